@@ -1,0 +1,49 @@
+# Everything a fresh machine needs: `make run`, `make test`.
+unexport PYTHONDONTWRITEBYTECODE
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+SHELL := /bin/bash
+
+.PHONY: help run demo check test test-fast test-stack bench clean lock
+
+help:  ## what can be made
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+
+$(READY): requirements.lock setup.cfg pyproject.toml Makefile
+	@$(PYTHON) -c 'import sys; ok = (3, 11) <= sys.version_info < (3, 14); sys.exit(None if ok else "Nightdesk needs Python 3.11 to 3.13: make PYTHON=python3.11")'
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check uv
+	$(BIN)/uv pip install --quiet --python $(BIN)/python --compile-bytecode -r requirements.lock
+	$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --config-settings editable_mode=compat -e .
+	@touch $@
+
+run: $(READY)  ## start S3, PostgreSQL and Airflow here and collect the first night
+	$(BIN)/nightdesk up
+
+demo: $(READY)  ## the same against the bundled virtual web
+	$(BIN)/nightdesk up --demo
+
+check: $(READY)  ## formatting, lint, types, layers
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-cache
+
+test: $(READY)  ## every test; installs a browser where there is none
+	@command -v chromium >/dev/null || (apt-get update -q && apt-get install -qy --no-install-recommends chromium)
+	$(BIN)/python -m pytest -n 2 --dist loadgroup -m "not stack and not browser"
+	$(BIN)/python -m pytest -m "stack or browser"
+
+test-fast: $(READY)  ## the tests that take less than a minute together
+	$(BIN)/python -m pytest -n 2 -m "not slow and not server and not stack and not browser and not recorded"
+
+test-stack: $(READY)  ## the production stack, natively
+	$(BIN)/python -m pytest -m "stack or browser"
+
+lock: $(READY)  ## resolve every dependency again
+	$(BIN)/uv pip compile --universal --python-version 3.11 --exclude-newer 2026-09-18 --all-extras setup.cfg -o requirements.lock
+
+clean:  ## forget the environment and everything embedded services kept
+	rm -rf $(VENV) .nightdesk build *.egg-info

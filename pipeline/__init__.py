@@ -1,0 +1,1 @@
+"""What a page becomes: importable and testable without Airflow, Scrapy or S3."""

@@ -1,0 +1,1 @@
+"""Everything fetched, byte for byte, before anyone reads it."""

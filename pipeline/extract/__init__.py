@@ -1,0 +1,1 @@
+"""Read an article off a page."""

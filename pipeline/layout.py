@@ -1,0 +1,86 @@
+"""Where things live in the buckets."""
+
+from datetime import date
+
+RAW_TABLES = ("readings",)
+CLEAN_TABLES = ("articles", "copies", "versions", "rejects", "nights", "sources")
+
+
+def captures_prefix(night: date, source_id: str) -> str:
+    """The folder of one source's WARC segments of one night."""
+    return f"warc/night={night:%Y-%m-%d}/source={source_id}/"
+
+
+def segment_key(night: date, source_id: str, segment: str) -> str:
+    """A WARC segment; its index lies beside it and makes it count."""
+    return f"{captures_prefix(night, source_id)}{segment}.warc.gz"
+
+
+def segment_index_key(warc_key: str) -> str:
+    """The index of a WARC segment, written after it: no index, no segment.
+
+    >>> segment_index_key("warc/night=2026-03-01/source=us_example/a.warc.gz")
+    'warc/night=2026-03-01/source=us_example/a.cdxj'
+    """
+    return warc_key.removesuffix(".warc.gz") + ".cdxj"
+
+
+def announcements_key(night: date, source_id: str) -> str:
+    """What a source announced for a night."""
+    return f"announcements/night={night:%Y-%m-%d}/source={source_id}.jsonl.gz"
+
+
+def remembered_key(night: date, source_id: str, name: str) -> str:
+    """What one poll of a source heard that belongs to a night."""
+    return f"remembered/night={night:%Y-%m-%d}/source={source_id}/{name}.jsonl.gz"
+
+
+def crawl_key(night: date, source_id: str) -> str:
+    """How a source's crawl of a night ended: counts and fetch rejects."""
+    return f"crawls/night={night:%Y-%m-%d}/source={source_id}.json.gz"
+
+
+def fetch_state_key(source_id: str) -> str:
+    """Validators, known articles and re-check times of a source: derived, rebuildable."""
+    return f"state/fetch/source={source_id}.json.gz"
+
+
+def reading_key(night: date, source_id: str) -> str:
+    """The articles read from one source's captures of one night."""
+    return f"read/night={night:%Y-%m-%d}/source={source_id}.parquet"
+
+
+def read_rejects_key(night: date, source_id: str) -> str:
+    """What reading a source's captures of a night rejected, and the tally."""
+    return f"read/night={night:%Y-%m-%d}/source={source_id}.rejects.json.gz"
+
+
+def clusters_key(day: date) -> str:
+    """Which cluster each article published on a day belongs to."""
+    return f"dedup/clusters/on={day:%Y-%m-%d}.parquet"
+
+
+def fingerprints_key(day: date) -> str:
+    """The sketches of the articles published on a day."""
+    return f"dedup/fingerprints/on={day:%Y-%m-%d}.parquet"
+
+
+def edges_key(day: date, other: date) -> str:
+    """The verified pairs between two days of publication, the earlier day first."""
+    first, second = sorted((day, other))
+    return f"dedup/edges/on={first:%Y-%m-%d}/with={second:%Y-%m-%d}.parquet"
+
+
+def pending_key(night: date) -> str:
+    """The days of publication that a night's publishing still has to rewrite."""
+    return f"publish/pending/night={night:%Y-%m-%d}.json"
+
+
+def daily_key(day: date) -> str:
+    """The plain Parquet file of one day of publication, in the clean bucket."""
+    return f"daily/articles/articles-{day:%Y-%m-%d}.parquet"
+
+
+def report_key(night: date) -> str:
+    """The page about a night, in the clean bucket."""
+    return f"reports/{night:%Y-%m-%d}/index.html"

@@ -1,0 +1,1 @@
+"""Say the same thing the same way."""

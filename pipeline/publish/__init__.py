@@ -1,0 +1,1 @@
+"""Make a night visible, all at once."""

@@ -1,0 +1,255 @@
+"""The nouns of the pipeline: frozen, keyword-only and small."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+
+
+class Stage(StrEnum):
+    """Where a record stopped, in the order of the flow."""
+
+    DISCOVER = "discover"
+    FETCH = "fetch"
+    ARCHIVE = "archive"
+    EXTRACT = "extract"
+    NORMALISE = "normalise"
+    DEDUPLICATE = "deduplicate"
+    PUBLISH = "publish"
+
+
+class Reason(StrEnum):
+    """Why a record stopped: a closed, published list. Values are never renamed."""
+
+    # discover
+    BAD_URL = "bad_url"  # the announced address is not an http(s) URL
+    OUT_OF_SCOPE = "out_of_scope"  # the source's scope says it is not an article
+    FEED_UNREADABLE = "feed_unreadable"  # a feed or sitemap that holds nothing we can read
+    OVER_BUDGET = "over_budget"  # the source's budget of pages, bytes, seconds or depth was spent
+    # fetch
+    ROBOTS_DISALLOWED = "robots_disallowed"
+    ROBOTS_UNAVAILABLE = "robots_unavailable"  # 5xx or no answer: RFC 9309 says disallow
+    FORBIDDEN_ADDRESS = (
+        "forbidden_address"  # private, loopback, link-local, metadata or not http(s)
+    )
+    OPTED_OUT = "opted_out"  # a text-and-data-mining reservation, obeyed by the source's policy
+    NOT_FOUND = "not_found"  # 404
+    GONE = "gone"  # 410
+    ACCESS_DENIED = "access_denied"  # 401, 402, 403, 451
+    BUSY = "busy"  # 429 or 503, also after waiting as told
+    HTTP_ERROR = "http_error"  # any other status that is not a page
+    UNREACHABLE = "unreachable"  # DNS failure, refused or broken connection
+    TLS_FAILURE = "tls_failure"
+    TIMED_OUT = "timed_out"
+    TOO_LARGE = "too_large"  # body, decompressed body or headers over the limit
+    TOO_MANY_REDIRECTS = "too_many_redirects"
+    BAD_RESPONSE = "bad_response"  # a protocol violation: truncated, undecodable, malformed
+    NOT_FETCHED = "not_fetched"  # the crawl ended before its turn; the next attempt fetches it
+    # extract
+    NOT_HTML = "not_html"
+    NO_TEXT = "no_text"
+    TOO_SHORT = "too_short"
+    NOT_AN_ARTICLE = "not_an_article"  # home, section, tag or search page
+    CONSENT_WALL = "consent_wall"
+    LOGIN_WALL = "login_wall"
+    BOT_WALL = "bot_wall"
+    PAYWALL_STUB = "paywall_stub"
+    SOFT_404 = "soft_404"  # "not found" with status 200
+    ERROR_PAGE = "error_page"  # a server error page with status 200
+    GALLERY = "gallery"  # pictures or video without text
+    READ_TIMED_OUT = "read_timed_out"  # reading this page took longer than its limit
+    READ_CRASHED = "read_crashed"  # reading this page ended its worker process
+    # publish
+    TAKEN_DOWN = "taken_down"
+    DUPLICATE_CAPTURE = "duplicate_capture"  # another address of an article read from this night
+
+
+class Kind(StrEnum):
+    """What a capture was asked for."""
+
+    ARTICLE = "article"
+    FEED = "feed"
+    SITEMAP = "sitemap"
+    ROBOTS = "robots"
+    SECTION = "section"
+    OTHER = "other"
+
+
+class Via(StrEnum):
+    """The route that announced a URL."""
+
+    FEED = "feed"
+    SITEMAP = "sitemap"
+    NEWS_SITEMAP = "news_sitemap"
+    SECTION = "section"
+    CDX = "cdx"
+    CC_NEWS = "cc_news"
+    RECHECK = "recheck"
+
+
+class Precision(StrEnum):
+    """How exactly a time is known."""
+
+    INSTANT = "instant"  # to the second, with its zone
+    MINUTE = "minute"
+    DAY = "day"
+
+
+class Change(StrEnum):
+    """What a version changed against the one before it."""
+
+    NEW = "new"
+    TYPO = "typo"
+    CORRECTION = "correction"
+    UPDATE = "update"
+    HEADLINE = "headline"
+
+
+class Relation(StrEnum):
+    """How a copy repeats its representative."""
+
+    EXACT = "exact"
+    NEAR = "near"
+    REWRITE = "rewrite"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Announcement:
+    """One entry of a feed, sitemap, section page or archive index: a URL with its hints."""
+
+    url: str
+    source_id: str
+    via: Via
+    found_in: str  # URL of the document that announced it
+    title: str | None = None
+    published_at: datetime | None = None  # UTC; the hint given beside the URL
+    published_at_raw: str | None = None  # the same as printed, with its own zone
+    modified_at: datetime | None = None  # UTC; `lastmod`, `updated`
+    language: str | None = None
+    author: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RawRef:
+    """Where a capture lies in the archive: one gzip member of one WARC file."""
+
+    key: str
+    offset: int  # bytes from the start of the WARC file
+    length: int  # bytes of the compressed record
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Capture:
+    """One response to one request at one instant, byte for byte as it came."""
+
+    url: str  # the address that answered, after redirects
+    requested_url: str  # the address that was announced
+    captured_at: datetime
+    status: int
+    headers: tuple[tuple[str, str], ...]
+    body: bytes  # as received: still compressed where Content-Encoding says so
+    source_id: str
+    night: date
+    kind: Kind
+    ref: RawRef | None = None  # set once archived
+
+    def header(self, name: str) -> str | None:
+        """The first value of a header, by its name in any case."""
+        wanted = name.lower()
+        return next((value for key, value in self.headers if key.lower() == wanted), None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reject:
+    """A record that stopped, with stage and reason."""
+
+    url: str
+    source_id: str
+    stage: Stage
+    reason: Reason
+    evidence: str = ""  # one line for a person
+    ref: RawRef | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Instant:
+    """A time read off a page: the UTC instant, and everything said about it."""
+
+    at: datetime  # UTC
+    raw: str
+    offset: str | None  # "+02:00" as stated, None where the page gave none
+    precision: Precision
+    origin: str  # json-ld | meta | microdata | time | feed | sitemap | url | text | capture
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rights:
+    """What the publisher reserves, as stated by headers, meta tags and well-known files."""
+
+    tdm_reservation: bool = False
+    tdm_policy_url: str | None = None
+    noai: bool = False
+    noarchive: bool = False
+    noindex: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Article:
+    """The clean, normalised record of one news article, read from one capture."""
+
+    article_id: str
+    url: str
+    canonical_url: str
+    source_id: str
+    site_name: str
+    title: str
+    authors: tuple[str, ...] = ()
+    published: Instant | None = None
+    modified: Instant | None = None
+    captured_at: datetime
+    language: str | None = None
+    section: str | None = None
+    tags: tuple[str, ...] = ()
+    summary: str | None = None
+    paragraphs: tuple[str, ...]
+    image_url: str | None = None
+    is_paywalled: bool | None = None
+    is_live: bool = False  # a live blog
+    rights: Rights = field(default_factory=Rights)
+    notes: tuple[str, ...] = ()  # hints that contradict each other, and the like
+    night: date
+    ref: RawRef
+
+    @property
+    def text(self) -> str:
+        """The body as plain paragraphs, one blank line between two."""
+        return "\n\n".join(self.paragraphs)
+
+    @property
+    def published_on(self) -> date:
+        """The UTC day of publication; of capture where the page and its hints tell none."""
+        return (self.published.at if self.published else self.captured_at).date()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tally:
+    """What a stage did: seen = kept + rejected."""
+
+    kept: int = 0
+    rejected: int = 0
+    reasons: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def seen(self) -> int:
+        """Everything that entered the stage."""
+        return self.kept + self.rejected
+
+    def __add__(self, other: "Tally") -> "Tally":
+        reasons = dict(self.reasons)
+        for reason, count in other.reasons.items():
+            reasons[reason] = reasons.get(reason, 0) + count
+        return Tally(
+            kept=self.kept + other.kept,
+            rejected=self.rejected + other.rejected,
+            reasons=reasons,
+        )

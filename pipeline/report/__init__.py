@@ -1,0 +1,1 @@
+"""The one page about a night that a person reads in the morning."""

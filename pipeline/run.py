@@ -1,0 +1,84 @@
+"""One execution over one night: day, buckets, catalog and clock, opened once at the rim."""
+
+import os
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from uuid import uuid4
+
+from pipeline.errors import NightError, SettingsError
+from pipeline.settings import Settings, read_settings
+from pipeline.sources import Catalog, load_catalog
+from pipeline.store import Store, open_store
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Run:
+    """Everything a stage needs beside its code."""
+
+    night: date
+    run_id: str
+    now: datetime  # UTC, when the run was opened
+    settings: Settings
+    catalog: Catalog
+    raw: Store
+    clean: Store
+
+    @property
+    def is_current(self) -> bool:
+        """Whether this is the newest night that is over, so that feeds still speak of it."""
+        return self.night == self.now.date() - timedelta(days=1)
+
+
+def open_run(night: str | date, *, run_id: str = "", settings: Settings | None = None) -> Run:
+    """A run over one night.
+
+    Raises NightError for a night that is not a day or not over, SettingsError and SourceError for
+    what the operator or a curator wrote wrongly.
+    """
+    settings = settings or read_settings()
+    now = clock(settings)
+    return Run(
+        night=finished_night(night, now),
+        run_id=run_id or f"hand-{uuid4().hex[:12]}",
+        now=now,
+        settings=settings,
+        catalog=load_catalog(settings.catalog),
+        raw=open_store(settings, settings.raw_bucket),
+        clean=open_store(settings, settings.clean_bucket),
+    )
+
+
+def clock(settings: Settings) -> datetime:
+    """The present instant, or the one that the settings put in its place."""
+    if not settings.now:
+        return datetime.now(UTC)
+    try:
+        stated = datetime.fromisoformat(settings.now)
+    except ValueError as error:
+        message = f"NIGHTDESK_NOW={settings.now!r} is not an ISO instant like 2026-03-01T02:00:00Z"
+        raise SettingsError(message) from error
+    return stated.astimezone(UTC) if stated.tzinfo else stated.replace(tzinfo=UTC)
+
+
+def finished_night(night: str | date, now: datetime) -> date:
+    """The day that a text names, if it is over.
+
+    >>> finished_night("2026-03-01", datetime(2026, 3, 2, tzinfo=UTC))
+    datetime.date(2026, 3, 1)
+    """
+    try:
+        day = night if isinstance(night, date) else date.fromisoformat(night)
+    except ValueError as error:
+        message = f"{night!r} is not a day; write it as 2026-03-01"
+        raise NightError(message) from error
+    over_at = datetime.combine(day + timedelta(days=1), time(), UTC)
+    if now < over_at:
+        message = f"the night {day} is not over; ask for it after {over_at:%Y-%m-%d %H:%M} UTC"
+        raise NightError(message)
+    return day
+
+
+def process_environment(settings: Settings) -> dict[str, str]:
+    """The environment of a child process: ours, with these settings stated in full."""
+    inherited = {name: value for name, value in os.environ.items() if name[:10] != "NIGHTDESK_"}
+    return inherited | settings.environment()

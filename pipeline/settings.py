@@ -1,0 +1,93 @@
+"""Read the environment once: NIGHTDESK_* becomes one frozen record."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+
+from pipeline.errors import SettingsError
+
+PREFIX = "NIGHTDESK_"
+EMBEDDED_CATALOG = Path(__file__).parent / "sources" / "catalog"
+TRUE, FALSE = {"1", "true", "yes", "on"}, {"0", "false", "no", "off", ""}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """Everything an operator may set; each field is NIGHTDESK_<NAME IN CAPITALS>."""
+
+    s3_endpoint: str = ""  # empty: AWS S3
+    s3_region: str = "us-east-1"
+    s3_access_key: str = field(default="", repr=False)
+    s3_secret_key: str = field(default="", repr=False)
+    s3_checksums: str = "auto"  # supported | required | auto
+    raw_bucket: str = "nightdesk-raw"
+    clean_bucket: str = "nightdesk-clean"
+    catalog: Path = EMBEDDED_CATALOG
+    contact_url: str = ""  # who we are, for the servers we visit; needed to crawl the real web
+    proxy: str = ""  # a forward proxy for all crawling: the virtual or recorded web
+    allow_private_addresses: bool = False  # only for test webs on loopback
+    sources: tuple[str, ...] = ()  # only these ids; empty: all active ones
+    shard_sources: int = 100  # from this many sources on, a shard holds several hosts
+    shards: int = 20
+    read_workers: int = 2
+    page_seconds: float = 20.0  # time to read one page
+    page_bytes: int = 3_000_000  # larger pages are rejected unread
+    window_days: int = 30  # how far apart two copies may be published
+    crawl_seconds: int = 3600  # a shard's crawl stops, resumable, after this
+    settle_seconds: int = 7200  # a nightly run waits this long after midnight
+    now: str = ""  # an ISO instant that stands for the clock; for test webs only
+    work: Path = Path(".nightdesk/work")  # scratch of running crawls
+    alert_connection: str = ""  # Airflow connection id that alerts go to; empty: the log
+
+    def environment(self) -> dict[str, str]:
+        """These settings as environment variables, for a child process."""
+        found = {}
+        for one in fields(self):
+            value = getattr(self, one.name)
+            if isinstance(value, tuple):
+                value = ",".join(value)
+            elif isinstance(value, bool):
+                value = str(value).lower()
+            found[PREFIX + one.name.upper()] = str(value)
+        return found
+
+
+def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
+    """The settings that the environment states.
+
+    Raises SettingsError for an unknown NIGHTDESK_ name or a value that cannot be read.
+
+    >>> read_settings({"NIGHTDESK_WINDOW_DAYS": "7"}).window_days
+    7
+    """
+    environment = os.environ if environment is None else environment
+    known = {PREFIX + one.name.upper(): one for one in fields(Settings)}
+    values: dict[str, object] = {}
+    for name, text in environment.items():
+        if not name.startswith(PREFIX):
+            continue
+        if name not in known:
+            message = f"{name} is not a setting; known are {', '.join(sorted(known))}"
+            raise SettingsError(message)
+        values[known[name].name] = _value(name, known[name].type, text.strip())
+    return Settings(**values)  # type: ignore[arg-type]
+
+
+def _value(name: str, kind: object, text: str) -> object:
+    try:
+        if kind is bool:
+            if text.lower() not in TRUE | FALSE:
+                raise ValueError(text)
+            return text.lower() in TRUE
+        if kind is int or kind is float:
+            return kind(text)
+        if kind is Path:
+            return Path(text)
+        if kind == tuple[str, ...]:
+            return tuple(part.strip() for part in text.split(",") if part.strip())
+    except ValueError as error:
+        wanted = getattr(kind, "__name__", str(kind))
+        message = f"{name}={text!r} cannot be read as {wanted}; correct it or unset it"
+        raise SettingsError(message) from error
+    return text

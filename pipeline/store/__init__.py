@@ -1,0 +1,7 @@
+"""Buckets: the little of S3 that we need, and the only place that knows boto3."""
+
+from pipeline.store.folder import FolderStore
+from pipeline.store.opening import open_store
+from pipeline.store.protocol import Head, Store
+
+__all__ = ["FolderStore", "Head", "Store", "open_store"]

@@ -1,0 +1,84 @@
+"""A folder as a bucket: for tests and for looking at things by hand."""
+
+import hashlib
+import os
+import shutil
+import threading
+from collections.abc import Mapping
+from pathlib import Path
+
+from pipeline.errors import ConflictError, MissingError
+from pipeline.store.protocol import Head
+
+
+class FolderStore:
+    """Objects as files below one folder; writes appear whole."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder.resolve()
+        self.folder.mkdir(parents=True, exist_ok=True)
+        self._lock = threading.Lock()  # conditional writes of this process only
+
+    @property
+    def uri(self) -> str:
+        """The folder itself."""
+        return str(self.folder)
+
+    @property
+    def storage_options(self) -> Mapping[str, str]:
+        """Nothing is needed beside the path."""
+        return {}
+
+    def read(self, key: str) -> bytes:
+        """The file's bytes."""
+        try:
+            return (self.folder / key).read_bytes()
+        except (FileNotFoundError, IsADirectoryError) as error:
+            message = f"no object {key!r} in {self.folder}"
+            raise MissingError(message) from error
+
+    def read_range(self, key: str, offset: int, length: int) -> bytes:
+        """A part of the file's bytes."""
+        return self.read(key)[offset : offset + length]
+
+    def head(self, key: str) -> Head | None:
+        """Size and etag of the file."""
+        if not (self.folder / key).is_file():
+            return None
+        data = self.read(key)
+        return Head(key=key, size_bytes=len(data), etag=hashlib.sha256(data).hexdigest())
+
+    def keys(self, prefix: str) -> list[str]:
+        """Every file whose path starts so."""
+        top = self.folder / prefix.rpartition("/")[0]
+        files = (file for file in top.rglob("*") if file.is_file())
+        found = (file.relative_to(self.folder).as_posix() for file in files)
+        return sorted(key for key in found if key.startswith(prefix) and not key.endswith(".part"))
+
+    def write(
+        self, key: str, data: bytes, *, if_absent: bool = False, if_match: str | None = None
+    ) -> str:
+        """Write beside, then rename."""
+        with self._lock:
+            there = self.head(key) if if_absent or if_match else None
+            if (if_absent and there) or (if_match and (not there or there.etag != if_match)):
+                message = f"another writer was first at {key!r}"
+                raise ConflictError(message)
+            file = self.folder / key
+            file.parent.mkdir(parents=True, exist_ok=True)
+            part = file.with_name(f"{file.name}.{os.getpid()}.{threading.get_ident()}.part")
+            part.write_bytes(data)
+            part.replace(file)
+        return hashlib.sha256(data).hexdigest()
+
+    def upload(self, key: str, file: Path) -> None:
+        """Copy beside, then rename."""
+        target = self.folder / key
+        target.parent.mkdir(parents=True, exist_ok=True)
+        part = target.with_name(f"{target.name}.{os.getpid()}.part")
+        shutil.copyfile(file, part)
+        part.replace(target)
+
+    def delete(self, key: str) -> None:
+        """Remove the file."""
+        (self.folder / key).unlink(missing_ok=True)

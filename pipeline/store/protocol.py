@@ -1,0 +1,50 @@
+"""What anything must do to be our bucket."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Head:
+    """What a bucket says of an object without giving it."""
+
+    key: str
+    size_bytes: int
+    etag: str
+
+
+class Store(Protocol):
+    """The little of S3 we need; anything that can do this can be our bucket."""
+
+    @property
+    def uri(self) -> str:
+        """The bucket's address for Delta tables: s3://bucket or a folder."""
+
+    @property
+    def storage_options(self) -> Mapping[str, str]:
+        """What `deltalake` needs beside the address."""
+
+    def read(self, key: str) -> bytes:
+        """An object's bytes, checked. Raises MissingError, AccessError or StoreError."""
+
+    def read_range(self, key: str, offset: int, length: int) -> bytes:
+        """A part of an object's bytes."""
+
+    def head(self, key: str) -> Head | None:
+        """What the bucket says of an object; None where there is none."""
+
+    def keys(self, prefix: str) -> list[str]:
+        """Every key that starts so, sorted."""
+
+    def write(
+        self, key: str, data: bytes, *, if_absent: bool = False, if_match: str | None = None
+    ) -> str:
+        """Put an object whole; its etag. Raises ConflictError where a condition does not hold."""
+
+    def upload(self, key: str, file: Path) -> None:
+        """Put a file, in parts where it is large."""
+
+    def delete(self, key: str) -> None:
+        """Remove an object; one that is not there is removed already."""
