@@ -1,0 +1,142 @@
+"""Undo a response's content codings, never beyond a bound."""
+
+import zlib
+from collections.abc import Callable
+from typing import Protocol
+
+import brotli  # type: ignore[import-untyped]
+import zstandard
+
+from pipeline.records import Capture
+
+MAX_CODINGS = 3  # more than two are not seen in the wild; each may multiply the work
+MAX_MEMBERS = 1000  # a gzip body may be several files in a row
+MARKUP = (b"<", b"\xef\xbb\xbf<", b"{", b"[")
+
+
+class BodyTooLarge(ValueError):  # noqa: N818
+    """The body, once decoded, is over the limit."""
+
+
+class BodyUndecodable(ValueError):  # noqa: N818
+    """The body is not what its Content-Encoding says, or ends too early."""
+
+
+class _Inflater(Protocol):
+    @property
+    def eof(self) -> bool: ...
+    @property
+    def unused_data(self) -> bytes: ...
+    def decompress(self, data: bytes, max_length: int = ...) -> bytes: ...
+
+
+def decoded_body(capture: Capture, max_bytes: int) -> bytes:
+    """The body of a capture as its server meant it, at most so many bytes."""
+    return decode_content(capture.body, capture.header("Content-Encoding") or "", max_bytes)
+
+
+def decode_content(body: bytes, codings: str, max_bytes: int) -> bytes:
+    """Undo the codings that a Content-Encoding header names, last one first.
+
+    Raises BodyTooLarge and BodyUndecodable. A body that is plain markup although a
+    coding is named passes as it is: servers and proxies do that.
+
+    >>> decode_content(zlib.compress(b"<p>news</p>"), "deflate", 100)
+    b'<p>news</p>'
+    """
+    names = [name.strip().lower() for name in codings.split(",")]
+    names = [name for name in names if name not in {"", "identity", "none", "utf-8"}]
+    if len(names) > MAX_CODINGS:
+        message = f"{len(names)} content codings: {codings[:80]!r}"
+        raise BodyUndecodable(message)
+    for name in reversed(names):
+        decode = CODINGS.get(name)
+        if decode is None:
+            if body.lstrip()[:4].startswith(MARKUP):
+                continue
+            message = f"unknown content coding {name[:40]!r}"
+            raise BodyUndecodable(message)
+        body = _decoded(body, name, decode, max_bytes)
+    if len(body) > max_bytes:
+        message = f"{len(body)} bytes, the limit is {max_bytes}"
+        raise BodyTooLarge(message)
+    return body
+
+
+def _decoded(
+    body: bytes, name: str, decode: Callable[[bytes, int], bytes], max_bytes: int
+) -> bytes:
+    if not body:
+        return body
+    try:
+        return decode(body, max_bytes)
+    except (zlib.error, brotli.error, zstandard.ZstdError, EOFError) as error:
+        if body.lstrip()[:4].startswith(MARKUP):
+            return body
+        message = f"not decodable as {name}: {error}"
+        raise BodyUndecodable(message) from error
+
+
+def _within(data: bytes | bytearray, max_bytes: int) -> None:
+    if len(data) > max_bytes:
+        message = f"over {max_bytes} bytes once decoded"
+        raise BodyTooLarge(message)
+
+
+def _gunzip(body: bytes, max_bytes: int) -> bytes:
+    out = bytearray()
+    for _ in range(MAX_MEMBERS):
+        inflater: _Inflater = zlib.decompressobj(16 + zlib.MAX_WBITS)
+        out += inflater.decompress(body, max_bytes + 1 - len(out))
+        _within(out, max_bytes)
+        if not inflater.eof:
+            raise EOFError("the stream ends too early")
+        body = inflater.unused_data
+        if not body.startswith(b"\x1f\x8b"):
+            return bytes(out)  # zero padding and junk after the last member
+    raise EOFError("too many members")
+
+
+def _inflate(body: bytes, max_bytes: int) -> bytes:
+    for window in (zlib.MAX_WBITS, -zlib.MAX_WBITS):  # the standard's, and the one many send
+        inflater = zlib.decompressobj(window)
+        try:
+            out = inflater.decompress(body, max_bytes + 1)
+        except zlib.error:
+            if window < 0:
+                raise
+            continue
+        _within(out, max_bytes)
+        if not inflater.eof:
+            raise EOFError("the stream ends too early")
+        return out
+    raise EOFError("no deflate stream")
+
+
+def _unbrotli(body: bytes, max_bytes: int) -> bytes:
+    decoder = brotli.Decompressor()
+    out: bytes = decoder.process(body, output_buffer_limit=max_bytes + 1)
+    _within(out, max_bytes)
+    if not decoder.is_finished():
+        raise EOFError("the stream ends too early")
+    return out
+
+
+def _unzstd(body: bytes, max_bytes: int) -> bytes:
+    # 8 MiB is the window that RFC 9659 lets a Content-Encoding use
+    decoder = zstandard.ZstdDecompressor(max_window_size=2**23)
+    with decoder.stream_reader(body, read_across_frames=True) as reader:
+        out = reader.read(max_bytes + 1)
+    _within(out, max_bytes)
+    if not out:
+        raise EOFError("the stream ends too early")
+    return out
+
+
+CODINGS: dict[str, Callable[[bytes, int], bytes]] = {
+    "gzip": _gunzip,
+    "x-gzip": _gunzip,
+    "deflate": _inflate,
+    "br": _unbrotli,
+    "zstd": _unzstd,
+}

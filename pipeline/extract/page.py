@@ -1,0 +1,61 @@
+"""A page, decoded and parsed once; everything that reads it shares the tree."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from lxml.etree import ParserError
+from lxml.html import HtmlElement, HTMLParser, document_fromstring
+
+from pipeline.encoding import decoded_body
+from pipeline.extract.charset import decode_page
+from pipeline.records import Capture
+
+MAX_PAGE_BYTES = 3_000_000  # every parser has a killer page; articles are far smaller
+UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+EMPTY = "<html><body></body></html>"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """One HTML page. Who wants to change the tree works on a copy of it."""
+
+    url: str
+    html: str
+    tree: HtmlElement  # the root element; no comments, no processing instructions
+    headers: tuple[tuple[str, str], ...] = ()
+    charset: str = "utf-8"
+
+    def header(self, name: str) -> str | None:
+        """The first value of a header, by its name in any case."""
+        wanted = name.lower()
+        return next((value for key, value in self.headers if key.lower() == wanted), None)
+
+
+def open_page(capture: Capture, max_bytes: int = MAX_PAGE_BYTES) -> Page:
+    """Undo the codings of a capture, decode and parse it.
+
+    Raises BodyTooLarge and BodyUndecodable.
+    """
+    body = decoded_body(capture, max_bytes)
+    html, charset = decode_page(body, capture.header("Content-Type"))
+    return parse_page(capture.url, html, capture.headers, charset)
+
+
+def parse_page(
+    url: str, html: str, headers: Sequence[tuple[str, str]] = (), charset: str = "utf-8"
+) -> Page:
+    """Parse a page that is text already.
+
+    >>> parse_page("https://news.example/a", "<p>Rain<p>Sun").tree.xpath("count(//p)")
+    2.0
+    """
+    html = UNPRINTABLE.sub("", html)
+    # Bytes, because lxml refuses text that carries an XML encoding declaration.
+    # Without huge_tree nesting ends at 256 levels, which keeps every recursion below safe.
+    parser = HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
+    try:
+        tree = document_fromstring(html.encode("utf-8", "replace"), parser=parser)
+    except ParserError:  # nothing but white space or comments
+        tree = document_fromstring(EMPTY)
+    return Page(url=url, html=html, tree=tree, headers=tuple(headers), charset=charset)
