@@ -253,3 +253,34 @@ class Tally:
             rejected=self.rejected + other.rejected,
             reasons=reasons,
         )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceNight:
+    """One source's night in numbers: the ledger in which nothing is lost.
+
+    announced + documents that could not be read = unchanged + kept + rejected, and what was
+    seen, that is taken up by this night, = kept + rejected.
+    """
+
+    source_id: str
+    night: date
+    announced: int = 0  # distinct articles that feeds, sitemaps and sections spoke of
+    fetched: int = 0  # article responses archived
+    unchanged: int = 0  # known already, and the same as before where looked at again
+    kept: int = 0
+    rejected: int = 0
+    missed: int = 0  # of the rejected: never fetched, because the crawl ended early
+    expected: int = 0  # what the source file promises at the least
+    outcome: str = "complete"  # complete | resumable | unhealthy | absent
+    reasons: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def seen(self) -> int:
+        """Everything this night took up."""
+        return self.kept + self.rejected
+
+    @property
+    def is_short(self) -> bool:
+        """Whether fewer articles came than the source promises."""
+        return self.kept + self.unchanged < self.expected

@@ -1,1 +1,5 @@
 """The one page about a night that a person reads in the morning."""
+
+from pipeline.report.page import Cluster, Correction, NightReport, Sample, render
+
+__all__ = ["Cluster", "Correction", "NightReport", "Sample", "render"]

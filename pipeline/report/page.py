@@ -1,0 +1,112 @@
+"""Render a night as one HTML page that needs nothing beside itself."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from functools import cache
+from importlib.resources import files
+
+from jinja2 import Environment, StrictUndefined, Template, select_autoescape
+
+from pipeline.records import SourceNight
+
+SAFE_SCHEMES = ("http://", "https://")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sample:
+    """One reject, shown as an example of its reason."""
+
+    stage: str
+    reason: str
+    source_id: str
+    url: str
+    evidence: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cluster:
+    """A story that several sources carried."""
+
+    title: str
+    url: str
+    source_id: str
+    published_at: datetime | None
+    copies: Sequence[tuple[str, str, str]]  # source, relation, address
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Correction:
+    """An article that its publisher changed."""
+
+    title: str
+    url: str
+    source_id: str
+    change: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NightReport:
+    """Everything the page says."""
+
+    night: date
+    run_id: str
+    written_at: datetime
+    code_version: str
+    sources: Sequence[SourceNight]
+    articles: int  # rows of `articles` that this night added or changed
+    copies: int
+    clusters: Sequence[Cluster] = ()
+    corrections: Sequence[Correction] = ()
+    samples: Sequence[Sample] = ()
+    history: Sequence[tuple[date, int]] = ()  # earlier nights and what they kept
+    notes: Sequence[str] = field(default_factory=tuple)
+
+    @property
+    def reasons(self) -> list[tuple[str, int]]:
+        """Rejects of all sources by reason, most frequent first."""
+        counts: Counter[str] = Counter()
+        for source in self.sources:
+            counts.update(source.reasons)
+        return sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
+
+    @property
+    def warnings(self) -> list[str]:
+        """What somebody should look at."""
+        said = []
+        for source in self.sources:
+            if source.outcome != "complete":
+                said.append(f"{source.source_id}: the crawl ended {source.outcome}")
+            if source.is_short:
+                came = source.kept + source.unchanged
+                said.append(f"{source.source_id}: {came} articles, {source.expected} expected")
+            if source.missed:
+                said.append(f"{source.source_id}: {source.missed} announced but not fetched")
+        return [*said, *self.notes]
+
+
+def render(report: NightReport) -> str:
+    """The page."""
+    totals = {
+        name: sum(getattr(source, name) for source in report.sources)
+        for name in ("announced", "fetched", "unchanged", "seen", "kept", "rejected", "missed")
+    }
+    return _template().render(report=report, totals=totals, link=_link)
+
+
+def _link(url: str) -> str:
+    """An address that is safe to click, or nothing."""
+    return url if url.lower().startswith(SAFE_SCHEMES) else ""
+
+
+@cache
+def _template() -> Template:
+    environment = Environment(
+        autoescape=select_autoescape(default=True),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    text = (files("pipeline.report") / "page.html").read_text(encoding="utf-8")
+    return environment.from_string(text)
