@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 SHELL := /bin/bash
 
-.PHONY: help run demo check test test-fast test-stack bench clean lock
+.PHONY: help run demo check test test-fast test-stack docs clean lock
 
 help:  ## what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -41,6 +41,9 @@ test-fast: $(READY)  ## the tests that take less than a minute together
 
 test-stack: $(READY)  ## the production stack, natively
 	$(BIN)/python -m pytest -m "stack or browser"
+
+docs: $(READY)  ## write the generated pages of docs/ again
+	$(BIN)/python docs/generate.py
 
 lock: $(READY)  ## resolve every dependency again
 	$(BIN)/uv pip compile --universal --python-version 3.11 --exclude-newer 2026-09-18 --all-extras setup.cfg -o requirements.lock

@@ -27,11 +27,9 @@ class Reason(StrEnum):
     FEED_UNREADABLE = "feed_unreadable"  # a feed or sitemap that holds nothing we can read
     OVER_BUDGET = "over_budget"  # the source's budget of pages, bytes, seconds or depth was spent
     # fetch
-    ROBOTS_DISALLOWED = "robots_disallowed"
+    ROBOTS_DISALLOWED = "robots_disallowed"  # robots.txt asks us not to
     ROBOTS_UNAVAILABLE = "robots_unavailable"  # 5xx or no answer: RFC 9309 says disallow
-    FORBIDDEN_ADDRESS = (
-        "forbidden_address"  # private, loopback, link-local, metadata or not http(s)
-    )
+    FORBIDDEN_ADDRESS = "forbidden_address"  # private, loopback, metadata, or not http(s)
     OPTED_OUT = "opted_out"  # a text-and-data-mining reservation, obeyed by the source's policy
     NOT_FOUND = "not_found"  # 404
     GONE = "gone"  # 410
@@ -39,28 +37,28 @@ class Reason(StrEnum):
     BUSY = "busy"  # 429 or 503, also after waiting as told
     HTTP_ERROR = "http_error"  # any other status that is not a page
     UNREACHABLE = "unreachable"  # DNS failure, refused or broken connection
-    TLS_FAILURE = "tls_failure"
-    TIMED_OUT = "timed_out"
+    TLS_FAILURE = "tls_failure"  # no trusted encrypted connection came about
+    TIMED_OUT = "timed_out"  # no whole answer within the time allowed
     TOO_LARGE = "too_large"  # body, decompressed body or headers over the limit
-    TOO_MANY_REDIRECTS = "too_many_redirects"
+    TOO_MANY_REDIRECTS = "too_many_redirects"  # a loop, or a chain that is too long
     BAD_RESPONSE = "bad_response"  # a protocol violation: truncated, undecodable, malformed
     NOT_FETCHED = "not_fetched"  # the crawl ended before its turn; the next attempt fetches it
     # extract
-    NOT_HTML = "not_html"
-    NO_TEXT = "no_text"
-    TOO_SHORT = "too_short"
+    NOT_HTML = "not_html"  # a picture, a PDF or another type of document
+    NO_TEXT = "no_text"  # nothing that reads like an article
+    TOO_SHORT = "too_short"  # fewer words than an article has
     NOT_AN_ARTICLE = "not_an_article"  # home, section, tag or search page
-    CONSENT_WALL = "consent_wall"
-    LOGIN_WALL = "login_wall"
-    BOT_WALL = "bot_wall"
-    PAYWALL_STUB = "paywall_stub"
+    CONSENT_WALL = "consent_wall"  # a page that asks for consent to cookies
+    LOGIN_WALL = "login_wall"  # a page that asks to log in
+    BOT_WALL = "bot_wall"  # a captcha or another check for robots
+    PAYWALL_STUB = "paywall_stub"  # the first lines of an article for subscribers
     SOFT_404 = "soft_404"  # "not found" with status 200
     ERROR_PAGE = "error_page"  # a server error page with status 200
     GALLERY = "gallery"  # pictures or video without text
     READ_TIMED_OUT = "read_timed_out"  # reading this page took longer than its limit
     READ_CRASHED = "read_crashed"  # reading this page ended its worker process
     # publish
-    TAKEN_DOWN = "taken_down"
+    TAKEN_DOWN = "taken_down"  # removed on request, and kept out since
     DUPLICATE_CAPTURE = "duplicate_capture"  # another address of an article read from this night
 
 

@@ -17,20 +17,20 @@ class Settings:
     """Everything an operator may set; each field is NIGHTDESK_<NAME IN CAPITALS>."""
 
     s3_endpoint: str = ""  # empty: AWS S3
-    s3_region: str = "us-east-1"
-    s3_access_key: str = field(default="", repr=False)
-    s3_secret_key: str = field(default="", repr=False)
+    s3_region: str = "us-east-1"  # the region that requests are signed for
+    s3_access_key: str = field(default="", repr=False)  # who writes to the buckets
+    s3_secret_key: str = field(default="", repr=False)  # and the secret that proves it
     s3_checksums: str = "auto"  # supported | required | auto
-    raw_bucket: str = "nightdesk-raw"
-    clean_bucket: str = "nightdesk-clean"
-    catalog: Path = EMBEDDED_CATALOG
+    raw_bucket: str = "nightdesk-raw"  # private: everything fetched, and what is derived from it
+    clean_bucket: str = "nightdesk-clean"  # what analysts read
+    catalog: Path = EMBEDDED_CATALOG  # the folder of source files
     contact_url: str = ""  # who we are, for the servers we visit; needed to crawl the real web
     proxy: str = ""  # a forward proxy for all crawling: the virtual or recorded web
     allow_private_addresses: bool = False  # only for test webs on loopback
     sources: tuple[str, ...] = ()  # only these ids; empty: all active ones
     shard_sources: int = 100  # from this many sources on, a shard holds several hosts
-    shards: int = 20
-    read_workers: int = 2
+    shards: int = 20  # how many crawl processes a large catalog is dealt to
+    read_workers: int = 2  # processes that read pages
     page_seconds: float = 20.0  # time to read one page
     page_bytes: int = 3_000_000  # larger pages are rejected unread
     window_days: int = 30  # how far apart two copies may be published

@@ -1,0 +1,21 @@
+from importlib.util import module_from_spec, spec_from_file_location
+from pathlib import Path
+
+import pytest
+
+from pipeline.records import Reason
+
+DOCS = Path(__file__).parents[2] / "docs"
+SPEC = spec_from_file_location("generate", DOCS / "generate.py")
+generate = module_from_spec(SPEC)
+SPEC.loader.exec_module(generate)
+
+
+@pytest.mark.parametrize("name", sorted(generate.PAGES))
+def test_a_generated_page_is_what_the_code_says(name):
+    assert (DOCS / name).read_text(encoding="utf-8") == generate.PAGES[name](), "run `make docs`"
+
+
+def test_every_reason_is_published():
+    page = generate.reasons_page()
+    assert [reason for reason in Reason if f"`{reason}`" not in page] == []
