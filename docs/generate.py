@@ -26,9 +26,7 @@ def settings_page() -> str:
     for one in fields(Settings):
         value = getattr(plain, one.name)
         shown = "pipeline/sources/catalog" if one.name == "catalog" else _shown(value)
-        rows.append(
-            f"| `{PREFIX}{one.name.upper()}` | {shown} | {notes[one.name].replace('|', 'or')} |"
-        )
+        rows.append(f"| `{PREFIX}{one.name.upper()}` | {shown} | {notes[one.name]} |")
     return (
         "# Settings\n\n"
         "Environment variables, read once when a run opens. An unknown `NIGHTDESK_` name or a value"
@@ -43,9 +41,9 @@ def reasons_page() -> str:
     body = text.split("class Reason(StrEnum):", 1)[1].split("\nclass ", 1)[0]
     parts = [
         "# Why a record is rejected\n",
-        "Nothing is dropped in silence: what a night saw is what it kept and what it rejected, and",
-        "each reject has a stage, one of these reasons and a line of evidence. The list is closed; a",
-        "reason is never renamed.\n",
+        "Nothing is dropped in silence: what a night saw is what it kept and what it rejected,",
+        "and each reject has a stage, one of these reasons and a line of evidence. The list is",
+        "closed; a reason is never renamed.\n",
     ]
     for line in body.splitlines():
         stage = re.match(r"    # (\w+)$", line)
