@@ -1,6 +1,5 @@
 """The archive: every capture byte for byte in WARC files, their index, and how crawls ended."""
 
-from pipeline.archive.body import BodyTooLarge, BodyUndecodable, decoded_body, unpack_gzip
 from pipeline.archive.crawls import (
     CrawlRecord,
     Document,
@@ -15,6 +14,7 @@ from pipeline.archive.index import IndexLine, read_index
 from pipeline.archive.reading import read_capture, read_captures
 from pipeline.archive.segment import SegmentWriter
 from pipeline.archive.warc import Earlier, payload_digest
+from pipeline.encoding import BodyTooLarge, BodyUndecodable, decoded_body
 
 __all__ = [
     "BodyTooLarge",
@@ -33,7 +33,6 @@ __all__ = [
     "read_capture",
     "read_captures",
     "read_index",
-    "unpack_gzip",
     "write_announcements",
     "write_crawl_record",
 ]

@@ -46,8 +46,8 @@ class CrawlRecord:
     outcome: Outcome
     started_at: datetime
     ended_at: datetime
-    fetched: int = 0
-    unchanged: int = 0
+    fetched: tuple[str, ...] = ()  # announced addresses whose page was archived
+    unchanged: tuple[str, ...] = ()  # those whose earlier capture still stands
     rejects: tuple[Reject, ...] = ()
     documents: tuple[Document, ...] = ()
     requests: int = 0  # of all attempts, robots.txt and redirects included
@@ -63,7 +63,7 @@ class CrawlRecord:
     @property
     def announced(self) -> int:
         """How many distinct addresses the night had to account for."""
-        return self.fetched + self.unchanged + self.rejected
+        return len(self.fetched) + len(self.unchanged) + self.rejected
 
     @property
     def tally(self) -> Tally:
@@ -72,7 +72,7 @@ class CrawlRecord:
         for reject in self.rejects:
             reasons[str(reject.reason)] = reasons.get(str(reject.reason), 0) + 1
         return Tally(
-            kept=self.fetched + self.unchanged,
+            kept=len(self.fetched) + len(self.unchanged),
             rejected=self.rejected,
             reasons=dict(sorted(reasons.items())),
         )
@@ -167,6 +167,8 @@ def _parse_record(stated: dict[str, object]) -> CrawlRecord:
         "outcome": Outcome(str(stated["outcome"])),
         "started_at": datetime.fromisoformat(str(stated["started_at"])),
         "ended_at": datetime.fromisoformat(str(stated["ended_at"])),
+        "fetched": tuple(stated["fetched"]),  # type: ignore[arg-type]
+        "unchanged": tuple(stated["unchanged"]),  # type: ignore[arg-type]
         "rejects": tuple(_parse_reject(one) for one in rejects),  # type: ignore[attr-defined]
         "documents": tuple(_parse_document(one) for one in documents),  # type: ignore[attr-defined]
     }

@@ -49,8 +49,8 @@ def test_a_crawl_record_comes_back_and_adds_up(tmp_path):
         outcome=Outcome.COMPLETE,
         started_at=AT,
         ended_at=AT,
-        fetched=3,
-        unchanged=1,
+        fetched=("https://news.example/1", "https://news.example/2", "https://news.example/3"),
+        unchanged=("https://news.example/4",),
         rejects=(reject,),
         documents=(Document(url="https://news.example/feed", kind=Kind.FEED, notes=("a note",)),),
     )
