@@ -35,3 +35,11 @@ class NightError(PipelineError):
 
 class CrawlError(PipelineError):
     """A crawl process ended unhealthy, by its exit code; the message names the source."""
+
+
+class GoneError(CrawlError):
+    """Every route of a source answers that it is gone; the curator must correct its file."""
+
+
+class IncompleteError(NightError):
+    """A night ended without some of its parts; the operator must look at those it names."""

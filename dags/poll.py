@@ -1,0 +1,38 @@
+"""Every half hour: read the feeds only, and remember what they announce.
+
+A feed lists its newest entries; what scrolled away before the night is remembered here.
+"""
+
+from datetime import UTC, datetime, timedelta
+
+from airflow.sdk import CronTriggerTimetable, dag, task
+
+
+@dag(
+    schedule=CronTriggerTimetable("*/30 * * * *", timezone="UTC"),
+    start_date=datetime(2026, 1, 1, tzinfo=UTC),
+    catchup=False,
+    max_active_runs=1,
+    default_args={
+        "owner": "nightdesk",
+        "retries": 0,  # the next poll is the retry
+        "execution_timeout": timedelta(minutes=25),
+    },
+    tags=["nightdesk"],
+    doc_md=__doc__,
+)
+def poll():
+    @task(pool="web")
+    def listen() -> dict[str, object]:
+        """Ask every feed whether it changed, and keep what is new."""
+        from dataclasses import asdict
+
+        from pipeline import stages
+        from pipeline.settings import read_settings
+
+        return asdict(stages.poll(read_settings()))
+
+    listen()
+
+
+poll()

@@ -1,0 +1,121 @@
+"""Say that a night went wrong: once a night, to one person, naming who and what."""
+
+import json
+import logging
+import re
+import smtplib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from email.message import EmailMessage
+from http.client import HTTPException
+from urllib.error import URLError
+from urllib.request import Request, urlopen
+
+from pipeline import stages
+from pipeline.errors import IncompleteError, SettingsError
+from pipeline.run import Run
+
+logger = logging.getLogger(__name__)
+
+BAD_STATES = {"failed", "upstream_failed"}
+MAPPED = re.compile(r"^(?:\w+\.)?(?P<task>crawl|read)_(?P<index>\d+)$")
+SEND_SECONDS = 20.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Channel:
+    """Where alerts go, in the words of an Airflow connection."""
+
+    kind: str  # slackwebhook | http | smtp
+    host: str = ""
+    scheme: str = ""
+    port: int | None = None
+    login: str = ""
+    password: str = field(default="", repr=False)
+    extra: Mapping[str, object] = field(default_factory=dict)
+
+
+def conclude(run: Run, states: Mapping[str, str]) -> None:
+    """Raise IncompleteError where a task of the night's run failed; it names sources and stages.
+
+    `states` is what Airflow says: `collect.crawl_3` is the crawl of the fourth shard.
+    """
+    failed = sorted(name for name, state in states.items() if state in BAD_STATES)
+    if not failed:
+        return
+    shards = stages.plan(run)
+    sources: dict[str, list[str]] = {}
+    others = []
+    for name in failed:
+        if (match := MAPPED.match(name)) and int(match["index"]) < len(shards):
+            sources.setdefault(match["task"], []).extend(shards[int(match["index"])])
+        else:
+            others.append(name)
+    parts = [f"{task} failed for {', '.join(ids)}" for task, ids in sources.items()]
+    if others:
+        parts.append(f"{', '.join(others)} did not end well")
+    was_published = states.get("publish") == "success"
+    outcome = "was published without them" if was_published else "was not published"
+    message = (
+        f"the night {run.night} {outcome}: {'; '.join(parts)}; "
+        "see the log of each, mend it and clear that task: the night heals"
+    )
+    raise IncompleteError(message)
+
+
+def send_alert(subject: str, text: str, channel: Channel | None) -> None:
+    """Send one message; without a channel it goes to the log."""
+    if channel is None:
+        logger.error("%s: %s", subject, text)
+        return
+    if channel.kind == "smtp":
+        _send_mail(subject, text, channel)
+        return
+    if channel.kind in {"slackwebhook", "slack", "http", "https", "webhook"}:
+        _post(f"{subject}: {text}", channel)
+        return
+    message = (
+        f"the alert connection is of the type {channel.kind!r}; "
+        "make it slackwebhook, http or smtp, or unset NIGHTDESK_ALERT_CONNECTION"
+    )
+    raise SettingsError(message)
+
+
+def _post(text: str, channel: Channel) -> None:
+    url = channel.host if "://" in channel.host else f"{channel.scheme or 'https'}://{channel.host}"
+    if channel.port:
+        url = f"{url}:{channel.port}"
+    if channel.kind.startswith("slack") and channel.password:
+        url = f"{url.rstrip('/')}/{channel.password.lstrip('/')}"
+    url = f"{url}{channel.extra.get('path', '')}"
+    if not url.startswith(("https://", "http://")):
+        message = "the alert connection's host is not an http(s) address; correct it"
+        raise SettingsError(message)
+    request = Request(  # noqa: S310 - the scheme is checked above
+        url,
+        data=json.dumps({"text": text}).encode(),
+        headers={"Content-Type": "application/json"},
+        method="POST",
+    )
+    try:
+        with urlopen(request, timeout=SEND_SECONDS):  # noqa: S310
+            return
+    except (URLError, HTTPException, OSError) as error:
+        logger.error("the alert could not be sent (%s); it said: %s", error, text)
+
+
+def _send_mail(subject: str, text: str, channel: Channel) -> None:
+    mail = EmailMessage()
+    mail["Subject"] = subject
+    mail["From"] = str(channel.extra.get("from_email") or channel.login)
+    mail["To"] = str(channel.extra.get("to_email") or channel.login)
+    mail.set_content(text)
+    try:
+        with smtplib.SMTP(channel.host, channel.port or 587, timeout=SEND_SECONDS) as server:
+            if not channel.extra.get("disable_tls"):
+                server.starttls()
+            if channel.password:
+                server.login(channel.login, channel.password)
+            server.send_message(mail)
+    except (smtplib.SMTPException, OSError) as error:
+        logger.error("the alert could not be mailed (%s); it said: %s", error, text)
