@@ -45,14 +45,19 @@ def fetch_state_key(source_id: str) -> str:
     return f"state/fetch/source={source_id}.json.gz"
 
 
+def reading_prefix(night: date) -> str:
+    """Everything that was read from a night's captures."""
+    return f"read/night={night:%Y-%m-%d}/"
+
+
 def reading_key(night: date, source_id: str) -> str:
     """The articles read from one source's captures of one night."""
-    return f"read/night={night:%Y-%m-%d}/source={source_id}.parquet"
+    return f"{reading_prefix(night)}source={source_id}.parquet"
 
 
 def read_rejects_key(night: date, source_id: str) -> str:
     """What reading a source's captures of a night rejected, and the tally."""
-    return f"read/night={night:%Y-%m-%d}/source={source_id}.rejects.json.gz"
+    return f"{reading_prefix(night)}source={source_id}.rejects.json.gz"
 
 
 def clusters_key(day: date) -> str:

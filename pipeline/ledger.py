@@ -13,36 +13,30 @@ def balance(
     night: date,
     announced: Collection[str],
     fetched: Collection[str],
-    unchanged: Collection[str],
     kept: Collection[str],
     rejects: Sequence[Reject],
+    is_accounted: bool,
     expected: int = 0,
     outcome: str = "complete",
 ) -> tuple[SourceNight, list[Reject]]:
     """The ledger of one source's night, and its rejects with those that nobody named yet.
 
-    The collections hold announced addresses. An announced address that nothing else speaks of was
-    missed: it becomes a reject of its own, so that nothing is silent.
+    The collections hold addresses as they were announced. One that ended nowhere is known and
+    unchanged where the crawl `is_accounted` for: it left a record that adds up. Otherwise the crawl
+    died before its turn, and it becomes a reject, so that nothing is silent.
     """
-    known = set(fetched) | set(unchanged) | set(kept) | {reject.url for reject in rejects}
-    missing = [
-        Reject(
-            url=url,
-            source_id=source_id,
-            stage=Stage.FETCH,
-            reason=Reason.NOT_FETCHED,
-            evidence="announced, and the crawl ended before its turn",
-        )
-        for url in sorted(set(announced) - known)
-    ]
-    settled = [*_once_each(rejects, set(kept)), *missing]
+    settled = list({one.url: one for one in rejects if one.url not in set(kept)}.values())
+    ended = set(kept) | {reject.url for reject in settled}
+    left = sorted(set(announced) - ended)
+    if not is_accounted:
+        settled += [_missed(url, source_id) for url in left]
     reasons = Counter(str(reject.reason) for reject in settled)
     row = SourceNight(
         source_id=source_id,
         night=night,
         announced=len(set(announced)),
         fetched=len(set(fetched)),
-        unchanged=len(set(unchanged) - set(kept)),
+        unchanged=len(left) if is_accounted else 0,
         kept=len(set(kept)),
         rejected=len(settled),
         missed=reasons[str(Reason.NOT_FETCHED)],
@@ -53,6 +47,11 @@ def balance(
     return row, settled
 
 
-def _once_each(rejects: Sequence[Reject], kept: Collection[str]) -> list[Reject]:
-    """The last word on each address; an address that was kept after all is no reject."""
-    return list({reject.url: reject for reject in rejects if reject.url not in kept}.values())
+def _missed(url: str, source_id: str) -> Reject:
+    return Reject(
+        url=url,
+        source_id=source_id,
+        stage=Stage.FETCH,
+        reason=Reason.NOT_FETCHED,
+        evidence="announced, and the crawl ended before its turn",
+    )

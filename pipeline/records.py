@@ -270,7 +270,7 @@ class SourceNight:
     rejected: int = 0
     missed: int = 0  # of the rejected: never fetched, because the crawl ended early
     expected: int = 0  # what the source file promises at the least
-    outcome: str = "complete"  # complete | resumable | unhealthy | absent
+    outcome: str = "complete"  # complete | stopped | unhealthy | skipped | absent
     reasons: Mapping[str, int] = field(default_factory=dict)
 
     @property
