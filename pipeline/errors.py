@@ -43,3 +43,7 @@ class GoneError(CrawlError):
 
 class IncompleteError(NightError):
     """A night ended without some of its parts; the operator must look at those it names."""
+
+
+class WorkerError(PipelineError):
+    """The operator must look at the machine: its worker processes cannot be started."""
