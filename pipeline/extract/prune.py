@@ -1,0 +1,147 @@
+"""Take out of a tree what is never an article: comment areas and forms, and what has no text."""
+
+import re
+from collections.abc import Iterator
+
+from lxml.html import HtmlElement
+
+from pipeline.extract.forms import TELLING, form_slots
+from pipeline.extract.residue import Cut
+
+TEXTLESS = frozenset(
+    (
+        "audio",
+        "button",
+        "canvas",
+        "datalist",
+        "dialog",
+        "embed",
+        "iframe",
+        "input",
+        "link",
+        "map",
+        "meta",
+        "meter",
+        "noscript",
+        "object",
+        "progress",
+        "script",
+        "select",
+        "style",
+        "svg",
+        "template",
+        "textarea",
+        "video",
+    )
+)
+NEVER_PRUNED = frozenset(("html", "body", "main", "article", "h1", "head"))
+COMMENT_AREA = re.compile(
+    r"(?:^|[\s_-])(?:comments?|comments?[-_]?(?:area|list|section|wrap(?:per)?|form|respond|block"
+    r"|box|container|thread|template|holder|content|body)|respond|disqus(?:[-_]?thread)?|dsq-\w+"
+    r"|fb-comments|livefyre\w*|jcomments|jc-comments|komento|kmt-\w+|comol|reader-comments"
+    r"|comentarios|commentaires|commenti|kommentare|kommentarbereich|kommentarer|reacties"
+    r"|coral-?talk\w*|coral_?thread|spot-?im\w*|openweb\w*|viafoura\w*|vf-comments\w*"
+    r"|hyvor-\w+|remark42|isso-thread|utterances|giscus|cusdis_thread|commento|echochat"
+    r"|comment-form-\w+|wpdiscuz|wpd-\w+|wc-comment\w*)(?:$|[\s_])",
+    re.IGNORECASE,
+)
+NOT_AN_AREA = re.compile(r"comments?[-_](?:open|closed|count|link|is-free|icon)|no-comments|has-")
+COMMENT_FIELD = re.compile(
+    r"comment|reply|kommentar|komentar|coment|message_body|jform|author|guestbook|edit-subject",
+    re.IGNORECASE,
+)
+FORM_PROSE_CHARACTERS = 400  # a form's own words; a longer container holds something else
+REMAINING_SHARE = 0.25  # an area beside which less than this is left is not taken for one
+
+
+def prune_comments(tree: HtmlElement) -> tuple[Cut, ...]:
+    """Remove comment areas and comment forms from a tree, in place."""
+    cuts = [_drop("comment-area", area) for area in list(_areas(tree))]
+    cuts += [_drop("comment-form", form) for form in list(_forms(tree))]
+    return tuple(cuts)
+
+
+def drop_textless(tree: HtmlElement) -> None:
+    """Remove elements that hold no text of the page, in place; their tails stay."""
+    for element in list(tree.iter(*TEXTLESS)):
+        if element.getparent() is not None:
+            element.drop_tree()
+
+
+def _areas(tree: HtmlElement) -> Iterator[HtmlElement]:
+    total = _length(tree)
+    inside: set[HtmlElement] = set()
+    for element in tree.iter("div", "section", "aside", "ol", "ul", "footer", "details", "form"):
+        if element.getparent() in inside:
+            inside.add(element)
+            continue
+        name = f"{element.get('id') or ''} {element.get('class') or ''}"
+        if len(name) < 5 or not COMMENT_AREA.search(name) or NOT_AN_AREA.search(name):
+            continue
+        if element.find(".//h1") is not None or element.find(".//main") is not None:
+            continue
+        if _length(element) > total * (1 - REMAINING_SHARE) and not _is_thread(element):
+            continue
+        inside.add(element)
+        yield element
+
+
+def _is_thread(element: HtmlElement) -> bool:
+    """Whether a very large area has a comment form or many signed replies."""
+    return element.find(".//textarea") is not None or element.find(".//article") is None
+
+
+def _forms(tree: HtmlElement) -> Iterator[HtmlElement]:
+    """The largest element around each comment field that holds no more than the form's words."""
+    seen: set[HtmlElement] = set()
+    for field in tree.iter("textarea", "form"):
+        if field.tag == "form" and not _is_comment_form(field):
+            continue
+        if field.tag == "textarea" and not COMMENT_FIELD.search(_names(field)):
+            continue
+        form = _widest(field)
+        if form is not None and form not in seen:
+            seen.add(form)
+            yield form
+
+
+def _names(element: HtmlElement) -> str:
+    return " ".join(element.get(key) or "" for key in ("id", "name", "class", "action"))
+
+
+def _is_comment_form(form: HtmlElement) -> bool:
+    if COMMENT_FIELD.search(_names(form)) and form.find(".//textarea") is not None:
+        return True
+    if _length(form) > FORM_PROSE_CHARACTERS * 4:
+        return False
+    return any(form_slots(text) & TELLING for text in form.itertext() if text.strip())
+
+
+def _widest(field: HtmlElement) -> HtmlElement | None:
+    widest = field if field.tag == "form" else None
+    if widest is not None and _length(widest) > FORM_PROSE_CHARACTERS * 4:
+        return None
+    element = field.getparent()
+    while element is not None and element.tag not in NEVER_PRUNED:
+        if _length(element) > FORM_PROSE_CHARACTERS:
+            break
+        widest = element
+        element = element.getparent()
+    return widest
+
+
+def _length(element: HtmlElement) -> int:
+    return sum(
+        len(text)
+        for part in element.iter()
+        if part.tag not in TEXTLESS
+        for text in (part.text, part.tail)
+        if text
+    ) - len(element.tail or "")
+
+
+def _drop(rule: str, element: HtmlElement) -> Cut:
+    text = " ".join(" ".join(element.itertext()).split())
+    if element.getparent() is not None:
+        element.drop_tree()
+    return Cut(rule=rule, text=text)
