@@ -1,1 +1,24 @@
-"""Read what sources announce."""
+"""Read what sources announce: every document becomes announcements, documents and rejects."""
+
+from pipeline.discover.feed import read_feed
+from pipeline.discover.found import Found
+from pipeline.discover.nights import is_document_for_night, is_for_night, next_recheck
+from pipeline.discover.robots import read_robots_sitemaps
+from pipeline.discover.routes import Route, routes_for
+from pipeline.discover.scope import is_in_scope
+from pipeline.discover.section import read_section
+from pipeline.discover.sitemap import read_sitemap
+
+__all__ = [
+    "Found",
+    "Route",
+    "is_document_for_night",
+    "is_for_night",
+    "is_in_scope",
+    "next_recheck",
+    "read_feed",
+    "read_robots_sitemaps",
+    "read_section",
+    "read_sitemap",
+    "routes_for",
+]

@@ -1,0 +1,54 @@
+"""What reading a document of announcements gave: kept, rejected, and further documents."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from pipeline.records import Announcement, Reason, Reject, Stage, Tally
+from pipeline.sift import tally
+
+EVIDENCE_LENGTH = 300
+MAX_ENTRIES = 50_000  # a sitemap may hold as many; no honest feed comes near it
+MAX_DOCUMENTS = 5_000  # further sitemaps an index may name
+MAX_REJECTS = 1_000  # one document may not fill the dead letters; the last says how many more
+MAX_BYTES = 52_428_800  # the size sitemaps.org allows, decompressed
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """The announcements of one document; seen = kept + rejected."""
+
+    announcements: tuple[Announcement, ...] = ()
+    documents: tuple[tuple[str, datetime | None], ...] = ()  # further sitemaps, with `lastmod`
+    rejects: tuple[Reject, ...] = ()
+
+    @property
+    def tally(self) -> Tally:
+        """The entries of the document, counted."""
+        return tally(len(self.announcements), self.rejects)
+
+    def __add__(self, other: "Found") -> "Found":
+        return Found(
+            announcements=self.announcements + other.announcements,
+            documents=self.documents + other.documents,
+            rejects=self.rejects + other.rejects,
+        )
+
+
+def refused(
+    url: str, source_id: str, evidence: str, reason: Reason = Reason.FEED_UNREADABLE
+) -> Reject:
+    """A reject of the discover stage."""
+    return Reject(
+        url=url,
+        source_id=source_id,
+        stage=Stage.DISCOVER,
+        reason=reason,
+        evidence=" ".join(evidence.split())[:EVIDENCE_LENGTH],
+    )
+
+
+def only_reject(
+    url: str, source_id: str, evidence: str, reason: Reason = Reason.FEED_UNREADABLE
+) -> Found:
+    """A document that gave nothing but the reason why."""
+    return Found(rejects=(refused(url, source_id, evidence, reason),))

@@ -1,0 +1,246 @@
+"""Walk through XML of any size and any evil: no tree, no entities, no document type."""
+
+import codecs
+import re
+import zlib
+from collections.abc import Iterable, Iterator, Mapping
+from html.entities import html5
+from typing import Protocol
+
+from lxml import etree
+
+CHUNK_BYTES = 65_536
+HEAD_BYTES = 65_536  # a document type declaration that is longer is an attack
+GZIP_MAGIC = b"\x1f\x8b"
+BOMS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+DECLARATION = re.compile(r"^\s*<\?xml\b[^>]{0,300}\?>")
+DECLARED = re.compile(rb"<\?xml\b[^>]{0,200}?encoding\s*=\s*[\"']([A-Za-z0-9._:-]{1,40})[\"']")
+ENTITY = re.compile(r"&([A-Za-z][A-Za-z0-9]{1,31});")
+BARE_AMPERSAND = re.compile(r"&(?!#?\w{1,32};)")
+NOT_XML = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+XML_ENTITIES = {"amp", "lt", "gt", "quot", "apos"}
+STATEFUL = {"iso2022_jp", "hz", "utf_7", "utf_16", "utf_16_le", "utf_16_be", "utf_32"}
+WESTERN = {"iso8859-1", "ascii"}  # what the web means is cp1252
+ROOT = re.compile(r"<\?xml\b|<(?:\w{1,20}:)?(?:rss|feed|rdf|urlset|sitemapindex)\b", re.IGNORECASE)
+
+
+class Reader(Protocol):
+    """What listens to the elements of a document."""
+
+    def start(self, tag: str, attributes: Mapping[str, str]) -> None:
+        """An element begins."""
+
+    def end(self, tag: str) -> None:
+        """It ends."""
+
+    def data(self, text: str) -> None:
+        """Text within it."""
+
+    def close(self) -> object:
+        """The document ends."""
+
+
+class Enough(Exception):  # noqa: N818
+    """The reader has seen all it may; the message says of what."""
+
+
+class Unreadable(Exception):  # noqa: N818
+    """This is no document for us; the message says why."""
+
+
+def walk(text: Iterable[str], reader: Reader) -> bool:
+    """Send a document's elements to a reader; False where the document broke off or was mended.
+
+    Raises Enough where the reader does.
+    """
+    parser = etree.XMLParser(
+        target=reader,  # type: ignore[arg-type]  # the stubs ask for a `comment` we do without
+        recover=True,
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        huge_tree=False,
+        remove_comments=True,
+        remove_pis=True,
+        encoding="utf-8",
+    )
+    try:
+        for piece in _mended(text):
+            parser.feed(piece.encode("utf-8"))
+        parser.close()
+    except etree.XMLSyntaxError:
+        return False
+    return not any(one.level >= etree.ErrorLevels.FATAL for one in parser.error_log)
+
+
+def decoded(body: bytes, charset: str | None, max_bytes: int) -> Iterator[str]:
+    """A document's text, piece by piece, gunzipped where it is gzip, whatever it calls itself.
+
+    Raises Enough past the limit, Unreadable where the gzip is broken from the start.
+    """
+    pieces = gunzipped(body, max_bytes) if body[:2] == GZIP_MAGIC else _pieces(body)
+    head = next(pieces, b"")
+    name = encoding_of(head, body if head[:1] == body[:1] else head, charset)
+    decoder = codecs.getincrementaldecoder(name)(errors="nightdesk")
+    seen = len(head)
+    yield decoder.decode(head).removeprefix("\ufeff")
+    for piece in pieces:
+        seen += len(piece)
+        if seen > max_bytes:
+            raise Enough(f"it is larger than {max_bytes:,} bytes")
+        yield decoder.decode(piece)
+    yield decoder.decode(b"", final=True)
+
+
+def gunzipped(body: bytes, max_bytes: int) -> Iterator[bytes]:
+    """The pieces of a gzip file, members one after the other, no more than allowed.
+
+    Raises Enough past the limit, Unreadable where nothing could be read.
+    """
+    given = 0
+    rest: bytes = body
+    while rest[:2] == GZIP_MAGIC:
+        inflater = zlib.decompressobj(wbits=31)
+        pending = rest
+        while not inflater.eof:
+            try:
+                piece = inflater.decompress(pending, CHUNK_BYTES)
+            except zlib.error as error:
+                if not given:
+                    raise Unreadable(f"its gzip is broken: {error}") from error
+                return  # half a file: what came before counts
+            pending = inflater.unconsumed_tail
+            given += len(piece)
+            if given > max_bytes:
+                raise Enough(f"it is larger than {max_bytes:,} bytes unpacked")
+            if piece:
+                yield piece
+            elif not pending:
+                break
+        rest = inflater.unused_data
+        if not inflater.eof:
+            return
+
+
+def encoding_of(head: bytes, body: bytes, charset: str | None) -> str:
+    """The encoding a document is really in: what its bytes say counts before what it says.
+
+    >>> encoding_of(b"<?xml version='1.0' encoding='utf-8'?>", "é".encode("cp1252"), None)
+    'utf-8'
+    """
+    for mark, name in BOMS:
+        if head.startswith(mark):
+            return name
+    if head[:4] in {b"<\x00?\x00", b"<\x00r\x00"}:
+        return "utf-16-le"
+    if head[:4] in {b"\x00<\x00?", b"\x00<\x00r"}:
+        return "utf-16-be"
+    declared = DECLARED.search(head[:1024])
+    stated = _known(declared[1].decode("ascii") if declared else None) or _known(charset)
+    if stated is None or stated == "utf-8":
+        return "utf-8"
+    if stated in STATEFUL:
+        return "utf-8" if stated.startswith(("utf_16", "utf-16", "utf_32", "utf-32")) else stated
+    try:
+        body.decode("utf-8")
+    except UnicodeDecodeError:
+        return "cp1252" if stated in WESTERN else stated
+    return "utf-8"
+
+
+def _known(name: str | None) -> str | None:
+    if not name:
+        return None
+    try:
+        found = codecs.lookup(name.strip().strip("\"'"))
+    except (LookupError, ValueError):
+        return None
+    if not found._is_text_encoding:  # noqa: SLF001  # "base64" and the like
+        return None
+    return found.name
+
+
+def _as_western(error: UnicodeError) -> tuple[str, int]:
+    # A byte that is no UTF-8 in a document that says it is: nearly always Windows-1252.
+    if not isinstance(error, UnicodeDecodeError):
+        raise error
+    wrong = error.object[error.start : error.end]
+    return wrong.decode("cp1252", "replace"), error.end
+
+
+codecs.register_error("nightdesk", _as_western)
+
+
+def _pieces(body: bytes) -> Iterator[bytes]:
+    for start in range(0, len(body), CHUNK_BYTES):
+        yield body[start : start + CHUNK_BYTES]
+
+
+def _mended(text: Iterable[str]) -> Iterator[str]:
+    held = ""
+    is_head = True
+    for piece in text:
+        joined = held + piece
+        held = ""
+        if is_head:
+            joined, is_head = _without_prologue(joined), False
+        cut = joined.rfind("&", max(0, len(joined) - 34))
+        if cut >= 0 and ";" not in joined[cut:]:
+            joined, held = joined[:cut], joined[cut:]
+        yield _with_characters(joined)
+    if held:
+        yield _with_characters(held)
+
+
+def _without_prologue(head: str) -> str:
+    # Junk before the first tag, the XML declaration and the document type all go: the first is
+    # fatal to the parser, the second may lie about the encoding, the third defines entities.
+    root = ROOT.search(head, 0, HEAD_BYTES)
+    begin = root.start() if root else max(head.find("<"), 0)
+    head = DECLARATION.sub("", head[begin:])
+    place = head[:HEAD_BYTES].upper().find("<!DOCTYPE")
+    if place < 0:
+        return head
+    bracket, close = head.find("[", place), head.find(">", place)
+    if 0 <= bracket < close:
+        ending = re.compile(r"\]\s*>").search(head, bracket)
+        if ending is None:
+            raise Unreadable("its document type declaration does not end")
+        close = ending.end() - 1
+    if close < 0:
+        raise Unreadable("its document type declaration does not end")
+    return head[:place] + head[close + 1 :]
+
+
+def _with_characters(text: str) -> str:
+    if "&" in text:
+        text = ENTITY.sub(_character, text)
+        text = BARE_AMPERSAND.sub("&amp;", text)
+    return NOT_XML.sub("", text)
+
+
+def _character(match: re.Match[str]) -> str:
+    name = match[1]
+    if name in XML_ENTITIES:
+        return match[0]
+    found = html5.get(f"{name};")
+    return found.replace("&", "&amp;").replace("<", "&lt;") if found else f"&amp;{name};"
+
+
+def local_name(tag: str) -> tuple[str, str]:
+    """A tag's namespace or prefix, and its name in lower case.
+
+    >>> local_name("{http://purl.org/dc/elements/1.1/}Creator")
+    ('http://purl.org/dc/elements/1.1/', 'creator')
+    """
+    if tag[:1] == "{":
+        space, _, name = tag[1:].partition("}")
+        return space, name.lower()
+    space, _, name = tag.rpartition(":")
+    return space, name.lower()

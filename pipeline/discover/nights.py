@@ -1,0 +1,168 @@
+"""Say which night an announcement belongs to, and when to look at an article again."""
+
+import re
+from datetime import date, datetime, timedelta
+
+from pipeline.records import Announcement, Via
+
+LATE_DAYS = 3  # how long after its day a story is still news to a current night
+AHEAD_DAYS = 2  # further in the future than that, a date is a mistake
+SETTLING_DAYS = 7  # how long after its day an undated story of a month's list is still its day's
+
+YEAR = r"(?P<year>20[0-4]\d|199\d)"
+MONTH = r"(?P<month>0?[1-9]|1[0-2])"
+DAY = r"(?P<day>0?[1-9]|[12]\d|3[01])"
+DAY_IN_URL = re.compile(
+    rf"(?<!\d){YEAR}(?P<sep>[-/_.])(?:{MONTH})(?P=sep){DAY}(?!\d)"
+    r"|(?<!\d)(?P<year2>20[0-4]\d)(?P<month2>0[1-9]|1[0-2])(?P<day2>0[1-9]|[12]\d|3[01])(?!\d)"
+    r"|(?<!\d)(?P<year3>20[0-4]\d)/(?P<name>jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)/"
+    r"(?P<day3>0?[1-9]|[12]\d|3[01])(?!\d)",
+    re.IGNORECASE,
+)
+MONTH_IN_URL = re.compile(
+    r"(?<!\d)(?P<year>20[0-4]\d)[-/_.]?(?P<month>0[1-9]|1[0-2])(?!\d)", re.IGNORECASE
+)
+NAMES = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+
+FIRST_RECHECK = timedelta(hours=20)  # the next night
+LAST_AGE = timedelta(days=30)
+MAX_UNCHANGED = 4
+
+
+def is_for_night(
+    announcement: Announcement,
+    night: date,
+    is_current: bool,
+    known: bool,
+    *,
+    by_dated_route: bool | None = None,
+) -> bool:
+    """Whether an announcement belongs to a night.
+
+    `known` says that its article was captured on an earlier night. `by_dated_route` says that a
+    document of that day or month alone announced it; left out, the document's address tells.
+
+    Its day is that of its date, else that of its address. Where neither tells, it was published
+    no later than it was last modified.
+    """
+    if is_current:
+        return _is_for_current(announcement, night, known)
+    day = day_of(announcement)
+    if day is not None:
+        return day == night
+    modified_on = announcement.modified_at.date() if announcement.modified_at else None
+    if modified_on == night:
+        return True
+    if announcement.via in {Via.CDX, Via.CC_NEWS}:
+        return True
+    if by_dated_route is None:
+        by_dated_route = speaks_of(announcement.found_in, night)
+    if not by_dated_route:
+        return False
+    if modified_on is None or day_in_url(announcement.found_in) is not None:
+        return True
+    return night <= modified_on <= night + timedelta(days=SETTLING_DAYS)
+
+
+def _is_for_current(announcement: Announcement, night: date, known: bool) -> bool:
+    day = day_of(announcement)
+    if day is not None and day <= night + timedelta(days=AHEAD_DAYS):
+        if day == night:
+            return True
+        return not known and night - timedelta(days=LATE_DAYS) <= day < night
+    if known:
+        return False
+    modified_at = announcement.modified_at
+    return modified_at is None or modified_at.date() >= night - timedelta(days=LATE_DAYS)
+
+
+def day_of(announcement: Announcement) -> date | None:
+    """The day an announcement says it was published, by its date, else by its address."""
+    if announcement.published_at is not None:
+        return announcement.published_at.date()
+    return day_in_url(announcement.url)
+
+
+def day_in_url(url: str) -> date | None:
+    """The day that stands in an address.
+
+    >>> day_in_url("https://news.example/2026/03/01/a-story")
+    datetime.date(2026, 3, 1)
+    """
+    match = DAY_IN_URL.search(_path(url))
+    if not match:
+        return None
+    if match["name"]:
+        month = str(NAMES.index(match["name"].lower()) + 1)
+        parts = (match["year3"], month, match["day3"])
+    elif match["year2"]:
+        parts = (match["year2"], match["month2"], match["day2"])
+    else:
+        parts = (match["year"], match["month"], match["day"])
+    try:
+        return date(*(int(part) for part in parts))
+    except ValueError:
+        return None
+
+
+def speaks_of(document_url: str, night: date) -> bool:
+    """Whether a document's address names the night's day, or its month and no other day."""
+    day = day_in_url(document_url)
+    if day is not None:
+        return day == night
+    match = MONTH_IN_URL.search(_path(document_url))
+    return match is not None and (int(match["year"]), int(match["month"])) == (
+        night.year,
+        night.month,
+    )
+
+
+def is_document_for_night(
+    url: str, modified_at: datetime | None, night: date, is_current: bool
+) -> bool:
+    """Whether a sitemap that an index names can speak of a night.
+
+    One last modified before the night cannot; nor one whose address names another day or month.
+    A `lastmod` says nothing of where a sitemap begins.
+
+    >>> is_document_for_night("https://news.example/2026-02.xml", None, date(2026, 3, 9), False)
+    False
+    """
+    late = timedelta(days=LATE_DAYS if is_current else 1)
+    if modified_at is not None and modified_at.date() < night - late:
+        return False
+    day = day_in_url(url)
+    if day is not None:
+        return night - late <= day <= night + timedelta(days=1)
+    match = MONTH_IN_URL.search(_path(url))
+    if match is None:
+        return True
+    months = {(day.year, day.month) for day in (night - late, night, night + timedelta(days=1))}
+    return (int(match["year"]), int(match["month"])) in months
+
+
+def next_recheck(
+    published_at: datetime | None, last_captured: datetime, unchanged_count: int
+) -> datetime | None:
+    """When to look at an article again; None once it has settled.
+
+    News is corrected while it is young: the wait grows with the article's age and with every look
+    that found nothing new, some five looks over a month for an article nobody touches.
+
+    >>> from datetime import UTC
+    >>> noon = datetime(2026, 3, 1, 12, tzinfo=UTC)
+    >>> next_recheck(noon, noon, 0)
+    datetime.datetime(2026, 3, 2, 8, 0, tzinfo=datetime.timezone.utc)
+    >>> next_recheck(noon, noon, 5) is None
+    True
+    """
+    if unchanged_count > MAX_UNCHANGED:
+        return None
+    age = max(last_captured - (published_at or last_captured), timedelta())
+    wait = max(FIRST_RECHECK, age / 2) * 1.5 ** max(unchanged_count, 0)
+    due_at = last_captured + wait
+    return due_at if due_at - (published_at or last_captured) <= LAST_AGE else None
+
+
+def _path(url: str) -> str:
+    return url.partition("://")[2].partition("/")[2]

@@ -1,0 +1,52 @@
+"""Say which addresses of a source count as articles."""
+
+import re
+from functools import lru_cache
+from urllib.parse import urlsplit
+
+from pipeline.discover.links import is_web_address
+from pipeline.sources.model import Source
+
+NOT_PAGES = re.compile(
+    r"\.(?:jpe?g|png|gif|webp|avif|svg|ico|bmp|tiff?|mp[34]|m4[av]|ogg|wav|webm|mov|avi|m3u8|"
+    r"pdf|docx?|xlsx?|pptx?|zip|gz|rar|7z|exe|apk|dmg|css|js|json|xml|rss|atom|woff2?|ttf|ics)$",
+    re.IGNORECASE,
+)
+
+
+def is_in_scope(url: str, source: Source) -> bool:
+    """Whether an address may be an article: on the source's hosts, included and not excluded.
+
+    The start page of a host and files that are no pages never are, unless `include` says so.
+    """
+    if not is_web_address(url):
+        return False
+    parts = urlsplit(url)
+    if not is_host_of(parts.hostname or "", source):
+        return False
+    if any(pattern.search(url) for pattern in _compiled(source.scope.exclude)):
+        return False
+    if source.scope.include:
+        return any(pattern.search(url) for pattern in _compiled(source.scope.include))
+    if parts.path in {"", "/"} and not parts.query:
+        return False
+    return not NOT_PAGES.search(parts.path)
+
+
+def is_host_of(host: str, source: Source) -> bool:
+    """Whether a host is the source's: the homepage's or a listed one, with or without www."""
+    return _bare(host) in _hosts(source.host, source.hosts)
+
+
+@lru_cache(maxsize=4096)
+def _hosts(home: str, hosts: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(_bare(host) for host in (home, *hosts))
+
+
+@lru_cache(maxsize=4096)
+def _compiled(patterns: tuple[str, ...]) -> tuple[re.Pattern[str], ...]:
+    return tuple(re.compile(pattern) for pattern in patterns)
+
+
+def _bare(host: str) -> str:
+    return host.lower().rstrip(".").removeprefix("www.")

@@ -1,0 +1,111 @@
+"""Read a section or archive page: the links on it that may be articles."""
+
+import re
+
+from lxml import etree, html
+
+from pipeline.discover.feed import plain
+from pipeline.discover.found import Found, only_reject
+from pipeline.discover.links import absolute_url
+from pipeline.discover.markup import CHUNK_BYTES, Enough, encoding_of
+from pipeline.discover.scope import is_in_scope
+from pipeline.records import Announcement, Reason, Via
+from pipeline.sources.model import Source
+
+MAX_BYTES = 5_000_000
+MAX_LINKS = 5_000
+META_CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?([\w-]{1,40})", re.IGNORECASE)
+
+
+class LinkReader:
+    """Collects the links of a page with their texts, keeping no tree."""
+
+    def __init__(self) -> None:
+        """Start with none."""
+        self.links: dict[str, str] = {}
+        self.base = ""
+        self.is_page = False
+        self._href = ""
+        self._text: list[str] = []
+
+    def start(self, tag: str, attributes: dict[str, str]) -> None:
+        """An element begins."""
+        self.is_page = self.is_page or tag in {"a", "head", "title", "meta", "div"}
+        if tag == "base" and not self.base:
+            self.base = attributes.get("href", "")
+        elif tag == "a" and attributes.get("href"):
+            self._keep()
+            self._href, self._text = attributes["href"], []
+
+    def data(self, text: str) -> None:
+        """Text within it."""
+        if self._href and len(self._text) < 50:
+            self._text.append(text[:500])
+
+    def end(self, tag: str) -> None:
+        """It ends."""
+        if tag == "a":
+            self._keep()
+
+    def _keep(self) -> None:
+        if not self._href:
+            return
+        if len(self.links) >= MAX_LINKS and self._href not in self.links:
+            raise Enough(f"it has more than {MAX_LINKS:,} links")
+        text = " ".join("".join(self._text).split())
+        if len(text) > len(self.links.get(self._href, "")) or self._href not in self.links:
+            self.links[self._href] = text
+        self._href = ""
+
+    def close(self) -> None:
+        """The page ends."""
+        self._keep()
+
+
+def read_section(
+    body: bytes, url: str, source: Source, *, charset: str | None = None, via: Via = Via.SECTION
+) -> Found:
+    """The links of a page that are in the source's scope, each once; never an exception.
+
+    Other links of the page announce nothing, so they are neither kept nor rejected.
+    """
+    if not body.strip():
+        return only_reject(url, source.id, "it is empty")
+    reader = LinkReader()
+    trouble = "" if len(body) <= MAX_BYTES else f"it is larger than {MAX_BYTES:,} bytes"
+    stated = META_CHARSET.search(body[:4096])
+    name = encoding_of(body[:4], body, charset or (stated[1].decode() if stated else None))
+    parser = html.HTMLParser(
+        target=reader,  # type: ignore[arg-type]  # the stubs ask for a `comment` we do without
+        encoding="utf-8",
+        no_network=True,
+    )
+    text = body[:MAX_BYTES].decode(name, "nightdesk")
+    try:
+        for start in range(0, len(text), CHUNK_BYTES):
+            parser.feed(text[start : start + CHUNK_BYTES].encode("utf-8", "replace"))
+        parser.close()
+    except Enough as error:
+        trouble = str(error)
+    except etree.ParserError as error:
+        trouble = f"it is no page: {error}"
+    found = _found(reader, url, source, via)
+    if not reader.is_page and not trouble:
+        return only_reject(url, source.id, "it is no HTML page")
+    return found + only_reject(url, source.id, trouble, Reason.OVER_BUDGET) if trouble else found
+
+
+def _found(reader: LinkReader, url: str, source: Source, via: Via) -> Found:
+    base = absolute_url(reader.base, url) or url if reader.base else url
+    kept: dict[str, Announcement] = {}
+    for href, text in reader.links.items():
+        address = absolute_url(href, base)
+        if address is None:
+            continue
+        address = address.partition("#")[0]
+        if address in kept or address == url or not is_in_scope(address, source):
+            continue
+        kept[address] = Announcement(
+            url=address, source_id=source.id, via=via, found_in=url, title=plain(text)
+        )
+    return Found(announcements=tuple(kept.values()))

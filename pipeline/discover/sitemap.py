@@ -1,0 +1,259 @@
+"""Read a sitemap: index, list, Google News, plain text, gzip or not, whole or broken."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from pipeline.discover.feed import ROOTS as FEED_ROOTS
+from pipeline.discover.feed import language_code, plain, read_feed
+from pipeline.discover.found import (
+    MAX_BYTES,
+    MAX_DOCUMENTS,
+    MAX_ENTRIES,
+    MAX_REJECTS,
+    Found,
+    only_reject,
+    refused,
+)
+from pipeline.discover.links import absolute_url
+from pipeline.discover.markup import (
+    GZIP_MAGIC,
+    Enough,
+    Unreadable,
+    decoded,
+    gunzipped,
+    local_name,
+    walk,
+)
+from pipeline.discover.times import read_time
+from pipeline.records import Announcement, Reason, Reject, Via
+
+MAX_ELEMENTS = 2_500_000
+MAX_DEPTH = 30
+MAX_TEXT = 4_000
+FEED_BYTES = 10_485_760
+HTTP = re.compile(r"^\s*https?://", re.IGNORECASE)
+
+
+@dataclass(slots=True)
+class Place:
+    """One <url> or <sitemap> as printed."""
+
+    is_document: bool
+    fields: dict[str, str] = field(default_factory=dict)
+    is_cut: bool = False
+
+
+class SitemapReader:
+    """Collects the places of a sitemap, keeping nothing else."""
+
+    def __init__(self, max_entries: int) -> None:
+        """Collect so many entries at most."""
+        self.max_entries = max_entries
+        self.places: list[Place] = []
+        self.root = ""
+        self._place: Place | None = None
+        self._field = ""
+        self._text: list[str] = []
+        self._length = 0
+        self._depth = 0
+        self._elements = 0
+
+    def start(self, tag: str, attributes: Mapping[str, str]) -> None:  # noqa: ARG002
+        """An element begins."""
+        self._elements += 1
+        self._depth += 1
+        if self._elements > MAX_ELEMENTS:
+            raise Enough(f"it has more than {MAX_ELEMENTS:,} elements")
+        if self._depth > MAX_DEPTH:
+            raise Enough(f"its elements are nested more than {MAX_DEPTH} deep")
+        space, name = local_name(tag)
+        if not self.root:
+            self.root = name
+            if name in FEED_ROOTS or name == "html":
+                raise Enough(name)  # not for this reader
+        if name in {"url", "sitemap"} and "image" not in space and "video" not in space:
+            if self._place is not None:
+                self._keep(self._place)
+            self._place = Place(is_document=name == "sitemap")
+            self._field = ""
+        elif self._place is not None:
+            self._field = _field(space, name)
+            self._text, self._length = [], 0
+
+    def data(self, text: str) -> None:
+        """Text within an element."""
+        if self._field and self._length < MAX_TEXT:
+            self._text.append(text[:MAX_TEXT])
+            self._length += len(text)
+
+    def end(self, tag: str) -> None:
+        """An element ends."""
+        self._depth -= 1
+        if self._place is None:
+            return
+        if self._field:
+            text = "".join(self._text).strip()
+            if text:
+                self._place.fields.setdefault(self._field, text)
+            self._field = ""
+        if local_name(tag)[1] in {"url", "sitemap"}:
+            self._keep(self._place)
+            self._place = None
+
+    def _keep(self, place: Place) -> None:
+        if len(self.places) >= self.max_entries:
+            raise Enough(f"it has more than {self.max_entries:,} entries")
+        self.places.append(place)
+
+    def close(self) -> None:
+        """The document ends; an address that broke off is another address, so it goes."""
+        if self._place is not None:
+            self._place.is_cut = True
+            self._place.fields.pop(self._field, None)
+            if len(self.places) < self.max_entries:
+                self.places.append(self._place)
+            self._place = None
+
+
+def _field(space: str, name: str) -> str:
+    if "image" in space or "video" in space or "xhtml" in space:
+        return ""  # pictures and translations of the page, not the page
+    if name in {"loc", "lastmod", "publication_date", "title", "language"}:
+        return name
+    return ""
+
+
+def read_sitemap(
+    body: bytes,
+    url: str,
+    source_id: str,
+    *,
+    charset: str | None = None,
+    time_zone: str | None = None,
+    max_entries: int = MAX_ENTRIES,
+) -> Found:
+    """The announcements and further sitemaps of a sitemap; never an exception.
+
+    A feed in a sitemap's place is read as the feed it is.
+    """
+    if not body.strip():
+        return only_reject(url, source_id, "it is empty")
+    reader = SitemapReader(max_entries)
+    try:
+        head = next(decoded(body[: 1 << 20], charset, MAX_BYTES), "")
+        if HTTP.match(head.lstrip("\ufeff")):
+            return _read_text(body, url, source_id, charset, max_entries)
+        is_whole = walk(decoded(body, charset, MAX_BYTES), reader)
+    except Enough as error:
+        if reader.root in FEED_ROOTS:
+            return _read_feed(body, url, source_id, charset, time_zone)
+        if reader.root == "html":
+            return only_reject(url, source_id, "it is an HTML page")
+        found = _found(reader, url, source_id, time_zone)
+        return found + only_reject(url, source_id, str(error), Reason.OVER_BUDGET)
+    except Unreadable as error:
+        return only_reject(url, source_id, str(error))
+    found = _found(reader, url, source_id, time_zone)
+    if found.announcements or found.documents or found.rejects:
+        return found
+    if reader.root in {"urlset", "sitemapindex"} and is_whole:
+        return found
+    if reader.root:
+        broken = "" if is_whole else " and it is broken"
+        return only_reject(url, source_id, f"it is no sitemap; its root is <{reader.root}>{broken}")
+    return only_reject(url, source_id, f"it is no sitemap; it begins {head[:80]!r}")
+
+
+def _found(reader: SitemapReader, url: str, source_id: str, time_zone: str | None) -> Found:
+    kept: list[Announcement] = []
+    rejects: list[Reject] = []
+    documents: dict[str, datetime | None] = {}
+    left_out = 0
+    for place in reader.places:
+        stated = place.fields.get("loc", "")
+        address = absolute_url(stated.replace("&amp;", "&"), url) if stated else None
+        if address is None:
+            evidence = f"{'the document breaks off within an entry' if place.is_cut else stated!r}"
+            rejects.append(refused(url, source_id, evidence, Reason.BAD_URL))
+            continue
+        modified_at = read_time(place.fields.get("lastmod", ""), time_zone)
+        if place.is_document:
+            if len(documents) < MAX_DOCUMENTS:
+                documents[address] = modified_at
+            else:
+                left_out += 1
+            continue
+        raw = place.fields.get("publication_date")
+        kept.append(
+            Announcement(
+                url=address,
+                source_id=source_id,
+                via=Via.NEWS_SITEMAP if raw or "title" in place.fields else Via.SITEMAP,
+                found_in=url,
+                title=plain(place.fields.get("title", "")),
+                published_at=read_time(raw or "", time_zone),
+                published_at_raw=raw,
+                modified_at=modified_at,
+                language=language_code(place.fields.get("language", "")),
+            )
+        )
+    rejects = rejects[:MAX_REJECTS]
+    if left_out:
+        evidence = f"it names {left_out} sitemaps beyond the first {MAX_DOCUMENTS:,}"
+        rejects.append(refused(url, source_id, evidence, Reason.OVER_BUDGET))
+    documents.pop(url, None)  # an index that lists itself
+    return Found(
+        announcements=tuple(kept), documents=tuple(documents.items()), rejects=tuple(rejects)
+    )
+
+
+def _read_feed(
+    body: bytes, url: str, source_id: str, charset: str | None, time_zone: str | None
+) -> Found:
+    if body[:2] == GZIP_MAGIC:
+        try:
+            body = b"".join(gunzipped(body, FEED_BYTES))
+        except (Enough, Unreadable) as error:
+            return only_reject(url, source_id, str(error))
+    return read_feed(body, url, source_id, charset=charset, time_zone=time_zone, via=Via.SITEMAP)
+
+
+def _read_text(
+    body: bytes, url: str, source_id: str, charset: str | None, max_entries: int
+) -> Found:
+    kept: list[Announcement] = []
+    rejects: list[Reject] = []
+    rest = ""
+    trouble = ""
+    try:
+        for piece in decoded(body, charset, MAX_BYTES):
+            *lines, rest = (rest + piece[:]).splitlines() or [""]
+            if piece.endswith(("\n", "\r")):
+                lines, rest = [*lines, rest], ""
+            _lines(lines, url, source_id, kept, rejects)
+            if len(kept) + len(rejects) >= max_entries:
+                raise Enough(f"it has more than {max_entries:,} entries")
+            if len(rest) > MAX_TEXT * 2:
+                raise Unreadable("a line of it does not end")
+        _lines([rest], url, source_id, kept, rejects)
+    except Enough as error:
+        trouble = str(error)
+    except Unreadable as error:
+        return only_reject(url, source_id, str(error))
+    found = Found(announcements=tuple(kept[:max_entries]), rejects=tuple(rejects[:MAX_REJECTS]))
+    return found + only_reject(url, source_id, trouble, Reason.OVER_BUDGET) if trouble else found
+
+
+def _lines(
+    lines: list[str], url: str, source_id: str, kept: list[Announcement], rejects: list[Reject]
+) -> None:
+    for line in lines:
+        if not line.strip():
+            continue
+        address = absolute_url(line, url) if HTTP.match(line) else None
+        if address is None:
+            rejects.append(refused(url, source_id, line, Reason.BAD_URL))
+            continue
+        kept.append(Announcement(url=address, source_id=source_id, via=Via.SITEMAP, found_in=url))

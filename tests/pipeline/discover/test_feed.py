@@ -1,0 +1,279 @@
+from datetime import UTC, datetime
+
+import pytest
+
+from pipeline.discover import read_feed
+from pipeline.records import Reason, Via
+
+URL = "https://feeds.news.example/rss"
+
+
+def urls(found):
+    return [one.url for one in found.announcements]
+
+
+def rss(items, channel="<link>https://www.news.example/</link>"):
+    return f'<?xml version="1.0"?><rss version="2.0"><channel>{channel}{items}</channel></rss>'
+
+
+def read(text, **options):
+    body = text if isinstance(text, bytes) else text.encode()
+    return read_feed(body, URL, "us_example", **options)
+
+
+def test_rss_2_gives_every_hint():
+    found = read(
+        """<?xml version="1.0" encoding="UTF-8"?>
+        <rss version="2.0" xmlns:dc="http://purl.org/dc/elements/1.1/"><channel>
+        <title>News</title><link>https://www.news.example/</link><language>en-GB</language>
+        <image><title>Logo</title><link>https://www.news.example/logo</link></image>
+        <item><title>Rain &amp; wind</title><link>https://www.news.example/a</link>
+        <pubDate>Sun, 01 Mar 2026 08:30:00 +0100</pubDate><dc:creator>Ann Bee</dc:creator></item>
+        </channel></rss>"""
+    )
+    assert found.rejects == ()
+    [one] = found.announcements
+    assert (one.url, one.source_id, one.via, one.found_in) == (
+        "https://www.news.example/a",
+        "us_example",
+        Via.FEED,
+        URL,
+    )
+    assert (one.title, one.author, one.language) == ("Rain & wind", "Ann Bee", "en")
+    assert one.published_at == datetime(2026, 3, 1, 7, 30, tzinfo=UTC)
+    assert one.published_at_raw == "Sun, 01 Mar 2026 08:30:00 +0100"
+
+
+def test_rss_1_reads_items_beside_the_channel():
+    found = read(
+        """<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"
+        xmlns="http://purl.org/rss/1.0/" xmlns:dc="http://purl.org/dc/elements/1.1/">
+        <channel rdf:about="x"><link>https://news.example/</link></channel>
+        <item rdf:about="https://news.example/a"><title>A</title>
+        <dc:date>2026-03-01T10:00:00+09:00</dc:date></item></rdf:RDF>"""
+    )
+    [one] = found.announcements
+    assert one.url == "https://news.example/a"
+    assert one.published_at == datetime(2026, 3, 1, 1, tzinfo=UTC)
+
+
+def test_rss_091_with_its_document_type():
+    found = read(
+        """<?xml version="1.0"?><!DOCTYPE rss PUBLIC "-//Netscape Communications//DTD RSS 0.91//EN"
+        "http://my.netscape.com/publish/formats/rss-0.91.dtd">
+        <rss version="0.91"><channel><item><title>A</title><link>http://news.example/a</link></item>
+        </channel></rss>"""
+    )
+    assert urls(found) == ["http://news.example/a"]
+
+
+def test_atom_takes_the_page_and_not_the_enclosure_or_what_the_content_links():
+    found = read(
+        """<feed xmlns="http://www.w3.org/2005/Atom" xml:lang="de">
+        <link rel="self" href="https://news.example/feed"/><link href="https://news.example/"/>
+        <author><name>The paper</name></author>
+        <entry><title type="html">A &lt;b&gt;story&lt;/b&gt;</title>
+        <link rel="enclosure" type="audio/mpeg" href="https://news.example/a.mp3"/>
+        <link rel="alternate" type="application/json" href="https://news.example/a.json"/>
+        <link rel="alternate" type="text/html" href="/a"/><id>tag:news.example,2026:1</id>
+        <author><email>bee@news.example</email><name>Ann Bee</name></author>
+        <published>2026-03-01T08:00:00Z</published><updated>2026-03-01T09:00:00Z</updated>
+        <content type="xhtml"><div xmlns="http://www.w3.org/1999/xhtml"><title>No</title>
+        <a href="https://elsewhere.example/">x</a></div></content></entry></feed>"""
+    )
+    [one] = found.announcements
+    assert (one.url, one.title, one.author) == ("https://news.example/a", "A story", "Ann Bee")
+    assert one.language == "de"
+    assert one.published_at == datetime(2026, 3, 1, 8, tzinfo=UTC)
+    assert one.modified_at == datetime(2026, 3, 1, 9, tzinfo=UTC)
+
+
+def test_json_feed():
+    found = read(
+        """{"version": "https://jsonfeed.org/version/1.1", "home_page_url": "https://news.example/",
+        "language": "fr", "next_url": "https://news.example/feed?page=2", "items": [
+        {"id": "1", "url": "/a", "title": "A", "authors": [{"name": "Ann"}],
+         "date_published": "2026-03-01T08:00:00-05:00"},
+        {"id": "https://news.example/b"}, {"id": "3"}, "not an item"]}"""
+    )
+    assert urls(found) == ["https://news.example/a", "https://news.example/b"]
+    assert found.announcements[0].published_at == datetime(2026, 3, 1, 13, tzinfo=UTC)
+    assert found.documents == (("https://news.example/feed?page=2", None),)
+    assert [one.reason for one in found.rejects] == [Reason.BAD_URL, Reason.BAD_URL]
+    assert found.tally.seen == 4
+
+
+def test_half_a_json_feed_keeps_its_whole_entries_and_says_so():
+    found = read('{"items": [{"url": "https://news.example/a"}, {"url": "https://news.exa')
+    assert urls(found) == ["https://news.example/a"]
+    assert "breaks off" in found.rejects[0].evidence
+
+
+@pytest.mark.parametrize(
+    ("link", "expected"),
+    [
+        ("/a?x=1&amp;y=2", "https://www.news.example/a?x=1&y=2"),
+        ("<![CDATA[/a?x=1&y=2]]>", "https://www.news.example/a?x=1&y=2"),
+        ("/a?x=1&y=2", "https://www.news.example/a?x=1&y=2"),
+        ("/a?q=1&copy=2", "https://www.news.example/a?q=1&copy=2"),
+        ("//cdn.news.example/a", "https://cdn.news.example/a"),
+        ("www.news.example/a", "https://www.news.example/a"),
+        ("news.example/a", "https://news.example/a"),
+        ("\n   https://www.news.example/a\n  ", "https://www.news.example/a"),
+        ("a story.html", "https://www.news.example/a%20story.html"),
+        ("https://www.news.example/ärger", "https://www.news.example/ärger"),
+    ],
+)
+def test_links_of_every_shape(link, expected):
+    assert urls(read(rss(f"<item><link>{link}</link></item>"))) == [expected]
+
+
+@pytest.mark.parametrize(
+    "link", ["javascript:alert(1)", "mailto:a@b.example", "https://", "http://[::1", "", "#top"]
+)
+def test_what_is_no_address_is_rejected_and_counted(link):
+    found = read(rss(f"<item><title>T</title><link>{link}</link></item>"))
+    assert found.announcements == ()
+    assert [one.reason for one in found.rejects] == [Reason.BAD_URL]
+    assert "T" in found.rejects[0].evidence
+
+
+def test_a_guid_is_an_address_unless_it_says_it_is_none():
+    found = read(
+        rss(
+            "<item><guid>https://news.example/a</guid></item>"
+            '<item><guid isPermaLink="false">https://news.example/b</guid></item>'
+            "<item><guid>urn:uuid:1</guid></item>"
+        )
+    )
+    assert urls(found) == ["https://news.example/a"]
+    assert len(found.rejects) == 2
+
+
+def test_fields_of_extensions_do_not_hide_those_of_the_entry():
+    found = read(
+        '<rss xmlns:media="http://search.yahoo.com/mrss/"><channel><item>'
+        "<media:title>Picture</media:title><media:content><media:link>x</media:link>"
+        "</media:content><title>Story</title><link>https://news.example/a</link>"
+        '<source url="https://else.example/rss"><title>Other</title></source></item></channel></rss>'
+    )
+    assert [(one.title, one.url) for one in found.announcements] == [
+        ("Story", "https://news.example/a")
+    ]
+
+
+def test_feedburner_keeps_the_original_address():
+    found = read(
+        '<rss xmlns:feedburner="http://rssnamespace.org/feedburner/ext/1.0"><channel><item>'
+        "<link>https://feedproxy.example/~r/1</link>"
+        "<feedburner:origLink>https://news.example/a</feedburner:origLink></item></channel></rss>"
+    )
+    assert urls(found) == ["https://news.example/a"]
+
+
+@pytest.mark.parametrize(
+    ("body", "evidence"),
+    [
+        (b"", "empty"),
+        (b" \n ", "empty"),
+        (b"<!DOCTYPE html><html><head><title>Not here</title></head></html>", "Not here"),
+        (b"hello", "begins"),
+        (b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 4, "no feed"),
+        (b"<svg xmlns='http://www.w3.org/2000/svg'><g/></svg>", "<svg>"),
+        (b'{"error": "no"}', "JSON"),
+        (b"[1, 2]", "JSON"),
+        (b"{" * 100_000, "JSON"),
+    ],
+)
+def test_what_is_no_feed_is_one_reject_that_says_what_it_is(body, evidence):
+    found = read(body)
+    assert found.announcements == ()
+    [reject] = found.rejects
+    assert reject.reason is Reason.FEED_UNREADABLE
+    assert evidence in reject.evidence
+
+
+def test_a_feed_that_announces_nothing_today_is_no_reject():
+    assert read(rss("")).tally.seen == 0
+
+
+def test_half_a_feed_keeps_what_is_whole_and_rejects_the_entry_that_broke_off():
+    text = rss(
+        "<item><title>A</title><link>https://news.example/a</link></item>"
+        "<item><title>B</title><link>https://news.example/bee-story</link></item>"
+    )
+    cut = text[: text.index("story")]
+    found = read(cut)
+    assert urls(found) == ["https://news.example/a"]
+    assert "breaks off" in found.rejects[0].evidence
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        "<item><title>A & B</title><link>https://news.example/a</link></item>",
+        "<item><title>A <b>bold</title><link>https://news.example/a</link></item>",
+        "<item><title>caf\x0be\x00</title><link>https://news.example/a</link></item>",
+        "<item><title>&nbsp;&undefined; &#0; A</title><link>https://news.example/a</link></item>",
+        "<item><media:title>x</media:title><link>https://news.example/a</link></item>",
+    ],
+)
+def test_malformed_entries_are_salvaged(broken):
+    found = read(rss(broken + "<item><link>https://news.example/b</link></item>"))
+    assert urls(found) == ["https://news.example/a", "https://news.example/b"]
+
+
+def test_an_entry_beyond_mending_costs_only_itself_and_is_counted():
+    bad = "<item><title attr=unquoted>A</title><link>https://news.example/a</link></item>"
+    found = read(rss(bad + "<item><link>https://news.example/b</link></item>"))
+    assert urls(found) == ["https://news.example/b"]
+    assert found.tally.rejected == 1
+
+
+def test_words_before_the_feed_do_no_harm():
+    found = read("<br />\n<b>Warning</b>: mysql\n" + rss("<item><link>/a</link></item>"))
+    assert urls(found) == ["https://www.news.example/a"]
+
+
+@pytest.mark.parametrize(
+    ("declared", "real"),
+    [
+        ("utf-8", "utf-8"),
+        ("utf-8", "cp1252"),
+        ("iso-8859-1", "utf-8"),
+        ("iso-8859-1", "cp1252"),
+        ("no-such-charset", "utf-8"),
+        ("base64", "utf-8"),
+        ("utf-16", "utf-8"),
+        ("utf-16", "utf-16"),
+    ],
+)
+def test_charsets_that_lie(declared, real):
+    item = "<item><title>“Über café”</title><link>https://news.example/a</link></item>"
+    text = f'<?xml version="1.0" encoding="{declared}"?><rss><channel>{item}</channel></rss>'
+    assert read(text.encode(real)).announcements[0].title == "“Über café”"
+
+
+@pytest.mark.parametrize(
+    ("charset", "title"),
+    [("windows-1251", "Новости дня"), ("shift_jis", "日本のニュース"), ("gb18030", "新闻联播")],
+)
+def test_charsets_that_tell_the_truth(charset, title):
+    item = f"<item><title>{title}</title><link>https://news.example/a</link></item>"
+    text = f'<?xml version="1.0" encoding="{charset}"?><rss><channel>{item}</channel></rss>'
+    assert read(text.encode(charset)).announcements[0].title == title
+    bare = text.replace(f' encoding="{charset}"', "")
+    assert read(bare.encode(charset), charset=charset).announcements[0].title == title
+
+
+def test_dates_without_a_zone_are_taken_in_the_source_s():
+    item = "<item><link>/a</link><pubDate>2026-03-01 08:00</pubDate></item>"
+    [one] = read(rss(item), time_zone="Asia/Tokyo").announcements
+    assert one.published_at == datetime(2026, 2, 28, 23, tzinfo=UTC)
+    assert one.published_at_raw == "2026-03-01 08:00"
+
+
+def test_a_date_that_cannot_be_read_is_kept_as_printed():
+    item = "<item><link>/a</link><pubDate>soon</pubDate></item>"
+    [one] = read(rss(item)).announcements
+    assert (one.published_at, one.published_at_raw) == (None, "soon")

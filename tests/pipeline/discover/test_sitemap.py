@@ -1,0 +1,142 @@
+import gzip
+from datetime import UTC, datetime
+
+import pytest
+
+from pipeline.discover import read_robots_sitemaps, read_sitemap
+from pipeline.records import Reason, Via
+
+URL = "https://www.news.example/sitemap.xml"
+NEWS = b"""<?xml version="1.0" encoding="UTF-8"?>
+<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"
+ xmlns:news="http://www.google.com/schemas/sitemap-news/0.9"
+ xmlns:image="http://www.google.com/schemas/sitemap-image/1.1"
+ xmlns:xhtml="http://www.w3.org/1999/xhtml">
+<url><loc>https://www.news.example/a?x=1&amp;y=2</loc>
+<xhtml:link rel="alternate" hreflang="de" href="https://www.news.example/de/a"/>
+<image:image><image:loc>https://www.news.example/a.jpg</image:loc>
+<image:title>Picture</image:title></image:image>
+<news:news><news:publication><news:name>News</news:name><news:language>en</news:language>
+</news:publication><news:publication_date>2026-03-01T08:00:00+01:00</news:publication_date>
+<news:title>A &amp; B</news:title></news:news>
+<lastmod>2026-03-01T09:00:00Z</lastmod></url>
+<url><loc>https://www.news.example/b</loc><lastmod>2026-03-02</lastmod></url>
+<url><loc>mailto:x@news.example</loc></url>
+</urlset>"""
+
+
+def read(body, **options):
+    return read_sitemap(body, URL, "us_example", **options)
+
+
+def urls(found):
+    return [one.url for one in found.announcements]
+
+
+def in_two_members(body):
+    return gzip.compress(body[:300]) + gzip.compress(body[300:])
+
+
+@pytest.mark.parametrize("pack", [bytes, gzip.compress, in_two_members])
+def test_news_sitemap_gives_every_hint_gzipped_or_not(pack):
+    found = read(pack(NEWS))
+    first, second = found.announcements
+    assert (first.url, first.title, first.language, first.via) == (
+        "https://www.news.example/a?x=1&y=2",
+        "A & B",
+        "en",
+        Via.NEWS_SITEMAP,
+    )
+    assert first.published_at == datetime(2026, 3, 1, 7, tzinfo=UTC)
+    assert first.published_at_raw == "2026-03-01T08:00:00+01:00"
+    assert first.modified_at == datetime(2026, 3, 1, 9, tzinfo=UTC)
+    assert (second.via, second.published_at) == (Via.SITEMAP, None)
+    assert second.modified_at == datetime(2026, 3, 2, tzinfo=UTC)
+    assert [one.reason for one in found.rejects] == [Reason.BAD_URL]
+    assert found.tally.seen == 3
+
+
+def test_index_names_further_sitemaps_but_never_itself():
+    found = read(
+        f"""<sitemapindex xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">
+        <sitemap><loc>https://www.news.example/1.xml.gz</loc><lastmod>2026-03-01</lastmod></sitemap>
+        <sitemap><loc>/2.xml</loc></sitemap><sitemap><loc>{URL}</loc></sitemap>
+        </sitemapindex>""".encode()
+    )
+    assert found.documents == (
+        ("https://www.news.example/1.xml.gz", datetime(2026, 3, 1, tzinfo=UTC)),
+        ("https://www.news.example/2.xml", None),
+    )
+    assert found.announcements == ()
+
+
+@pytest.mark.parametrize("pack", [bytes, gzip.compress])
+def test_text_sitemap(pack):
+    found = read(
+        pack(b"\xef\xbb\xbfhttps://news.example/a\r\n\r\nhttps://news.example/b\nnonsense")
+    )
+    assert urls(found) == ["https://news.example/a", "https://news.example/b"]
+    assert [one.evidence for one in found.rejects] == ["nonsense"]
+
+
+def test_a_feed_in_a_sitemap_s_place_is_read_as_the_feed_it_is():
+    feed = b"<rss><channel><item><title>A</title><link>https://news.example/a</link></item></channel></rss>"
+    for body in (feed, gzip.compress(feed)):
+        [one] = read(body).announcements
+        assert (one.title, one.via) == ("A", Via.SITEMAP)
+
+
+@pytest.mark.parametrize(
+    ("body", "evidence"),
+    [
+        (b"", "empty"),
+        (b"<!DOCTYPE html><html><body>Log in</body></html>", "HTML"),
+        (b"not a sitemap", "no sitemap"),
+        (b"\x1f\x8b\x08nonsense", "gzip"),
+        (gzip.compress(b"<html></html>"), "HTML"),
+        (b'{"a": 1}', "no sitemap"),
+        (b"\x00" * 1000, "no sitemap"),
+        (b"<svg/>", "<svg>"),
+    ],
+)
+def test_what_is_no_sitemap_is_one_reject(body, evidence):
+    found = read(body)
+    assert found.announcements == ()
+    [reject] = found.rejects
+    assert reject.reason is Reason.FEED_UNREADABLE
+    assert evidence in reject.evidence
+
+
+def test_half_a_gzip_keeps_what_is_whole():
+    body = b"<urlset>" + b"".join(
+        b"<url><loc>https://news.example/story-%d</loc></url>" % n for n in range(5000)
+    )
+    packed = gzip.compress(body + b"</urlset>")
+    found = read(packed[: len(packed) // 2])
+    assert 1000 < len(found.announcements) < 5000
+    assert all(url.startswith("https://news.example/story-") for url in urls(found))
+
+
+def test_an_address_that_broke_off_is_not_announced():
+    body = (
+        b"<urlset><url><loc>https://news.example/one</loc></url><url><loc>https://news.example/tw"
+    )
+    found = read(body)
+    assert urls(found) == ["https://news.example/one"]
+    assert "breaks off" in found.rejects[0].evidence
+
+
+def test_an_empty_list_is_no_reject():
+    assert read(b"<urlset></urlset>").tally.seen == 0
+
+
+def test_robots_name_sitemaps_in_any_case_once():
+    text = (
+        "\ufeffSitemap: https://news.example/a.xml\nUser-agent: *\nDisallow: /x\n"
+        "SITEMAP:https://news.example/b.xml # news\nsitemap: https://news.example/a.xml\n"
+        "Sitemap: /relative.xml\nSitemap: ftp://news.example/x\n"
+    )
+    assert read_robots_sitemaps(text) == [
+        "https://news.example/a.xml",
+        "https://news.example/b.xml",
+    ]
