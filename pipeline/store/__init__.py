@@ -2,6 +2,7 @@
 
 from pipeline.store.folder import FolderStore
 from pipeline.store.opening import open_store
+from pipeline.store.probe import probe_conditional_writes
 from pipeline.store.protocol import Head, Store
 
-__all__ = ["FolderStore", "Head", "Store", "open_store"]
+__all__ = ["FolderStore", "Head", "Store", "open_store", "probe_conditional_writes"]

@@ -7,11 +7,28 @@ from pipeline.errors import SettingsError
 from pipeline.settings import Settings
 from pipeline.store.folder import FolderStore
 from pipeline.store.protocol import Store
+from pipeline.store.s3 import S3Store
 
 
 def open_store(settings: Settings, bucket: str) -> Store:
     """A bucket; an endpoint file:///folder keeps buckets as folders, for tests and by hand."""
-    if settings.s3_endpoint.startswith("file://"):
-        return FolderStore(Path(unquote(urlsplit(settings.s3_endpoint).path)) / bucket)
-    message = f"NIGHTDESK_S3_ENDPOINT={settings.s3_endpoint!r} is not supported"
-    raise SettingsError(message)
+    parts = urlsplit(settings.s3_endpoint)
+    if parts.scheme == "file":
+        return FolderStore(Path(unquote(parts.path)) / bucket)
+    if settings.s3_endpoint and (parts.scheme not in {"http", "https"} or not parts.hostname):
+        message = (
+            f"NIGHTDESK_S3_ENDPOINT={settings.s3_endpoint!r} is not an address; write it like "
+            "http://127.0.0.1:8333, or leave it empty for AWS"
+        )
+        raise SettingsError(message)
+    if bool(settings.s3_access_key) != bool(settings.s3_secret_key):
+        message = "NIGHTDESK_S3_ACCESS_KEY and NIGHTDESK_S3_SECRET_KEY belong together; set both"
+        raise SettingsError(message)
+    return S3Store(
+        bucket,
+        endpoint=settings.s3_endpoint.rstrip("/"),
+        region=settings.s3_region,
+        access_key=settings.s3_access_key,
+        secret_key=settings.s3_secret_key,
+        checksums=settings.s3_checksums,
+    )

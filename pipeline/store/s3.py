@@ -1,0 +1,328 @@
+"""A bucket on S3: read and write whole objects, checked, and say who must act when it fails."""
+
+import hashlib
+import re
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from http import HTTPStatus
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
+
+import boto3
+from boto3.exceptions import S3UploadFailedError
+from boto3.s3.transfer import TransferConfig
+from botocore.config import Config
+from botocore.exceptions import (
+    BotoCoreError,
+    ClientError,
+    EndpointConnectionError,
+    HTTPClientError,
+    IncompleteReadError,
+    NoCredentialsError,
+    ResponseStreamingError,
+)
+
+from pipeline.errors import AccessError, ConflictError, MissingError, SettingsError, StoreError
+from pipeline.store.protocol import Head
+
+if TYPE_CHECKING:
+    from mypy_boto3_s3 import S3Client
+
+Result = TypeVar("Result")
+
+READ_ATTEMPTS = 4
+PART_BYTES = 16 * 2**20  # equal parts; S3 wants 5 MiB at least
+SINGLE_PUT_BYTES = 64 * 2**20
+DIGEST = "sha256"  # the name of our own checksum in an object's metadata
+GOOD_KEY = re.compile(r"(?:[^/\\\x00-\x1f]{1,200}/)*[^/\\\x00-\x1f]{1,200}")
+REFUSED = {
+    "InvalidAccessKeyId",
+    "SignatureDoesNotMatch",
+    "AccessDenied",
+    "ExpiredToken",
+    "InvalidToken",
+    "AuthorizationHeaderMalformed",
+    "401",
+    "403",
+}
+LOST = {"PreconditionFailed", "ConditionalRequestConflict", "409", "412"}
+UNSUPPORTED = {"NotImplemented", "501"}
+
+
+class S3Store:
+    """One bucket; every error is one of ours, in one sentence that says who must act."""
+
+    def __init__(
+        self,
+        bucket: str,
+        *,
+        endpoint: str = "",
+        region: str = "us-east-1",
+        access_key: str = "",
+        secret_key: str = "",
+        checksums: str = "auto",
+    ) -> None:
+        self.bucket = bucket
+        self.endpoint = endpoint
+        self.region = region
+        self._session = boto3.Session(
+            aws_access_key_id=access_key or None,
+            aws_secret_access_key=secret_key or None,
+            region_name=region,
+        )
+        self._client: S3Client = self._session.client(
+            "s3",
+            endpoint_url=endpoint or None,
+            config=_client_config(endpoint, checksums),
+        )
+        self._transfer = TransferConfig(
+            multipart_threshold=SINGLE_PUT_BYTES, multipart_chunksize=PART_BYTES, max_concurrency=4
+        )
+
+    @property
+    def uri(self) -> str:
+        """The bucket's address for Delta tables."""
+        return f"s3://{self.bucket}"
+
+    @property
+    def storage_options(self) -> Mapping[str, str]:
+        """The same endpoint and credentials, as `deltalake` and Polars want them."""
+        options = {"AWS_REGION": self.region, "conditional_put": "etag"}
+        if self.endpoint:
+            options |= {
+                "AWS_ENDPOINT_URL": self.endpoint,
+                "AWS_VIRTUAL_HOSTED_STYLE_REQUEST": "false",
+                "AWS_ALLOW_HTTP": str(self.endpoint.startswith("http://")).lower(),
+            }
+        found = self._session.get_credentials()
+        if found is None:
+            return options
+        credentials = found.get_frozen_credentials()
+        options["AWS_ACCESS_KEY_ID"] = credentials.access_key or ""
+        options["AWS_SECRET_ACCESS_KEY"] = credentials.secret_key or ""
+        if credentials.token:
+            options["AWS_SESSION_TOKEN"] = credentials.token
+        return options
+
+    def read(self, key: str) -> bytes:
+        """An object's bytes, checked against the sha256 written beside them."""
+        return self._with_patience(lambda: self._read_once(key), key)
+
+    def read_range(self, key: str, offset: int, length: int) -> bytes:
+        """A part of an object's bytes."""
+        wanted = f"bytes={offset}-{offset + length - 1}"
+        return self._with_patience(lambda: self._read_part(key, wanted), key)
+
+    def head(self, key: str) -> Head | None:
+        """What the bucket says of an object; None where there is none."""
+        found = self._describe(key)
+        return found and found[0]
+
+    def keys(self, prefix: str) -> list[str]:
+        """Every key that starts so, sorted here: servers differ in their order."""
+        found: set[str] = set()
+        with self._explained(prefix):
+            for page in self._client.get_paginator("list_objects_v2").paginate(
+                Bucket=self.bucket, Prefix=prefix
+            ):
+                found.update(one["Key"] for one in page.get("Contents", ()))
+        return sorted(found)
+
+    def write(
+        self, key: str, data: bytes, *, if_absent: bool = False, if_match: str | None = None
+    ) -> str:
+        """Put an object whole; its etag."""
+        _check(key)
+        digest = hashlib.sha256(data).hexdigest()
+        conditions: dict[str, str] = {}
+        if if_absent:
+            conditions["IfNoneMatch"] = "*"
+        if if_match:
+            conditions["IfMatch"] = f'"{if_match}"'
+        with self._explained(key, is_conditional=bool(conditions)):
+            try:
+                answer = self._client.put_object(
+                    Bucket=self.bucket,
+                    Key=key,
+                    Body=data,
+                    Metadata={DIGEST: digest},
+                    **conditions,  # type: ignore[arg-type]
+                )
+            except ClientError as error:
+                # A put that was sent again is refused because of its own first try.
+                if _code(error) in LOST and error.response["ResponseMetadata"]["RetryAttempts"]:
+                    there = self._describe(key)
+                    if there and there[1] == digest:
+                        return there[0].etag
+                raise
+        return answer["ETag"].strip('"')
+
+    def upload(self, key: str, file: Path) -> None:
+        """Put a file, in parts where it is large."""
+        _check(key)
+        with file.open("rb") as stream:
+            digest = hashlib.file_digest(stream, "sha256").hexdigest()
+        with self._explained(key):
+            self._client.upload_file(
+                str(file),
+                self.bucket,
+                key,
+                ExtraArgs={"Metadata": {DIGEST: digest}},
+                Config=self._transfer,
+            )
+
+    def delete(self, key: str) -> None:
+        """Remove an object; one that is not there is removed already."""
+        with self._explained(key):
+            self._client.delete_object(Bucket=self.bucket, Key=key)
+
+    def create_bucket(self) -> None:
+        """Make the bucket where it does not exist."""
+        try:
+            with self._explained(""):
+                if self.region == "us-east-1" or self.endpoint:
+                    self._client.create_bucket(Bucket=self.bucket)
+                else:
+                    self._client.create_bucket(
+                        Bucket=self.bucket,
+                        CreateBucketConfiguration={"LocationConstraint": self.region},  # type: ignore[typeddict-item]
+                    )
+        except ConflictError:
+            return  # it is there, and ours
+
+    def _read_once(self, key: str) -> bytes:
+        with self._explained(key):
+            answer = self._client.get_object(Bucket=self.bucket, Key=key)
+            data = answer["Body"].read()
+        promised = answer["Metadata"].get(DIGEST)
+        if promised and hashlib.sha256(data).hexdigest() != promised:
+            message = f"s3://{self.bucket}/{key} is damaged: its bytes do not match their checksum"
+            raise StoreError(message)
+        return data
+
+    def _read_part(self, key: str, wanted: str) -> bytes:
+        with self._explained(key):
+            return self._client.get_object(Bucket=self.bucket, Key=key, Range=wanted)["Body"].read()
+
+    def _describe(self, key: str) -> tuple[Head, str | None] | None:
+        """An object's head and its digest, by listing rights alone where it is not there."""
+        try:
+            with self._explained(key):
+                answer = self._client.head_object(Bucket=self.bucket, Key=key)
+        except MissingError:
+            return None
+        head = Head(key=key, size_bytes=answer["ContentLength"], etag=answer["ETag"].strip('"'))
+        return head, answer["Metadata"].get(DIGEST)
+
+    def _with_patience(self, read: Callable[[], Result], key: str) -> Result:
+        """Read again where the answer broke off: boto3 repeats requests, never bodies."""
+        for attempt in range(READ_ATTEMPTS):
+            try:
+                return read()
+            except (MissingError, AccessError):
+                raise
+            except StoreError as error:
+                broke_off = isinstance(
+                    error.__cause__, (IncompleteReadError, ResponseStreamingError, HTTPClientError)
+                )
+                is_last = attempt == READ_ATTEMPTS - 1
+                if is_last or (error.__cause__ is not None and not broke_off):
+                    raise
+                time.sleep(0.1 * 2**attempt)
+        message = f"cannot read s3://{self.bucket}/{key}"
+        raise StoreError(message)
+
+    @contextmanager
+    def _explained(self, key: str, *, is_conditional: bool = False) -> Iterator[None]:
+        try:
+            yield
+        except ClientError as error:
+            raise self._explanation(error, key, is_conditional=is_conditional) from error
+        except S3UploadFailedError as error:  # boto3 hides the answer behind an error of its own
+            if not isinstance(error.__context__, ClientError):
+                raise
+            raise self._explanation(error.__context__, key, is_conditional=False) from error
+        except NoCredentialsError as error:
+            message = (
+                "there are no credentials for the S3 store; set NIGHTDESK_S3_ACCESS_KEY and "
+                "NIGHTDESK_S3_SECRET_KEY"
+            )
+            raise AccessError(message) from error
+        except EndpointConnectionError as error:
+            message = (
+                f"the S3 store at {self._address} does not answer; start it or correct "
+                "NIGHTDESK_S3_ENDPOINT"
+            )
+            raise StoreError(message) from error
+        except (BotoCoreError, OSError) as error:
+            message = f"the S3 store at {self._address} failed on {key!r}: {error}"
+            raise StoreError(message) from error
+
+    def _explanation(self, error: ClientError, key: str, *, is_conditional: bool) -> StoreError:
+        code = _code(error)
+        where = f"s3://{self.bucket}/{key}"
+        status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
+        if code == "NoSuchBucket" or (code == "404" and not self._has_bucket()):
+            return StoreError(
+                f"the bucket {self.bucket!r} does not exist at {self._address}; create it or "
+                "correct NIGHTDESK_RAW_BUCKET or NIGHTDESK_CLEAN_BUCKET"
+            )
+        if is_conditional and (code in LOST or status == HTTPStatus.NOT_FOUND):
+            return ConflictError(f"another writer was first at {where}; try again")
+        if code in {"BucketAlreadyOwnedByYou", "BucketAlreadyExists"} | LOST:
+            return ConflictError(f"{where} is there already")
+        if code in REFUSED or status in {HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN}:
+            return AccessError(
+                f"the S3 store at {self._address} refuses our credentials at {where} ({code}); "
+                "correct NIGHTDESK_S3_ACCESS_KEY and NIGHTDESK_S3_SECRET_KEY or their rights"
+            )
+        if status == HTTPStatus.NOT_FOUND:
+            return MissingError(f"no object {where}")
+        if code in UNSUPPORTED:
+            return StoreError(
+                f"the S3 store at {self._address} cannot do what {where} needs ({code}); use a "
+                "server that supports conditional writes"
+            )
+        return StoreError(f"the S3 store at {self._address} failed on {where}: {error}")
+
+    def _has_bucket(self) -> bool:
+        try:
+            self._client.head_bucket(Bucket=self.bucket)
+        except ClientError as error:
+            return _code(error) not in {"404", "NoSuchBucket"}
+        return True
+
+    @property
+    def _address(self) -> str:
+        return self.endpoint or f"AWS ({self.region})"
+
+
+def _client_config(endpoint: str, checksums: str) -> Config:
+    known = {"supported", "required", "auto"}
+    if checksums not in known:
+        message = f"NIGHTDESK_S3_CHECKSUMS={checksums!r} is not one of {', '.join(sorted(known))}"
+        raise SettingsError(message)
+    # Servers beside AWS often refuse the checksum trailers that boto3 sends by itself.
+    chosen = ("required" if endpoint else "supported") if checksums == "auto" else checksums
+    return Config(
+        s3={"addressing_style": "path" if endpoint else "auto"},
+        signature_version="s3v4",
+        connect_timeout=5,
+        read_timeout=60,
+        max_pool_connections=16,
+        retries={"mode": "standard", "total_max_attempts": 4},
+        request_checksum_calculation=f"when_{chosen}",  # type: ignore[arg-type]
+        response_checksum_validation=f"when_{chosen}",  # type: ignore[arg-type]
+    )
+
+
+def _check(key: str) -> None:
+    """Refuse a key that some server cannot keep: a mistake in our code, never in a page."""
+    if not GOOD_KEY.fullmatch(key) or {".", ".."} & set(key.split("/")):
+        message = f"{key!r} is not a key that every S3 server can keep"
+        raise ValueError(message)
+
+
+def _code(error: ClientError) -> str:
+    return str(error.response.get("Error", {}).get("Code", ""))
