@@ -1,0 +1,19 @@
+"""Fixtures that several folders of tests share."""
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from datetime import date
+
+import pytest
+from virtualweb import LAST_NIGHT, VirtualWeb
+
+
+@pytest.fixture
+def virtual_web() -> Iterator[Callable[..., VirtualWeb]]:
+    """Start a virtual web as it stands at an instant: `virtual_web("2026-03-02T02:00:00Z")`."""
+    with ExitStack() as stack:
+
+        def start(now: str | None = None, *, nights_ending: date = LAST_NIGHT) -> VirtualWeb:
+            return stack.enter_context(VirtualWeb(now=now, nights_ending=nights_ending))
+
+        yield start
