@@ -1,42 +1,286 @@
 """One article, one address, one id."""
 
 import hashlib
-from urllib.parse import urlsplit
+import re
+from functools import lru_cache
+from urllib.parse import SplitResult, quote, urljoin, urlsplit
 
-from w3lib.url import canonicalize_url, url_query_cleaner
+import idna
+import tldextract
 
-IDENTITY_VERSION = 1
-TRACKING = (
-    "utm_source",
-    "utm_medium",
-    "utm_campaign",
-    "utm_term",
-    "utm_content",
-    "fbclid",
-    "gclid",
+from pipeline.sources.model import Source
+
+IDENTITY_VERSION = 1  # a change of the rules is a new version: ids of old articles may differ
+MAX_ROUNDS = 5
+
+TRACKING_PREFIXES = (
+    "utm_", "pk_", "mtm_", "matomo_", "piwik_", "hsa_", "_hs", "mc_", "at_", "itm_", "ns_",
+    "vero_", "oly_", "trk_", "wt_", "wpisrc", "guce_", "soc_", "ga_", "_ga", "elq", "aspsessionid",
+    "__twitter", "ito_", "fb_action", "fb_ref", "fb_source",
+)  # fmt: skip
+TRACKING = frozenset(
+    """
+    fbclid gclid gclsrc dclid gbraid wbraid msclkid yclid ysclid twclid ttclid igshid igsh epik
+    mkt_tok _openstat cmpid cmp ref ref_src ref_url referrer referer ncid ocid icid smid smtyp emc
+    xtor reflink spm scm yptr guccounter wpmm sr_share xing_share linkid campaign campaignid
+    campaign_id dm_i echobox nocache cachebuster replytocom unapproved moderation-hash noamp amp
+    amphtml print printable printview print-view mobile tpcc taid sharetype share shared ito
+    traffic_source __s s_kwcid vgo_ee _bhlid rss_id cftoken cfid phpsessid jsessionid sessionid
+    session_id sess_id mibextid rdt_cid sfnsn wt.mc_id wt.nl _ke trackingid tracking_id
+    """.split()  # noqa: SIM905  # nobody reads ninety quoted lines
 )
+TRACKING_VALUES = {  # a name that may mean something, with a value that does not
+    **dict.fromkeys(
+        ("source", "src", "from", "via", "partner", "medium", "origin", "feed", "mod"),
+        re.compile(
+            r"^(?:rss|feed|atom|twitter|facebook|whatsapp|telegram|linkedin|e-?mail|newsletter"
+            r"|social|share|app|homepage|home|google|googlenews|amp)\b",
+            re.IGNORECASE,
+        ),
+    ),
+    **dict.fromkeys(
+        ("output", "outputtype", "view", "mode", "format", "layout", "type", "platform", "device",
+         "display", "version"),
+        re.compile(r"^(?:amp|print|mobile|printable|printerfriendly)$", re.IGNORECASE),
+    ),
+    "m": re.compile(r"^1$"),
+    "sid": re.compile(r"^[0-9a-f]{16,}$", re.IGNORECASE),
+    "_": re.compile(r"^\d*$"),
+}  # fmt: skip
+MOBILE_LABELS = {"m", "mobile", "mobil", "amp", "touch"}
+AMP_CACHE = re.compile(r"^/(?:[acv]|i|ii)/(?:s/)?(?=[^/]+\.)")
+AMP_VIEWER = re.compile(r"^/amp/(?:s/)?(?=[^/]+\.)")
+PATH_SESSION = re.compile(r";(?:jsessionid|phpsessid|sid|sessionid)=[^/;?]*", re.IGNORECASE)
+COOKIELESS = re.compile(r"/\([A-Za-z]\([A-Za-z0-9]{8,}\)\)(?=/|$)")
+VARIANT_ENDING = re.compile(r"(?<=[^/])/(?:amp|print|amphtml|printable)/?$", re.IGNORECASE)
+VARIANT_START = re.compile(r"^/(?:amp|mobile|print)/(?=[^/]+)", re.IGNORECASE)
+VARIANT_FILE = re.compile(r"(?<=[^/])\.amp(?=\.s?html?$|$)", re.IGNORECASE)
+INDEX_FILE = re.compile(r"/(?:index|default)\.(?:s?html?|php|aspx?|jsp)$", re.IGNORECASE)
+LOOKS_NAMED = re.compile(r"[-_.\d]|[^/]{12,}")  # a story's segment rather than a section's
+ESCAPE = re.compile(r"%([0-9A-Fa-f]{2})|%")
+SPACE = re.compile(r"[\x00-\x20\x7f\u00a0\u2028\u2029\ufeff]+")
+UNRESERVED = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
+PATH_SAFE = "/%:@!$&'()*+,;=-._~"
+QUERY_SAFE = "/%:@!$'()*,;?-._~+[]"
+HOME = re.compile(r"^/?(?:[a-z]{2}(?:[-_][a-z]{2})?/?|home/?)?$", re.IGNORECASE)
+
+suffixes = tldextract.TLDExtract(suffix_list_urls=(), include_psl_private_domains=True)
 
 
 def canonical_url(
     url: str, *, keep_parameters: tuple[str, ...] = (), drop_parameters: tuple[str, ...] = ()
 ) -> str:
-    """Drop what does not change the page: fragment, tracking, host case.
+    """Drop what does not change the page: fragment, tracking, session, AMP, print and mobile.
 
-    >>> canonical_url("HTTPS://News.example/a?id=7&utm_source=x#top")
+    The case of a path counts, the order of parameters does not. `keep_parameters` wins over every
+    rule; a `*` in `drop_parameters` drops all others.
+
+    >>> canonical_url("HTTPS://News.example:443/a?id=7&utm_source=x#top")
     'https://news.example/a?id=7'
+    >>> canonical_url("https://m.news.example/2026/a-story/amp/?PHPSESSID=0f3a")
+    'https://news.example/2026/a-story'
     """
-    dropped = tuple(set(TRACKING + drop_parameters) - set(keep_parameters))
-    cleaned = url_query_cleaner(url, dropped, remove=True)
-    return canonicalize_url(cleaned)
+    text = SPACE.sub("", url) if "\n" in url else SPACE.sub("%20", url.strip())
+    text = text.strip().removesuffix("%20")
+    keep = frozenset(name.lower() for name in keep_parameters)
+    drop = frozenset(name.lower() for name in drop_parameters) - keep
+    for _ in range(MAX_ROUNDS):  # an AMP cache within a print view within …
+        simpler = _simpler(text, keep, drop)
+        if simpler == text:
+            break
+        text = simpler
+    return text
+
+
+def canonical_for(url: str, source: Source) -> str:
+    """The canonical address under a source's own rules."""
+    rules = source.identity
+    return canonical_url(
+        url, keep_parameters=rules.keep_parameters, drop_parameters=rules.drop_parameters
+    )
 
 
 def article_id(canonical: str) -> str:
-    """The id of an article: a hash of its canonical address without scheme and www.
+    """The id of an article: a hash of its canonical address.
 
-    >>> article_id("https://www.news.example/a") == article_id("http://news.example/a")
+    The scheme, a leading www and a slash at the end do not count.
+
+    >>> article_id("https://www.news.example/a/") == article_id("http://news.example/a")
     True
     """
-    parts = urlsplit(canonical)
+    parts = _split(canonical)
+    if parts is None:
+        return hashlib.sha256(canonical.encode("utf-8", "replace")).hexdigest()[:32]
     host = (parts.hostname or "").removeprefix("www.")
-    identity = f"{host}{parts.path or '/'}?{parts.query}"
-    return hashlib.sha256(identity.encode()).hexdigest()[:32]
+    port = f":{parts.port}" if parts.port else ""
+    identity = f"{host}{port}{parts.path.rstrip('/') or '/'}?{parts.query}"
+    return hashlib.sha256(identity.encode("utf-8", "replace")).hexdigest()[:32]
+
+
+def trusted_canonical(stated: str | None, url: str, source: Source) -> str:
+    """The canonical address of a page: what it states, where that can be believed.
+
+    A page is not believed that points to a home page, to a folder it lies in, or to a host that is
+    neither its own, nor the source's, nor of the same registered domain, nor in `trusted_hosts`.
+    """
+    own = canonical_for(url, source)
+    if not stated or not stated.strip():
+        return own
+    try:
+        said = canonical_for(urljoin(url, stated.strip()), source)
+    except ValueError:
+        return own
+    said_parts, own_parts = _split(said), _split(own)
+    if said_parts is None or own_parts is None or not said_parts.hostname:
+        return own
+    if not _may_speak(said_parts.hostname, own_parts.hostname or "", source):
+        return own
+    if _is_above(said_parts, own_parts):
+        return own
+    return said
+
+
+def registered_domain(host: str) -> str:
+    """The domain that was registered for a host, by the public suffix list.
+
+    >>> registered_domain("www.news.co.uk"), registered_domain("127.0.0.1")
+    ('news.co.uk', '127.0.0.1')
+    """
+    return _registered(host.lower().rstrip("."))
+
+
+@lru_cache(maxsize=65_536)
+def _registered(host: str) -> str:
+    found = suffixes(host)
+    if found.top_domain_under_public_suffix or found.suffix or found.ipv4 or found.ipv6:
+        return found.top_domain_under_public_suffix or host
+    return ".".join(host.split(".")[-2:])  # the list's own rule for domains it does not know
+
+
+def _simpler(text: str, keep: frozenset[str], drop: frozenset[str]) -> str:
+    parts = _split(text)
+    if parts is None or not parts.hostname:
+        return text
+    wrapped = _unwrapped(parts)
+    if wrapped:
+        return wrapped
+    host = _host(parts.hostname)
+    port = parts.port
+    if port and port != {"http": 80, "https": 443}[parts.scheme]:
+        host = f"{host}:{port}"
+    query = _query(parts.query, keep, drop)
+    return f"{parts.scheme}://{host}{_path(parts.path)}{'?' if query else ''}{query}"
+
+
+def _split(text: str) -> SplitResult | None:
+    try:
+        parts = urlsplit(text)
+        _ = parts.port
+    except ValueError:
+        return None
+    return parts if parts.scheme in {"http", "https"} else None
+
+
+def _unwrapped(parts: SplitResult) -> str:
+    host = parts.hostname or ""
+    match = None
+    if host.endswith(".cdn.ampproject.org"):
+        match = AMP_CACHE.match(parts.path)
+    elif re.fullmatch(r"(?:www\.)?google\.[a-z.]{2,6}", host):
+        match = AMP_VIEWER.match(parts.path)
+    if not match:
+        return ""
+    query = f"?{parts.query}" if parts.query else ""
+    return f"https://{parts.path[match.end() :]}{query}"
+
+
+@lru_cache(maxsize=16_384)
+def _host(host: str) -> str:
+    host = host.lower().strip(".")
+    if not host.isascii():
+        try:
+            host = idna.encode(host, uts46=True).decode("ascii")
+        except (idna.IDNAError, UnicodeError):
+            return host
+    labels = host.split(".")
+    if MOBILE_LABELS.isdisjoint(labels):
+        return host
+    domain = _registered(host)
+    own = labels[: len(labels) - domain.count(".") - 1]
+    kept = [label for label in own if label not in MOBILE_LABELS]
+    return ".".join([*kept, domain])
+
+
+def _path(path: str) -> str:
+    path = _escaped(path, PATH_SAFE)
+    path = PATH_SESSION.sub("", path)
+    path = _without_dots(COOKIELESS.sub("", path))
+    path = INDEX_FILE.sub("/", path)
+    path = VARIANT_FILE.sub("", path)
+    path = VARIANT_START.sub("/", path)
+    match = VARIANT_ENDING.search(path)
+    if match and LOOKS_NAMED.search(path[: match.start()].rpartition("/")[2]):
+        path = path[: match.start()]
+    return path
+
+
+def _without_dots(path: str) -> str:
+    kept: list[str] = []
+    segments = path.split("/")
+    for segment in segments:
+        if segment == "..":
+            del kept[-1:]
+        elif segment not in {"", "."}:
+            kept.append(segment)
+    is_folder = segments[-1] in {"", ".", ".."}
+    return "/" + "/".join(kept) + ("/" if kept and is_folder else "")
+
+
+def _query(query: str, keep: frozenset[str], drop: frozenset[str]) -> str:
+    kept: set[tuple[str, str, str]] = set()
+    for piece in query.split("&"):
+        name, equals, value = _escaped(piece, f"{QUERY_SAFE}=").replace("%20", "+").partition("=")
+        if name and not _is_dropped(name.lower(), value, keep, drop):
+            kept.add((name, equals, value))
+    return "&".join("".join(parts) for parts in sorted(kept))
+
+
+def _is_dropped(name: str, value: str, keep: frozenset[str], drop: frozenset[str]) -> bool:
+    name = name.removeprefix("amp;")  # "&amp;" that was escaped twice
+    if name in keep:
+        return False
+    if name in drop or "*" in drop or name in TRACKING or name.startswith(TRACKING_PREFIXES):
+        return True
+    pattern = TRACKING_VALUES.get(name)
+    return pattern is not None and pattern.match(value) is not None
+
+
+def _escaped(text: str, safe: str) -> str:
+    # One spelling of every character: plain where it may be, else %XX of its UTF-8 in capitals.
+    return quote(ESCAPE.sub(_escape, text), safe=safe, errors="replace")
+
+
+def _escape(match: re.Match[str]) -> str:
+    if match[1] is None:
+        return "%25"
+    code = int(match[1], 16)
+    return chr(code) if code in UNRESERVED else f"%{match[1].upper()}"
+
+
+def _may_speak(said: str, own: str, source: Source) -> bool:
+    bare = said.removeprefix("www.")
+    trusted = (own, source.host, *source.hosts, *source.identity.trusted_hosts)
+    if bare in {_host(host).removeprefix("www.") for host in trusted}:
+        return True
+    return registered_domain(said) == registered_domain(own)
+
+
+def _is_above(said: SplitResult, own: SplitResult) -> bool:
+    if said.query:
+        return False
+    above, below = said.path.rstrip("/"), own.path.rstrip("/")
+    if HOME.match(said.path):
+        return (above, "") != (below, own.query)
+    if not below.startswith(f"{above}/"):
+        return False
+    return not LOOKS_NAMED.search(above.rpartition("/")[2])
