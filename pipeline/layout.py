@@ -70,10 +70,14 @@ def fingerprints_key(day: date) -> str:
     return f"dedup/fingerprints/on={day:%Y-%m-%d}.parquet"
 
 
-def edges_key(day: date, other: date) -> str:
-    """The verified pairs between two days of publication, the earlier day first."""
-    first, second = sorted((day, other))
-    return f"dedup/edges/on={first:%Y-%m-%d}/with={second:%Y-%m-%d}.parquet"
+def day_edges_key(day: date) -> str:
+    """The verified pairs of a day of publication with itself and the days before it."""
+    return f"dedup/edges/on={day:%Y-%m-%d}.parquet"
+
+
+def unsettled_key(day: date) -> str:
+    """Marks a day of publication whose edges and clusters are being computed again."""
+    return f"dedup/unsettled/on={day:%Y-%m-%d}"
 
 
 def pending_key(night: date) -> str:

@@ -1,1 +1,20 @@
-"""Tell articles apart."""
+"""Tell articles apart: fingerprints of a day, edges of two days, clusters of all."""
+
+from pipeline.deduplicate.change import change_of
+from pipeline.deduplicate.clusters import CLUSTERS, cluster, cluster_id
+from pipeline.deduplicate.edges import EDGES, find_edges
+from pipeline.deduplicate.fingerprints import Fingerprints, fingerprint_day
+from pipeline.deduplicate.history import Shelf, update_clusters
+
+__all__ = [
+    "CLUSTERS",
+    "EDGES",
+    "Fingerprints",
+    "Shelf",
+    "change_of",
+    "cluster",
+    "cluster_id",
+    "find_edges",
+    "fingerprint_day",
+    "update_clusters",
+]

@@ -1,0 +1,186 @@
+"""What is kept of a day's articles to tell them apart: a sketch, the words, the order of time.
+
+The sketch is a FracMinHash (Broder 1997 for the shingles; Irber et al. 2022): of all hashes of
+runs of words, those below a threshold. The threshold adapts to the length, so that a short text
+keeps enough keys and a long one not too many; keys of two sketches are comparable below the
+smaller threshold. A key is a function of the words alone, so a sketch never depends on a corpus.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+from numpy.typing import NDArray
+
+from pipeline.deduplicate.words import U64, Words, scrambled, words_of
+
+METHOD = "1"  # in every file: another method is another number, and other bytes
+SHINGLE_WORDS = 3  # of 3 to 5, the shortest survives the most swapped words
+SHINGLE_PAIRS = 5  # pairs of characters of an unspaced script: three or four words
+KEPT_SHARE = 1 / 8  # of the shingles, but
+FEWEST_KEYS = 24  # of a short text at least so many, and
+MOST_KEYS = 320  # of a long one at most about so many
+SHINGLE_BASE = np.uint64(0xD6E8FEB86659FD93)
+EVERYTHING = np.uint64(2**64 - 1)
+TIME = pa.timestamp("us", "UTC")
+SCHEMA = pa.schema(
+    [
+        ("article_id", pa.string()),
+        ("source_id", pa.string()),
+        ("published_at", TIME),
+        ("captured_at", TIME),
+        ("text_hash", pa.uint64()),
+        ("key_limit", pa.uint64()),
+        ("keys", pa.list_(pa.uint64())),
+        ("words", pa.list_(pa.uint32())),
+        ("title_words", pa.list_(pa.uint32())),
+    ],
+    metadata={"method": METHOD},
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fingerprints:
+    """A day's articles in the order of their ids; text i owns offsets[i] to offsets[i + 1]."""
+
+    articles: pa.Table  # article_id, source_id, published_at, captured_at
+    text_hashes: U64
+    key_limits: U64  # the threshold of each sketch
+    keys: U64  # ascending within an article
+    key_offsets: NDArray[np.int64]
+    words: NDArray[np.uint32]
+    word_offsets: NDArray[np.int64]
+    title_words: NDArray[np.uint32]
+    title_offsets: NDArray[np.int64]
+
+    def __len__(self) -> int:
+        return len(self.text_hashes)
+
+    def to_bytes(self) -> bytes:
+        """A Parquet file any engine can read; equal fingerprints are equal bytes."""
+        table = self.articles.append_column("text_hash", pa.array(self.text_hashes))
+        table = table.append_column("key_limit", pa.array(self.key_limits))
+        lists = (
+            ("keys", self.keys, self.key_offsets),
+            ("words", self.words, self.word_offsets),
+            ("title_words", self.title_words, self.title_offsets),
+        )
+        for name, values, offsets in lists:
+            column = pa.ListArray.from_arrays(pa.array(offsets, pa.int32()), pa.array(values))
+            table = table.append_column(name, column)
+        sink = pa.BufferOutputStream()
+        pq.write_table(
+            table.cast(SCHEMA),
+            sink,
+            compression="zstd",
+            compression_level=1,
+            use_dictionary=["source_id"],
+            row_group_size=20_000,
+            write_statistics=False,
+        )
+        return bytes(sink.getvalue())
+
+    @classmethod
+    def from_bytes(cls, data: bytes) -> "Fingerprints":
+        """Read what `to_bytes` wrote."""
+        table = pq.read_table(pa.BufferReader(data)).combine_chunks()
+        keys, key_offsets = _lists(table["keys"])
+        words, word_offsets = _lists(table["words"])
+        title_words, title_offsets = _lists(table["title_words"])
+        return cls(
+            articles=table.select(ENTRY).replace_schema_metadata(None),
+            text_hashes=table["text_hash"].to_numpy(),
+            key_limits=table["key_limit"].to_numpy(),
+            keys=keys,
+            key_offsets=key_offsets,
+            words=words,
+            word_offsets=word_offsets,
+            title_words=title_words,
+            title_offsets=title_offsets,
+        )
+
+
+ENTRY = ["article_id", "source_id", "published_at", "captured_at"]
+
+
+def fingerprint_day(articles: pa.Table) -> Fingerprints:
+    """Sketch a day's articles; the order of the rows does not matter."""
+    captured = (
+        "first_captured_at" if "first_captured_at" in articles.column_names else "captured_at"
+    )
+    articles = articles.sort_by("article_id")
+    entry = pa.table(
+        {
+            "article_id": articles["article_id"].cast(pa.string()),
+            "source_id": articles["source_id"].cast(pa.string()),
+            "published_at": articles["published_at"].cast(TIME),
+            "captured_at": articles[captured].cast(TIME),
+        }
+    )
+    words = words_of(pc.fill_null(articles["text"], "").to_pylist())
+    titles = words_of(pc.fill_null(articles["title"], "").to_pylist())
+    keys, key_offsets, limits = sketches_of(words)
+    return Fingerprints(
+        articles=entry.combine_chunks(),
+        text_hashes=_text_hashes(words),
+        key_limits=limits,
+        keys=keys,
+        key_offsets=key_offsets,
+        words=words.packed(),
+        word_offsets=words.offsets,
+        title_words=titles.packed(),
+        title_offsets=titles.offsets,
+    )
+
+
+def sketches_of(words: Words) -> tuple[U64, NDArray[np.int64], U64]:
+    """The keys of each text, ascending and distinct; their offsets; and each threshold."""
+    counts = np.diff(words.offsets)
+    owners = np.repeat(np.arange(len(counts)), counts)
+    solo = np.bincount(owners, words.is_solo, len(counts)) * 2 > counts
+    sizes = np.where(solo, SHINGLE_PAIRS, SHINGLE_WORDS)
+    shingle_counts = np.maximum(counts - sizes + 1, 0)
+    shingles = np.where(
+        solo[owners],
+        shingles_of(words.hashes, SHINGLE_PAIRS),
+        shingles_of(words.hashes, SHINGLE_WORDS),
+    )
+    wanted = np.clip(shingle_counts * KEPT_SHARE, FEWEST_KEYS, MOST_KEYS)
+    share = np.minimum(wanted / np.maximum(shingle_counts, 1), 1)
+    limits = np.where(share < 1, (share * 2.0**63).astype(np.uint64) * np.uint64(2), EVERYTHING)
+    position = np.arange(len(owners)) - words.offsets[:-1][owners]
+    kept = (position < shingle_counts[owners]) & (shingles <= limits[owners])
+    keys, owners = shingles[kept], owners[kept]
+    order = np.lexsort((keys, owners))
+    keys, owners = keys[order], owners[order]
+    is_first = np.ones(len(keys), np.bool_)
+    is_first[1:] = (keys[1:] != keys[:-1]) | (owners[1:] != owners[:-1])
+    offsets = np.concatenate([[0], np.cumsum(np.bincount(owners[is_first], minlength=len(counts)))])
+    return keys[is_first], offsets, limits
+
+
+def shingles_of(hashes: U64, size: int) -> U64:
+    """A hash for the run of `size` words that starts at each word."""
+    total = hashes.copy()
+    for step in range(1, size):
+        total *= SHINGLE_BASE
+        total[:-step] += hashes[step:]
+    return scrambled(total)
+
+
+def _text_hashes(words: Words) -> U64:
+    """A hash of all words of each text in their order: what exact copies share."""
+    positions = np.arange(len(words.hashes)) - np.repeat(words.offsets[:-1], np.diff(words.offsets))
+    placed = scrambled(words.hashes + scrambled(positions.astype(np.uint64)))
+    sums = np.concatenate([np.zeros(1, np.uint64), np.cumsum(placed)])
+    return scrambled(sums[words.offsets[1:]] - sums[words.offsets[:-1]])
+
+
+def _lists(column: pa.ChunkedArray) -> tuple[NDArray[Any], NDArray[np.int64]]:
+    """A column of lists as all their values and where each begins."""
+    values = pc.list_flatten(column).to_numpy()
+    lengths = pc.list_value_length(column).to_numpy()
+    return values, np.concatenate([np.zeros(1, np.int64), np.cumsum(lengths, dtype=np.int64)])

@@ -1,0 +1,266 @@
+"""Keep clusters true while days come, change and go, in any order.
+
+On the shelf lie three things: a day's fingerprints; a day's edges to itself and to the days
+of the window before it, each pair of days stamped with the etags of the two fingerprints it was
+computed from; and a day's clusters. Fingerprints are a function of a day's articles, edges of two
+fingerprints, clusters of all edges, so the order of calls cannot matter. A call marks its days
+before it begins and unmarks them when it is done: the next call finishes what a crash left.
+Only one call may run at a time.
+"""
+
+import json
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Protocol
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from pipeline.deduplicate.clusters import CLUSTERS, cluster, is_joined_to
+from pipeline.deduplicate.edges import EDGES, find_edges
+from pipeline.deduplicate.fingerprints import Fingerprints, fingerprint_day
+from pipeline.layout import clusters_key, day_edges_key, fingerprints_key, unsettled_key
+
+DAYS = [("on", pa.date32()), ("other_on", pa.date32())]
+SEED = pa.schema([("article_id", pa.string()), ("on", pa.date32())])
+DAY_EDGES = pa.schema([*EDGES, *DAYS])
+
+
+class Labelled(Protocol):
+    """What a shelf says of an object without giving it."""
+
+    @property
+    def etag(self) -> str:
+        """Another value means other bytes."""
+
+
+class Shelf(Protocol):
+    """The little of a store that history needs."""
+
+    def read(self, key: str) -> bytes:
+        """An object's bytes."""
+
+    def write(self, key: str, data: bytes) -> str:
+        """Put an object whole."""
+
+    def keys(self, prefix: str) -> list[str]:
+        """Every key that starts so."""
+
+    def delete(self, key: str) -> None:
+        """Remove an object; one that is not there is removed already."""
+
+    def head(self, key: str) -> Labelled | None:
+        """What the shelf says of an object; None where there is none."""
+
+
+@dataclass(slots=True, kw_only=True)
+class DayEdges:
+    """A day's edges to itself and to earlier days, with what each pair was computed from."""
+
+    stamps: dict[date, tuple[str, str]] = field(default_factory=dict)
+    pairs: dict[date, pa.Table] = field(default_factory=dict)
+
+    def table(self) -> pa.Table:
+        """All of them, the earliest other day first."""
+        parts = [self.pairs[day] for day in sorted(self.pairs)]
+        return pa.concat_tables([DAY_EDGES.empty_table(), *parts]).replace_schema_metadata(None)
+
+
+def update_clusters(
+    shelf: Shelf, touched: Mapping[date, pa.Table], *, window_days: int
+) -> Mapping[date, pa.Table]:
+    """Replace the touched days' articles; every day whose clusters changed, with its new table.
+
+    A day's table is one row an article: article_id, cluster_id, representative_id, relation,
+    resemblance, containment. An empty table of articles clears its day.
+    """
+    for day in touched:
+        shelf.write(unsettled_key(day), b"")
+    for day, articles in touched.items():
+        _replace_fingerprints(shelf, day, articles)
+    unsettled = set(_days(shelf, unsettled_key))
+    window = timedelta(days=window_days)
+    known = sorted(_days(shelf, fingerprints_key))
+    _refresh_edges(shelf, unsettled, known, window)
+    changed = _refresh_clusters(shelf, unsettled, known, window)
+    for day in sorted(unsettled):
+        shelf.delete(unsettled_key(day))
+    return changed
+
+
+def _replace_fingerprints(shelf: Shelf, day: date, articles: pa.Table) -> None:
+    if articles.num_rows:
+        shelf.write(fingerprints_key(day), fingerprint_day(articles).to_bytes())
+    else:
+        shelf.delete(fingerprints_key(day))
+
+
+def _refresh_edges(
+    shelf: Shelf, touched: Collection[date], known: list[date], window: timedelta
+) -> None:
+    """Compute every pair of days, one of them touched, that is not stamped with what lies there."""
+    stamps = {
+        day: head.etag
+        for day in known
+        if any(abs(day - other) <= window for other in touched)
+        and (head := shelf.head(fingerprints_key(day)))
+    }
+    for day in sorted({*touched, *stamps}):
+        if day not in stamps:
+            shelf.delete(day_edges_key(day))
+            continue
+        earlier = [other for other in known if day - window <= other <= day]
+        changing = {other for other in {*touched, *earlier} if day in touched or other in touched}
+        _refresh_day(shelf, day, earlier, changing, stamps)
+
+
+def _refresh_day(
+    shelf: Shelf,
+    day: date,
+    earlier: list[date],
+    changing: Collection[date],
+    stamps: Mapping[date, str],
+) -> None:
+    kept = _read_edges(shelf, day)
+    stale = [
+        other
+        for other in earlier
+        if other in changing and kept.stamps.get(other) != (stamps[other], stamps[day])
+    ]
+    gone = [other for other in kept.stamps if other not in earlier]
+    for other in gone:
+        del kept.stamps[other], kept.pairs[other]
+    if stale:
+        ours = _read_fingerprints(shelf, day)
+        for other in stale:
+            theirs = ours if other == day else _read_fingerprints(shelf, other)
+            kept.pairs[other] = _dated(find_edges(ours, theirs), day, other)
+            kept.stamps[other] = (stamps[other], stamps[day])
+    if stale or gone:
+        _write_edges(shelf, day, kept)
+
+
+def _dated(edges: pa.Table, day: date, other: date) -> pa.Table:
+    for (name, kind), value in zip(DAYS, (day, other), strict=True):
+        edges = edges.append_column(name, pa.repeat(pa.scalar(value, kind), edges.num_rows))
+    return edges
+
+
+def _refresh_clusters(
+    shelf: Shelf, touched: Collection[date], known: list[date], window: timedelta
+) -> dict[date, pa.Table]:
+    """Cluster again whoever is, or was, joined to an article of a touched day.
+
+    Only edges of touched days have changed, so whoever was joined through one of them still
+    hangs together with an article of a day in their windows: looking there finds everyone.
+    """
+    near = {day for day in known if any(abs(day - other) <= window for other in touched)}
+    old = {day: _read_clusters(shelf, day) for day in {*near, *touched}}
+    left = pa.concat_tables([CLUSTERS.empty_table(), *(old[day] for day in touched)])
+    was_joined = pc.unique(left["component_id"])
+    seeds = [SEED.empty_table()]
+    for day in near:
+        if day in touched:
+            seeds.append(_listed(shelf, day))
+        else:
+            is_left = pc.is_in(old[day]["component_id"], value_set=was_joined)
+            seeds.append(old[day].select(SEED.names).filter(is_left))
+    articles = pa.concat_tables(seeds)
+    fresh = cluster(articles, _edges_joined_to(shelf, articles, near, known, window))
+    changed = {}
+    days = {*pc.unique(fresh["on"]).to_pylist(), *touched}
+    # Far days first and touched ones last: what a crash leaves undone can still be found.
+    for day in sorted(days, key=lambda day: (day in touched, day in near, day)):
+        before = old[day] if day in old else _read_clusters(shelf, day)
+        rows = fresh.filter(pc.equal(fresh["on"], pa.scalar(day)))
+        if day not in touched:
+            is_other = pc.invert(pc.is_in(before["article_id"], value_set=rows["article_id"]))
+            rows = pa.concat_tables([before.filter(is_other), rows]).sort_by("article_id")
+        if not before.equals(rows):
+            _write_clusters(shelf, day, rows)
+            changed[day] = rows.drop_columns(["on", "component_id"])
+    return changed
+
+
+def _edges_joined_to(
+    shelf: Shelf,
+    articles: pa.Table,
+    near: Collection[date],
+    known: list[date],
+    window: timedelta,
+) -> pa.Table:
+    """All edges of the components that hold one of them, however many windows they reach over."""
+    loaded: dict[date, pa.Table] = {}
+    joined = DAY_EDGES.empty_table()
+    days = set(near)
+    while True:
+        files = {day for day in known if any(timedelta() <= day - on <= window for on in days)}
+        if files <= loaded.keys():
+            return joined
+        for day in files - loaded.keys():
+            loaded[day] = _read_edges(shelf, day).table()
+        edges = pa.concat_tables(
+            [DAY_EDGES.empty_table(), *(loaded[day] for day in sorted(loaded))]
+        )
+        joined = edges.filter(is_joined_to(articles, edges))
+        days |= {*pc.unique(joined["on"]).to_pylist(), *pc.unique(joined["other_on"]).to_pylist()}
+
+
+def _days(shelf: Shelf, key_of: Callable[[date], str]) -> list[date]:
+    """The days for which there is an object, by its kind of key."""
+    sample = key_of(date(2000, 1, 1))
+    before, after = sample.split("2000-01-01")
+    names = (key.removeprefix(before).removesuffix(after) for key in shelf.keys(before))
+    return sorted(date.fromisoformat(name) for name in names)
+
+
+def _read_fingerprints(shelf: Shelf, day: date) -> Fingerprints:
+    return Fingerprints.from_bytes(shelf.read(fingerprints_key(day)))
+
+
+def _listed(shelf: Shelf, day: date) -> pa.Table:
+    """The articles of a day."""
+    data = pa.BufferReader(shelf.read(fingerprints_key(day)))
+    listed = pq.read_table(data, columns=["article_id"])
+    on = pa.repeat(pa.scalar(day, pa.date32()), listed.num_rows)
+    return listed.append_column("on", on).cast(SEED)
+
+
+def _read_edges(shelf: Shelf, day: date) -> DayEdges:
+    if shelf.head(day_edges_key(day)) is None:
+        return DayEdges()
+    table = pq.read_table(pa.BufferReader(shelf.read(day_edges_key(day))))
+    stamps: dict[str, tuple[str, str]] = json.loads(table.schema.metadata[b"stamps"])
+    found = DayEdges()
+    for name, (theirs, ours) in stamps.items():
+        other = date.fromisoformat(name)
+        found.stamps[other] = (theirs, ours)
+        found.pairs[other] = table.filter(pc.equal(table["other_on"], pa.scalar(other)))
+    return found
+
+
+def _write_edges(shelf: Shelf, day: date, edges: DayEdges) -> None:
+    stamps = {day.isoformat(): stamp for day, stamp in sorted(edges.stamps.items())}
+    table = edges.table().replace_schema_metadata({"stamps": json.dumps(stamps)})
+    shelf.write(day_edges_key(day), _parquet(table))
+
+
+def _read_clusters(shelf: Shelf, day: date) -> pa.Table:
+    if shelf.head(clusters_key(day)) is None:
+        return CLUSTERS.empty_table()
+    return pq.read_table(pa.BufferReader(shelf.read(clusters_key(day)))).cast(CLUSTERS)
+
+
+def _write_clusters(shelf: Shelf, day: date, table: pa.Table) -> None:
+    if table.num_rows:
+        shelf.write(clusters_key(day), _parquet(table))
+    else:
+        shelf.delete(clusters_key(day))
+
+
+def _parquet(table: pa.Table) -> bytes:
+    sink = pa.BufferOutputStream()
+    pq.write_table(table, sink, compression="zstd")
+    return bytes(sink.getvalue())
