@@ -60,9 +60,25 @@ def read_rejects_key(night: date, source_id: str) -> str:
     return f"{reading_prefix(night)}source={source_id}.rejects.json.gz"
 
 
+def clusters_prefix() -> str:
+    """The clusters of every day."""
+    return "dedup/clusters/"
+
+
 def clusters_key(day: date) -> str:
     """Which cluster each article published on a day belongs to."""
-    return f"dedup/clusters/on={day:%Y-%m-%d}.parquet"
+    return f"{clusters_prefix()}on={day:%Y-%m-%d}.parquet"
+
+
+def clusters_day(key: str) -> date | None:
+    """The day whose clusters lie at a key; None where something else does.
+
+    >>> clusters_day("dedup/clusters/on=2026-03-01.parquet")
+    datetime.date(2026, 3, 1)
+    """
+    if not key.startswith(clusters_prefix()):
+        return None
+    return date.fromisoformat(key.rpartition("on=")[2].removesuffix(".parquet"))
 
 
 def fingerprints_key(day: date) -> str:
@@ -80,9 +96,14 @@ def unsettled_key(day: date) -> str:
     return f"dedup/unsettled/on={day:%Y-%m-%d}"
 
 
+def pending_prefix() -> str:
+    """Every night that has something to publish."""
+    return "publish/pending/"
+
+
 def pending_key(night: date) -> str:
     """The days of publication that a night's publishing still has to rewrite."""
-    return f"publish/pending/night={night:%Y-%m-%d}.json"
+    return f"{pending_prefix()}night={night:%Y-%m-%d}.json"
 
 
 def daily_key(day: date) -> str:

@@ -1,24 +1,21 @@
 """A real S3 server on loopback for one machine: SeaweedFS, started and stopped by us."""
 
-import ctypes
 import json
 import os
 import secrets
 import shutil
-import signal
 import socket
 import subprocess
-import sys
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from contextlib import ExitStack
 from dataclasses import asdict, dataclass, field
-from functools import partial
 from importlib.metadata import PackageNotFoundError, files
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from pipeline.children import die_with_parent
 from pipeline.errors import StoreError
 from pipeline.store.s3 import S3Store
 
@@ -44,7 +41,6 @@ START_SECONDS = 60.0
 STOP_SECONDS = 15.0
 START_ATTEMPTS = 3  # another program may take a port between our look and the server's
 FREE_BYTES = 2 * 2**30  # a full disk does not recover by deleting
-PR_SET_PDEATHSIG = 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -287,20 +283,6 @@ def free_ports(count: int) -> tuple[int, ...]:
         for one in sockets:
             one.bind(("127.0.0.1", 0))
         return tuple(one.getsockname()[1] for one in sockets)
-
-
-def die_with_parent() -> Callable[[], None] | None:
-    """What a child runs before its program so that it is told to end when we end, however."""
-    if sys.platform != "linux":
-        return None
-    library = ctypes.CDLL(None, use_errno=True)  # looked up here: nothing may load after the fork
-    return partial(_ask_for_signal, library, os.getpid())
-
-
-def _ask_for_signal(library: ctypes.CDLL, parent: int) -> None:
-    library.prctl(PR_SET_PDEATHSIG, signal.SIGTERM, 0, 0, 0)
-    if os.getppid() != parent:  # it ended between the fork and this line
-        os._exit(1)
 
 
 def _are_free(ports: tuple[int, ...]) -> bool:

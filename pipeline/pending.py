@@ -1,0 +1,73 @@
+"""What a night has decided and not yet published: a crash between the two forgets nothing."""
+
+import json
+from collections.abc import Iterable
+from datetime import date
+
+from pipeline.errors import MissingError
+from pipeline.layout import clusters_day, pending_key, pending_prefix
+from pipeline.store import Head, Store
+
+
+def pending_days(raw: Store, night: date) -> frozenset[date]:
+    """The days of publication that a night still has to rewrite."""
+    try:
+        stated = json.loads(raw.read(pending_key(night)))
+    except MissingError:
+        return frozenset()
+    return frozenset(date.fromisoformat(day) for day in stated)
+
+
+def add_pending(raw: Store, night: date, days: Iterable[date]) -> None:
+    """Remember more days, before anything about them is changed."""
+    known = pending_days(raw, night)
+    wanted = known | frozenset(days)
+    if wanted != known or raw.head(pending_key(night)) is None:
+        text = json.dumps(sorted(f"{day:%Y-%m-%d}" for day in wanted))
+        raw.write(pending_key(night), text.encode())
+
+
+def clear_pending(raw: Store, night: date) -> None:
+    """Forget them: they are published."""
+    raw.delete(pending_key(night))
+
+
+def pending_nights(raw: Store) -> list[date]:
+    """Every night that decided something and did not publish it."""
+    return [_night(key) for key in raw.keys(pending_prefix())]
+
+
+def _night(key: str) -> date:
+    return date.fromisoformat(key.rpartition("night=")[2].removesuffix(".json"))
+
+
+class RememberingShelf:
+    """The raw bucket for deduplication; a day is remembered before its clusters change."""
+
+    def __init__(self, raw: Store, night: date) -> None:
+        self._raw = raw
+        self._night = night
+
+    def read(self, key: str) -> bytes:
+        """An object's bytes."""
+        return self._raw.read(key)
+
+    def write(self, key: str, data: bytes) -> str:
+        """Put an object whole."""
+        if day := clusters_day(key):
+            add_pending(self._raw, self._night, [day])
+        return self._raw.write(key, data)
+
+    def keys(self, prefix: str) -> list[str]:
+        """Every key that starts so."""
+        return self._raw.keys(prefix)
+
+    def delete(self, key: str) -> None:
+        """Remove an object."""
+        if day := clusters_day(key):
+            add_pending(self._raw, self._night, [day])
+        self._raw.delete(key)
+
+    def head(self, key: str) -> Head | None:
+        """What the bucket says of an object."""
+        return self._raw.head(key)
