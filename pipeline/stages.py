@@ -1,8 +1,58 @@
 """The story of a night, one function a stage, in the order of the flow."""
 
-from pipeline.run import Run
+import logging
+import sys
+from collections.abc import Sequence
+
+from pipeline import archive
+from pipeline.archive import CrawlRecord, Outcome
+from pipeline.children import run_child
+from pipeline.errors import CrawlError, SettingsError
+from pipeline.records import Tally
+from pipeline.run import Run, process_environment
+from pipeline.sources.sharding import shards
+
+logger = logging.getLogger(__name__)
+
+COMPLETE, BAD_JOB, STOPPED = 0, 2, 10  # how a crawl process exits
 
 
 def plan(run: Run) -> list[list[str]]:
     """The night's shards: lists of source ids, no host in two of them."""
-    return [[source.id] for source in run.catalog.active(run.settings.sources)]
+    settings = run.settings
+    sources = run.catalog.active(settings.sources)
+    return shards(sources, shard_sources=settings.shard_sources, shards=settings.shards)
+
+
+def crawl(run: Run, source_ids: Sequence[str]) -> Tally:
+    """Collect what sources published for the night, in a process of its own.
+
+    Raises CrawlError that names the sources which gave nothing, SettingsError where the crawl was
+    refused; what came is archived even so.
+    """
+    command = [sys.executable, "-m", "spiders", "--night", f"{run.night}"]
+    command += ["--sources", ",".join(source_ids)]
+    command += ["--recrawl"] if run.settings.recrawl else []
+    code, last = run_child(command, process_environment(run.settings), logger.info)
+    if code == BAD_JOB:
+        raise SettingsError(last.rpartition("\n")[2])
+    records = [archive.crawl_record(run.raw, run.night, source_id) for source_id in source_ids]
+    if code != COMPLETE:
+        raise CrawlError(_why(code, last, source_ids, records))
+    return sum((record.tally for record in records if record), Tally())
+
+
+def _why(
+    code: int, last: str, source_ids: Sequence[str], records: Sequence[CrawlRecord | None]
+) -> str:
+    """One sentence that names every source whose crawl did not complete."""
+    troubled = [
+        f"{source_id} ({record.outcome}: {record.evidence})" if record else f"{source_id} (died)"
+        for source_id, record in zip(source_ids, records, strict=True)
+        if not record or record.outcome not in {Outcome.COMPLETE, Outcome.SKIPPED}
+    ]
+    names = ", ".join(troubled) or ", ".join(source_ids)
+    if code == STOPPED:
+        return f"stopped early; the next attempt fetches what is missing: {names}"
+    known = [record for record in records if record]
+    return f"gave nothing: {names}" if known else f"the crawl of {names} ended with {code}: {last}"
