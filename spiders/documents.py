@@ -1,0 +1,41 @@
+"""Read a feed, sitemap or section page by the parser it asks for."""
+
+import re
+from datetime import date
+
+from pipeline.discover import (
+    Found,
+    is_document_for_night,
+    read_feed,
+    read_section,
+    read_sitemap,
+)
+from pipeline.records import Capture, Kind
+from pipeline.sources import Source
+from spiders.frontier import Visit
+
+MAX_DOCUMENT_BYTES = 52_428_800  # what sitemaps.org allows, decompressed
+CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w-]{1,40})", re.IGNORECASE)
+
+
+def read_document(body: bytes, capture: Capture, visit: Visit, source: Source) -> Found:
+    """What a document announces; never an exception, whatever its bytes are."""
+    found_charset = CHARSET.search(capture.header("content-type") or "")
+    charset = found_charset[1] if found_charset else None
+    url = capture.url
+    if visit.kind is Kind.SECTION:
+        found = read_section(body, url, source, charset=charset)
+    elif visit.kind is Kind.SITEMAP:
+        found = read_sitemap(body, url, source.id, charset=charset, time_zone=source.time_zone)
+    else:
+        found = read_feed(body, url, source.id, charset=charset, time_zone=source.time_zone)
+    return found
+
+
+def further_documents(found: Found, night: date, is_current: bool) -> list[str]:
+    """The sitemaps that an index names and that can speak of the night."""
+    return [
+        url
+        for url, modified_at in found.documents
+        if is_document_for_night(url, modified_at, night, is_current)
+    ]

@@ -1,0 +1,203 @@
+"""One request and its answer: a capture, or the reason why there is none."""
+
+import ssl
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from urllib.parse import urlsplit
+
+from OpenSSL import SSL
+from scrapy import Request
+from scrapy.exceptions import (
+    CannotResolveHostError,
+    DownloadCancelledError,
+    DownloadConnectionRefusedError,
+    DownloadFailedError,
+    DownloadTimeoutError,
+    NotSupported,
+    ResponseDataLossError,
+    UnsupportedURLSchemeError,
+)
+from scrapy.http import Response
+from twisted.internet.error import ConnectError, ConnectionClosed
+from twisted.web._newclient import ParseError
+
+from pipeline.records import Capture, Kind, Reason
+from spiders.handler import HeadersTooLarge
+from spiders.resolver import refused_hosts
+
+Download = Callable[[Request], Awaitable[Response]]
+
+MEBIBYTE = 1 << 20
+MAX_BYTES = {Kind.SITEMAP: 20 * MEBIBYTE, Kind.FEED: 10 * MEBIBYTE, Kind.ROBOTS: 2 * MEBIBYTE}
+MAX_PAGE_BYTES = 10 * MEBIBYTE
+ACCEPT = {
+    Kind.ARTICLE: "text/html,application/xhtml+xml;q=0.9,*/*;q=0.5",
+    Kind.SECTION: "text/html,application/xhtml+xml;q=0.9,*/*;q=0.5",
+    Kind.FEED: "application/rss+xml,application/atom+xml,application/feed+json,*/*;q=0.5",
+    Kind.SITEMAP: "application/xml,text/xml,*/*;q=0.5",
+}
+HTTP_FAILURES = {
+    401: Reason.ACCESS_DENIED,
+    402: Reason.ACCESS_DENIED,
+    403: Reason.ACCESS_DENIED,
+    404: Reason.NOT_FOUND,
+    407: Reason.ACCESS_DENIED,
+    410: Reason.GONE,
+    429: Reason.BUSY,
+    451: Reason.ACCESS_DENIED,
+    503: Reason.BUSY,
+}
+# what may go better at another time: tried again now, and by the next attempt
+TRANSIENT = frozenset(
+    {
+        Reason.BUSY,
+        Reason.UNREACHABLE,
+        Reason.TLS_FAILURE,
+        Reason.TIMED_OUT,
+        Reason.BAD_RESPONSE,
+        Reason.HTTP_ERROR,
+        Reason.ROBOTS_UNAVAILABLE,
+        Reason.NOT_FETCHED,
+    }
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Failure:
+    """Why there is no capture."""
+
+    reason: Reason
+    evidence: str
+    is_final: bool = False  # no use in asking again, whatever the reason
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Errand:
+    """What is asked, for whom, and as what."""
+
+    url: str
+    requested_url: str
+    source_id: str
+    night: date
+    kind: Kind
+    timeout_seconds: float
+    headers: Mapping[str, str]
+
+
+class Fetcher:
+    """Asks servers through Scrapy's downloader."""
+
+    def __init__(self, download: Download, user_agent: str, proxy: str) -> None:
+        self.download = download
+        self.user_agent = user_agent
+        self.proxy = proxy
+
+    async def fetch(self, errand: Errand, now: Callable[[], datetime]) -> Capture | Failure:
+        """The answer to one errand; redirects and errors are answers too."""
+        request = self._request(errand)
+        try:
+            response = await self.download(request)
+        except FAILURES as error:
+            return why_failed(error, errand.url)
+        return Capture(
+            url=errand.url,
+            requested_url=errand.requested_url,
+            captured_at=now(),
+            status=response.status,
+            headers=tuple(_headers(response)),
+            body=response.body,
+            source_id=errand.source_id,
+            night=errand.night,
+            kind=errand.kind,
+        )
+
+    def _request(self, errand: Errand) -> Request:
+        headers = {
+            "User-Agent": self.user_agent,
+            "Accept": ACCEPT.get(errand.kind, "*/*"),
+            "Accept-Encoding": "gzip, deflate, br, zstd",
+        }
+        meta: dict[str, object] = {
+            "download_timeout": errand.timeout_seconds,
+            "download_maxsize": MAX_BYTES.get(errand.kind, MAX_PAGE_BYTES),
+            "download_slot": urlsplit(errand.url).netloc,
+        }
+        if self.proxy:
+            meta["proxy"] = self.proxy
+        return Request(
+            errand.url, headers={**headers, **errand.headers}, meta=meta, dont_filter=True
+        )
+
+
+def _headers(response: Response) -> list[tuple[str, str]]:
+    found = []
+    for name, values in response.headers.items():
+        found += [(name.decode("latin-1"), value.decode("latin-1")) for value in values]
+    return found
+
+
+def failure_of_status(status: int) -> Failure | None:
+    """Why an answer of that status is no page; None where it is one."""
+    if 200 <= status < 300 and status not in {204, 205, 206}:
+        return None
+    reason = HTTP_FAILURES.get(status, Reason.HTTP_ERROR)
+    is_final = reason is Reason.HTTP_ERROR and status < 500
+    return Failure(reason=reason, evidence=f"status {status}", is_final=is_final)
+
+
+FAILURES = (
+    CannotResolveHostError,
+    DownloadCancelledError,
+    DownloadConnectionRefusedError,
+    DownloadFailedError,
+    DownloadTimeoutError,
+    NotSupported,
+    ResponseDataLossError,
+    UnsupportedURLSchemeError,
+    ConnectError,
+    ConnectionClosed,
+    SSL.Error,
+    OSError,
+    ValueError,  # an address or header that Twisted cannot even write
+)
+
+
+def why_failed(error: Exception, url: str) -> Failure:
+    """The reason behind an exception of the downloader."""
+    causes = list(_causes(error))
+    told = str(causes[-1] or error).strip() or type(causes[-1]).__name__
+    host = urlsplit(url).hostname or ""
+    matching = (
+        reason for kinds, reason in REASONS if any(isinstance(cause, kinds) for cause in causes)
+    )
+    reason = next(matching, Reason.UNREACHABLE)
+    if reason is Reason.UNREACHABLE and host in refused_hosts:
+        return Failure(
+            reason=Reason.FORBIDDEN_ADDRESS,
+            evidence=f"{host} leads to a private address",
+            is_final=True,
+        )
+    return Failure(reason=reason, evidence=f"{type(causes[-1]).__name__}: {told}"[:300])
+
+
+REASONS: tuple[tuple[tuple[type[BaseException], ...], Reason], ...] = (
+    ((HeadersTooLarge, DownloadCancelledError), Reason.TOO_LARGE),
+    ((DownloadTimeoutError,), Reason.TIMED_OUT),
+    ((SSL.Error, ssl.SSLError), Reason.TLS_FAILURE),
+    ((ResponseDataLossError, ParseError, UnicodeError), Reason.BAD_RESPONSE),
+    ((UnsupportedURLSchemeError, NotSupported), Reason.BAD_URL),
+    ((CannotResolveHostError, DownloadConnectionRefusedError), Reason.UNREACHABLE),
+    ((ConnectError, ConnectionClosed, OSError), Reason.UNREACHABLE),
+    ((ValueError,), Reason.BAD_RESPONSE),
+)
+
+
+def _causes(error: BaseException) -> list[BaseException]:
+    """An error and what it wraps, the innermost last."""
+    found = [error]
+    for inner in getattr(error, "reasons", None) or ():
+        found += _causes(inner.value)
+    if error.__cause__ is not None and error.__cause__ not in found:
+        found += _causes(error.__cause__)
+    return found

@@ -1,0 +1,196 @@
+"""The addresses of one source's night and what became of each, durable in one SQLite file."""
+
+import json
+import sqlite3
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass, replace
+from enum import StrEnum
+from pathlib import Path
+
+from pipeline.archive.crawls import format_announcement, parse_announcement
+from pipeline.records import Announcement, Kind, RawRef, Reason, Via
+
+MAX_HINTS = 4  # feeds and sitemaps that announce one address
+SCHEMA = """
+CREATE TABLE IF NOT EXISTS visits (
+    place INTEGER PRIMARY KEY,
+    key TEXT UNIQUE NOT NULL,
+    url TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    depth INTEGER NOT NULL,
+    hints TEXT NOT NULL,
+    state TEXT NOT NULL,
+    reason TEXT,
+    evidence TEXT NOT NULL,
+    ref TEXT,
+    facts TEXT NOT NULL
+);
+CREATE TABLE IF NOT EXISTS counters (name TEXT PRIMARY KEY, value TEXT NOT NULL);
+"""
+
+
+class State(StrEnum):
+    """What became of an address."""
+
+    TODO = "todo"
+    FETCHED = "fetched"
+    UNCHANGED = "unchanged"
+    REJECTED = "rejected"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Visit:
+    """One address to ask, or what became of it."""
+
+    key: str
+    url: str
+    kind: Kind
+    depth: int = 0
+    hints: tuple[Announcement, ...] = ()  # everything that announced it
+    state: State = State.TODO
+    reason: Reason | None = None
+    evidence: str = ""
+    ref: RawRef | None = None
+    status: int | None = None
+    entries: int = 0
+    via: Via | None = None  # of a document: the route it lies on
+    is_dated: bool = False  # of a document: it speaks of the night's day or month alone
+    notes: tuple[str, ...] = ()
+
+    @property
+    def is_document(self) -> bool:
+        """Whether it announces articles and is none."""
+        return self.kind is not Kind.ARTICLE
+
+
+class Frontier:
+    """All visits of one source's night.
+
+    New addresses are written at once and become durable with `commit`; what became of them is
+    told by `settle`, which is called after their capture is durable.
+    """
+
+    def __init__(self, file: Path) -> None:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        self.file = file
+        self._database = sqlite3.connect(file, isolation_level=None, check_same_thread=False)
+        self._database.execute("PRAGMA journal_mode=WAL")
+        self._database.execute("PRAGMA synchronous=NORMAL")
+        self._database.executescript(SCHEMA)
+        self._database.execute("BEGIN")
+
+    def add(self, visit: Visit) -> bool:
+        """Remember an address; whether it was new."""
+        sql = "INSERT OR IGNORE INTO visits VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+        if self._database.execute(sql, _row(visit)).rowcount:
+            return True
+        self._add_hints(visit)
+        return False
+
+    def _add_hints(self, visit: Visit) -> None:
+        known = self.find(visit.key)
+        if known is None or len(known.hints) >= MAX_HINTS:
+            return
+        new = [replace(one, url=known.url) for one in visit.hints]
+        hints = known.hints + tuple(one for one in new if one not in known.hints)
+        told = json.dumps([format_announcement(one) for one in hints])
+        self._database.execute("UPDATE visits SET hints = ? WHERE key = ?", (told, visit.key))
+
+    def settle(self, visits: Iterable[Visit]) -> None:
+        """Write what became of addresses, and make it durable with all that was added."""
+        sql = (
+            "INSERT INTO visits VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (key) DO"
+            " UPDATE SET state = excluded.state, reason = excluded.reason,"
+            " evidence = excluded.evidence, ref = excluded.ref, facts = excluded.facts"
+        )
+        self._database.executemany(sql, [_row(visit) for visit in visits])
+        self.commit()
+
+    def commit(self) -> None:
+        """Make everything written so far durable."""
+        self._database.execute("COMMIT")
+        self._database.execute("BEGIN")
+
+    def find(self, key: str) -> Visit | None:
+        """The visit of that key."""
+        row = self._database.execute(f"{SELECT} WHERE key = ?", (key,)).fetchone()
+        return _visit(row) if row else None
+
+    def visits(self, state: State | None = None) -> list[Visit]:
+        """Every visit in the order of finding, or those in one state."""
+        condition, values = ("WHERE state = ?", (str(state),)) if state else ("", ())
+        rows = self._database.execute(f"{SELECT} {condition} ORDER BY place", values)
+        return [_visit(row) for row in rows]
+
+    def revive(self, reasons: Iterable[Reason]) -> None:
+        """Try again what was rejected for these reasons."""
+        for reason in reasons:
+            self._database.execute(
+                "UPDATE visits SET state = 'todo', reason = NULL, evidence = ''"
+                " WHERE state = 'rejected' AND reason = ?",
+                (str(reason),),
+            )
+        self.commit()
+
+    def count(self, name: str, more: int = 0) -> int:
+        """Add to a counter; its value."""
+        sql = (
+            "INSERT INTO counters VALUES (?, ?) ON CONFLICT (name) DO"
+            " UPDATE SET value = value + excluded.value RETURNING value"
+        )
+        return int(self._database.execute(sql, (name, more)).fetchone()[0])
+
+    def close(self) -> None:
+        """Make everything durable and let the file go."""
+        self._database.execute("COMMIT")
+        self._database.close()
+
+    def forget(self) -> None:
+        """Remove the file: the bucket knows all of it now."""
+        self.close()
+        for suffix in ("", "-wal", "-shm"):
+            self.file.with_name(self.file.name + suffix).unlink(missing_ok=True)
+
+
+SELECT = "SELECT key, url, kind, depth, hints, state, reason, evidence, ref, facts FROM visits"
+
+
+def _row(visit: Visit) -> tuple[str | int | None, ...]:
+    return (
+        visit.key,
+        visit.url,
+        str(visit.kind),
+        visit.depth,
+        json.dumps([format_announcement(one) for one in visit.hints]),
+        str(visit.state),
+        str(visit.reason) if visit.reason else None,
+        visit.evidence,
+        json.dumps(asdict(visit.ref)) if visit.ref else None,
+        json.dumps([visit.status, visit.entries, visit.via, visit.is_dated, visit.notes]),
+    )
+
+
+def _visit(row: tuple[str, str, str, int, str, str, str, str, str, str]) -> Visit:
+    key, url, kind, depth, hints, state, reason, evidence, ref, facts = row
+    status, entries, via, is_dated, notes = json.loads(facts)
+    return Visit(
+        key=key,
+        url=url,
+        kind=Kind(kind),
+        depth=depth,
+        hints=tuple(parse_announcement(one) for one in json.loads(hints)),
+        state=State(state),
+        reason=Reason(reason) if reason else None,
+        evidence=evidence,
+        ref=RawRef(**json.loads(ref)) if ref else None,
+        status=status,
+        entries=entries,
+        via=Via(via) if via else None,
+        is_dated=is_dated,
+        notes=tuple(notes),
+    )
+
+
+def rejected(visit: Visit, reason: Reason, evidence: str) -> Visit:
+    """The visit, stopped for a reason."""
+    return replace(visit, state=State.REJECTED, reason=reason, evidence=evidence[:300])

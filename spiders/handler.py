@@ -1,0 +1,48 @@
+"""Scrapy's HTTP handler with a bound on headers, which it reads without any."""
+
+from typing import Any
+
+from scrapy.core.downloader.handlers.http11 import (
+    HTTP11DownloadHandler,
+    _LenientHTTP11ClientFactory,
+    _LenientHTTP11ClientProtocol,
+    _LenientHTTPClientParser,
+)
+from scrapy.crawler import Crawler
+
+MAX_HEADER_BYTES = 64 * 1024
+MAX_HEADER_LINES = 300
+
+
+class HeadersTooLarge(Exception):  # noqa: N818 - an outcome for a reject, not a fault of ours
+    """A server sent more header lines or bytes than any page needs."""
+
+
+class _BoundedParser(_LenientHTTPClientParser):
+    def lineReceived(self, line: bytes) -> None:  # noqa: N802 - Twisted's name
+        self.header_lines = getattr(self, "header_lines", 0) + 1
+        self.header_bytes = getattr(self, "header_bytes", 0) + len(line)
+        if self.header_lines > MAX_HEADER_LINES or self.header_bytes > MAX_HEADER_BYTES:
+            message = f"{self.header_lines} header lines, {self.header_bytes} bytes"
+            raise HeadersTooLarge(message)
+        super().lineReceived(line)
+
+
+class _BoundedProtocol(_LenientHTTP11ClientProtocol):
+    def request(self, request: Any) -> Any:
+        answer = super().request(request)
+        self._parser.__class__ = _BoundedParser  # as Scrapy itself exchanges it
+        return answer
+
+
+class _BoundedFactory(_LenientHTTP11ClientFactory):
+    def buildProtocol(self, addr: Any) -> _BoundedProtocol:  # noqa: N802, ARG002
+        return _BoundedProtocol(self._quiescentCallback)  # type: ignore[no-untyped-call]
+
+
+class BoundedHandler(HTTP11DownloadHandler):
+    """Scrapy's handler for http and https, which ends an answer whose headers do not end."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        super().__init__(crawler)
+        self._pool._factory = _BoundedFactory  # noqa: SLF001 - where Scrapy sets its own

@@ -1,0 +1,46 @@
+"""The spider: Scrapy's downloader at the service of one night's crawl."""
+
+import asyncio
+import signal
+from collections.abc import AsyncIterator, Sequence
+from typing import Any
+
+from scrapy import Spider
+
+from pipeline.archive import CrawlRecord
+from pipeline.run import Run
+from pipeline.sources import Source
+from spiders.clock import Clock
+from spiders.crawl import Crawl
+from spiders.fetching import Fetcher
+from spiders.source_night import SourceNight
+
+
+class NightSpider(Spider):
+    """Visits sources for a night; the only spider there is, whatever the source.
+
+    The crawl asks host by host and awaits each answer, so that a host never sees two requests at
+    once. Scrapy gives it the downloader; its scheduler, which forgets on a kill, is not used.
+    """
+
+    name = "night"
+
+    def __init__(self, run: Run, sources: Sequence[Source], records: list[CrawlRecord]) -> None:
+        super().__init__()
+        self.night_run = run
+        self.sources = sources
+        self.records = records
+
+    async def start(self) -> AsyncIterator[Any]:
+        """Crawl to the end; no request goes through Scrapy's scheduler."""
+        run, clock = self.night_run, Clock(self.night_run.now)
+        nights = [SourceNight(run, source, clock) for source in self.sources]
+        download = self.crawler.engine.download_async
+        fetcher = Fetcher(download, self.settings["USER_AGENT"], run.settings.proxy)
+        crawl = Crawl(run, [night for night in nights if night.open()], fetcher, clock)
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(number, crawl.stop, f"stopped by {number.name}")
+        self.records += await crawl.crawl()
+        return
+        yield

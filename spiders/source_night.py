@@ -1,0 +1,345 @@
+"""One source's night in progress: what is to do, what was archived, what became of it."""
+
+import asyncio
+import fcntl
+import logging
+from collections.abc import Iterable
+from dataclasses import replace
+from time import monotonic
+
+from pipeline.archive import (
+    CrawlRecord,
+    Document,
+    IndexLine,
+    Outcome,
+    SegmentWriter,
+    announcements,
+    crawl_record,
+    read_index,
+    write_announcements,
+    write_crawl_record,
+)
+from pipeline.discover import Found, is_for_night, is_in_scope
+from pipeline.identity import canonical_url
+from pipeline.layout import announcements_key
+from pipeline.records import Announcement, Capture, Kind, RawRef, Reason, Reject, Stage, Via
+from pipeline.run import Run
+from pipeline.sources import Source
+from spiders.clock import Clock
+from spiders.fetching import TRANSIENT, failure_of_status
+from spiders.frontier import Frontier, State, Visit, rejected
+
+logger = logging.getLogger(__name__)
+
+COMMIT_COUNT = 16  # settled visits that wait for one fsync
+COMMIT_SECONDS = 1.0
+MAX_VISITS = 20_000  # of one source in one night; what a document holds beyond is counted in a note
+DISCOVERY = frozenset({Reason.BAD_URL, Reason.OUT_OF_SCOPE, Reason.FEED_UNREADABLE})
+
+
+class SourceNight:
+    """One source's night: its frontier, its open segment and its budget."""
+
+    def __init__(self, run: Run, source: Source, clock: Clock) -> None:
+        self.run = run
+        self.source = source
+        self.clock = clock
+        self.started_at = clock.now()
+        self.stopped_by = ""  # why the source's crawl ended early
+        self._pending: list[Visit] = []
+        self._pending_since = 0.0
+        self._seconds_begun: float | None = None
+        self._committing = asyncio.Lock()
+        self._sealing: list[asyncio.Task[None]] = []
+        self._folder = run.settings.work / "crawl" / f"{run.night}" / source.id
+        self._folder.mkdir(parents=True, exist_ok=True)
+
+    def open(self) -> bool:
+        """Take up the night where the last attempt left it; False where another one is at it."""
+        self._lock_file = (self._folder / "lock").open("w")
+        try:
+            fcntl.flock(self._lock_file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            self._lock_file.close()
+            return False
+        self.writer = self._new_writer()
+        salvaged = self.writer.salvage()
+        is_new = not (self._folder / "frontier.sqlite").exists()
+        self.frontier = Frontier(self._folder / "frontier.sqlite")
+        record = None if self.run.settings.recrawl else self._record()
+        if is_new and record is not None:
+            self._restore(record)
+        self.archived = {} if self.run.settings.recrawl else self._archived()
+        self.frontier.revive(TRANSIENT)
+        self.attempt = self.frontier.count("attempts", 1)
+        self._visits = len(self.frontier.visits())
+        self._settle_archived()
+        if salvaged:
+            logger.info("salvaged %s: %d records of a dead attempt", self.source.id, len(salvaged))
+        return True
+
+    def add_document(
+        self, url: str, kind: Kind, via: Via, *, depth: int = 0, is_dated: bool = False
+    ) -> Visit | None:
+        """Put a feed, sitemap or section page on the list; None where it is there already."""
+        visit = Visit(
+            key=f"{kind} {url}", url=url, kind=kind, depth=depth, via=via, is_dated=is_dated
+        )
+        return visit if self.frontier.add(visit) else None
+
+    def take(self, found: Found, document: Visit) -> list[Visit]:
+        """Put the articles of this night that a document announced on the list.
+
+        Returns the new ones that are to be asked; what discovery refused is counted.
+        """
+        new = [self._add(one) for one in found.announcements if self._is_for_night(one, document)]
+        for reject in found.rejects:
+            if reject.url != document.url:
+                visit = Visit(key=f"reject {reject.url}", url=reject.url, kind=Kind.ARTICLE)
+                self._remember(rejected(visit, reject.reason, reject.evidence))
+        return [visit for visit in new if visit is not None and visit.state is State.TODO]
+
+    def _add(self, announcement: Announcement) -> Visit | None:
+        visit = Visit(
+            key=self.key_of(announcement.url),
+            url=announcement.url,
+            kind=Kind.ARTICLE,
+            hints=(announcement,),
+        )
+        if not is_in_scope(visit.url, self.source):
+            visit = rejected(visit, Reason.OUT_OF_SCOPE, "the source's scope leaves it out")
+        return self._settled_by_archive(visit) if self._remember(visit) else None
+
+    def _remember(self, visit: Visit) -> bool:
+        is_new = self._visits < MAX_VISITS and self.frontier.add(visit)
+        self._visits += is_new
+        return is_new
+
+    def key_of(self, url: str) -> str:
+        """What names an article, whichever of its addresses was announced."""
+        rules = self.source.identity
+        return canonical_url(
+            url, keep_parameters=rules.keep_parameters, drop_parameters=rules.drop_parameters
+        )
+
+    def todo(self) -> list[Visit]:
+        """What is still to be asked."""
+        return self.frontier.visits(State.TODO)
+
+    def archive(self, capture: Capture) -> RawRef:
+        """Write a capture into the open segment."""
+        return self.writer.add(capture)
+
+    def count_exchange(self, received_bytes: int) -> None:
+        """Note what one request cost."""
+        self.frontier.count("requests", 1)
+        self.frontier.count("bytes", received_bytes)
+
+    def why_spent(self, visit: Visit) -> str | None:
+        """Which budget is spent, if one is."""
+        budget = self.source.budget
+        now = monotonic()
+        self._seconds_begun = self._seconds_begun or now
+        if now - self._seconds_begun > budget.seconds:
+            return f"budget of {budget.seconds:g} seconds"
+        if self.frontier.count("bytes") > budget.bytes:
+            return f"budget of {budget.bytes} bytes"
+        if visit.is_document:
+            return f"budget of depth {budget.depth}" if visit.depth > budget.depth else None
+        pages = min(budget.pages, self.run.settings.max_pages or budget.pages)
+        return f"budget of {pages} pages" if self.frontier.count("pages", 1) > pages else None
+
+    async def settle(self, visit: Visit) -> None:
+        """What became of a visit; it counts once its capture is durable."""
+        self._pending_since = self._pending_since if self._pending else monotonic()
+        self._pending.append(visit)
+        if len(self._pending) >= COMMIT_COUNT:
+            await self.commit()
+
+    async def commit_old(self) -> None:
+        """Commit where something has waited long enough."""
+        if self._pending and monotonic() - self._pending_since > COMMIT_SECONDS:
+            await self.commit()
+
+    async def commit(self) -> None:
+        """Make captures durable, then what became of their visits."""
+        async with self._committing:
+            pending = list(self._pending)
+            writer = self.writer
+            if writer.is_full:
+                self.writer = self._new_writer()
+            await asyncio.to_thread(writer.sync)
+            self.frontier.settle(pending)
+            del self._pending[: len(pending)]
+            if writer is not self.writer:
+                self._sealing.append(asyncio.create_task(asyncio.to_thread(writer.seal)))
+
+    @property
+    def has_todo(self) -> bool:
+        """Whether an address is still to be asked."""
+        settled = {visit.key for visit in self._pending}
+        return any(visit.key not in settled for visit in self.todo())
+
+    async def finish(self) -> CrawlRecord:
+        """Seal the archive and write what the crawl leaves: announcements, then the record."""
+        await asyncio.gather(*self._sealing)
+        await asyncio.to_thread(self.writer.seal)
+        self.frontier.settle(self._pending)
+        self._pending = []
+        visits = self.frontier.visits()
+        record = self._record_of(visits)
+        hints = [hint for visit in visits if not visit.is_document for hint in visit.hints]
+        await asyncio.to_thread(self._leave, record, hints)
+        if record.outcome is Outcome.STOPPED:
+            self.frontier.close()
+        else:
+            self.frontier.forget()
+        self._lock_file.close()
+        return record
+
+    def _leave(self, record: CrawlRecord, hints: list[Announcement]) -> None:
+        key = announcements_key(self.run.night, self.source.id)
+        write_announcements(self.run.raw, key, hints)
+        write_crawl_record(self.run.raw, record)
+
+    def _record_of(self, visits: list[Visit]) -> CrawlRecord:
+        articles = [visit for visit in visits if not visit.is_document]
+        documents = [visit for visit in visits if visit.is_document]
+        outcome, evidence = self._outcome(articles, documents)
+        return CrawlRecord(
+            night=self.run.night,
+            source_id=self.source.id,
+            outcome=outcome,
+            evidence=evidence,
+            started_at=self.started_at,
+            ended_at=self.clock.now(),
+            fetched=_urls(articles, State.FETCHED),
+            unchanged=_urls(articles, State.UNCHANGED),
+            rejects=tuple(
+                self._reject(visit)
+                for visit in articles
+                if visit.state in {State.REJECTED, State.TODO}
+            ),
+            documents=tuple(_document(visit) for visit in documents),
+            requests=self.frontier.count("requests"),
+            received_bytes=self.frontier.count("bytes"),
+            attempts=self.attempt,
+        )
+
+    def _outcome(self, articles: list[Visit], documents: list[Visit]) -> tuple[Outcome, str]:
+        if self.stopped_by:
+            return Outcome.STOPPED, self.stopped_by
+        if not documents and not articles:
+            return Outcome.SKIPPED, "no route of the source leads to this night"
+        got = {State.FETCHED, State.UNCHANGED}
+        if documents and not any(visit.state in got for visit in documents):
+            return Outcome.UNHEALTHY, f"none of {len(documents)} feeds and sitemaps could be read"
+        if documents and not articles and not any(visit.entries for visit in documents):
+            return Outcome.UNHEALTHY, "its feeds and sitemaps announce nothing at all"
+        asked = [visit for visit in articles if visit.reason not in DISCOVERY]
+        if asked and not any(visit.state in got for visit in asked):
+            return Outcome.UNHEALTHY, f"none of {len(asked)} announced articles could be fetched"
+        return Outcome.COMPLETE, ""
+
+    def _reject(self, visit: Visit) -> Reject:
+        reason = visit.reason or Reason.NOT_FETCHED
+        return Reject(
+            url=visit.url,
+            source_id=self.source.id,
+            stage=Stage.DISCOVER if reason in DISCOVERY else Stage.FETCH,
+            reason=reason,
+            evidence=visit.evidence or self.stopped_by,
+            ref=visit.ref,
+        )
+
+    def _record(self) -> CrawlRecord | None:
+        return crawl_record(self.run.raw, self.run.night, self.source.id)
+
+    def _restore(self, record: CrawlRecord) -> None:
+        """The frontier of an attempt that ended on another machine, from what it left."""
+        hints: dict[str, tuple[Announcement, ...]] = {}
+        for hint in announcements(self.run.raw, self.run.night, self.source.id):
+            hints[hint.url] = (*hints.get(hint.url, ()), hint)
+        states = dict.fromkeys(record.fetched, State.FETCHED)
+        states |= dict.fromkeys(record.unchanged, State.UNCHANGED)
+        for url, state in states.items():
+            self.frontier.add(self._article(url, hints.get(url, ()), state))
+        for reject in record.rejects:
+            visit = self._article(reject.url, hints.get(reject.url, ()), State.TODO)
+            if reject.reason is not Reason.NOT_FETCHED:
+                visit = rejected(visit, reject.reason, reject.evidence)
+            self.frontier.add(replace(visit, ref=reject.ref))
+        for document in record.documents:
+            visit = Visit(
+                key=f"{document.kind} {document.url}",
+                url=document.url,
+                kind=document.kind,
+                state=State.UNCHANGED if document.is_unchanged else State.FETCHED,
+                status=document.status,
+                entries=document.entries,
+                notes=document.notes,
+            )
+            if document.reason is not None:
+                visit = rejected(visit, document.reason, document.evidence)
+            self.frontier.add(visit)
+        self.frontier.count("requests", record.requests)
+        self.frontier.count("bytes", record.received_bytes)
+        self.frontier.count("attempts", record.attempts)
+        self.frontier.count("pages", len(record.fetched))
+
+    def _article(self, url: str, hints: tuple[Announcement, ...], state: State) -> Visit:
+        return Visit(key=self.key_of(url), url=url, kind=Kind.ARTICLE, hints=hints, state=state)
+
+    def _archived(self) -> dict[tuple[Kind, str], IndexLine]:
+        lines = read_index(self.run.raw, self.run.night, self.source.id)
+        return {(line.kind, line.requested_url): line for line in lines if line.kind != Kind.OTHER}
+
+    def _settle_archived(self) -> None:
+        settled = [self._settled_by_archive(visit) for visit in self.frontier.visits(State.TODO)]
+        self.frontier.settle(visit for visit in settled if visit.state is not State.TODO)
+
+    def _settled_by_archive(self, visit: Visit) -> Visit:
+        """What became of an article whose capture an earlier attempt made durable."""
+        line = self.archived.get((visit.kind, visit.url))
+        if line is None or visit.is_document or visit.state is not State.TODO:
+            return visit
+        if line.is_revisit:
+            settled = replace(visit, state=State.UNCHANGED, ref=line.ref, status=line.status)
+        elif failure := failure_of_status(line.status):
+            if failure.reason in TRANSIENT and not failure.is_final:
+                return visit
+            settled = rejected(replace(visit, ref=line.ref), failure.reason, failure.evidence)
+        else:
+            settled = replace(visit, state=State.FETCHED, ref=line.ref, status=line.status)
+        self.frontier.settle([settled])
+        return settled
+
+    def _is_for_night(self, announcement: Announcement, document: Visit) -> bool:
+        return is_for_night(
+            announcement,
+            self.run.night,
+            self.run.is_current,
+            known=False,
+            by_dated_route=document.is_dated or None,
+        )
+
+    def _new_writer(self) -> SegmentWriter:
+        return SegmentWriter(self.run.raw, self._folder, self.run.night, self.source.id)
+
+
+def _urls(visits: Iterable[Visit], state: State) -> tuple[str, ...]:
+    return tuple(visit.url for visit in visits if visit.state is state)
+
+
+def _document(visit: Visit) -> Document:
+    is_open = visit.state is State.TODO
+    return Document(
+        url=visit.url,
+        kind=visit.kind,
+        status=visit.status,
+        reason=Reason.NOT_FETCHED if is_open else visit.reason,
+        evidence=visit.evidence,
+        entries=visit.entries,
+        is_unchanged=visit.state is State.UNCHANGED,
+        notes=visit.notes,
+    )

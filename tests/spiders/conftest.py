@@ -1,0 +1,142 @@
+"""A small web on loopback: a forward proxy whose pages a test states in a dictionary."""
+
+import subprocess
+import sys
+import threading
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import date
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+
+from pipeline.archive import crawl_record
+from pipeline.run import process_environment
+from pipeline.settings import Settings
+from pipeline.store import FolderStore
+
+NIGHT = date(2026, 3, 1)
+NOW = "2026-03-02T02:00:00Z"
+
+
+@dataclass
+class Answer:
+    body: bytes | str = b""
+    status: int = 200
+    headers: dict[str, str] = field(default_factory=dict)
+
+
+class SmallWeb:
+    """Answers for any host name; `pages` maps addresses to answers or functions of the request."""
+
+    def __init__(self) -> None:
+        self.pages = {}
+        self.log: list[str] = []
+        self.headers: dict[str, dict[str, str]] = {}
+        web = self
+
+        class Handler(BaseHTTPRequestHandler):
+            protocol_version = "HTTP/1.1"
+
+            def do_GET(self) -> None:
+                web.log.append(self.path)
+                web.headers[self.path] = {key.lower(): value for key, value in self.headers.items()}
+                answer = web.pages.get(self.path, Answer("not here", 404))
+                if callable(answer):
+                    answer = answer(self)
+                if answer is None:  # the function wrote to the socket itself
+                    self.close_connection = True
+                    return
+                body = answer.body.encode() if isinstance(answer.body, str) else answer.body
+                self.send_response(answer.status)
+                for name, value in answer.headers.items():
+                    self.send_header(name, value)
+                if "Content-Length" not in answer.headers:
+                    self.send_header("Content-Length", str(len(body)))
+                self.end_headers()
+                self.wfile.write(body)
+
+            def log_message(self, *_) -> None:
+                return
+
+        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.server.daemon_threads = True
+        threading.Thread(target=self.server.serve_forever, daemon=True).start()
+
+    @property
+    def address(self) -> str:
+        return f"http://127.0.0.1:{self.server.server_port}"
+
+    def asked(self, url: str) -> int:
+        return Counter(self.log)[url]
+
+    def asked_of(self, host: str) -> list[str]:
+        return [url for url in self.log if urlsplit(url).hostname == host]
+
+
+def feed(*urls: str, day: date = NIGHT) -> str:
+    items = "".join(
+        f"<item><title>About {url[-1]}</title><link>{url}</link>"
+        f"<pubDate>{day:%d %b %Y} 10:00:00 GMT</pubDate></item>"
+        for url in urls
+    )
+    return f'<?xml version="1.0"?><rss version="2.0"><channel>{items}</channel></rss>'
+
+
+class Nights:
+    """A catalog, a bucket and a way to crawl, all of one test."""
+
+    def __init__(self, folder: Path, web: SmallWeb) -> None:
+        self.folder = folder
+        self.web = web
+        self.store = FolderStore(folder / "buckets" / "nightdesk-raw")
+        self.settings = Settings(
+            s3_endpoint=f"file://{folder}/buckets",
+            catalog=folder / "catalog",
+            proxy=web.address,
+            now=NOW,
+            work=folder / "work",
+        )
+
+    def source(self, source_id: str = "us_example", **stated: str) -> None:
+        facts = {
+            "name": "'Example'",
+            "homepage": "'http://news.example/'",
+            "feeds": "['http://news.example/feed']",
+            "politeness.delay_seconds": "0",
+        } | stated
+        file = self.folder / "catalog" / source_id[:2] / f"{source_id}.toml"
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text("\n".join(f"{key} = {value}" for key, value in facts.items() if value))
+
+    def start(self, *more: str, sources: str = "us_example", night=NIGHT, **settings):
+        from dataclasses import replace
+
+        environment = process_environment(replace(self.settings, **settings))
+        command = [sys.executable, "-m", "spiders", "--night", str(night), "--sources", sources]
+        return subprocess.Popen(
+            [*command, *more], env=environment, stderr=subprocess.PIPE, text=True
+        )
+
+    def crawl(self, *more: str, **named) -> int:
+        process = self.start(*more, **named)
+        _, self.said = process.communicate(timeout=120)
+        return process.returncode
+
+    def record(self, source_id: str = "us_example", night=NIGHT):
+        return crawl_record(self.store, night, source_id)
+
+
+@pytest.fixture
+def web():
+    one = SmallWeb()
+    yield one
+    one.server.shutdown()
+    one.server.server_close()
+
+
+@pytest.fixture
+def nights(tmp_path, web):
+    return Nights(tmp_path, web)
