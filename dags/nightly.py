@@ -148,7 +148,7 @@ def nightly():
     def collect(shard):
         @task(
             pool="web",
-            map_index_template="{{ task.op_kwargs['shard'] | join(', ') }}",
+            map_index_template="{{ ti.task.op_kwargs['shard'] | join(', ') | truncate(240) }}",
             execution_timeout=timedelta(minutes=90),
         )
         def crawl(shard: list[str], **context) -> dict[str, object]:
@@ -160,7 +160,7 @@ def nightly():
             return asdict(stages.crawl(order.open_ordered(context), shard))
 
         @task(
-            map_index_template="{{ task.op_kwargs['shard'] | join(', ') }}",
+            map_index_template="{{ ti.task.op_kwargs['shard'] | join(', ') | truncate(240) }}",
             trigger_rule=TriggerRule.ALL_DONE,  # a source that failed half-way gave its half
             execution_timeout=timedelta(hours=2),
         )

@@ -12,6 +12,7 @@ from airflow.sdk import CronTriggerTimetable, dag, task
     schedule=CronTriggerTimetable("*/30 * * * *", timezone="UTC"),
     start_date=datetime(2026, 1, 1, tzinfo=UTC),
     catchup=False,
+    is_paused_upon_creation=True,
     max_active_runs=1,
     default_args={
         "owner": "nightdesk",

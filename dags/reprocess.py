@@ -82,7 +82,7 @@ def reprocess():
 
         return stages.plan(order.open_ordered(context))
 
-    @task(map_index_template="{{ task.op_kwargs['shard'] | join(', ') }}")
+    @task(map_index_template="{{ ti.task.op_kwargs['shard'] | join(', ') | truncate(240) }}")
     def read(shard: list[str], **context) -> dict[str, object]:
         """Make articles of the shard's captures."""
         from dataclasses import asdict

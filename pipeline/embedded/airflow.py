@@ -1,0 +1,117 @@
+"""Run Airflow's services here: the same variables and commands as in docker-compose.yml."""
+
+import json
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+from pipeline.embedded.api import AirflowApi
+from pipeline.embedded.household import Child, Household, ServiceError
+from pipeline.embedded.keys import Keys, write_private
+
+PARALLELISM = 4  # tasks at once; each takes 100-150 MB
+POOLS = {
+    "web": {"slots": 3, "description": "Crawls at once", "include_deferred": False},
+    "publish": {"slots": 1, "description": "One committer at a time", "include_deferred": False},
+}
+START_SECONDS = 180.0
+
+
+def bundle_folder() -> Path:
+    """The DAGs of this checkout, or of the folder we were started in."""
+    for folder in (Path(__file__).parents[2] / "dags", Path("dags").resolve()):
+        if (folder / "nightly.py").is_file():
+            return folder
+    message = "there is no dags/nightly.py here; start this in a checkout of Nightdesk"
+    raise ServiceError(message)
+
+
+def airflow_environment(
+    *, home: Path, keys: Keys, database: str, port: int, dags: Path
+) -> dict[str, str]:
+    """What every Airflow process is told."""
+    address = f"http://127.0.0.1:{port}"
+    bundle = {
+        "name": "nightdesk",
+        "classpath": "airflow.dag_processing.bundles.local.LocalDagBundle",
+        "kwargs": {"path": str(dags), "refresh_interval": 60},
+    }
+    stated = {
+        "CORE__EXECUTOR": "LocalExecutor",
+        "CORE__PARALLELISM": str(PARALLELISM),
+        "CORE__DAGS_FOLDER": str(dags),
+        "CORE__PLUGINS_FOLDER": str(dags / "plugins"),
+        "CORE__LOAD_EXAMPLES": "False",
+        "CORE__DAGS_ARE_PAUSED_AT_CREATION": "False",  # the first night starts with the scheduler
+        "CORE__FERNET_KEY": keys.fernet_key,
+        "CORE__EXECUTION_API_SERVER_URL": f"{address}/execution/",
+        "CORE__SIMPLE_AUTH_MANAGER_USERS": "admin:admin,analyst:viewer",
+        "CORE__SIMPLE_AUTH_MANAGER_PASSWORDS_FILE": str(home / "logins.json"),
+        "CORE__DEFAULT_TIMEZONE": "utc",
+        "API__HOST": "127.0.0.1",
+        "API__PORT": str(port),
+        "API__BASE_URL": address,
+        "API__SECRET_KEY": keys.api_secret,
+        "API__WORKERS": "1",
+        "API_AUTH__JWT_SECRET": keys.jwt_secret,
+        "DATABASE__SQL_ALCHEMY_CONN": database,
+        "DAG_PROCESSOR__DAG_BUNDLE_CONFIG_LIST": json.dumps([bundle]),
+        "DAG_PROCESSOR__PARSING_PROCESSES": "1",
+        "LOGGING__BASE_LOG_FOLDER": str(home / "logs"),
+        "LOGGING__COLORED_CONSOLE_LOG": "False",
+        "SCHEDULER__ENABLE_HEALTH_CHECK": "False",
+        "SCHEDULER__TASK_INSTANCE_HEARTBEAT_TIMEOUT": "60",
+        "USAGE_DATA_COLLECTION__ENABLED": "False",
+    }
+    return {f"AIRFLOW__{name}": value for name, value in stated.items()} | {
+        "AIRFLOW_HOME": str(home),
+        "SCARF_ANALYTICS": "false",
+        "NO_PROXY": "127.0.0.1,localhost",
+        "no_proxy": "127.0.0.1,localhost",
+    }
+
+
+class EmbeddedAirflow:
+    """Airflow's services over one folder, which a household ends."""
+
+    def __init__(
+        self, home: Path, *, keys: Keys, port: int, environment: Mapping[str, str]
+    ) -> None:
+        self.home = home
+        self.keys = keys
+        self.port = port
+        self.environment = environment
+        self.api = AirflowApi(
+            f"http://127.0.0.1:{port}", user="admin", password=keys.admin_password
+        )
+
+    def start(self, household: Household) -> None:
+        """Migrate the database, then start the API server alone, and the others once it answers."""
+        self.home.mkdir(parents=True, exist_ok=True)
+        logins = {"admin": self.keys.admin_password, "analyst": self.keys.analyst_password}
+        write_private(self.home / "logins.json", json.dumps(logins))
+        pools = self.home / "pools.json"
+        pools.write_text(json.dumps(POOLS), encoding="utf-8")
+        self._airflow(household, "airflow-migrate", "db", "migrate")
+        self._airflow(household, "airflow-pools", "pools", "import", str(pools))
+        # Tasks that start before the API server answers fail for good.
+        server = self._service(household, "api-server")
+        household.wait_until(
+            self.api.is_up, seconds=START_SECONDS, what="Airflow's API server", child=server
+        )
+        self._service(household, "dag-processor")
+        self._service(household, "triggerer", "--skip-serve-logs")
+        scheduler = self._service(household, "scheduler", "--skip-serve-logs")
+        household.wait_until(
+            lambda: self.api.knows("nightly") and self.api.is_healthy(),
+            seconds=START_SECONDS,
+            what="Airflow's scheduler",
+            child=scheduler,
+        )
+
+    def _service(self, household: Household, name: str, *options: str) -> Child:
+        command = [sys.executable, "-m", "airflow", name, *options]
+        return household.start(f"airflow-{name}", command, self.environment)
+
+    def _airflow(self, household: Household, name: str, *arguments: str) -> None:
+        household.run(name, [sys.executable, "-m", "airflow", *arguments], self.environment)

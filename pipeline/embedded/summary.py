@@ -1,0 +1,73 @@
+"""Say what the nights gave, where it is, and how to read it."""
+
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+from deltalake import DeltaTable
+from deltalake.exceptions import TableNotFoundError
+
+from pipeline.embedded.keys import Keys
+from pipeline.settings import Settings
+from pipeline.store import Store, open_store
+
+DUCKDB = """\
+import os, duckdb, duckdb_extensions
+con = duckdb.connect()
+for name in ("httpfs", "delta"):
+    duckdb_extensions.import_extension(name, con=con)
+    con.load_extension(name)
+con.execute(f\"\"\"CREATE SECRET (TYPE s3, KEY_ID '{os.environ["AWS_ACCESS_KEY_ID"]}',
+    SECRET '{os.environ["AWS_SECRET_ACCESS_KEY"]}', REGION 'us-east-1', URL_STYLE 'path',
+    ENDPOINT '{os.environ["AWS_ENDPOINT_URL"].removeprefix("http://")}', USE_SSL false)\"\"\")
+print(con.sql("SELECT published_on, source_id, title FROM delta_scan('@URI@') LIMIT 10"))"""
+
+POLARS = """\
+import polars as pl
+print(pl.scan_delta("@URI@").group_by("source_id").len().sort("len").collect())"""
+
+
+def lines(
+    *,
+    settings: Settings,
+    analyst_file: Path,
+    address: str,
+    keys: Keys,
+    show_passwords: bool,
+    keys_file: Path,
+) -> Iterator[str]:
+    """Every line of the last words before `up` waits."""
+    clean = open_store(settings, settings.clean_bucket)
+    yield "Articles in the bucket, by source:"
+    yield from _counted(clean, "articles", "source_id") or ["  none yet"]
+    yield "Rejected, by reason:"
+    yield from _counted(clean, "rejects", "reason") or ["  none"]
+    reports = [key for key in clean.keys("reports/") if key.endswith("index.html")]
+    if reports:
+        yield f"Newest report: {clean.uri}/{reports[-1]}"
+        yield f"               {address}/nightdesk/{reports[-1]}"
+    yield f"Airflow: {address}"
+    if show_passwords:
+        yield f"  log in as admin with {keys.admin_password}"
+        yield f"  or, to look only, as analyst with {keys.analyst_password}"
+        yield f"  (said once; kept in {keys_file})"
+    else:
+        yield f"  log in as admin or analyst; the passwords are in {keys_file}"
+    yield "Read the articles as an analyst, in Python, by DuckDB or by Polars:"
+    yield ""
+    uri = f"{clean.uri}/articles"
+    for snippet in (DUCKDB, POLARS):
+        yield f"( . {analyst_file}; .venv/bin/python - <<'END'"
+        yield snippet.replace("@URI@", uri)
+        yield "END"
+        yield ")"
+        yield ""
+
+
+def _counted(clean: Store, table: str, column: str) -> list[str]:
+    try:
+        found = DeltaTable(f"{clean.uri}/{table}", storage_options=dict(clean.storage_options))
+        values = found.to_pyarrow_table(columns=[column])[column].to_pylist()
+    except TableNotFoundError:
+        return []
+    return [f"  {count:6,}  {value}" for value, count in Counter(values).most_common()]
