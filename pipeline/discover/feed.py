@@ -12,8 +12,8 @@ import feedparser  # type: ignore[import-untyped]
 from pipeline.discover.found import (
     MAX_BYTES,
     MAX_ENTRIES,
-    MAX_REJECTS,
     Found,
+    at_most,
     only_reject,
     refused,
 )
@@ -262,7 +262,7 @@ def _announced(
     return Found(
         announcements=tuple(kept),
         documents=((further, None),) if further and further != url else (),
-        rejects=_at_most(rejects),
+        rejects=at_most(rejects),
     )
 
 
@@ -358,7 +358,8 @@ def _salvage(body: bytes, url: str, source_id: str, time_zone: str | None, via: 
     reader.language = str(parsed.feed.get("language", ""))
     for one in parsed.entries:
         names = {"title": "title", "link": "link", "published": "published", "updated": "modified"}
-        fields = {ours: str(one[theirs]) for theirs, ours in names.items() if one.get(theirs)}
+        stated = dict.items(one)  # its own `get` passes an update off as a publication
+        fields = {names[key]: str(value) for key, value in stated if key in names and value}
         if one.get("link"):
             reader.entries.append(Entry(fields=fields))
     return _announced(reader, url, source_id, time_zone, via)
@@ -369,6 +370,8 @@ def _what_it_is(root: str, body: bytes) -> str:
     if root == "html" or "<html" in start[:1000].lower():
         title = re.search(r"<title[^>]{0,200}>([^<]{1,200})", start, re.IGNORECASE)
         return f"it is an HTML page{': ' + title[1].strip() if title else ''}"
+    if root in ROOTS:
+        return "it is a broken feed without an entry"
     if root:
         return f"it is no feed; its root is <{root}>"
     return f"it is no feed; it begins {start[:80]!r}"
@@ -379,10 +382,6 @@ def _attribute(attributes: Mapping[str, str], name: str) -> str:
         if local_name(key)[1] == name:
             return value.strip()
     return ""
-
-
-def _at_most(rejects: list[Reject]) -> tuple[Reject, ...]:
-    return tuple(rejects[:MAX_REJECTS])
 
 
 def _read_json_feed(

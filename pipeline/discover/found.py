@@ -47,6 +47,18 @@ def refused(
     )
 
 
+def at_most(rejects: list[Reject]) -> tuple[Reject, ...]:
+    """The rejects of a document; where there are too many, the last says how many more."""
+    if len(rejects) <= MAX_REJECTS:
+        return tuple(rejects)
+    last = rejects[MAX_REJECTS - 1]
+    count = len(rejects) - MAX_REJECTS + 1
+    return (
+        *rejects[: MAX_REJECTS - 1],
+        refused(last.url, last.source_id, f"{count:,} more like it: {last.evidence}", last.reason),
+    )
+
+
 def only_reject(
     url: str, source_id: str, evidence: str, reason: Reason = Reason.FEED_UNREADABLE
 ) -> Found:

@@ -21,7 +21,7 @@ BOMS = (
 )
 DECLARATION = re.compile(r"^\s*<\?xml\b[^>]{0,300}\?>")
 DECLARED = re.compile(rb"<\?xml\b[^>]{0,200}?encoding\s*=\s*[\"']([A-Za-z0-9._:-]{1,40})[\"']")
-ENTITY = re.compile(r"&([A-Za-z][A-Za-z0-9]{1,31});")
+ENTITY = re.compile(r"&([A-Za-z][A-Za-z0-9]{0,31});")
 BARE_AMPERSAND = re.compile(r"&(?!#?\w{1,32};)")
 NOT_XML = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 XML_ENTITIES = {"amp", "lt", "gt", "quot", "apos"}
@@ -76,7 +76,7 @@ def walk(text: Iterable[str], reader: Reader) -> bool:
         parser.close()
     except etree.XMLSyntaxError:
         return False
-    return not any(one.level >= etree.ErrorLevels.FATAL for one in parser.error_log)
+    return not any(one.level >= etree.ErrorLevels.FATAL for one in parser.feed_error_log)
 
 
 def decoded(body: bytes, charset: str | None, max_bytes: int) -> Iterator[str]:

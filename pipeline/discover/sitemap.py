@@ -11,8 +11,8 @@ from pipeline.discover.found import (
     MAX_BYTES,
     MAX_DOCUMENTS,
     MAX_ENTRIES,
-    MAX_REJECTS,
     Found,
+    at_most,
     only_reject,
     refused,
 )
@@ -33,6 +33,7 @@ MAX_ELEMENTS = 2_500_000
 MAX_DEPTH = 30
 MAX_TEXT = 4_000
 FEED_BYTES = 10_485_760
+LISTS = {"urlset", "sitemapindex"}
 HTTP = re.compile(r"^\s*https?://", re.IGNORECASE)
 
 
@@ -158,11 +159,11 @@ def read_sitemap(
     found = _found(reader, url, source_id, time_zone)
     if found.announcements or found.documents or found.rejects:
         return found
-    if reader.root in {"urlset", "sitemapindex"} and is_whole:
+    if reader.root in LISTS and is_whole:
         return found
     if reader.root:
-        broken = "" if is_whole else " and it is broken"
-        return only_reject(url, source_id, f"it is no sitemap; its root is <{reader.root}>{broken}")
+        what = "it is no sitemap" if reader.root not in LISTS else "it is a broken sitemap"
+        return only_reject(url, source_id, f"{what}; its root is <{reader.root}>")
     return only_reject(url, source_id, f"it is no sitemap; it begins {head[:80]!r}")
 
 
@@ -199,13 +200,12 @@ def _found(reader: SitemapReader, url: str, source_id: str, time_zone: str | Non
                 language=language_code(place.fields.get("language", "")),
             )
         )
-    rejects = rejects[:MAX_REJECTS]
     if left_out:
         evidence = f"it names {left_out} sitemaps beyond the first {MAX_DOCUMENTS:,}"
         rejects.append(refused(url, source_id, evidence, Reason.OVER_BUDGET))
     documents.pop(url, None)  # an index that lists itself
     return Found(
-        announcements=tuple(kept), documents=tuple(documents.items()), rejects=tuple(rejects)
+        announcements=tuple(kept), documents=tuple(documents.items()), rejects=at_most(rejects)
     )
 
 
@@ -242,7 +242,7 @@ def _read_text(
         trouble = str(error)
     except Unreadable as error:
         return only_reject(url, source_id, str(error))
-    found = Found(announcements=tuple(kept[:max_entries]), rejects=tuple(rejects[:MAX_REJECTS]))
+    found = Found(announcements=tuple(kept[:max_entries]), rejects=at_most(rejects))
     return found + only_reject(url, source_id, trouble, Reason.OVER_BUDGET) if trouble else found
 
 
