@@ -174,7 +174,7 @@ def nightly():
 
         crawl(shard=shard) >> read(shard=shard)
 
-    @task(trigger_rule=TriggerRule.ALL_DONE_MIN_ONE_SUCCESS)
+    @task(pool="publish", trigger_rule=TriggerRule.ALL_DONE_MIN_ONE_SUCCESS)
     def deduplicate(**context) -> dict[str, object]:
         """Find the day's copies, near-copies and rewrites."""
         from dataclasses import asdict

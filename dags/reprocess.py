@@ -91,7 +91,7 @@ def reprocess():
 
         return asdict(stages.read(order.open_ordered(context), shard))
 
-    @task(trigger_rule=TriggerRule.ALL_DONE_MIN_ONE_SUCCESS)
+    @task(pool="publish", trigger_rule=TriggerRule.ALL_DONE_MIN_ONE_SUCCESS)
     def deduplicate(**context) -> dict[str, object]:
         """Find the day's copies, near-copies and rewrites."""
         from dataclasses import asdict
