@@ -1,5 +1,6 @@
 """Where things live in the buckets."""
 
+import hashlib
 from datetime import date
 
 RAW_TABLES = ("readings",)
@@ -48,6 +49,16 @@ def fetch_state_key(source_id: str) -> str:
 def reading_prefix(night: date) -> str:
     """Everything that was read from a night's captures."""
     return f"read/night={night:%Y-%m-%d}/"
+
+
+def poll_state_key(source_id: str) -> str:
+    """What the last polls of a source's feeds heard, and when the next are due."""
+    return f"state/poll/source={source_id}.json.gz"
+
+
+def lease_key(host: str) -> str:
+    """Who talks to a host at present; hosts are named by a hash, since keys allow few letters."""
+    return f"leases/host={hashlib.sha256(host.encode()).hexdigest()[:32]}.json"
 
 
 def reading_key(night: date, source_id: str) -> str:

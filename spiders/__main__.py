@@ -1,13 +1,14 @@
-"""Crawl sources for a night: `python -m spiders --night 2026-03-01 --sources us_example`."""
+"""Crawl sources: `python -m spiders --night 2026-03-01 --sources us_example`, or `--poll`."""
 
 import argparse
 import logging
 import sys
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import timedelta
 
 from pipeline.errors import NightError, SettingsError, SourceError, StoreError
-from pipeline.run import open_run
+from pipeline.run import clock, open_run
 from pipeline.settings import read_settings
 from spiders.process import Exit, crawl_night, say
 
@@ -15,16 +16,22 @@ from spiders.process import Exit, crawl_night, say
 def main(arguments: Sequence[str] | None = None) -> int:
     """Crawl, and say by the exit code how it went."""
     parser = argparse.ArgumentParser(prog="python -m spiders", description=__doc__)
-    parser.add_argument("--night", required=True, help="the UTC day to collect, as 2026-03-01")
-    parser.add_argument("--sources", required=True, help="ids of sources, joined by commas")
+    what = parser.add_mutually_exclusive_group(required=True)
+    what.add_argument("--night", help="the UTC day to collect, as 2026-03-01")
+    what.add_argument("--poll", action="store_true", help="only read what feeds announce now")
+    parser.add_argument("--sources", default="", help="ids of sources, joined by commas")
     parser.add_argument("--recrawl", action="store_true", help="fetch again what is archived")
     stated = parser.parse_args(arguments)
     logging.basicConfig(format="%(asctime)s %(levelname)s %(message)s", level=logging.INFO)
     try:
         settings = read_settings()
         settings = replace(settings, recrawl=settings.recrawl or stated.recrawl)
-        run = open_run(stated.night, settings=settings)
-        return crawl_night(run, [name for name in stated.sources.split(",") if name])
+        named = tuple(name.strip() for name in stated.sources.split(",") if name.strip())
+        today = clock(settings).date()
+        run = open_run(stated.night or today - timedelta(days=1), settings=settings)
+        run = replace(run, night=today) if stated.poll else run
+        sources = run.catalog.active(named or settings.sources)
+        return crawl_night(run, [one.id for one in sources], is_poll=stated.poll)
     except (SettingsError, SourceError, NightError) as error:
         say(str(error))
         return Exit.BAD_JOB

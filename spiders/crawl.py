@@ -3,7 +3,7 @@
 import asyncio
 import logging
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from time import monotonic
 from urllib.parse import urljoin, urlsplit
@@ -18,13 +18,19 @@ from pipeline.archive import (
     read_capture,
 )
 from pipeline.discover import routes_for
-from pipeline.records import Capture, Kind, Reason, Via
+from pipeline.errors import MissingError
+from pipeline.records import Capture, Kind, RawRef, Reason, Via
 from pipeline.run import Run
 from spiders.address import why_forbidden
 from spiders.clock import Clock
-from spiders.documents import MAX_DOCUMENT_BYTES, further_documents, read_document
+from spiders.documents import (
+    MAX_DOCUMENT_BYTES,
+    announce_the_same,
+    further_documents,
+    read_document,
+)
 from spiders.fetching import TRANSIENT, Errand, Failure, Fetcher, failure_of_status
-from spiders.frontier import State, Visit, rejected
+from spiders.frontier import LIES, State, Visit, rejected
 from spiders.pace import Pace, retry_after_seconds
 from spiders.robots import Rules, read_rules, rules_of_answer
 from spiders.source_night import SourceNight
@@ -95,7 +101,7 @@ class Crawl:
     async def crawl(self) -> list[CrawlRecord]:
         """Visit everything, then write what the crawl leaves, source by source."""
         for night in self.nights:
-            self._seed(night)
+            self.seed(night)
         ticking = asyncio.create_task(self._tick())
         while self._tasks() and not self.stopping.is_set():
             stop = asyncio.create_task(self.stopping.wait())
@@ -107,15 +113,19 @@ class Crawl:
         await asyncio.gather(ticking, return_exceptions=True)
         return [await self._finish(night) for night in self.nights]
 
-    def _seed(self, night: SourceNight) -> None:
-        routes = routes_for(night.source, self.run.night, self.run.is_current)
+    def seed(self, night: SourceNight) -> None:
+        """Put what leads to a source's night on the list, and what is left of an attempt."""
+        has_gap = bool(night.gaps)
+        routes = routes_for(night.source, self.run.night, self.run.is_current, has_gap=has_gap)
         for route in routes:
             if route.via not in {Via.CDX, Via.CC_NEWS}:
                 night.add_document(route.url, route.kind, route.via, is_dated=route.is_dated)
+        night.take_remembered()
         for visit in night.todo():
-            self._enqueue(Job(night=night, visit=visit))
+            self.enqueue(Job(night=night, visit=visit))
 
-    def _enqueue(self, job: Job) -> None:
+    def enqueue(self, job: Job) -> None:
+        """Give a visit to its host."""
         host = self._host_of(job.visit.url)
         (host.documents if job.visit.is_document else host.articles).append(job)
         host.pace.slow_to(job.night.source.politeness.delay_seconds)
@@ -141,18 +151,52 @@ class Crawl:
         if spent := night.why_spent(visit):
             await night.settle(rejected(visit, Reason.OVER_BUDGET, spent))
             return
-        answer = self._archived(night, visit) or await self._ask(night, visit)
+        if archived := self._archived(night, visit):
+            await self._read(night, replace(visit, ref=archived.ref), archived)
+            return
+        answer = await self._ask(night, visit, night.conditions(visit))
         if isinstance(answer, Failure):
             await self._fail(job, host, answer)
             return
-        ref = answer.ref or night.archive(answer)
-        visit = replace(visit, ref=ref, status=answer.status)
+        visit = night.archive_answer(visit, answer)
+        if visit.state is not State.UNCHANGED and (failure := failure_of_status(answer.status)):
+            await self._fail(replace(job, visit=visit), host, failure)
+        elif not visit.is_document:
+            await night.settle(visit)
+        elif answer.status == 304:
+            await self._read_again(job, host, visit)
+        else:
+            await self._read(night, visit, answer)
+
+    async def _read_again(self, job: Job, host: Host, visit: Visit) -> None:
+        """Read a document from the archive, since its server says that it still stands.
+
+        Where it has said so for long, or the archive has lost it, the whole is asked for: a server
+        whose document announces something else by then has lied.
+        """
+        night, known = job.night, job.night.known(visit)
+        earlier = await self._stored(known.ref) if known else None
+        is_doubtful = known is None or known.is_doubtful(self.clock.now(), visit.kind)
+        if earlier is not None and not is_doubtful:
+            await self._read(night, visit, earlier)
+            return
+        answer = await self._ask(night, visit, {})
+        if isinstance(answer, Failure):
+            await self._fail(job, host, answer)
+            return
+        visit = night.archive_answer(visit, answer)
         if failure := failure_of_status(answer.status):
             await self._fail(replace(job, visit=visit), host, failure)
-        elif visit.is_document:
-            await self._read(night, visit, answer)
-        else:
-            await night.settle(replace(visit, state=State.FETCHED))
+            return
+        if earlier is not None and not announce_the_same(earlier, answer, visit, night.source):
+            visit = replace(visit, notes=(*visit.notes, LIES))
+        await self._read(night, visit, answer)
+
+    async def _stored(self, ref: RawRef) -> Capture | None:
+        try:
+            return await asyncio.to_thread(read_capture, self.run.raw, ref)
+        except MissingError:
+            return None
 
     def _archived(self, night: SourceNight, visit: Visit) -> Capture | None:
         """A document that an attempt which died had already archived."""
@@ -169,7 +213,7 @@ class Crawl:
         if is_passing and host.closed is None and job.attempts + 1 < MAX_ATTEMPTS:
             host.pace.pause(monotonic(), 2**job.attempts * max(host.pace.floor_seconds, 0.1))
             job.attempts += 1
-            self._enqueue(job)
+            self.enqueue(job)
             return
         await job.night.settle(rejected(job.visit, failure.reason, failure.evidence))
 
@@ -190,18 +234,22 @@ class Crawl:
         for url in further_documents(found, self.run.night, self.run.is_current):
             more = night.add_document(url, Kind.SITEMAP, Via.SITEMAP, depth=visit.depth + 1)
             if more:
-                self._enqueue(Job(night=night, visit=more))
+                self.enqueue(Job(night=night, visit=more))
         for article in night.take(found, visit):
-            self._enqueue(Job(night=night, visit=article))
+            self.enqueue(Job(night=night, visit=article))
         trouble = next((one for one in found.rejects if one.url == visit.url), None)
-        visit = replace(visit, entries=found.tally.kept, state=State.FETCHED)
+        is_same = visit.state is State.UNCHANGED
+        visit = replace(visit, entries=found.tally.kept)
+        visit = visit if is_same else replace(visit, state=State.FETCHED)
         if trouble and not found.announcements and not found.documents:
             visit = rejected(visit, trouble.reason, trouble.evidence)
         elif trouble:
             visit = replace(visit, notes=(*visit.notes, trouble.evidence))
         await night.settle(visit)
 
-    async def _ask(self, night: SourceNight, visit: Visit) -> Capture | Failure:
+    async def _ask(
+        self, night: SourceNight, visit: Visit, conditions: Mapping[str, str]
+    ) -> Capture | Failure:
         """The answer to an address, through its redirects, each as welcome as the first."""
         url, seen = safe_url_string(visit.url), set[str]()
         while url not in seen and len(seen) <= MAX_REDIRECTS:
@@ -211,7 +259,7 @@ class Crawl:
             host = self._host_of(url)
             if refusal := await self._refusal(host, night, url):
                 return refusal
-            answer = await self._exchange(host, night, url, visit.url, visit.kind)
+            answer = await self._exchange(host, night, url, visit.url, visit.kind, conditions)
             target = _redirect_target(answer)
             if isinstance(answer, Failure) or target is None:
                 return answer
@@ -271,7 +319,7 @@ class Crawl:
         for _ in range(MAX_REDIRECTS + 1):
             if why := why_forbidden(url, allow_private=self.allow_private):
                 return Failure(reason=Reason.FORBIDDEN_ADDRESS, evidence=why, is_final=True)
-            answer = await self._exchange(self._host_of(url), night, url, first, Kind.ROBOTS)
+            answer = await self._exchange(self._host_of(url), night, url, first, Kind.ROBOTS, {})
             if isinstance(answer, Failure):
                 return answer
             night.archive(answer)
@@ -283,7 +331,13 @@ class Crawl:
         return Failure(reason=Reason.TOO_MANY_REDIRECTS, evidence=evidence, is_final=True)
 
     async def _exchange(
-        self, host: Host, night: SourceNight, url: str, requested_url: str, kind: Kind
+        self,
+        host: Host,
+        night: SourceNight,
+        url: str,
+        requested_url: str,
+        kind: Kind,
+        headers: Mapping[str, str],
     ) -> Capture | Failure:
         """One request to a host, in its turn; the host's manners are noted."""
         async with host.exchange_lock:
@@ -301,7 +355,7 @@ class Crawl:
                     night=self.run.night,
                     kind=kind,
                     timeout_seconds=night.source.politeness.timeout_seconds,
-                    headers={},
+                    headers=headers,
                 )
                 begun = monotonic()
                 host.pace.take_turn(begun)

@@ -3,6 +3,7 @@
 import re
 from datetime import date
 
+from pipeline.archive import BodyTooLarge, BodyUndecodable, decoded_body
 from pipeline.discover import (
     Found,
     is_document_for_night,
@@ -39,3 +40,17 @@ def further_documents(found: Found, night: date, is_current: bool) -> list[str]:
         for url, modified_at in found.documents
         if is_document_for_night(url, modified_at, night, is_current)
     ]
+
+
+def announce_the_same(before: Capture, after: Capture, visit: Visit, source: Source) -> bool:
+    """Whether two bodies of a document announce the same addresses, whatever else changed."""
+    return _announced(before, visit, source) == _announced(after, visit, source)
+
+
+def _announced(capture: Capture, visit: Visit, source: Source) -> frozenset[str] | None:
+    try:
+        body = decoded_body(capture, MAX_DOCUMENT_BYTES)
+    except (BodyTooLarge, BodyUndecodable):
+        return None
+    found = read_document(body, capture, visit, source)
+    return frozenset(one.url for one in found.announcements)

@@ -10,6 +10,7 @@ from pathlib import Path
 from pipeline.archive.crawls import format_announcement, parse_announcement
 from pipeline.records import Announcement, Kind, RawRef, Reason, Via
 
+LIES = "it says 'not modified' although it changed"
 MAX_HINTS = 4  # feeds and sitemaps that announce one address
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS visits (
@@ -61,6 +62,11 @@ class Visit:
     def is_document(self) -> bool:
         """Whether it announces articles and is none."""
         return self.kind is not Kind.ARTICLE
+
+    @property
+    def has_lied(self) -> bool:
+        """Whether its server was caught saying that nothing changed."""
+        return LIES in self.notes
 
 
 class Frontier:

@@ -13,6 +13,7 @@ from pipeline.sources import Source
 from spiders.clock import Clock
 from spiders.crawl import Crawl
 from spiders.fetching import Fetcher
+from spiders.poll import Poll, SourcePoll
 from spiders.source_night import SourceNight
 
 
@@ -25,8 +26,15 @@ class NightSpider(Spider):
 
     name = "night"
 
-    def __init__(self, run: Run, sources: Sequence[Source], records: list[CrawlRecord]) -> None:
+    def __init__(
+        self,
+        run: Run,
+        sources: Sequence[Source],
+        records: list[CrawlRecord],
+        is_poll: bool,
+    ) -> None:
         super().__init__()
+        self.is_poll = is_poll
         self.night_run = run
         self.sources = sources
         self.records = records
@@ -34,10 +42,12 @@ class NightSpider(Spider):
     async def start(self) -> AsyncIterator[Any]:
         """Crawl to the end; no request goes through Scrapy's scheduler."""
         run, clock = self.night_run, Clock(self.night_run.now)
-        nights = [SourceNight(run, source, clock) for source in self.sources]
+        kind = SourcePoll if self.is_poll else SourceNight
+        nights = [kind(run, source, clock) for source in self.sources]
         download = self.crawler.engine.download_async
         fetcher = Fetcher(download, self.settings["USER_AGENT"], run.settings.proxy)
-        crawl = Crawl(run, [night for night in nights if night.open()], fetcher, clock)
+        opened = [night for night in nights if night.open()]
+        crawl = (Poll if self.is_poll else Crawl)(run, opened, fetcher, clock)
         loop = asyncio.get_running_loop()
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, crawl.stop, f"stopped by {number.name}")

@@ -26,8 +26,10 @@ class Exit(IntEnum):
     UNHEALTHY = 20  # some source gave nothing, or only failures; its crawl record says why
 
 
-def crawl_night(run: Run, source_ids: Sequence[str]) -> Exit:
+def crawl_night(run: Run, source_ids: Sequence[str], *, is_poll: bool = False) -> Exit:
     """Crawl sources for a night in this process, which can do so once.
+
+    A poll reads the feeds of the day that goes on, and no article.
 
     Raises SettingsError where we may not crawl.
     """
@@ -35,7 +37,7 @@ def crawl_night(run: Run, source_ids: Sequence[str]) -> Exit:
     records: list[CrawlRecord] = []
     _raise_file_limit()
     process = AsyncCrawlerProcess(scrapy_settings(run.settings))
-    process.crawl(NightSpider, run=run, sources=sources, records=records)
+    process.crawl(NightSpider, run=run, sources=sources, records=records, is_poll=is_poll)
     process.start(install_signal_handlers=False)
     return exit_of(records, len(sources))
 

@@ -5,6 +5,7 @@ import fcntl
 import logging
 from collections.abc import Iterable
 from dataclasses import replace
+from datetime import UTC, datetime, time, timedelta
 from time import monotonic
 
 from pipeline.archive import (
@@ -15,62 +16,69 @@ from pipeline.archive import (
     SegmentWriter,
     announcements,
     crawl_record,
+    payload_digest,
+    read_announcements,
     read_index,
     write_announcements,
     write_crawl_record,
 )
-from pipeline.discover import Found, is_for_night, is_in_scope
+from pipeline.discover import Found, is_for_night, is_in_scope, next_recheck
 from pipeline.identity import canonical_url
-from pipeline.layout import announcements_key
+from pipeline.layout import announcements_key, remembered_key
 from pipeline.records import Announcement, Capture, Kind, RawRef, Reason, Reject, Stage, Via
 from pipeline.run import Run
 from pipeline.sources import Source
 from spiders.clock import Clock
 from spiders.fetching import TRANSIENT, failure_of_status
 from spiders.frontier import Frontier, State, Visit, rejected
+from spiders.memory import Known, read_memory, write_memory
+from spiders.poll_state import Gap, read_poll_state
 
 logger = logging.getLogger(__name__)
 
 COMMIT_COUNT = 16  # settled visits that wait for one fsync
 COMMIT_SECONDS = 1.0
 MAX_VISITS = 20_000  # of one source in one night; what a document holds beyond is counted in a note
+LATE_DAYS = 3  # how far back a current night looks for what was heard too late
 DISCOVERY = frozenset({Reason.BAD_URL, Reason.OUT_OF_SCOPE, Reason.FEED_UNREADABLE})
 
 
 class SourceNight:
     """One source's night: its frontier, its open segment and its budget."""
 
+    ERRAND = "crawl"  # names the scratch folder
+
     def __init__(self, run: Run, source: Source, clock: Clock) -> None:
         self.run = run
         self.source = source
         self.clock = clock
         self.started_at = clock.now()
+        self.attempt = 1
+        self.gaps: tuple[Gap, ...] = ()
         self.stopped_by = ""  # why the source's crawl ended early
         self._pending: list[Visit] = []
         self._pending_since = 0.0
         self._seconds_begun: float | None = None
         self._committing = asyncio.Lock()
         self._sealing: list[asyncio.Task[None]] = []
-        self._folder = run.settings.work / "crawl" / f"{run.night}" / source.id
-        self._folder.mkdir(parents=True, exist_ok=True)
+        self.folder = run.settings.work / self.ERRAND / f"{run.night}" / source.id
+        self.folder.mkdir(parents=True, exist_ok=True)
 
     def open(self) -> bool:
         """Take up the night where the last attempt left it; False where another one is at it."""
-        self._lock_file = (self._folder / "lock").open("w")
-        try:
-            fcntl.flock(self._lock_file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            self._lock_file.close()
+        if not self.lock():
             return False
-        self.writer = self._new_writer()
+        self.writer = self.new_writer()
         salvaged = self.writer.salvage()
-        is_new = not (self._folder / "frontier.sqlite").exists()
-        self.frontier = Frontier(self._folder / "frontier.sqlite")
+        is_new = not (self.folder / "frontier.sqlite").exists()
+        self.frontier = Frontier(self.folder / "frontier.sqlite")
         record = None if self.run.settings.recrawl else self._record()
         if is_new and record is not None:
             self._restore(record)
+        self.memory = read_memory(self.run.raw, self.source.id)
         self.archived = {} if self.run.settings.recrawl else self._archived()
         self.frontier.revive(TRANSIENT)
+        self.gaps = read_poll_state(self.run.raw, self.source.id).gaps_of(self.run.night)
         self.attempt = self.frontier.count("attempts", 1)
         self._visits = len(self.frontier.visits())
         self._settle_archived()
@@ -78,12 +86,32 @@ class SourceNight:
             logger.info("salvaged %s: %d records of a dead attempt", self.source.id, len(salvaged))
         return True
 
+    def lock(self) -> bool:
+        """Keep other processes on this machine away from the scratch folder."""
+        self._lock_file = (self.folder / "lock").open("w")
+        try:
+            fcntl.flock(self._lock_file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            self._lock_file.close()
+            return False
+        return True
+
+    def unlock(self) -> None:
+        """Let others at the scratch folder."""
+        self._lock_file.close()
+
     def add_document(
         self, url: str, kind: Kind, via: Via, *, depth: int = 0, is_dated: bool = False
     ) -> Visit | None:
         """Put a feed, sitemap or section page on the list; None where it is there already."""
         visit = Visit(
-            key=f"{kind} {url}", url=url, kind=kind, depth=depth, via=via, is_dated=is_dated
+            key=f"{kind} {url}",
+            url=url,
+            kind=kind,
+            depth=depth,
+            via=via,
+            is_dated=is_dated,
+            notes=tuple(gap.note for gap in self.gaps if gap.url == url),
         )
         return visit if self.frontier.add(visit) else None
 
@@ -92,23 +120,51 @@ class SourceNight:
 
         Returns the new ones that are to be asked; what discovery refused is counted.
         """
-        new = [self._add(one) for one in found.announcements if self._is_for_night(one, document)]
+        announced = [
+            one for one in found.announcements if self._is_for_night(one, document.is_dated)
+        ]
+        new = [self._add(one) for one in announced]
         for reject in found.rejects:
             if reject.url != document.url:
                 visit = Visit(key=f"reject {reject.url}", url=reject.url, kind=Kind.ARTICLE)
                 self._remember(rejected(visit, reject.reason, reject.evidence))
         return [visit for visit in new if visit is not None and visit.state is State.TODO]
 
+    def take_remembered(self) -> None:
+        """Put what polls of the feeds heard of this night on the list, and what is due again."""
+        nights = [self.run.night]
+        if self.run.is_current:
+            nights += [self.run.night - timedelta(days=day) for day in range(1, LATE_DAYS + 1)]
+        for night in nights:
+            folder = remembered_key(night, self.source.id, "").rpartition("/")[0]
+            for key in self.run.raw.keys(f"{folder}/"):
+                for one in read_announcements(self.run.raw, key):
+                    if self._is_for_night(one, is_dated=False):
+                        self._add(one)
+        if self.run.is_current:
+            for one in self.memory.due(self.run.now, self.source.id):
+                self._remember(self._article(one.url, (one,), State.TODO))
+
     def _add(self, announcement: Announcement) -> Visit | None:
-        visit = Visit(
-            key=self.key_of(announcement.url),
-            url=announcement.url,
-            kind=Kind.ARTICLE,
-            hints=(announcement,),
-        )
+        visit = self._article(announcement.url, (announcement,), State.TODO)
         if not is_in_scope(visit.url, self.source):
             visit = rejected(visit, Reason.OUT_OF_SCOPE, "the source's scope leaves it out")
+        visit = self._settled_by_memory(visit)
         return self._settled_by_archive(visit) if self._remember(visit) else None
+
+    def _settled_by_memory(self, visit: Visit) -> Visit:
+        """An article that another night captured and that is not due for another look."""
+        known = None if self.run.settings.recrawl else self._known_elsewhere(visit.key)
+        if known is None or visit.state is not State.TODO:
+            return visit
+        due_at = next_recheck(known.published_at, known.last_captured_at, known.unchanged_count)
+        if due_at is not None and due_at <= self.run.now and self.run.is_current:
+            return visit
+        return replace(visit, state=State.UNCHANGED, ref=known.ref)
+
+    def _known_elsewhere(self, key: str) -> Known | None:
+        known = self.memory.articles.get(key)
+        return known if known is not None and known.night != self.run.night else None
 
     def _remember(self, visit: Visit) -> bool:
         is_new = self._visits < MAX_VISITS and self.frontier.add(visit)
@@ -129,6 +185,28 @@ class SourceNight:
     def archive(self, capture: Capture) -> RawRef:
         """Write a capture into the open segment."""
         return self.writer.add(capture)
+
+    def archive_answer(self, visit: Visit, capture: Capture) -> Visit:
+        """Write the answer to a visit; one that repeats an earlier body only says so."""
+        known = self.known(visit)
+        visit = replace(visit, status=capture.status, state=State.FETCHED)
+        if known is not None and capture.status in {200, 304}:
+            digest = known.digest if capture.status == 304 else payload_digest(capture.body)
+            if digest == known.digest:
+                ref = self.writer.add_revisit(capture, known.earlier, digest)
+                return replace(visit, ref=ref, state=State.UNCHANGED)
+        return replace(visit, ref=self.writer.add(capture))
+
+    def known(self, visit: Visit) -> Known | None:
+        """What earlier looks at an address gave."""
+        if visit.is_document:
+            return self.memory.documents.get(visit.url)
+        return self.memory.articles.get(visit.key)
+
+    def conditions(self, visit: Visit) -> dict[str, str]:
+        """Request headers that spare a body we have."""
+        known = None if self.run.settings.recrawl else self.known(visit)
+        return known.conditions(self.clock.now()) if known else {}
 
     def count_exchange(self, received_bytes: int) -> None:
         """Note what one request cost."""
@@ -167,7 +245,7 @@ class SourceNight:
             pending = list(self._pending)
             writer = self.writer
             if writer.is_full:
-                self.writer = self._new_writer()
+                self.writer = self.new_writer()
             await asyncio.to_thread(writer.sync)
             self.frontier.settle(pending)
             del self._pending[: len(pending)]
@@ -187,22 +265,26 @@ class SourceNight:
         self.frontier.settle(self._pending)
         self._pending = []
         visits = self.frontier.visits()
-        record = self._record_of(visits)
+        lines = await asyncio.to_thread(read_index, self.run.raw, self.run.night, self.source.id)
+        self.memory.learn(visits, lines, self.run.night, self.clock.now())
+        record = self.record_of(visits)
         hints = [hint for visit in visits if not visit.is_document for hint in visit.hints]
         await asyncio.to_thread(self._leave, record, hints)
         if record.outcome is Outcome.STOPPED:
             self.frontier.close()
         else:
             self.frontier.forget()
-        self._lock_file.close()
+        self.unlock()
         return record
 
     def _leave(self, record: CrawlRecord, hints: list[Announcement]) -> None:
         key = announcements_key(self.run.night, self.source.id)
         write_announcements(self.run.raw, key, hints)
+        write_memory(self.run.raw, self.source.id, self.memory)
         write_crawl_record(self.run.raw, record)
 
-    def _record_of(self, visits: list[Visit]) -> CrawlRecord:
+    def record_of(self, visits: list[Visit]) -> CrawlRecord:
+        """How the crawl ended, from what became of its visits."""
         articles = [visit for visit in visits if not visit.is_document]
         documents = [visit for visit in visits if visit.is_document]
         outcome, evidence = self._outcome(articles, documents)
@@ -234,7 +316,8 @@ class SourceNight:
         got = {State.FETCHED, State.UNCHANGED}
         if documents and not any(visit.state in got for visit in documents):
             return Outcome.UNHEALTHY, f"none of {len(documents)} feeds and sitemaps could be read"
-        if documents and not articles and not any(visit.entries for visit in documents):
+        is_silent = documents and not any(visit.entries for visit in documents)
+        if is_silent and not articles:
             return Outcome.UNHEALTHY, "its feeds and sitemaps announce nothing at all"
         asked = [visit for visit in articles if visit.reason not in DISCOVERY]
         if asked and not any(visit.state in got for visit in asked):
@@ -292,7 +375,13 @@ class SourceNight:
 
     def _archived(self) -> dict[tuple[Kind, str], IndexLine]:
         lines = read_index(self.run.raw, self.run.night, self.source.id)
-        return {(line.kind, line.requested_url): line for line in lines if line.kind != Kind.OTHER}
+        over_at = datetime.combine(self.run.night + timedelta(days=1), time(), UTC)
+        return {
+            (line.kind, line.requested_url): line
+            for line in lines
+            # what polls read while the day went on does not tell the whole of it
+            if line.kind is Kind.ARTICLE or line.captured_at >= over_at
+        }
 
     def _settle_archived(self) -> None:
         settled = [self._settled_by_archive(visit) for visit in self.frontier.visits(State.TODO)]
@@ -314,17 +403,18 @@ class SourceNight:
         self.frontier.settle([settled])
         return settled
 
-    def _is_for_night(self, announcement: Announcement, document: Visit) -> bool:
+    def _is_for_night(self, announcement: Announcement, is_dated: bool) -> bool:
         return is_for_night(
             announcement,
             self.run.night,
             self.run.is_current,
-            known=False,
-            by_dated_route=document.is_dated or None,
+            self._known_elsewhere(self.key_of(announcement.url)) is not None,
+            by_dated_route=is_dated or None,
         )
 
-    def _new_writer(self) -> SegmentWriter:
-        return SegmentWriter(self.run.raw, self._folder, self.run.night, self.source.id)
+    def new_writer(self) -> SegmentWriter:
+        """A writer of the night's segments."""
+        return SegmentWriter(self.run.raw, self.folder, self.run.night, self.source.id)
 
 
 def _urls(visits: Iterable[Visit], state: State) -> tuple[str, ...]:

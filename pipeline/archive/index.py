@@ -26,6 +26,8 @@ class IndexLine:
     digest: str  # of the body; a revisit's is that of the body it repeats
     is_revisit: bool
     ref: RawRef
+    etag: str | None = None
+    last_modified: str | None = None
 
 
 def index_line(capture: Capture, digest: str, ref: RawRef, *, is_revisit: bool) -> IndexLine:
@@ -42,6 +44,8 @@ def index_line(capture: Capture, digest: str, ref: RawRef, *, is_revisit: bool) 
         digest=digest,
         is_revisit=is_revisit,
         ref=ref,
+        etag=capture.header("etag"),
+        last_modified=capture.header("last-modified"),
     )
 
 
@@ -91,6 +95,8 @@ def _format(line: IndexLine) -> str:
         "kind": str(line.kind),
         "source": line.source_id,
     }
+    validators = {"etag": line.etag, "modified": line.last_modified}
+    stated |= {name: value for name, value in validators.items() if value}
     stamp = f"{line.captured_at.astimezone(UTC):%Y%m%d%H%M%S}"
     return f"{search_key(line.url)} {stamp} {json.dumps(stated, ensure_ascii=False)}\n"
 
@@ -111,4 +117,6 @@ def _parse(text: str) -> IndexLine:
         ref=RawRef(
             key=stated["filename"], offset=int(stated["offset"]), length=int(stated["length"])
         ),
+        etag=stated.get("etag"),
+        last_modified=stated.get("modified"),
     )

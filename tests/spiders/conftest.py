@@ -4,7 +4,7 @@ import subprocess
 import sys
 import threading
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -112,18 +112,22 @@ class Nights:
         file.write_text("\n".join(f"{key} = {value}" for key, value in facts.items() if value))
 
     def start(self, *more: str, sources: str = "us_example", night=NIGHT, **settings):
-        from dataclasses import replace
-
-        environment = process_environment(replace(self.settings, **settings))
-        command = [sys.executable, "-m", "spiders", "--night", str(night), "--sources", sources]
-        return subprocess.Popen(
-            [*command, *more], env=environment, stderr=subprocess.PIPE, text=True
-        )
+        return self._start(["--night", str(night), "--sources", sources, *more], settings)
 
     def crawl(self, *more: str, **named) -> int:
-        process = self.start(*more, **named)
+        return self._end(self.start(*more, **named))
+
+    def _start(self, arguments: list[str], settings: dict):
+        environment = process_environment(replace(self.settings, **settings))
+        command = [sys.executable, "-m", "spiders", *arguments]
+        return subprocess.Popen(command, env=environment, stderr=subprocess.PIPE, text=True)
+
+    def _end(self, process) -> int:
         _, self.said = process.communicate(timeout=120)
         return process.returncode
+
+    def poll(self, **settings) -> int:
+        return self._end(self._start(["--poll"], settings))
 
     def record(self, source_id: str = "us_example", night=NIGHT):
         return crawl_record(self.store, night, source_id)
