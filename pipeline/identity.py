@@ -117,6 +117,11 @@ def article_id(canonical: str) -> str:
     return hashlib.sha256(identity.encode("utf-8", "replace")).hexdigest()[:32]
 
 
+def identify(url: str, source: Source) -> str:
+    """The id of the article that an address of a source names, before its page was read."""
+    return article_id(canonical_for(url, source))
+
+
 def trusted_canonical(stated: str | None, url: str, source: Source) -> str:
     """The canonical address of a page: what it states, where that can be believed.
 

@@ -1,8 +1,11 @@
 """Read what sources announce: every document becomes announcements, documents and rejects."""
 
+from pipeline.discover.cc_news import is_file_for_night, read_cc_news
+from pipeline.discover.cdx import read_cdx
 from pipeline.discover.feed import read_feed
 from pipeline.discover.found import Found
 from pipeline.discover.nights import is_document_for_night, is_for_night, next_recheck
+from pipeline.discover.pacing import is_overflow, next_poll_at
 from pipeline.discover.robots import read_robots_sitemaps
 from pipeline.discover.routes import Route, routes_for
 from pipeline.discover.scope import is_in_scope
@@ -13,9 +16,14 @@ __all__ = [
     "Found",
     "Route",
     "is_document_for_night",
+    "is_file_for_night",
     "is_for_night",
     "is_in_scope",
+    "is_overflow",
+    "next_poll_at",
     "next_recheck",
+    "read_cc_news",
+    "read_cdx",
     "read_feed",
     "read_robots_sitemaps",
     "read_section",

@@ -247,7 +247,7 @@ def _announced(
     base = absolute_url(reader.base, url) or home if reader.base else home
     kept: list[Announcement] = []
     rejects: list[Reject] = []
-    for entry in reader.entries:
+    for number, entry in enumerate(reader.entries, 1):
         entry_base = absolute_url(entry.base, base) or base if entry.base else base
         address = _address(entry, entry_base)
         if address is None:
@@ -255,7 +255,7 @@ def _announced(
             evidence = f"{stated} ({entry.fields.get('title', 'no title')})"
             if entry.is_cut:
                 evidence = f"the document breaks off within this entry: {evidence}"
-            rejects.append(refused(url, source_id, evidence, Reason.BAD_URL))
+            rejects.append(refused(f"{url}#entry-{number}", source_id, evidence, Reason.BAD_URL))
             continue
         kept.append(_announcement(entry, address, url, source_id, reader.language, time_zone, via))
     further = absolute_url(reader.next, url) if reader.next else None

@@ -172,12 +172,12 @@ def _found(reader: SitemapReader, url: str, source_id: str, time_zone: str | Non
     rejects: list[Reject] = []
     documents: dict[str, datetime | None] = {}
     left_out = 0
-    for place in reader.places:
+    for number, place in enumerate(reader.places, 1):
         stated = place.fields.get("loc", "")
         address = absolute_url(stated.replace("&amp;", "&"), url) if stated else None
         if address is None:
             evidence = f"{'the document breaks off within an entry' if place.is_cut else stated!r}"
-            rejects.append(refused(url, source_id, evidence, Reason.BAD_URL))
+            rejects.append(refused(f"{url}#entry-{number}", source_id, evidence, Reason.BAD_URL))
             continue
         modified_at = read_time(place.fields.get("lastmod", ""), time_zone)
         if place.is_document:
@@ -254,6 +254,7 @@ def _lines(
             continue
         address = absolute_url(line, url) if HTTP.match(line) else None
         if address is None:
-            rejects.append(refused(url, source_id, line, Reason.BAD_URL))
+            number = len(kept) + len(rejects) + 1
+            rejects.append(refused(f"{url}#entry-{number}", source_id, line, Reason.BAD_URL))
             continue
         kept.append(Announcement(url=address, source_id=source_id, via=Via.SITEMAP, found_in=url))
