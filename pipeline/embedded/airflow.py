@@ -14,6 +14,7 @@ POOLS = {
     "web": {"slots": 3, "description": "Crawls at once", "include_deferred": False},
     "publish": {"slots": 1, "description": "One committer at a time", "include_deferred": False},
 }
+DAGS = ("nightly", "reprocess", "poll", "maintain")
 START_SECONDS = 180.0
 
 
@@ -103,7 +104,7 @@ class EmbeddedAirflow:
         self._service(household, "triggerer", "--skip-serve-logs")
         scheduler = self._service(household, "scheduler", "--skip-serve-logs")
         household.wait_until(
-            lambda: self.api.knows("nightly") and self.api.is_healthy(),
+            lambda: all(self.api.knows(dag_id) for dag_id in DAGS) and self.api.is_healthy(),
             seconds=START_SECONDS,
             what="Airflow's scheduler",
             child=scheduler,

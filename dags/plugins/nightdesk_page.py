@@ -1,0 +1,71 @@
+"""A page inside Airflow: the last nights of every source, and their reports.
+
+Every process of Airflow loads its plugins, each task too: what is heavy is imported at the first
+request, which only the API server gets.
+"""
+
+from datetime import date, timedelta
+from functools import cache
+from typing import TYPE_CHECKING
+
+from airflow.plugins_manager import AirflowPlugin
+
+if TYPE_CHECKING:
+    from fastapi import FastAPI
+    from starlette.types import Receive, Scope, Send
+
+SHOWN_DAYS = 31
+
+
+@cache
+def build_app() -> "FastAPI":
+    """The page's application; every address of it asks for a login."""
+    from airflow.api_fastapi.core_api.security import get_user
+    from fastapi import Depends, FastAPI, HTTPException
+    from fastapi.responses import HTMLResponse
+
+    from pipeline.embedded.ledger import heat_page, report_page
+    from pipeline.errors import MissingError, PipelineError
+
+    app = FastAPI(
+        title="Nightdesk", dependencies=[Depends(get_user)], openapi_url=None, docs_url=None
+    )
+
+    @app.get("/", response_class=HTMLResponse)
+    def nights() -> str:
+        try:
+            return heat_page(days=timedelta(days=SHOWN_DAYS))
+        except PipelineError as error:
+            raise HTTPException(503, str(error)) from error
+
+    @app.get("/reports/{night}/index.html", response_class=HTMLResponse)
+    def report(night: date) -> str:
+        try:
+            return report_page(night)
+        except MissingError as error:
+            raise HTTPException(404, f"there is no report of {night} yet") from error
+        except PipelineError as error:
+            raise HTTPException(503, str(error)) from error
+
+    return app
+
+
+async def page(scope: "Scope", receive: "Receive", send: "Send") -> None:
+    """Answer one request."""
+    await build_app()(scope, receive, send)
+
+
+class NightdeskPlugin(AirflowPlugin):
+    """The page, and its entry in the menu."""
+
+    name = "nightdesk"
+    fastapi_apps = [{"app": page, "url_prefix": "/nightdesk", "name": "Nightdesk"}]  # noqa: RUF012
+    external_views = [  # noqa: RUF012
+        {
+            "name": "Nightdesk",
+            "href": "/nightdesk/",
+            "destination": "nav",
+            "category": "browse",
+            "url_route": "nightdesk",
+        }
+    ]
