@@ -125,3 +125,28 @@ def daily_key(day: date) -> str:
 def report_key(night: date) -> str:
     """The page about a night, in the clean bucket."""
     return f"reports/{night:%Y-%m-%d}/index.html"
+
+
+def set_aside_key(night: date) -> str:
+    """What gathering a night rejected: second readings of one article, and taken-down ones."""
+    return f"publish/set-aside/night={night:%Y-%m-%d}.json.gz"
+
+
+def stale_versions_prefix() -> str:
+    """Where nights whose versions must be written again are remembered."""
+    return "publish/stale-versions/"
+
+
+def stale_versions_key(night: date) -> str:
+    """The nights whose versions a gathered night changes, until they are published."""
+    return f"{stale_versions_prefix()}night={night:%Y-%m-%d}.json"
+
+
+def takedowns_prefix() -> str:
+    """The records of what was taken down, without its content."""
+    return "takedowns/"
+
+
+def takedown_key(kind: str, identity: str) -> str:
+    """The record that an article or a source was taken down."""
+    return f"{takedowns_prefix()}{kind}={identity}.json"

@@ -1,0 +1,138 @@
+"""The articles of a day of publication, and which of them repeat another."""
+
+import io
+from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import date, timedelta
+
+import polars as pl
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from pipeline.errors import MissingError
+from pipeline.layout import clusters_day, clusters_key, clusters_prefix
+from pipeline.publish.readings import Readings
+from pipeline.publish.schema import ARTICLES, COPIES, READINGS
+from pipeline.publish.tables import conform
+from pipeline.publish.versions import histories
+from pipeline.store import Store
+
+FETCHES = 8  # small files asked for at once
+BEFORE = timedelta(days=7)  # undated copies may lie before what they repeat
+AFTER = timedelta(days=120)  # four windows of days: how far a chain of copies is followed
+CLUSTERED = {
+    "article_id": pl.String,
+    "cluster_id": pl.String,
+    "representative_id": pl.String,
+    "relation": pl.String,
+    "resemblance": pl.Float64,
+    "containment": pl.Float64,
+}
+DAY_SCHEMA = pa.schema(
+    [
+        *(field for field in READINGS.schema if field.name != "content_digest"),
+        pa.field("published_on", pa.date32(), nullable=False),
+        pa.field("first_captured_at", pa.timestamp("us", tz="UTC"), nullable=False),
+        pa.field("version_id", pa.string(), nullable=False),
+    ]
+)
+
+
+def articles_of_days(raw: Store, days: Iterable[date]) -> dict[date, pa.Table]:
+    """For each day, the newest reading of every article published on it."""
+    readings = Readings(raw)
+    newest = newest_versions(readings, days)
+    return {day: articles_of_day(readings, newest, day) for day in sorted(set(days))}
+
+
+def newest_versions(readings: Readings, days: Iterable[date]) -> pl.DataFrame:
+    """Of every article published on some days: the newest reading's night, and its version."""
+    newest = readings.newest().filter(pl.col("published_on").is_in(list(days)))
+    known = histories(
+        readings.index.filter(pl.col("article_id").is_in(newest["article_id"].implode()))
+    )
+    last = known.group_by("article_id", maintain_order=True).agg(pl.col("version_id").last())
+    return newest.join(last, on="article_id")
+
+
+def articles_of_day(readings: Readings, newest: pl.DataFrame, day: date) -> pa.Table:
+    """A day's articles by id, with what the newest versions of several days say."""
+    ours = newest.filter(pl.col("published_on") == day)
+    rows = readings.rows(ours)
+    facts = pl.DataFrame(rows.select(["article_id"])).join(
+        ours, on="article_id", how="left", maintain_order="left"
+    )
+    for name in ("published_on", "first_captured_at", "version_id"):
+        rows = rows.append_column(
+            DAY_SCHEMA.field(name), facts[name].to_arrow().cast(DAY_SCHEMA.field(name).type)
+        )
+    return rows.select(DAY_SCHEMA.names).cast(DAY_SCHEMA).sort_by("article_id")
+
+
+class Clusters:
+    """Which articles repeat which, as deduplication last left it, day by day."""
+
+    def __init__(self, raw: Store) -> None:
+        self._raw = raw
+        self._days: dict[date, pl.DataFrame] = {}
+        found = (clusters_day(key) for key in raw.keys(clusters_prefix()))
+        self.days = sorted(day for day in found if day)
+
+    def of_day(self, day: date) -> pl.DataFrame:
+        """A day's rows; none where it was never deduplicated."""
+        if day not in self._days:
+            self._days[day] = self._read(day)
+        return self._days[day]
+
+    def sizes(self, day: date) -> pl.DataFrame:
+        """How many articles repeat another in each cluster that a day's articles may stand for."""
+        near = [other for other in self.days if day - BEFORE <= other <= day + AFTER]
+        missing = [other for other in near if other not in self._days]
+        with ThreadPoolExecutor(FETCHES) as pool:
+            for other, rows in zip(missing, pool.map(self._read, missing), strict=True):
+                self._days[other] = rows
+        copies = [
+            rows.filter(pl.col("article_id") != pl.col("representative_id")).select("cluster_id")
+            for rows in (self.of_day(day), *(self._days[other] for other in near if other != day))
+        ]
+        return (
+            pl.concat(copies)
+            .group_by("cluster_id")
+            .agg(pl.len().cast(pl.Int64).alias("copy_count"))
+        )
+
+    def _read(self, day: date) -> pl.DataFrame:
+        try:
+            data = self._raw.read(clusters_key(day))
+        except MissingError:
+            data = b""
+        if not data:
+            return pl.DataFrame(schema=CLUSTERED)
+        return pl.read_parquet(io.BytesIO(data), columns=list(CLUSTERED)).cast(CLUSTERED)  # type: ignore[arg-type]
+
+
+def split(
+    articles: pa.Table, clusters: pl.DataFrame, sizes: pl.DataFrame, run_id: str
+) -> tuple[pa.Table, pa.Table]:
+    """A day's rows of `articles`, and of `copies`."""
+    facts = (
+        pl.DataFrame(articles.select(["article_id"]))
+        .join(clusters.unique("article_id"), on="article_id", how="left", maintain_order="left")
+        .with_columns(
+            pl.col("representative_id").fill_null(pl.col("article_id")),
+            pl.col("cluster_id").fill_null(pl.col("article_id")),
+        )
+        .join(sizes, on="cluster_id", how="left", maintain_order="left")
+        .with_columns(
+            pl.col("copy_count").fill_null(0),
+            (pl.col("representative_id") == pl.col("article_id")).alias("is_first"),
+        )
+    )
+    whole = articles.append_column("run_id", pa.array([run_id] * articles.num_rows, pa.string()))
+    for name in facts.columns[1:]:
+        whole = whole.append_column(name, facts[name].to_arrow())
+    first = whole["is_first"]
+    return (
+        conform(whole.filter(first), ARTICLES),
+        conform(whole.filter(pc.invert(first)), COPIES),
+    )

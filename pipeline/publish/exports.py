@@ -1,0 +1,136 @@
+"""Files beside the tables: a plain Parquet file a day, and what explains the bucket to a person."""
+
+import io
+import json
+import logging
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date, datetime
+
+import pyarrow as pa
+import pyarrow.dataset as ds
+import pyarrow.parquet as pq
+from deltalake import DeltaTable
+
+from pipeline.errors import ConflictError, MissingError
+from pipeline.layout import daily_key
+from pipeline.publish.descriptor import describe, dictionary
+from pipeline.publish.guide import readme, rights_notes
+from pipeline.publish.schema import ARTICLES, CLEAN, Table
+from pipeline.publish.tables import ROW_GROUP_ROWS, ZSTD_NIGHTLY, conform, open_table
+from pipeline.sources.model import Source
+from pipeline.store import Store
+
+logger = logging.getLogger(__name__)
+
+ATTEMPTS = 12
+LATEST_KEY = "latest.json"
+README_KEY = "README.md"
+DICTIONARY_KEY = "dictionary.json"
+DESCRIPTOR_KEY = "datapackage.json"
+RIGHTS_KEY = "RIGHTS.md"
+VERSION_MARK = b"nightdesk.articles_version"
+
+
+def write_exports(
+    clean: Store,
+    days: Collection[date],
+    sources: Sequence[Source],
+    *,
+    night: date,
+    run_id: str,
+    now: datetime,
+) -> None:
+    """Bring everything beside the tables up to them; `latest.json` last."""
+    opened = {table.name: open_table(clean, table) for table in CLEAN}
+    for day in sorted(days):
+        write_daily(clean, opened[ARTICLES.name], day)
+    clean.write(README_KEY, readme().encode())
+    clean.write(DICTIONARY_KEY, dictionary().encode())
+    clean.write(RIGHTS_KEY, rights_notes(sources).encode())
+    clean.write(DESCRIPTOR_KEY, describe(sorted(clean.keys("daily/articles/"))).encode())
+    stated = {
+        "night": f"{night}",
+        "published_at": now.isoformat(),
+        "run_id": run_id,
+        "tables": {name: {"path": name, "version": one.version()} for name, one in opened.items()},
+    }
+    _write_newer(clean, LATEST_KEY, stated)
+
+
+def write_daily(clean: Store, articles: DeltaTable, day: date) -> None:
+    """The plain file of one day; a file made from a newer version of the table stays."""
+    key, version = daily_key(day), articles.version()
+    data = daily_bytes(articles, day)
+    for _ in range(ATTEMPTS):
+        there = clean.head(key)
+        if there and _version_of(clean.read(key)) > version:
+            return
+        try:
+            if data is None:
+                clean.delete(key)
+            elif there:
+                clean.write(key, data, if_match=there.etag)
+            else:
+                clean.write(key, data, if_absent=True)
+        except ConflictError:
+            continue
+        return
+    message = f"{key} is written to by too many others at once; try again"
+    raise ConflictError(message)
+
+
+def daily_bytes(articles: DeltaTable, day: date) -> bytes | None:
+    """A day's articles as one Parquet file; None where it has none."""
+    rows = day_rows(articles, ARTICLES, day)
+    if rows.num_rows == 0:
+        return None
+    named = dict(ARTICLES.schema.metadata or {}) | {VERSION_MARK: b"%d" % articles.version()}
+    sink = io.BytesIO()
+    pq.write_table(
+        rows.replace_schema_metadata(named),
+        sink,
+        compression="zstd",
+        compression_level=ZSTD_NIGHTLY,
+        row_group_size=ROW_GROUP_ROWS,
+    )
+    return sink.getvalue()
+
+
+def day_rows(opened: DeltaTable, table: Table, day: date) -> pa.Table:
+    """One partition of a table, in the contract's order."""
+    found = opened.to_pyarrow_dataset().to_table(filter=ds.field(str(table.partition)) == day)
+    return conform(found, table)
+
+
+def _version_of(data: bytes) -> int:
+    named = pq.read_schema(io.BytesIO(data)).metadata or {}
+    return int(named.get(VERSION_MARK, b"-1"))
+
+
+def _write_newer(clean: Store, key: str, stated: Mapping[str, object]) -> None:
+    """Put a file that names table versions in place, unless the one there names newer ones."""
+    for _ in range(ATTEMPTS):
+        there = clean.head(key)
+        if there and _total(_read_json(clean, key)) > _total(stated):
+            return
+        try:
+            text = json.dumps(stated, indent=1).encode()
+            clean.write(key, text, if_absent=not there, if_match=there.etag if there else None)
+        except ConflictError:
+            continue
+        return
+
+
+def _read_json(clean: Store, key: str) -> Mapping[str, object]:
+    try:
+        stated = json.loads(clean.read(key))
+    except (MissingError, ValueError):
+        return {}
+    return stated if isinstance(stated, dict) else {}
+
+
+def _total(stated: Mapping[str, object]) -> int:
+    tables = stated.get("tables")
+    if not isinstance(tables, dict):
+        return -1
+    return sum(int(one["version"]) for one in tables.values())

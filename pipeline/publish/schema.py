@@ -1,0 +1,289 @@
+"""The contract: every table and column analysts may rely on, declared once.
+
+From it come the Arrow schemas, the Delta tables' comments, docs/data.md and the dictionary in the
+bucket. A change is additive or makes a new major version beside the old one.
+"""
+
+from dataclasses import dataclass
+
+import pyarrow as pa
+
+from pipeline.records import Change, Precision, Reason, Relation, Stage
+
+CONTRACT_VERSION = "1.0"  # additive changes raise the second number
+
+TEXT = pa.string()
+DAY = pa.date32()
+INSTANT = pa.timestamp("us", tz="UTC")
+WHOLE = pa.int64()
+SHARE = pa.float64()
+FLAG = pa.bool_()
+TEXTS = pa.list_(pa.string())
+PLACE = pa.struct([("key", TEXT), ("offset", WHOLE), ("length", WHOLE)])
+RIGHTS = pa.struct(
+    [
+        ("tdm_reservation", FLAG),
+        ("tdm_policy_url", TEXT),
+        ("noai", FLAG),
+        ("noarchive", FLAG),
+        ("noindex", FLAG),
+    ]
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Column:
+    """One column: its name, type, whether it may be null, and what it means."""
+
+    name: str
+    kind: pa.DataType
+    nullable: bool
+    meaning: str
+    values: tuple[str, ...] = ()  # where they are a closed list
+
+    @property
+    def field(self) -> "pa.Field[pa.DataType]":
+        """The column as Arrow knows it."""
+        return pa.field(self.name, self.kind, self.nullable, metadata={"comment": self.meaning})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Table:
+    """One table: its columns, its partition and the key of its rows."""
+
+    name: str
+    meaning: str
+    row: str  # what one row is
+    partition: str | None
+    key: tuple[str, ...]  # unique in the table
+    order: tuple[str, ...]  # how rows are sorted within a partition
+    columns: tuple[Column, ...]
+
+    @property
+    def schema(self) -> pa.Schema:
+        """The table as Arrow knows it."""
+        return pa.schema([column.field for column in self.columns])
+
+    @property
+    def names(self) -> list[str]:
+        """The columns' names, in order."""
+        return [column.name for column in self.columns]
+
+
+def _must(name: str, kind: pa.DataType, meaning: str, values: tuple[str, ...] = ()) -> Column:
+    return Column(name=name, kind=kind, nullable=False, meaning=meaning, values=values)
+
+
+def _may(name: str, kind: pa.DataType, meaning: str, values: tuple[str, ...] = ()) -> Column:
+    return Column(name=name, kind=kind, nullable=True, meaning=meaning, values=values)
+
+
+ORIGINS = "json-ld, meta, microdata, time, feed, sitemap, url, text or capture"
+
+_WHO = (
+    _must("article_id", TEXT, "Identity of the article: a hash of its canonical address"),
+    _must("url", TEXT, "The address that answered, after redirects"),
+    _must("canonical_url", TEXT, "The one address of the article after our rules"),
+    _must("source_id", TEXT, "The source, as in `sources`"),
+    _must("site_name", TEXT, "What the site calls itself"),
+    _must("title", TEXT, "The headline"),
+    _must("authors", TEXTS, "Names parsed from the byline; empty where there is none"),
+)
+_WHEN = (
+    _may("published_at", INSTANT, "When it was published, UTC; null where nothing tells"),
+    _may("published_at_raw", TEXT, "The same as the page printed it"),
+    _may("published_at_offset", TEXT, "The zone offset the page stated, like +02:00"),
+    _may(
+        "published_at_precision",
+        TEXT,
+        "How exactly published_at is known",
+        tuple(str(one) for one in Precision),
+    ),
+    _must("published_at_from", TEXT, f"What told the time of publication: {ORIGINS}"),
+    _may("modified_at", INSTANT, "When the publisher says it was last changed, UTC"),
+)
+_WHAT = (
+    _may("language", TEXT, "ISO 639-1 code of the text, found and not assumed"),
+    _may("section", TEXT, "The section the publisher put it in"),
+    _must("tags", TEXTS, "Keywords the publisher gave; empty where there are none"),
+    _may("summary", TEXT, "The publisher's own summary"),
+    _must("text", TEXT, "The body as plain paragraphs, a blank line between two"),
+    _must("paragraphs", TEXTS, "The same, one paragraph an element"),
+    _must("word_count", WHOLE, "Words of the text, split at white space"),
+    _may("image_url", TEXT, "The lead picture's address"),
+    _may("is_paywalled", FLAG, "Whether the publisher says it is not free; null where unsaid"),
+    _must("is_live", FLAG, "Whether it is a live blog"),
+    _must("rights", RIGHTS, "What the publisher reserves: text and data mining, noai and others"),
+    _must("notes", TEXTS, "Hints of the page that contradict each other, and the like"),
+)
+_WHENCE = (
+    _must("extractor", TEXT, "The program that read the page"),
+    _must("extractor_version", TEXT, "And its version"),
+    _must("raw_ref", PLACE, "Where the captured response lies: WARC key, offset, length"),
+)
+_RUN = (_must("run_id", TEXT, "The run that wrote this row"),)
+
+READINGS = Table(
+    name="readings",
+    meaning="Every article as read from one night's captures; private.",
+    row="article and night",
+    partition="night",
+    key=("article_id", "night"),
+    order=("article_id",),
+    columns=(
+        *_WHO,
+        *_WHEN,
+        _must("captured_at", INSTANT, "When the response came"),
+        *_WHAT,
+        *_WHENCE,
+        _must("content_digest", TEXT, "Hash of headline and text: equal content, equal digest"),
+        _must("night", DAY, "The night that captured it"),
+    ),
+)
+
+ARTICLES = Table(
+    name="articles",
+    meaning="Distinct articles, deduplicated: each cluster's representative, newest version.",
+    row="distinct article",
+    partition="published_on",
+    key=("article_id",),
+    order=("published_at", "article_id"),
+    columns=(
+        _WHO[0],
+        _must("version_id", TEXT, "The version shown here, as in `versions`"),
+        *_WHO[1:],
+        _must("published_on", DAY, "UTC day of publication; of first capture where unknown"),
+        *_WHEN,
+        _must("first_captured_at", INSTANT, "When we first captured the article"),
+        _must("captured_at", INSTANT, "When this version was last captured"),
+        *_WHAT,
+        _must("cluster_id", TEXT, "The cluster of articles that tell the same; see `copies`"),
+        _must("copy_count", WHOLE, "How many other articles repeat this one"),
+        *_WHENCE,
+        _must("night", DAY, "The night that captured this version last"),
+        *_RUN,
+    ),
+)
+
+COPIES = Table(
+    name="copies",
+    meaning="Articles that repeat another one: exact, near or rewritten.",
+    row="article that repeats another",
+    partition="published_on",
+    key=("article_id",),
+    order=("published_at", "article_id"),
+    columns=(
+        _WHO[0],
+        _must("representative_id", TEXT, "The article in `articles` that it repeats"),
+        _must("cluster_id", TEXT, "The cluster of both"),
+        _must("relation", TEXT, "How it repeats it", tuple(str(one) for one in Relation)),
+        _may("resemblance", SHARE, "Share of word runs in either that are in both, 0 to 1"),
+        _may("containment", SHARE, "Share of the shorter's word runs that the other has, 0 to 1"),
+        *_WHO[1:],
+        _must("published_on", DAY, "UTC day of publication; of first capture where unknown"),
+        *_WHEN,
+        _must("first_captured_at", INSTANT, "When we first captured the article"),
+        _must("captured_at", INSTANT, "When its newest version was last captured"),
+        _may("language", TEXT, "ISO 639-1 code of the text"),
+        _must("word_count", WHOLE, "Words of its text; the text itself is in `versions`"),
+        _WHENCE[2],
+        _must("night", DAY, "The night that captured its newest version last"),
+        *_RUN,
+    ),
+)
+
+VERSIONS = Table(
+    name="versions",
+    meaning="Every version of every article ever captured, with its text and what changed.",
+    row="version of an article",
+    partition="night",
+    key=("version_id",),
+    order=("article_id", "captured_at"),
+    columns=(
+        _must("version_id", TEXT, "Identity of the version: article and content"),
+        _WHO[0],
+        _must("sequence", WHOLE, "1 for an article's first version, 2 for the next"),
+        _may("previous_version_id", TEXT, "The version before it; null for the first"),
+        _must("change", TEXT, "What it changed", tuple(str(one) for one in Change)),
+        _must("captured_at", INSTANT, "When this version was first captured"),
+        *_WHO[1:4],
+        *_WHO[5:],
+        _WHEN[0],
+        _WHEN[5],
+        _WHAT[0],
+        _WHAT[3],
+        _WHAT[4],
+        _WHAT[6],
+        _WHENCE[2],
+        _must("night", DAY, "The night that captured it first"),
+        *_RUN,
+    ),
+)
+
+REJECTS = Table(
+    name="rejects",
+    meaning="Everything that stopped on its way, with stage and reason. Nothing is lost silently.",
+    row="capture or announcement that stopped",
+    partition="night",
+    key=("night", "source_id", "stage", "reason", "url", "raw_ref"),
+    order=("source_id", "stage", "reason", "url"),
+    columns=(
+        _must("url", TEXT, "The address that stopped"),
+        _must("source_id", TEXT, "The source, as in `sources`"),
+        _must("stage", TEXT, "Where it stopped", tuple(str(one) for one in Stage)),
+        _must("reason", TEXT, "Why it stopped", tuple(str(one) for one in Reason)),
+        _must("evidence", TEXT, "One line for a person; may be empty"),
+        _may("raw_ref", PLACE, "Where the captured response lies, if one came"),
+        _must("night", DAY, "The night it belongs to"),
+        *_RUN,
+    ),
+)
+
+NIGHTS = Table(
+    name="nights",
+    meaning="The completeness ledger: what each source gave each night. seen = kept + rejected.",
+    row="source and night",
+    partition="night",
+    key=("night", "source_id"),
+    order=("source_id",),
+    columns=(
+        _must("source_id", TEXT, "The source, as in `sources`"),
+        _must("announced", WHOLE, "Distinct articles that its feeds, sitemaps and sections named"),
+        _must("fetched", WHOLE, "Article responses archived"),
+        _must("unchanged", WHOLE, "Known already, and the same where looked at again"),
+        _must("seen", WHOLE, "Everything the night took up: kept + rejected"),
+        _must("kept", WHOLE, "Became articles"),
+        _must("rejected", WHOLE, "Stopped, with a reason in `rejects`"),
+        _must("missed", WHOLE, "Of the rejected: never fetched, the crawl ended early"),
+        _must("expected", WHOLE, "What the source promises at the least"),
+        _must(
+            "outcome", TEXT, "How the crawl ended: complete, stopped, unhealthy, skipped or absent"
+        ),
+        _must("night", DAY, "The night"),
+        *_RUN,
+    ),
+)
+
+SOURCES = Table(
+    name="sources",
+    meaning="The sources as the catalog stood when the tables were last published.",
+    row="source",
+    partition=None,
+    key=("source_id",),
+    order=("source_id",),
+    columns=(
+        _must("source_id", TEXT, "Country and name"),
+        _must("name", TEXT, "What the publisher calls itself"),
+        _must("homepage", TEXT, "Its front page"),
+        _must("country", TEXT, "Two letters"),
+        _may("language", TEXT, "The language its source file declares"),
+        _may("time_zone", TEXT, "The zone of its dates that state none"),
+        _must("licence", TEXT, "What the publisher grants, in a sentence; may be empty"),
+        _must("opt_out", TEXT, "What is done with articles whose publisher reserves mining"),
+        _must("is_active", FLAG, "Whether it is collected now"),
+        *_RUN,
+    ),
+)
+
+CLEAN = (ARTICLES, COPIES, VERSIONS, REJECTS, NIGHTS, SOURCES)
+BY_NAME = {table.name: table for table in (READINGS, *CLEAN)}
