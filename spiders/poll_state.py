@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 
 from pipeline.archive.warc import warc_date
+from pipeline.discover import is_overflow, next_poll_at
 from pipeline.errors import MissingError
 from pipeline.layout import poll_state_key
 from pipeline.store import Store
@@ -70,15 +71,23 @@ class PollState:
     ) -> frozenset[str]:
         """Note what a feed holds now; the entries that are new.
 
-        A feed that brings nothing new is asked half as often, up to a bound.
+        A feed is asked the more often the more of it turns over, within bounds.
         """
         before = self.feeds.get(url)
         new = frozenset(entries) - frozenset(before.entries if before else ())
-        if before and before.entries and entries and len(new) == len(set(entries)):
+        if before and is_overflow(before.entries, entries):
             self.gaps.append(Gap(url=url, begun_at=before.polled_at, ended_at=now))
         interval = SHORTEST
-        if before and not new:
-            interval = min(before.interval * 2, LONGEST)
+        if before:
+            due_at = next_poll_at(
+                now,
+                before.interval,
+                new_count=len(new),
+                entry_count=len(set(entries)),
+                shortest=SHORTEST,
+                longest=LONGEST,
+            )
+            interval = due_at - now
         self.feeds[url] = FeedState(
             polled_at=now, interval=interval, entries=tuple(entries), known=known
         )

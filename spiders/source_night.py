@@ -23,7 +23,7 @@ from pipeline.archive import (
     write_crawl_record,
 )
 from pipeline.discover import Found, is_for_night, is_in_scope, next_recheck
-from pipeline.identity import canonical_url
+from pipeline.identity import identify
 from pipeline.layout import announcements_key, remembered_key
 from pipeline.records import Announcement, Capture, Kind, RawRef, Reason, Reject, Stage, Via
 from pipeline.run import Run
@@ -173,10 +173,7 @@ class SourceNight:
 
     def key_of(self, url: str) -> str:
         """What names an article, whichever of its addresses was announced."""
-        rules = self.source.identity
-        return canonical_url(
-            url, keep_parameters=rules.keep_parameters, drop_parameters=rules.drop_parameters
-        )
+        return identify(url, self.source)
 
     def todo(self) -> list[Visit]:
         """What is still to be asked."""
