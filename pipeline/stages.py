@@ -4,10 +4,15 @@ import logging
 import sys
 from collections.abc import Sequence
 
-from pipeline import archive
+from pipeline import archive, reading
+from pipeline import publish as tables
 from pipeline.archive import CrawlRecord, Outcome
 from pipeline.children import run_child
+from pipeline.deduplicate import change_of, update_clusters
 from pipeline.errors import CrawlError, SettingsError
+from pipeline.morning import write_report
+from pipeline.pending import RememberingShelf, clear_pending, pending_days, pending_nights
+from pipeline.publish import articles_of_days, gather
 from pipeline.records import Tally
 from pipeline.run import Run, process_environment
 from pipeline.sources.sharding import shards
@@ -40,6 +45,52 @@ def crawl(run: Run, source_ids: Sequence[str]) -> Tally:
     if code != COMPLETE:
         raise CrawlError(_why(code, last, source_ids, records))
     return sum((record.tally for record in records if record), Tally())
+
+
+def read(run: Run, source_ids: Sequence[str]) -> Tally:
+    """Turn the night's captures into articles: extract and normalise, never fetch."""
+    tally = Tally()
+    for one in reading.read_sources(run, [run.catalog[source_id] for source_id in source_ids]):
+        reading.write_read(run, one)
+        tally += reading.tally(one)
+    return tally
+
+
+def deduplicate(run: Run) -> Tally:
+    """Gather what every source gave and tell its articles apart."""
+    gather(run.raw, run.night)
+    articles = articles_of_days(run.raw, pending_days(run.raw, run.night))
+    shelf = RememberingShelf(run.raw, run.night)
+    update_clusters(shelf, articles, window_days=run.settings.window_days)
+    return Tally(kept=sum(table.num_rows for table in articles.values()))
+
+
+def publish(run: Run) -> Tally:
+    """Replace, whole, what the night and any unpublished night before it changed."""
+    tally = Tally()
+    for night in sorted({*pending_nights(run.raw), run.night}):
+        reads = reading.read_ledgers(run.raw, night)
+        published = tables.publish(
+            run.raw,
+            run.clean,
+            night=night,
+            days=pending_days(run.raw, night),
+            ledger=[read.ledger for read in reads],
+            rejects=[reject for read in reads for reject in read.rejects],
+            sources=run.catalog,
+            change_of=change_of,
+            run_id=run.run_id,
+            now=run.now,
+        )
+        clear_pending(run.raw, night)
+        if night == run.night:
+            tally = published.tally
+    return tally
+
+
+def report(run: Run) -> str:
+    """Write the page about the night that a person reads in the morning; its key."""
+    return write_report(run)
 
 
 def _why(

@@ -1,0 +1,135 @@
+"""Gather what the morning's page says from the published tables, and put it beside them."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
+from datetime import date, timedelta
+from typing import Any
+
+import pyarrow.dataset as ds
+
+from pipeline.layout import report_key
+from pipeline.publish.readings import code_version
+from pipeline.publish.schema import ARTICLES, COPIES, NIGHTS, REJECTS, VERSIONS, Table
+from pipeline.publish.tables import open_table
+from pipeline.records import SourceNight
+from pipeline.report import Cluster, Correction, NightReport, Sample, render
+from pipeline.run import Run
+from pipeline.store import Store
+
+SAMPLES_PER_REASON = 8
+CLUSTERS, CORRECTIONS = 15, 40  # on the page; the tables hold all
+EARLIER_NIGHTS = 14
+
+
+def write_report(run: Run) -> str:
+    """Write the page of a published night; its key in the clean bucket."""
+    key = report_key(run.night)
+    run.clean.write(key, render(night_report(run)).encode())
+    return key
+
+
+def night_report(run: Run) -> NightReport:
+    """Everything the page says, as the tables stand."""
+    of_night = ds.field("night") == run.night
+    rejects = _rows(run.clean, REJECTS, of_night)
+    columns = ["article_id", "title", "url", "source_id", "published_at", "copy_count"]
+    articles = _rows(run.clean, ARTICLES, of_night, columns)
+    copies = _rows(run.clean, COPIES, of_night, ["article_id"])
+    return NightReport(
+        night=run.night,
+        run_id=run.run_id,
+        written_at=run.now,
+        code_version=code_version(),
+        sources=_ledger(run, rejects),
+        articles=len(articles),
+        copies=len(copies),
+        clusters=_clusters(run.clean, articles),
+        corrections=_corrections(run.clean, run.night),
+        samples=_samples(rejects),
+        history=_history(run.clean, run.night),
+    )
+
+
+def _ledger(run: Run, rejects: Iterable[Mapping[str, Any]]) -> list[SourceNight]:
+    reasons: dict[str, Counter[str]] = defaultdict(Counter)
+    for reject in rejects:
+        reasons[reject["source_id"]][reject["reason"]] += 1
+    rows = _rows(run.clean, NIGHTS, ds.field("night") == run.night)
+    return [
+        SourceNight(
+            source_id=row["source_id"],
+            night=run.night,
+            announced=row["announced"],
+            fetched=row["fetched"],
+            unchanged=row["unchanged"],
+            kept=row["kept"],
+            rejected=row["rejected"],
+            missed=row["missed"],
+            expected=row["expected"],
+            outcome=row["outcome"],
+            reasons=reasons[row["source_id"]],
+        )
+        for row in sorted(rows, key=lambda row: row["source_id"])
+    ]
+
+
+def _clusters(clean: Store, articles: Iterable[Mapping[str, Any]]) -> list[Cluster]:
+    """The stories of the night that most others carried."""
+    carried = sorted(
+        (row for row in articles if row["copy_count"]),
+        key=lambda row: (-row["copy_count"], row["article_id"]),
+    )[:CLUSTERS]
+    wanted = ds.field("representative_id").isin([row["article_id"] for row in carried])
+    columns = ["representative_id", "source_id", "relation", "url"]
+    copies: dict[str, list[tuple[str, str, str]]] = defaultdict(list)
+    for row in _rows(clean, COPIES, wanted, columns) if carried else []:
+        copies[row["representative_id"]].append((row["source_id"], row["relation"], row["url"]))
+    return [
+        Cluster(
+            title=row["title"],
+            url=row["url"],
+            source_id=row["source_id"],
+            published_at=row["published_at"],
+            copies=sorted(copies[row["article_id"]]),
+        )
+        for row in carried
+    ]
+
+
+def _corrections(clean: Store, night: date) -> list[Correction]:
+    changed = (ds.field("night") == night) & (ds.field("change") != "new")
+    rows = _rows(clean, VERSIONS, changed, ["title", "url", "source_id", "change"])
+    return [
+        Correction(
+            title=row["title"], url=row["url"], source_id=row["source_id"], change=row["change"]
+        )
+        for row in sorted(rows, key=lambda row: (row["change"], row["url"]))[:CORRECTIONS]
+    ]
+
+
+def _samples(rejects: Iterable[Mapping[str, Any]]) -> list[Sample]:
+    shown: Counter[str] = Counter()
+    samples = []
+    for row in sorted(rejects, key=lambda row: (row["reason"], row["source_id"], row["url"])):
+        shown[row["reason"]] += 1
+        if shown[row["reason"]] <= SAMPLES_PER_REASON:
+            fields = ("stage", "reason", "source_id", "url", "evidence")
+            samples.append(Sample(**{name: row[name] for name in fields}))
+    return samples
+
+
+def _history(clean: Store, night: date) -> list[tuple[date, int]]:
+    since = ds.field("night") >= night - timedelta(days=EARLIER_NIGHTS)
+    rows = _rows(clean, NIGHTS, since & (ds.field("night") < night), ["night", "kept"])
+    kept: Counter[date] = Counter()
+    for row in rows:
+        kept[row["night"]] += row["kept"]
+    return sorted(kept.items(), reverse=True)
+
+
+def _rows(
+    clean: Store, table: Table, wanted: ds.Expression, columns: list[str] | None = None
+) -> list[dict[str, Any]]:
+    found = open_table(clean, table).to_pyarrow_dataset()
+    rows: list[dict[str, Any]] = found.to_table(columns=columns, filter=wanted).to_pylist()
+    return rows
