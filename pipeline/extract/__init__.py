@@ -2,16 +2,15 @@
 
 from collections.abc import Sequence
 
-import trafilatura
-
 from pipeline.encoding import BodyTooLarge, BodyUndecodable
-from pipeline.extract.linked_data import article_node, first_text, read_nodes
-from pipeline.extract.meta_tags import read_meta_tags
-from pipeline.extract.page import open_page
+from pipeline.extract.memory import SiteMemory
+from pipeline.extract.page import Page, open_page
+from pipeline.extract.reading import Reading, read_page
+from pipeline.extract.rights import is_opted_out
 from pipeline.extract.status import fetch_reject
-from pipeline.identity import article_id, canonical_url
+from pipeline.identity import article_id, trusted_canonical
 from pipeline.records import Announcement, Article, Capture, RawRef, Reason, Reject, Stage
-from pipeline.sources.model import Source
+from pipeline.sources.model import OptOut, Source
 
 __all__ = ["extract_capture"]
 
@@ -19,39 +18,54 @@ __all__ = ["extract_capture"]
 def extract_capture(
     capture: Capture,
     source: Source,
-    hints: Sequence[Announcement] = (),  # noqa: ARG001
-    memory: object = None,  # noqa: ARG001
+    hints: Sequence[Announcement] = (),
+    memory: SiteMemory | None = None,
 ) -> Article | Reject:
     """The article that a capture holds, or the reject that says why there is none."""
     if reject := fetch_reject(capture):
         return reject
+    page = _page(capture)
+    if isinstance(page, Reject):
+        return page
+    reading = read_page(page, source, capture.captured_at, hints, memory)
+    if reading.refusal:
+        return _reject(capture, Stage.EXTRACT, reading.refusal.reason, reading.refusal.evidence)
+    return _article(capture, source, reading)
+
+
+def _page(capture: Capture) -> Page | Reject:
     try:
-        page = open_page(capture)
+        return open_page(capture)
     except BodyTooLarge as error:
         return _reject(capture, Stage.FETCH, Reason.TOO_LARGE, str(error))
     except BodyUndecodable as error:
         return _reject(capture, Stage.FETCH, Reason.BAD_RESPONSE, str(error))
-    tags = read_meta_tags(page)
-    node = article_node(read_nodes(page), page)
-    title = first_text(node, "headline") or tags.first("og:title") or page.tree.findtext(".//title")
-    document = trafilatura.bare_extraction(page.tree, url=page.url, include_comments=False)
-    text = document.text if isinstance(document, trafilatura.settings.Document) else None
-    if not text:
-        return _reject(capture, Stage.EXTRACT, Reason.NO_TEXT, "no text was found on the page")
-    canonical = canonical_url(
-        capture.url,
-        keep_parameters=source.identity.keep_parameters,
-        drop_parameters=source.identity.drop_parameters,
-    )
+
+
+def _article(capture: Capture, source: Source, reading: Reading) -> Article:
+    canonical = trusted_canonical(reading.stated_canonical, capture.url, source)
+    is_metadata_only = source.opt_out is OptOut.METADATA and is_opted_out(reading.rights)
     return Article(
         article_id=article_id(canonical),
         url=capture.url,
         canonical_url=canonical,
         source_id=capture.source_id,
-        site_name=source.name,
-        title=" ".join((title or "").split()),
+        site_name=reading.site_name or source.name,
+        title=reading.title,
+        authors=reading.authors,
+        published=reading.published.winner,
+        modified=reading.modified.winner,
         captured_at=capture.captured_at,
-        paragraphs=tuple(line.strip() for line in text.splitlines() if line.strip()),
+        language=reading.language.code,
+        section=reading.section,
+        tags=reading.tags,
+        summary=None if is_metadata_only else reading.summary,
+        paragraphs=() if is_metadata_only else reading.body.paragraphs,
+        image_url=reading.image_url,
+        is_paywalled=reading.is_paywalled,
+        is_live=reading.is_live,
+        rights=reading.rights,
+        notes=reading.notes,
         night=capture.night,
         ref=capture.ref or RawRef(key="", offset=0, length=0),
     )
@@ -63,6 +77,6 @@ def _reject(capture: Capture, stage: Stage, reason: Reason, evidence: str) -> Re
         source_id=capture.source_id,
         stage=stage,
         reason=reason,
-        evidence=evidence,
+        evidence=" ".join(evidence.split())[:300],
         ref=capture.ref,
     )

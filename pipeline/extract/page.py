@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from lxml.etree import ParserError
+from lxml.etree import ParserError, iterwalk
 from lxml.html import HtmlElement, HTMLParser, document_fromstring
 
 from pipeline.encoding import decoded_body
@@ -30,6 +30,24 @@ class Page:
         """The first value of a header, by its name in any case."""
         wanted = name.lower()
         return next((value for key, value in self.headers if key.lower() == wanted), None)
+
+
+UNSEEN = frozenset({"script", "style", "noscript", "template", "head", "title", "svg", "iframe"})
+
+
+def visible_text(tree: HtmlElement) -> str:
+    """The words of a tree that a reader may see: no scripts, no styles.
+
+    >>> visible_text(parse_page("u", "<p>Rain<script>1</script> and <b>sun</b>").tree)
+    'Rain and sun'
+    """
+    found: list[str] = []
+    for event, element in iterwalk(tree, events=("start", "end"), tag="*"):
+        if event == "end":
+            found.append(element.tail or "")
+        elif element.tag not in UNSEEN:
+            found.append(element.text or "")
+    return " ".join("".join(found).split())
 
 
 def open_page(capture: Capture, max_bytes: int = MAX_PAGE_BYTES) -> Page:

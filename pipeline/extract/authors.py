@@ -1,0 +1,202 @@
+"""Find who a page says wrote its article: linked data, then meta tags, then the visible byline."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+
+from lxml.html import HtmlElement
+
+from pipeline.extract.linked_data import Node, text_of, types, values
+from pipeline.extract.meta_tags import MetaTags
+from pipeline.extract.names import authors_of, is_agency, parse_byline
+from pipeline.extract.page import Page
+from pipeline.extract.title import plain
+
+AUTHOR_TAGS = (
+    "parsely-author", "sailthru.author", "cxenseparse:author", "author", "byl", "byline",
+    "article:author_name", "dc.creator", "dcterms.creator", "article:author", "og:article:author",
+    "citation_author", "bt:author", "shareaholic:article_author_name", "article.author",
+    "vr:author", "authors", "creator",
+)  # fmt: skip
+BYLINE = re.compile(
+    r"\b(?:byline|by-line|author|autor|auteur|autore|writer|reporter|redakteur|dateline)",
+    re.IGNORECASE,
+)
+CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])|[_-]+")
+NOT_A_BYLINE = re.compile(
+    r"related|comment|teaser|sidebar|most|recommend|promo|widget|\bbio\b|\babout|image|avatar|caption|"
+    r"credit|photo|foto|quote|footer|\bnav|menu",
+    re.IGNORECASE,
+)
+NAME = re.compile(r"[^\W\d_].*\s.*[^\W\d_]|[\u3040-\u9fff\uac00-\ud7af]{2,8}")
+ORGANISATIONS = {"organization", "newsmediaorganization", "corporation", "website"}
+SHARERS = re.compile(
+    r"twitter|facebook|whatsapp|linkedin|instagram|telegram|e-?mail", re.IGNORECASE
+)
+OPENING_PARAGRAPHS = 4
+MAX_BYLINE = 160  # characters; longer texts are biographies
+MAX_BYLINES = 15
+REFERENCE_KEYS = ("@id", "url")
+
+
+def read_authors(
+    page: Page, node: Node, nodes: Sequence[Node], tags: MetaTags, site_names: tuple[str, ...]
+) -> tuple[str, ...]:
+    """The authors of a page; its site's own name only where nobody else is named."""
+    sites = {plain(name) for name in site_names} - {""}
+    fallback: tuple[str, ...] = ()
+    for names, is_sure in _statements(page, node, nodes, tags):
+        people = tuple(name for name in names if _is_printed_name(name))
+        others = [name for name in names if not _is_site(name, sites)]
+        if is_sure and (len(others) == len(names) or people) and others:
+            return names
+        if people and fallback and not any(_is_site(name, sites) for name in people):
+            return people
+        fallback = fallback or names
+    return fallback
+
+
+def _is_site(name: str, sites: set[str]) -> bool:
+    bare = plain(name)
+    return not bare or bare in sites or f"{bare}com" in sites
+
+
+def _statements(
+    page: Page, node: Node, nodes: Sequence[Node], tags: MetaTags
+) -> Iterator[tuple[tuple[str, ...], bool]]:
+    """The names of each place that may state them, and whether it means who wrote the article."""
+    linked = list(_linked(node, nodes))
+    organisations = [
+        one for one in linked if isinstance(one, Mapping) and types(one) & ORGANISATIONS
+    ]
+    names = authors_of(linked)
+    yield (
+        names,
+        len(organisations) < len(linked) or not linked or any(is_agency(name) for name in names),
+    )
+    for tag in AUTHOR_TAGS:
+        yield authors_of(value for value in tags.all(tag) if "://" not in value), True
+    yield _microdata(page), True
+    for names in _bylines(page):
+        yield names, True
+    yield _opening_line(page), True
+
+
+def _linked(node: Node, nodes: Sequence[Node]) -> Iterator[object]:
+    """The values of `author`, references among them followed to the node they name."""
+    for name in ("author", "creator"):
+        found = list(values(node, name))
+        for value in found:
+            if isinstance(value, Mapping) and not (value.get("name") or value.get("@value")):
+                yield (
+                    _referred(value, nodes)
+                    or value.get("byline")
+                    or value.get("alternateName")
+                    or value
+                )
+            else:
+                yield value
+        if found:
+            return
+
+
+def _referred(value: Node, nodes: Sequence[Node]) -> object:
+    wanted = value.get("@id")
+    if not isinstance(wanted, str):
+        return None
+    owner = wanted.replace("/image/", "/")  # a slip of a popular plug-in
+    same = (node for node in nodes if node.get("@id") in {wanted, owner} and node is not value)
+    return next((text for node in same if (text := text_of(node.get("name")))), None)
+
+
+def _microdata(page: Page) -> tuple[str, ...]:
+    found = page.tree.xpath(
+        "//*[contains(@itemprop, 'author') or contains(@rel, 'author')][not(self::link)]"
+    )
+    elements = (
+        [one for one in found if isinstance(one, HtmlElement)] if isinstance(found, list) else []
+    )
+    names: list[object] = []
+    first: HtmlElement | None = None
+    for element in elements[:MAX_BYLINES]:
+        if _is_elsewhere(element):
+            continue
+        if first is not None and not _is_near(element, first):
+            break
+        first = element if first is None else first
+        inner = element.xpath(".//*[contains(@itemprop, 'name')]")
+        if isinstance(inner, list) and inner and isinstance(inner[0], HtmlElement):
+            element = inner[0]
+        text = element.get("content") or element.text_content()
+        if len(text.strip()) <= MAX_BYLINE:
+            names.append(text)
+    return tuple(name for name in authors_of(names) if NAME.search(name))
+
+
+def _is_near(element: HtmlElement, first: HtmlElement) -> bool:
+    """Whether two elements share one of the three blocks around the first."""
+    around = [one for _, one in zip(range(3), first.iterancestors(), strict=False)]
+    return any(one in around for one in element.iterancestors())
+
+
+def _bylines(page: Page) -> Iterator[tuple[str, ...]]:
+    """What elements that are named for a byline say, in the page's order."""
+    seen = 0
+    for element in page.tree.iter(
+        "a", "span", "div", "p", "address", "li", "em", "strong", "h4", "h5", "h6"
+    ):
+        label = CAMEL.sub("-", f"{element.get('class') or ''} {element.get('id') or ''}")
+        if not BYLINE.search(label) or _is_elsewhere(element):
+            continue
+        text = " ".join(element.text_content().split())
+        if 3 < len(text) <= MAX_BYLINE:
+            seen += 1
+            yield tuple(name for name in parse_byline(text) if _is_printed_name(name))
+        if seen >= MAX_BYLINES:
+            return
+
+
+def _opening_line(page: Page) -> tuple[str, ...]:
+    """Names that stand alone, in bold or italics, in one of the first paragraphs."""
+    for paragraph in _opening_paragraphs(page):
+        children = [child for child in paragraph if child.tag in {"strong", "em", "b", "i"}]
+        text = " ".join(paragraph.text_content().split())
+        if len(children) != 1 or len(text) > MAX_BYLINE / 2 or text[-1:] in ".!?:…":
+            continue
+        if " ".join(children[0].text_content().split()) == text:
+            names = parse_byline(text)
+            if names and all(_is_printed_name(name) for name in names):
+                return names
+    return ()
+
+
+def _opening_paragraphs(page: Page) -> Iterator[HtmlElement]:
+    """The first paragraphs of the first element that holds three long ones."""
+    long_ones: dict[HtmlElement, int] = {}
+    for paragraph in page.tree.iter("p"):
+        parent = paragraph.getparent()
+        if parent is not None and len(paragraph.text_content()) > MAX_BYLINE:
+            long_ones[parent] = long_ones.get(parent, 0) + 1
+            if long_ones[parent] == 3:
+                yield from parent.findall("p")[:OPENING_PARAGRAPHS]
+                return
+
+
+def _is_printed_name(name: str) -> bool:
+    words = name.split()
+    if SHARERS.search(name):
+        return False
+    is_cased = name[0].lower() != name[0].upper()
+    if is_cased:
+        return 2 <= len(words) <= 5 and words[0][0].isupper() and words[-1][0].isupper()
+    return 2 <= len(words) <= 4  # written without capitals, but with spaces
+
+
+def _is_elsewhere(element: HtmlElement) -> bool:
+    for level, one in enumerate(element.iterancestors()):
+        if one.tag in {"aside", "nav", "footer"}:
+            return True
+        if one.tag in {"article", "main", "body"} or level > 6:
+            return False
+        if NOT_A_BYLINE.search(f"{one.get('class') or ''} {one.get('id') or ''}"):
+            return True
+    return False

@@ -1,0 +1,114 @@
+"""Read everything a page says about its article, once, with the evidence for each finding."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from pipeline.extract import access, labels, when
+from pipeline.extract.authors import read_authors
+from pipeline.extract.body import Body, read_body
+from pipeline.extract.gate import Refusal, Sight, refusal
+from pipeline.extract.language import Language, declared_languages, find_language
+from pipeline.extract.linked_data import article_node, read_nodes
+from pipeline.extract.memory import SiteMemory
+from pipeline.extract.meta_tags import read_meta_tags
+from pipeline.extract.page import Page
+from pipeline.extract.publication import Decision
+from pipeline.extract.rights import is_opted_out, read_rights
+from pipeline.extract.title import read_title
+from pipeline.records import Announcement, Reason, Rights
+from pipeline.sources.model import OptOut, Source
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """What was read off one page, before anything is normalised."""
+
+    title: str
+    authors: tuple[str, ...]
+    published: Decision
+    modified: Decision
+    language: Language
+    declared_languages: tuple[str, ...]
+    section: str | None
+    tags: tuple[str, ...]
+    summary: str | None
+    image_url: str | None
+    site_name: str | None
+    stated_canonical: str | None
+    is_paywalled: bool | None
+    is_live: bool
+    rights: Rights
+    body: Body
+    refusal: Refusal | None  # why it is not an article
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What contradicts itself."""
+        found = [*self.published.notes, *self.modified.notes]
+        before, after = self.published.winner, self.modified.winner
+        if before and after and after.at < before.at:
+            found.append("modified_at: lies before published_at")
+        code = self.language.code
+        if self.declared_languages and code and code not in self.declared_languages:
+            declared = ", ".join(self.declared_languages)
+            found.append(f"language: {code} at {self.language.confidence:.2f}, declared {declared}")
+        return tuple(found)
+
+
+def read_page(
+    page: Page,
+    source: Source,
+    captured_at: datetime,
+    hints: Sequence[Announcement] = (),
+    memory: SiteMemory | None = None,
+) -> Reading:
+    """Read a page; whether it is an article stands in `refusal`."""
+    tags = read_meta_tags(page)
+    nodes = read_nodes(page)
+    node = article_node(nodes, page)
+    names = labels.site_names(page, node, nodes, tags, source.name)
+    title = read_title(page, node, tags, names)
+    if not title:
+        title = next((hint.title for hint in hints if hint.title), "")
+    authors = read_authors(page, node, nodes, tags, names)
+    body = read_body(page, memory)
+    text = " ".join((title, *body.paragraphs)) if body.paragraphs else title
+    declared = declared_languages(page, node, tags, source.language)
+    rights = read_rights(page, tags)
+    is_paywalled = access.is_paywalled(page, node, nodes, tags, body.paragraphs)
+    sight = Sight(
+        page=page,
+        node=node,
+        nodes=nodes,
+        tags=tags,
+        title=title,
+        paragraphs=body.paragraphs,
+        homepage=source.homepage,
+    )
+    return Reading(
+        title=title,
+        authors=authors,
+        published=when.published(page, node, tags, hints, source, captured_at),
+        modified=when.modified(page, node, tags, hints, source, captured_at),
+        language=find_language(text, declared),
+        declared_languages=declared,
+        section=labels.read_section(node, tags),
+        tags=labels.read_tags(node, tags),
+        summary=labels.read_summary(node, tags),
+        image_url=labels.read_image(page, node, tags),
+        site_name=labels.read_site_name(node, tags),
+        stated_canonical=tags.link("canonical") or tags.first("og:url"),
+        is_paywalled=is_paywalled,
+        is_live=access.is_live(node, page.url, title),
+        rights=rights,
+        body=body,
+        refusal=_opted_out(rights, source) or refusal(sight),
+    )
+
+
+def _opted_out(rights: Rights, source: Source) -> Refusal | None:
+    if source.opt_out is not OptOut.SKIP or not is_opted_out(rights):
+        return None
+    stated = "tdm-reservation: 1" if rights.tdm_reservation else "noai in its robots tag"
+    return Refusal(reason=Reason.OPTED_OUT, evidence=f"the page states {stated}")

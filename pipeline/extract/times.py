@@ -1,0 +1,215 @@
+"""Collect every time that a page and its hints state for publication and modification."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from lxml.html import HtmlElement
+
+from pipeline.extract.linked_data import Node, text_of, values
+from pipeline.extract.meta_tags import MetaTags
+from pipeline.extract.page import Page
+from pipeline.records import Announcement, Via
+
+PUBLISHED_TAGS = (
+    "article:published_time", "og:article:published_time", "og:published_time", "article:published",
+    "article:publish_time", "article:post_date", "parsely-pub-date", "sailthru.date",
+    "rnews:datepublished", "cxenseparse:recs:publishtime", "cxenseparse:publishtime",
+    "article.published", "publish-date", "publish_date", "publishdate", "published_at",
+    "published_time", "published_date", "pubdate", "publication_date", "originalpublicationdate",
+    "article_date_original", "bt:pubdate", "ptime", "dc.date.issued", "dcterms.issued",
+    "dcterms.available", "dcterms.created", "dc.date.created", "article.created", "dc.date",
+    "dcterms.date", "dcterms.datesubmitted", "citation_publication_date", "citation_online_date",
+    "weibo:article:create_at", "vr:published", "displaydate", "date.created", "og:pubdate",
+    "og:publish_date", "datecreated", "displayed_publish_time", "published", "date",
+)  # fmt: skip
+MODIFIED_TAGS = (
+    "article:modified_time", "og:article:modified_time", "og:updated_time", "og:modified_time",
+    "article:modified", "article:update_time", "article.updated", "bt:moddate", "dcterms.modified",
+    "dc.date.modified", "dc.date.updated", "last-modified", "lastmod", "last_updated",
+    "updated_time", "utime", "revised", "cxenseparse:recs:moddate", "weibo:article:update_at",
+    "vr:updated", "date.updated",
+)  # fmt: skip
+MODIFIED = re.compile(
+    r"updat|modif|aktualis|maj\b|mise-a-jour|actualiz|aggiorn|bijgewerkt|oppdat|opdat",
+    re.IGNORECASE,
+)
+PUBLISHED = re.compile(
+    r"publi|pubdate|posted|created|entry-date|article.?date|date.?line|veröff|issued", re.IGNORECASE
+)
+ELSEWHERE = re.compile(
+    r"related|comment|teaser|sidebar|most.?(?:read|popular)|recommend|promo|widget|ticker|latest|"
+    r"trending|newsletter|\bnav|footer|carousel|more.?(?:news|stories)|weather|playlist|read.?more",
+    re.IGNORECASE,
+)
+URL_DAY = re.compile(
+    r"(?<!\d)((?:19|20)\d{2})(?:[/_.-])(0?[1-9]|1[0-2])(?:[/_.-])(0?[1-9]|[12]\d|3[01])(?!\d)"
+    r"|(?<!\d)(20\d{2})(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])(?!\d{3})"
+)
+SCRIPTED = re.compile(
+    r'\\?"(?:datePublished|publishedAt|published_at|publishDate|publicationDate|firstPublished(?:At|Date)?|'
+    r'pubDate|publish_date|published_time)\\?"\s*:\s*\\?"?([^"\\,}]{8,40})',
+)
+PRINTED_TAGS = (
+    "span", "div", "p", "li", "small", "em", "i", "a", "b", "strong", "font", "h4", "h5", "h6",
+)  # fmt: skip
+PRINTED = re.compile(
+    r"date|time|publi|posted|tarih|datum|fecha|\bdata|meta|byline|info|stamp|fech|zeit|tid\b|日付|pvm",
+    re.IGNORECASE,
+)
+YEAR = re.compile(r"(?<!\d)(?:19|20|25)\d\d(?!\d)|\d[./]\d{1,2}[./]\d\d\b")
+MAX_PRINTED = 80  # characters; longer texts are sentences
+MAX_ELEMENTS = 12  # of one kind; the rest belongs to lists of other articles
+MAX_HINTS = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A time as printed, and where it was found."""
+
+    raw: str
+    origin: str
+    place: str  # for a person: the property, tag or element
+
+
+def published_candidates(
+    page: Page, node: Node, tags: MetaTags, hints: Sequence[Announcement]
+) -> Iterator[Candidate]:
+    """What states the time of publication, most trusted first."""
+    yield from _linked(node, "datePublished", "dateCreated", "uploadDate")
+    yield from (Candidate(value, "meta", name) for name, value in tags.named(*PUBLISHED_TAGS))
+    yield from _microdata(page, ("datePublished", "dateCreated"))
+    yield from _time_elements(page, is_modified=False)
+    for hint in _ordered(hints):
+        if hint.published_at:
+            raw = hint.published_at_raw or hint.published_at.isoformat()
+            yield Candidate(raw, _origin(hint), str(hint.via))
+    yield from _address(page.url)
+
+
+def visible_candidates(page: Page) -> Iterator[Candidate]:
+    """What a reader would take for the date of publication, for pages that state none."""
+    yield from _scripted(page)
+    yield from _printed(page)
+
+
+def modified_candidates(
+    page: Page, node: Node, tags: MetaTags, hints: Sequence[Announcement]
+) -> Iterator[Candidate]:
+    """What states the time of the last change, most trusted first."""
+    yield from _linked(node, "dateModified")
+    yield from (Candidate(value, "meta", name) for name, value in tags.named(*MODIFIED_TAGS))
+    yield from _microdata(page, ("dateModified",))
+    yield from _time_elements(page, is_modified=True)
+    for hint in _ordered(hints):
+        if hint.modified_at:
+            yield Candidate(hint.modified_at.isoformat(), _origin(hint), str(hint.via))
+
+
+def _ordered(hints: Sequence[Announcement]) -> list[Announcement]:
+    """Feeds and news sitemaps first: an archive index knows when it crawled, not when we read."""
+    trusted = [one for one in hints if one.via in {Via.FEED, Via.NEWS_SITEMAP, Via.SITEMAP}]
+    return sorted(trusted, key=lambda one: (one.via is not Via.FEED, one.found_in))[:MAX_HINTS]
+
+
+def _origin(hint: Announcement) -> str:
+    return "feed" if hint.via is Via.FEED else "sitemap"
+
+
+def _linked(node: Node, *names: str) -> Iterator[Candidate]:
+    for name in names:
+        for value in values(node, name):
+            if raw := text_of(value):
+                yield Candidate(raw, "json-ld", name)
+            elif isinstance(value, int) and not isinstance(value, bool):
+                yield Candidate(str(value), "json-ld", name)
+
+
+def _microdata(page: Page, names: tuple[str, ...]) -> Iterator[Candidate]:
+    for name in names:
+        found = page.tree.xpath(
+            "//*[not(self::meta)][contains(@itemprop, $name) or contains(@property, $name)]",
+            name=name,
+        )
+        for element in found[:MAX_ELEMENTS] if isinstance(found, list) else ():
+            if isinstance(element, HtmlElement) and not _is_elsewhere(element):
+                raw = element.get("content") or element.get("datetime") or element.text_content()
+                if raw and raw.strip():
+                    yield Candidate(raw.strip(), "microdata", name)
+    for element in page.tree.iterfind(".//body//meta"):
+        if (element.get("itemprop") or "") in names and element.get("content"):
+            yield Candidate(
+                element.get("content") or "", "microdata", element.get("itemprop") or ""
+            )
+
+
+def _time_elements(page: Page, *, is_modified: bool) -> Iterator[Candidate]:
+    """The <time> elements that speak of this article: marked ones, then the first of the rest."""
+    marked: list[Candidate] = []
+    plain: list[Candidate] = []
+    for element in list(page.tree.iter("time", "abbr", "relative-time"))[: MAX_ELEMENTS * 5]:
+        raw = element.get("datetime") or element.get("content") or element.get("title")
+        raw = raw or (element.text_content() if element.tag == "time" else "")
+        if not raw or not raw.strip() or not any(letter.isdigit() for letter in raw):
+            continue
+        if _is_elsewhere(element):
+            continue
+        label = _label(element)
+        if bool(MODIFIED.search(label)) is not is_modified:
+            continue
+        candidate = Candidate(raw.strip(), "time", f"<{element.tag}>")
+        is_marked = element.get("pubdate") is not None or PUBLISHED.search(label)
+        (marked if is_marked or is_modified else plain).append(candidate)
+    yield from marked[:MAX_ELEMENTS]
+    yield from plain[:MAX_ELEMENTS]
+
+
+def _printed(page: Page) -> Iterator[Candidate]:
+    """Short texts with a year in elements that are named for a date or a byline."""
+    seen = 0
+    for element in page.tree.iter(*PRINTED_TAGS):
+        if not PRINTED.search(f"{element.get('class') or ''} {element.get('id') or ''}"):
+            continue
+        raw = " ".join(element.text_content().split())
+        if len(raw) > MAX_PRINTED or not YEAR.search(raw) or _is_elsewhere(element):
+            continue
+        if not MODIFIED.search(_label(element)):
+            yield Candidate(raw, "text", f"<{element.tag} class={element.get('class') or ''!r}>")
+            seen += 1
+        if seen >= MAX_ELEMENTS:
+            return
+
+
+def _label(element: HtmlElement) -> str:
+    parent = element.getparent()
+    around = [element] if parent is None else [element, parent]
+    names = " ".join(
+        f"{one.get('class') or ''} {one.get('id') or ''} {one.get('itemprop') or ''}"
+        for one in around
+    )
+    return f"{names} {(parent.text or '') if parent is not None else ''}"[:400]
+
+
+def _is_elsewhere(element: HtmlElement) -> bool:
+    """Whether an element lies in a list of other articles, a comment or the page's frame."""
+    for level, one in enumerate(element.iterancestors()):
+        if one.tag in {"aside", "nav", "footer"}:
+            return True
+        if one.tag in {"article", "main", "body"} or level > 8:
+            return False
+        if ELSEWHERE.search(f"{one.get('class') or ''} {one.get('id') or ''}"):
+            return True
+    return False
+
+
+def _scripted(page: Page) -> Iterator[Candidate]:
+    """A time of publication in a script, where the scripts name only one."""
+    found = {match[1].strip() for match in SCRIPTED.finditer(page.html)}
+    if len(found) == 1:
+        yield Candidate(found.pop(), "text", "script")
+
+
+def _address(url: str) -> Iterator[Candidate]:
+    if found := URL_DAY.search(url.split("?")[0]):
+        year, month, day = (part for part in found.groups() if part)
+        yield Candidate(f"{year}-{int(month):02d}-{int(day):02d}", "url", "address")

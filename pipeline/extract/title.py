@@ -1,0 +1,120 @@
+"""Find the headline of an article, without its site's name."""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+
+from pipeline.extract.linked_data import Node, first_text
+from pipeline.extract.meta_tags import MetaTags
+from pipeline.extract.page import Page
+
+MAX_TITLE = 400  # characters; longer ones are texts
+MAX_HEADINGS = 8
+WORD = re.compile(r"\w+")
+SEPARATOR = re.compile(r"\s+[|·•–—:»«/-]+\s+|\s*\|\s*|\s+::\s+|\s+~\s+")
+MIN_HEADING = 15  # characters; shorter headings are kickers and site names
+ELLIPSES = ("...", "…", "[…]")
+
+
+def read_title(page: Page, node: Node, tags: MetaTags, site_names: tuple[str, ...]) -> str:
+    """The headline: what machines are told, where the page's own heading or its head agree.
+
+    >>> from pipeline.extract.linked_data import Node
+    >>> from pipeline.extract.page import parse_page
+    >>> page = parse_page("u", "<title>Rain ends - Example News</title>")
+    >>> read_title(page, {}, MetaTags({}, {}), ("Example News",))
+    'Rain ends'
+    """
+    stated = [
+        strip_site(" ".join(text.split()), site_names)
+        for text in (
+            first_text(node, "headline"),
+            tags.first("og:title"),
+            first_text(node, "name"),
+            tags.first("twitter:title"),
+        )
+        if text and text.strip()
+    ]
+    headings = [strip_site(text, site_names) for text in _headings(page)]
+    stated = [_without_tail(text, headings) for text in stated if text and len(text) <= MAX_TITLE]
+    document = strip_site(" ".join((page.tree.findtext(".//title") or "").split()), site_names)
+    if not stated:
+        return _matching_heading(headings, document) or document
+    chosen = _agreed(stated, headings, document)
+    return _whole(chosen, [*headings, *stated, document])
+
+
+def strip_site(title: str, site_names: tuple[str, ...]) -> str:
+    """A title without the name of its site at either end.
+
+    >>> strip_site("Rain ends | Weather | Example News", ("Example News", "news.example"))
+    'Rain ends | Weather'
+    """
+    known = {plain(name) for name in site_names} - {""}
+    while True:
+        parts = list(SEPARATOR.finditer(title))
+        if not parts:
+            return title
+        head, tail = title[: parts[-1].start()], title[parts[-1].end() :]
+        if plain(tail) in known and head:
+            title = head.rstrip()
+            continue
+        first, rest = title[: parts[0].start()], title[parts[0].end() :]
+        if plain(first) in known and rest:
+            title = rest.lstrip()
+            continue
+        return title
+
+
+def plain(text: str) -> str:
+    """The letters and digits of a text, for comparing titles and names."""
+    text = unicodedata.normalize("NFKC", text).casefold()
+    return "".join(WORD.findall(text.removeprefix("www.")))
+
+
+def _headings(page: Page) -> Iterator[str]:
+    for element in list(page.tree.iter("h1"))[:MAX_HEADINGS]:
+        text = " ".join(element.text_content().split())
+        if text and len(text) <= MAX_TITLE:
+            yield text
+
+
+def _agreed(stated: list[str], headings: list[str], document: str) -> str:
+    """The stated title that is also the page's heading, unless that only repeats the <title>.
+
+    A heading that repeats the document's title was written for search engines; where the
+    linked data states another headline beside it, that one is the editors'.
+    """
+    seen = {plain(text) for text in headings}
+    seen.discard(plain(document))
+    return next((text for text in stated if plain(text) in seen), stated[0])
+
+
+def _without_tail(title: str, headings: list[str]) -> str:
+    """A title less what follows the page's own heading: a section, a site we do not know."""
+    for heading in headings:
+        rest = title[len(heading) :]
+        if len(heading) >= MIN_HEADING and _same_start(title, heading) and SEPARATOR.match(rest):
+            return title[: len(heading)]
+    return title
+
+
+def _same_start(title: str, heading: str) -> bool:
+    return plain(title[: len(heading)]) == plain(heading)
+
+
+def _whole(title: str, others: list[str]) -> str:
+    """The untruncated form of a title that was cut with an ellipsis."""
+    for mark in ELLIPSES:
+        if title.endswith(mark):
+            start = plain(title[: -len(mark)])
+            longer = (text for text in others if not text.endswith(mark))
+            return next((text for text in longer if plain(text).startswith(start)), title)
+    return title
+
+
+def _matching_heading(headings: list[str], document: str) -> str:
+    """The heading that the document's title repeats, else the first."""
+    whole = plain(document)
+    repeated = (text for text in headings if len(text) > 8 and plain(text) in whole)
+    return next(repeated, headings[0] if headings else "")

@@ -1,0 +1,72 @@
+"""Say when the article of a page was published and last changed."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from htmldate import find_date
+
+from pipeline.extract.linked_data import Node
+from pipeline.extract.meta_tags import MetaTags
+from pipeline.extract.page import Page
+from pipeline.extract.publication import Decision, decide
+from pipeline.extract.times import (
+    Candidate,
+    modified_candidates,
+    published_candidates,
+    visible_candidates,
+)
+from pipeline.records import Announcement
+from pipeline.sources.model import Source
+
+MONTH_FIRST = {"us", "ph", "bz", "fm"}  # countries that write 4/28/2024
+
+
+def published(
+    page: Page,
+    node: Node,
+    tags: MetaTags,
+    hints: Sequence[Announcement],
+    source: Source,
+    captured_at: datetime,
+) -> Decision:
+    """The time of publication: from what machines are told, else from what readers see."""
+    zone = ZoneInfo(source.time_zone) if source.time_zone else None
+    is_month_first = source.country in MONTH_FIRST
+    candidates = list(published_candidates(page, node, tags, hints))
+    decision = decide(candidates, captured_at, zone, is_month_first=is_month_first)
+    if decision.winner and decision.winner.origin != "url":
+        return decision
+    candidates += visible_candidates(page)
+    decision = decide(candidates, captured_at, zone, is_month_first=is_month_first)
+    if decision.winner is None and (found := _guessed(page, captured_at)):
+        decision = decide([*candidates, found], captured_at, zone)
+    return decision
+
+
+def modified(
+    page: Page,
+    node: Node,
+    tags: MetaTags,
+    hints: Sequence[Announcement],
+    source: Source,
+    captured_at: datetime,
+) -> Decision:
+    """The time of the last change."""
+    zone = ZoneInfo(source.time_zone) if source.time_zone else None
+    candidates = list(modified_candidates(page, node, tags, hints))
+    is_month_first = source.country in MONTH_FIRST
+    return decide(
+        candidates, captured_at, zone, is_month_first=is_month_first, subject="modified_at"
+    )
+
+
+def _guessed(page: Page, captured_at: datetime) -> Candidate | None:
+    found = find_date(
+        page.tree,
+        original_date=True,
+        extensive_search=True,
+        max_date=captured_at.strftime("%Y-%m-%d"),
+        deferred_url_extractor=True,
+    )
+    return Candidate(found, "text", "htmldate") if found else None
