@@ -17,7 +17,7 @@ from pipeline.archive import (
     decoded_body,
     read_capture,
 )
-from pipeline.discover import routes_for
+from pipeline.discover import falls_short, routes_for
 from pipeline.errors import MissingError
 from pipeline.records import Capture, Kind, RawRef, Reason, Via
 from pipeline.run import Run
@@ -215,7 +215,17 @@ class Crawl:
             job.attempts += 1
             self.enqueue(job)
             return
+        if job.visit.kind is Kind.FEED:
+            self._add_dated(job.night)
         await job.night.settle(rejected(job.visit, failure.reason, failure.evidence))
+
+    def _add_dated(self, night: SourceNight) -> None:
+        """Ask the dated documents too, where a feed cannot tell the whole night."""
+        for route in routes_for(night.source, self.run.night, self.run.is_current, has_gap=True):
+            if route.is_dated and route.via not in {Via.CDX, Via.CC_NEWS}:
+                more = night.add_document(route.url, route.kind, route.via, is_dated=True)
+                if more:
+                    self.enqueue(Job(night=night, visit=more))
 
     async def _read(self, night: SourceNight, visit: Visit, capture: Capture) -> None:
         """Take what a feed, sitemap or section page announces."""
@@ -237,6 +247,8 @@ class Crawl:
                 self.enqueue(Job(night=night, visit=more))
         for article in night.take(found, visit):
             self.enqueue(Job(night=night, visit=article))
+        if visit.kind is Kind.FEED and falls_short(found.announcements, self.run.night):
+            self._add_dated(night)
         trouble = next((one for one in found.rejects if one.url == visit.url), None)
         is_same = visit.state is State.UNCHANGED
         visit = replace(visit, entries=found.tally.kept)

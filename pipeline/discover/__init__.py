@@ -4,7 +4,12 @@ from pipeline.discover.cc_news import is_file_for_night, read_cc_news
 from pipeline.discover.cdx import read_cdx
 from pipeline.discover.feed import read_feed
 from pipeline.discover.found import Found
-from pipeline.discover.nights import is_document_for_night, is_for_night, next_recheck
+from pipeline.discover.nights import (
+    falls_short,
+    is_document_for_night,
+    is_for_night,
+    next_recheck,
+)
 from pipeline.discover.pacing import is_overflow, next_poll_at
 from pipeline.discover.robots import read_robots_sitemaps
 from pipeline.discover.routes import Route, routes_for
@@ -15,6 +20,7 @@ from pipeline.discover.sitemap import read_sitemap
 __all__ = [
     "Found",
     "Route",
+    "falls_short",
     "is_document_for_night",
     "is_file_for_night",
     "is_for_night",

@@ -1,7 +1,8 @@
 """Say which night an announcement belongs to, and when to look at an article again."""
 
 import re
-from datetime import date, datetime, timedelta
+from collections.abc import Iterable
+from datetime import UTC, date, datetime, time, timedelta
 
 from pipeline.records import Announcement, Via
 
@@ -139,6 +140,15 @@ def is_document_for_night(
         return True
     months = {(day.year, day.month) for day in (night - late, night, night + timedelta(days=1))}
     return (int(match["year"]), int(match["month"])) in months
+
+
+def falls_short(announcements: Iterable[Announcement], night: date) -> bool:
+    """Whether a list of the newest may have dropped what the night began with.
+
+    It reaches back far enough only where its oldest entry is older than the night.
+    """
+    dated = [one.published_at for one in announcements if one.published_at is not None]
+    return not dated or min(dated) >= datetime.combine(night, time(), UTC)
 
 
 def next_recheck(

@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.discover import (
+    falls_short,
     is_document_for_night,
     is_for_night,
     is_in_scope,
@@ -238,3 +239,13 @@ def test_what_is_no_page_is_a_reject(body):
     found = read_section(body, "https://www.news.example/world", source())
     assert found.announcements == ()
     assert len(found.rejects) == 1
+
+
+def test_a_feed_whose_oldest_entry_is_of_the_night_falls_short():
+    night = date(2026, 3, 1)
+    young = announced(published_at=datetime(2026, 3, 1, 0, 5, tzinfo=UTC))
+    old = announced(published_at=datetime(2026, 2, 28, 23, 5, tzinfo=UTC))
+    assert falls_short([young], night)
+    assert not falls_short([young, old], night)
+    assert falls_short([announced()], night)
+    assert falls_short([], night)
