@@ -407,6 +407,7 @@ class SourceNight:
             self.run.is_current,
             self._known_elsewhere(self.key_of(announcement.url)) is not None,
             by_dated_route=is_dated or None,
+            time_zone=self.source.time_zone,
         )
 
     def new_writer(self) -> SegmentWriter:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 from pipeline.records import Announcement, Via
 
@@ -37,20 +38,23 @@ def is_for_night(
     known: bool,
     *,
     by_dated_route: bool | None = None,
+    time_zone: str | None = None,
 ) -> bool:
     """Whether an announcement belongs to a night.
 
     `known` says that its article was captured on an earlier night. `by_dated_route` says that a
     document of that day or month alone announced it; left out, the document's address tells.
 
-    Its day is that of its date, else that of its address. Where neither tells, it was published
-    no later than it was last modified.
+    Its day is that of its date, else that of its address, which is a day of the source's
+    `time_zone`. Where neither tells, it was published no later than it was last modified.
     """
     if is_current:
         return _is_for_current(announcement, night, known)
-    day = day_of(announcement)
-    if day is not None:
-        return day == night
+    if announcement.published_at is not None:
+        return announcement.published_at.date() == night
+    local_day = day_in_url(announcement.url)
+    if local_day is not None:
+        return _is_of_local_day(local_day, announcement.modified_at, night, time_zone)
     modified_on = announcement.modified_at.date() if announcement.modified_at else None
     if modified_on == night:
         return True
@@ -63,6 +67,18 @@ def is_for_night(
     if modified_on is None or day_in_url(announcement.found_in) is not None:
         return True
     return night <= modified_on <= night + timedelta(days=SETTLING_DAYS)
+
+
+def _is_of_local_day(
+    local_day: date, modified_at: datetime | None, night: date, time_zone: str | None
+) -> bool:
+    """Whether a night holds a story of a day of a time zone; its last change may tell exactly."""
+    zone = ZoneInfo(time_zone) if time_zone else UTC
+    if modified_at is not None and modified_at.astimezone(zone).date() == local_day:
+        return modified_at.date() == night
+    begin = datetime.combine(local_day, time(), zone)
+    end = datetime.combine(local_day, time(23, 59), zone)
+    return begin.astimezone(UTC).date() <= night <= end.astimezone(UTC).date()
 
 
 def _is_for_current(announcement: Announcement, night: date, known: bool) -> bool:

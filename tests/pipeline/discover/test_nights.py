@@ -249,3 +249,21 @@ def test_a_feed_whose_oldest_entry_is_of_the_night_falls_short():
     assert not falls_short([young, old], night)
     assert falls_short([announced()], night)
     assert falls_short([], night)
+
+
+@pytest.mark.parametrize(
+    ("modified", "nights"),
+    [
+        (None, {5, 6}),
+        (datetime(2026, 3, 6, 2, tzinfo=UTC), {6}),
+        (datetime(2026, 3, 9, tzinfo=UTC), {5, 6}),
+    ],
+)
+def test_a_day_in_an_address_is_one_of_the_newsroom(modified, nights):
+    one = announced("https://www.news.example/2026/03/05/a", modified_at=modified)
+    found = {
+        day
+        for day in range(1, 12)
+        if is_for_night(one, date(2026, 3, day), False, False, time_zone="America/New_York")
+    }
+    assert found == nights
