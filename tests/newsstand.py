@@ -8,6 +8,7 @@ import polars as pl
 
 from pipeline.deduplicate import change_of, update_clusters
 from pipeline.identity import article_id
+from pipeline.pending import clear_pending, pending_days, pending_nights
 from pipeline.publish import articles_of_days, gather, publish, write_readings
 from pipeline.publish.publishing import Published
 from pipeline.publish.schema import BY_NAME
@@ -108,9 +109,13 @@ class Newsstand:
     ) -> Published:
         """Gather, deduplicate and publish a night that was read."""
         days = set(gather(self.raw, night_of(night)))
+        for other in pending_nights(self.raw):
+            days |= pending_days(self.raw, other)
         touched = articles_of_days(self.raw, days)
         days |= set(update_clusters(self.raw, touched, window_days=30))
-        return self.publish_days(night, days, run_id=run_id, rejects=rejects, kept=kept)
+        done = self.publish_days(night, days, run_id=run_id, rejects=rejects, kept=kept)
+        clear_pending(self.raw, night_of(night))
+        return done
 
     def publish_days(self, night: int, days, *, run_id="run", rejects=(), kept=None) -> Published:
         ledger = [

@@ -1,0 +1,184 @@
+"""Two writers at once, and a writer that dies: readers see the old state or the new one."""
+
+import os
+import pickle
+import signal
+import subprocess
+import sys
+import textwrap
+import time
+from pathlib import Path
+
+import polars as pl
+import pytest
+from newsstand import Newsstand, make_article, make_reject, night_of
+
+from pipeline.pending import pending_nights
+from pipeline.publish import gather
+from pipeline.publish.schema import BY_NAME
+from pipeline.publish.tables import has_table, open_table
+from pipeline.settings import read_settings
+from pipeline.store import FolderStore, open_store
+from pipeline.store.embedded import EmbeddedS3
+
+NIGHTS = 6
+EACH = 5
+TESTS = Path(__file__).parents[2]
+
+
+def articles_of(night: int) -> list:
+    """Articles of one night, all of them published on the same two days as every other night's."""
+    return [
+        make_article(f"n{night}-a{number}", night=night, published=number % 2)
+        for number in range(EACH)
+    ]
+
+
+def python(program: str, *arguments: str, **environment: str) -> subprocess.Popen:
+    inherited = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
+    return subprocess.Popen(
+        [sys.executable, "-c", textwrap.dedent(program), *arguments],
+        env=inherited | {"PYTHONPATH": str(TESTS)} | environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+
+
+WRITER = """
+    import sys, pickle
+    from pathlib import Path
+    from newsstand import Newsstand, night_of
+    from pipeline.publish import gather
+    from pipeline.settings import read_settings
+    from pipeline.store import open_store
+    settings = read_settings()
+    stand = Newsstand(open_store(settings, sys.argv[1]), open_store(settings, sys.argv[2]))
+    for night in map(int, sys.argv[4].split(",")):
+        articles = pickle.loads(Path(sys.argv[3], str(night)).read_bytes())
+        stand.read(night, articles)
+        stand.publish_days(night, gather(stand.raw, night_of(night)), run_id=f"night-{night}")
+"""
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory):
+    with EmbeddedS3(tmp_path_factory.mktemp("s3")) as running:
+        yield running
+
+
+@pytest.mark.server
+@pytest.mark.slow
+@pytest.mark.xdist_group("s3")
+def test_two_writers_of_the_same_days_mix_nothing_and_lose_nothing(server, tmp_path):
+    settings = read_settings(server.environment)
+    buckets = ("race-raw", "race-clean")
+    for bucket in buckets:
+        open_store(settings, bucket).create_bucket()
+    for night in range(NIGHTS):
+        (tmp_path / str(night)).write_bytes(pickle.dumps(articles_of(night)))
+    clean = open_store(settings, buckets[1])
+    writers = [
+        python(WRITER, *buckets, str(tmp_path), nights, **server.environment)
+        for nights in ("0,2,4", "5,3,1")
+    ]
+    torn, looks = [], 0
+    while any(writer.poll() is None for writer in writers):
+        if not has_table(clean, BY_NAME["articles"]):
+            time.sleep(0.05)
+            continue
+        seen = pl.from_arrow(
+            open_table(clean, BY_NAME["articles"]).to_pyarrow_table(columns=["article_id", "night"])
+        )
+        looks += 1
+        counts = seen.group_by("night").len()["len"].to_list()
+        torn += [count for count in counts if count != EACH]
+        torn += [0] * seen["article_id"].is_duplicated().any()
+    for writer in writers:
+        _, err = writer.communicate()
+        assert writer.returncode == 0, err
+    assert looks > 3
+    assert torn == []
+    stand = Newsstand(open_store(settings, buckets[0]), clean)
+    quiet = Newsstand(FolderStore(tmp_path / "raw"), FolderStore(tmp_path / "clean"))
+    for night in range(NIGHTS):
+        quiet.read(night, articles_of(night))
+        quiet.publish_days(night, gather(quiet.raw, night_of(night)))
+    assert stand.everything() == quiet.everything()
+    runs = [commit.get("run_id") for commit in open_table(clean, BY_NAME["articles"]).history()]
+    assert {f"night-{night}" for night in range(NIGHTS)} <= set(runs)
+
+
+DIER = """
+    import os, pickle, signal, sys
+    from pathlib import Path
+    from newsstand import Newsstand
+    from pipeline.publish import tables
+    from pipeline.store import FolderStore
+
+    moment, raw, clean, articles = int(sys.argv[1]), *map(Path, sys.argv[2:5])
+    commits = 0
+    write = tables.write_deltalake
+
+    def die():
+        os.kill(os.getpid(), signal.SIGKILL)
+
+    def counted(*args, **kwargs):
+        global commits
+        write(*args, **kwargs)
+        commits += 1
+        if commits == moment:
+            die()
+
+    class Mortal(FolderStore):
+        def write(self, key, data, **conditions):
+            if moment == 8 and key == "latest.json":
+                die()
+            return super().write(key, data, **conditions)
+
+    tables.write_deltalake = counted
+    stand = Newsstand(FolderStore(raw), Mortal(clean))
+    stand.night(1, pickle.loads(articles.read_bytes()), run_id="dying")
+"""
+
+
+def second_night() -> list:
+    return [
+        make_article("fire", night=1, text="The second wording."),
+        make_article("flood", night=1, published=-1),
+        make_article("new", night=1, published=1),
+    ]
+
+
+def states(tmp_path, name: str) -> Newsstand:
+    stand = Newsstand(FolderStore(tmp_path / name / "raw"), FolderStore(tmp_path / name / "clean"))
+    first = [make_article("fire"), make_article("flood"), make_article("storm", published=-1)]
+    stand.night(0, first, rejects=[make_reject("x")])
+    return stand
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("moment", range(1, 9))
+def test_a_publish_that_is_killed_leaves_old_or_new_and_the_next_repairs(tmp_path, moment):
+    old = states(tmp_path, "reference").everything()
+    reference = states(tmp_path, "reference-2")
+    reference.night(1, second_night())
+    new = reference.everything()
+    stand = states(tmp_path, "killed")
+    (tmp_path / "articles").write_bytes(pickle.dumps(second_night()))
+    child = python(DIER, str(moment), stand.raw.uri, stand.clean.uri, str(tmp_path / "articles"))
+    _, said = child.communicate()
+    assert child.returncode == -signal.SIGKILL, said
+    left = stand.everything()
+    for name, rows in left.items():
+        assert rows in (old[name], new[name]), name
+    assert pending_nights(stand.raw)
+    stand.night(2, [])  # the next night's run picks up what is pending
+    repaired = stand.everything()
+    for name in ("articles", "copies", "versions"):
+        assert repaired[name] == new[name]
+    stand.night(1, second_night())
+    again = stand.everything()
+    assert {name: again[name] for name in new if name != "nights"} == {
+        name: new[name] for name in new if name != "nights"
+    }
