@@ -1,0 +1,62 @@
+"""CPU per page, archived and indexed, beside Scrapy storing nothing.
+
+`python -m benchmarks.collecting.speed`; politeness is off here and only here. Start-up is taken
+out: the cost of a page is the difference between a long and a short crawl.
+"""
+
+import argparse
+import statistics
+import tempfile
+from pathlib import Path
+
+from benchmarks.collecting.crawls import DAY, Ours, Peer, cpu_seconds
+from benchmarks.collecting.web import WebProcess
+
+SHORT = 5
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--stories", type=int, default=150, help="of each host")
+    parser.add_argument("--hosts", type=int, default=8)
+    parser.add_argument("--rounds", type=int, default=3)
+    stated = parser.parse_args()
+    hosts = [f"news{number}.example" for number in range(stated.hosts)]
+    costs: dict[str, list[float]] = {"nightdesk, archiving": [], "scrapy, storing nothing": []}
+    peaks = dict.fromkeys(costs, 0.0)
+    for _ in range(stated.rounds):
+        for who, found in costs.items():
+            short, _ = run(who, hosts, SHORT)
+            long, peak = run(who, hosts, stated.stories)
+            pages = (stated.stories - SHORT) * len(hosts)
+            found.append((long - short) / pages * 1000)
+            peaks[who] = max(peaks[who], peak)
+    print("| crawl | ms of CPU a page, median | each round | peak MB |")
+    print("|---|---|---|---|")
+    for who, found in costs.items():
+        rounds = ", ".join(f"{one:.2f}" for one in found)
+        print(f"| {who} | {statistics.median(found):.2f} | {rounds} | {peaks[who]:.0f} |")
+    ours, theirs = (statistics.median(found) for found in costs.values())
+    print(f"\n{theirs / ours:.2f} times faster, with the archive on")
+
+
+def run(who: str, hosts: list[str], stories: int) -> tuple[float, float]:
+    """CPU seconds and peak megabytes of one whole crawl."""
+    with tempfile.TemporaryDirectory() as name:
+        web = WebProcess(DAY)
+        try:
+            if who.startswith("nightdesk"):
+                crawl = Ours(Path(name), web.address, hosts, stories)
+            else:
+                crawl = Peer(Path(name), web.address, hosts, stories, keeps=False)
+            used = cpu_seconds(crawl.start())
+            asked = len(web.stories())
+            if asked != stories * len(hosts):
+                raise RuntimeError(f"{who} asked for {asked} of {stories * len(hosts)} stories")
+            return used
+        finally:
+            web.stop()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,144 @@
+"""A fast little web on loopback, in a process of its own: a forward proxy for any host name.
+
+`http://<any host>/sitemap-<n>.xml` lists n pages; every page is the same real-sized article with
+its own first line, gzipped. `/_asked` tells how often each address was asked.
+"""
+
+import argparse
+import asyncio
+import gzip
+import json
+import random
+import subprocess
+import sys
+import time
+import urllib.request
+from collections import Counter
+from urllib.parse import urlsplit
+
+PAGE_BYTES = 100_000
+
+
+def article() -> bytes:
+    chance = random.Random(1)
+    words = [
+        "".join(chance.choices("abcdefghijklmnopqrstuvwxyz", k=chance.randint(2, 11)))
+        for _ in range(4000)
+    ]
+    text, size = [], 0
+    while size < PAGE_BYTES:
+        words_here, link = " ".join(chance.choices(words, k=60)), chance.choice(words)
+        line = f'<div class="{link}"><p>{words_here}.</p><a href="/{link}">more</a></div>\n'
+        text.append(line)
+        size += len(line)
+    page = f"<html><head><title>A story</title></head><body>{''.join(text)}</body></html>"
+    return gzip.compress(page.encode(), 6)
+
+
+def sitemap(host: str, count: int, day: str) -> bytes:
+    rows = (
+        f"<url><loc>http://{host}/story/{number:05}</loc><lastmod>{day}T10:00:00Z</lastmod></url>"
+        for number in range(count)
+    )
+    return f'<?xml version="1.0"?><urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">{"".join(rows)}</urlset>'.encode()
+
+
+class Web:
+    def __init__(self, day: str, seconds: float) -> None:
+        self.asked: Counter[str] = Counter()
+        self.at_once: Counter[str] = Counter()
+        self.most_at_once = 0
+        self.day = day
+        self.seconds = seconds
+        self.page = article()
+
+    async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        try:
+            while head := await reader.readuntil(b"\r\n\r\n"):
+                url = head.split(b" ", 2)[1].decode()
+                writer.write(await self.answer(url, head))
+                await writer.drain()
+        except (asyncio.IncompleteReadError, ConnectionError):
+            pass
+        finally:
+            writer.close()
+
+    async def answer(self, url: str, head: bytes) -> bytes:
+        parts = urlsplit(url)
+        host = (
+            parts.hostname or head.lower().split(b"host:", 1)[1].split(b"\r\n")[0].strip().decode()
+        )
+        if parts.path == "/_asked":
+            told = {"asked": dict(self.asked), "most_at_once": self.most_at_once}
+            return _response("200 OK", "application/json", json.dumps(told).encode())
+        self.asked[url] += 1
+        self.at_once[host] += 1
+        self.most_at_once = max(self.most_at_once, self.at_once[host])
+        if self.seconds:
+            await asyncio.sleep(self.seconds)
+        self.at_once[host] -= 1
+        if parts.path.startswith("/sitemap-"):
+            count = int(parts.path.removeprefix("/sitemap-").partition(".")[0])
+            return _response("200 OK", "application/xml", sitemap(host, count, self.day))
+        if parts.path.startswith("/story/"):
+            return _response(
+                "200 OK", "text/html; charset=utf-8", self.page, "Content-Encoding: gzip\r\n"
+            )
+        return _response("404 Not Found", "text/plain", b"no")
+
+
+def _response(status: str, kind: str, body: bytes, more: str = "") -> bytes:
+    head = f"HTTP/1.1 {status}\r\nContent-Type: {kind}\r\nContent-Length: {len(body)}\r\n{more}\r\n"
+    return head.encode() + body
+
+
+class WebProcess:
+    """The web, started and asked from another process."""
+
+    def __init__(self, day: str, seconds: float = 0.0) -> None:
+        command = [
+            sys.executable,
+            "-m",
+            "benchmarks.collecting.web",
+            "--day",
+            day,
+            "--seconds",
+            str(seconds),
+        ]
+        self.process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+        assert self.process.stdout
+        self.address = self.process.stdout.readline().strip()
+
+    def told(self) -> dict:
+        with urllib.request.urlopen(f"{self.address}/_asked") as answer:
+            return json.load(answer)
+
+    def stories(self) -> Counter[str]:
+        asked = self.told()["asked"]
+        return Counter({url: count for url, count in asked.items() if "/story/" in url})
+
+    def wait_for_stories(self, count: int, seconds: float = 120) -> None:
+        deadline = time.monotonic() + seconds
+        while len(self.stories()) < count:
+            if time.monotonic() > deadline:
+                raise TimeoutError(f"{len(self.stories())} of {count} stories asked")
+            time.sleep(0.02)
+
+    def stop(self) -> None:
+        self.process.terminate()
+        self.process.wait()
+
+
+async def main() -> None:
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--day", required=True)
+    parser.add_argument("--seconds", type=float, default=0.0, help="how long each answer takes")
+    stated = parser.parse_args()
+    web = Web(stated.day, stated.seconds)
+    server = await asyncio.start_server(web.serve, "127.0.0.1", 0)
+    print(f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}", flush=True)
+    await server.serve_forever()
+
+
+if __name__ == "__main__":
+    asyncio.run(main())
