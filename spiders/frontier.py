@@ -3,7 +3,7 @@
 import json
 import sqlite3
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
 
@@ -171,7 +171,7 @@ def _row(visit: Visit) -> tuple[str | int | None, ...]:
         str(visit.state),
         str(visit.reason) if visit.reason else None,
         visit.evidence,
-        json.dumps(asdict(visit.ref)) if visit.ref else None,
+        json.dumps([visit.ref.key, visit.ref.offset, visit.ref.length]) if visit.ref else None,
         json.dumps([visit.status, visit.entries, visit.via, visit.is_dated, visit.notes]),
     )
 
@@ -188,7 +188,7 @@ def _visit(row: tuple[str, str, str, int, str, str, str, str, str, str]) -> Visi
         state=State(state),
         reason=Reason(reason) if reason else None,
         evidence=evidence,
-        ref=RawRef(**json.loads(ref)) if ref else None,
+        ref=_ref(ref) if ref else None,
         status=status,
         entries=entries,
         via=Via(via) if via else None,
@@ -200,3 +200,8 @@ def _visit(row: tuple[str, str, str, int, str, str, str, str, str, str]) -> Visi
 def rejected(visit: Visit, reason: Reason, evidence: str) -> Visit:
     """The visit, stopped for a reason."""
     return replace(visit, state=State.REJECTED, reason=reason, evidence=evidence[:300])
+
+
+def _ref(text: str) -> RawRef:
+    key, offset, length = json.loads(text)
+    return RawRef(key=key, offset=offset, length=length)

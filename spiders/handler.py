@@ -12,6 +12,7 @@ from scrapy.crawler import Crawler
 
 MAX_HEADER_BYTES = 64 * 1024
 MAX_HEADER_LINES = 300
+KEPT_CONNECTIONS = 32
 
 
 class HeadersTooLarge(Exception):  # noqa: N818 - an outcome for a reject, not a fault of ours
@@ -46,3 +47,5 @@ class BoundedHandler(HTTP11DownloadHandler):
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
         self._pool._factory = _BoundedFactory  # noqa: SLF001 - where Scrapy sets its own
+        # a crawl asks each host one thing at a time; only connections to a proxy are many
+        self._pool.maxPersistentPerHost = KEPT_CONNECTIONS

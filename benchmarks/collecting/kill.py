@@ -24,7 +24,7 @@ def main() -> None:
     each = stated.stories // len(HOSTS)
     at = int(stated.stories * stated.share)
     print(
-        "| crawl | signal | exit | ended after | kept at the end | fetched again | of these, after they were stored |"
+        "| crawl | signal | exit | ended after | kept at the end | fetched again | though stored |"
     )
     print("|---|---|---|---|---|---|---|")
     for name in ("SIGKILL", "SIGTERM"):

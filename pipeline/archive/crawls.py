@@ -13,6 +13,8 @@ from pipeline.layout import announcements_key, crawl_key
 from pipeline.records import Announcement, Kind, RawRef, Reason, Reject, Stage, Tally, Via
 from pipeline.store import Store
 
+ANNOUNCED = tuple(one.name for one in fields(Announcement))
+
 
 class Outcome(StrEnum):
     """How a source's crawl of a night ended."""
@@ -116,8 +118,8 @@ def write_crawl_record(store: Store, record: CrawlRecord) -> None:
 
 def format_announcement(announcement: Announcement) -> dict[str, object]:
     """An announcement as JSON, without what it does not say."""
-    stated = _plain(asdict(announcement))
-    return {name: value for name, value in stated.items() if value is not None}
+    stated = {name: getattr(announcement, name) for name in ANNOUNCED}
+    return {name: _plain_value(value) for name, value in stated.items() if value is not None}
 
 
 def parse_announcement(stated: Mapping[str, str]) -> Announcement:

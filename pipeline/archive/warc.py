@@ -1,6 +1,7 @@
 """One capture as one WARC record, and back."""
 
 import hashlib
+import struct
 import zlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -15,7 +16,9 @@ VERSION = b"WARC/1.1"
 NOT_MODIFIED = "http://netpreserve.org/warc/1.1/revisit/server-not-modified"
 SAME_PAYLOAD = "http://netpreserve.org/warc/1.1/revisit/identical-payload-digest"
 GZIP = 31  # zlib's window bits for a gzip member
-LEVEL_COMPRESSED, LEVEL_PLAIN = 1, 6  # most bodies come compressed: do not work on them twice
+GZIP_HEAD = b"\x1f\x8b\x08\0\0\0\0\0\0\xff"  # no name, no time
+LEVEL = 6
+STORED_BYTES = 0xFFFF  # the longest stored block of deflate
 FORBIDDEN = str.maketrans({"\r": " ", "\n": " ", "\0": " "})
 
 
@@ -152,8 +155,27 @@ def _member(fields: Iterable[tuple[str, str]], block: bytes, *, is_compressed: b
     lines = [f"{name}: {value.translate(FORBIDDEN)}" for name, value in fields]
     lines.append(f"Content-Length: {len(block)}")
     head = VERSION + b"\r\n" + "\r\n".join(lines).encode() + b"\r\n\r\n"
-    packer = zlib.compressobj(LEVEL_COMPRESSED if is_compressed else LEVEL_PLAIN, wbits=GZIP)
-    return packer.compress(head + block + b"\r\n\r\n") + packer.flush()
+    record = head + block + b"\r\n\r\n"
+    if is_compressed:
+        http, _, _ = block.partition(b"\r\n\r\n")
+        return _gzip_in_part(record, len(head) + len(http))
+    packer = zlib.compressobj(LEVEL, wbits=GZIP)
+    return packer.compress(record) + packer.flush()
+
+
+def _gzip_in_part(data: bytes, compressed: int) -> bytes:
+    """A gzip member whose first bytes are compressed and whose rest is stored as it is.
+
+    Most bodies come compressed: to compress them again costs a page's download once more.
+    """
+    packer = zlib.compressobj(LEVEL, wbits=-15)
+    parts = [GZIP_HEAD, packer.compress(data[:compressed]), packer.flush(zlib.Z_FULL_FLUSH)]
+    for start in range(compressed, len(data), STORED_BYTES):
+        piece = data[start : start + STORED_BYTES]
+        is_last = start + STORED_BYTES >= len(data)
+        parts += [struct.pack("<BHH", is_last, len(piece), len(piece) ^ 0xFFFF), piece]
+    parts.append(struct.pack("<II", zlib.crc32(data), len(data) & 0xFFFFFFFF))
+    return b"".join(parts)
 
 
 def _fields(lines: Iterable[bytes], encoding: str) -> list[tuple[str, str]]:

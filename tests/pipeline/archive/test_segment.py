@@ -1,5 +1,6 @@
 import gzip
 import io
+import random
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
@@ -115,6 +116,17 @@ def test_other_readers_of_warc_agree(store, writer):
         for record in FastIterator(io.BytesIO(segment), parse_http=True)
     ]
     assert with_fastwarc[2] == ("response", b"<p>page 1</p>")
+
+
+@pytest.mark.parametrize("size", [0, 1, 0xFFFE, 0xFFFF, 0x10000, 300_000])
+def test_a_body_that_came_compressed_is_stored_as_it_is(store, writer, size):
+    body = random.Random(size).randbytes(size)
+    one = capture(body=body, headers=(("Content-Encoding", "gzip"),))
+    ref = writer.add(one)
+    writer.seal()
+    assert read_capture(store, ref).body == body
+    assert gzip.decompress(store.read(ref.key)).count(b"WARC/1.1") == 2
+    assert ref.length < size + 700
 
 
 def test_errors_and_revisits_are_kept_apart_from_pages(store, writer):
