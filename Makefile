@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 SHELL := /bin/bash
 
-.PHONY: help run demo check test test-fast test-stack docs clean lock
+.PHONY: help run demo check test test-fast test-servers test-stack docs clean lock
 
 help:  ## what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -31,15 +31,18 @@ check: $(READY)  ## formatting, lint, types, layers
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
 
-test: $(READY)  ## every test; installs a browser where there is none
-	@command -v chromium >/dev/null || (apt-get update -q && apt-get install -qy --no-install-recommends chromium)
+test: $(READY) test-servers  ## every test; installs a browser, Redis and PostgreSQL where there is none
 	$(BIN)/python -m pytest -n 2 --dist loadgroup -m "not stack and not browser"
 	$(BIN)/python -m pytest -m "stack or browser"
 
 test-fast: $(READY)  ## the tests that take less than a minute together
 	$(BIN)/python -m pytest -n 2 -m "not slow and not server and not stack and not browser and not recorded"
 
-test-stack: $(READY)  ## the production stack, natively
+test-servers:
+	@(command -v chromium && command -v redis-server && ls /usr/lib/postgresql/*/bin/postgres) >/dev/null 2>&1 \
+	 || (apt-get update -q && apt-get install -qy --no-install-recommends chromium redis-server postgresql)
+
+test-stack: $(READY) test-servers  ## the production stack, natively
 	$(BIN)/python -m pytest -m "stack or browser"
 
 docs: $(READY)  ## write the generated pages of docs/ again

@@ -9,7 +9,11 @@ from importlib import import_module
 from pipeline.errors import PipelineError
 
 # Each module offers add_parser(subparsers); they are loaded when the command runs, not at import.
-COMMANDS: tuple[str, ...] = ("pipeline.embedded.up", "pipeline.by_hand")
+COMMANDS: tuple[str, ...] = (
+    "pipeline.embedded.up",
+    "pipeline.embedded.prepare",
+    "pipeline.by_hand",
+)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -1,0 +1,184 @@
+"""docker-compose.yml says what it must: complete, bounded, and without a default password."""
+
+import re
+import shutil
+import subprocess
+
+import pytest
+import yaml
+from stack.compose import FILE, MissingVariableError, command_of, in_order, load, secrets_of
+
+from pipeline.embedded.prepare import write_secrets
+from pipeline.settings import read_settings
+
+SERVICES = {
+    "postgres",
+    "redis",
+    "seaweedfs",
+    "airflow-init",
+    "api-server",
+    "scheduler",
+    "dag-processor",
+    "triggerer",
+    "worker",
+}
+AIRFLOW = SERVICES - {"postgres", "redis", "seaweedfs"}
+# What the Compose specification lets a service say, as far as we use it.
+KEYS = {
+    "image": str,
+    "build": dict,
+    "init": bool,
+    "profiles": list,
+    "restart": str,
+    "stop_grace_period": str,
+    "entrypoint": list,
+    "command": list,
+    "environment": dict,
+    "volumes": list,
+    "ports": list,
+    "depends_on": dict,
+    "healthcheck": dict,
+    "shm_size": str,
+    "deploy": dict,
+    "logging": dict,
+}
+HEALTH_KEYS = {"test", "interval", "timeout", "retries", "start_period"}
+CONDITIONS = {"service_started", "service_healthy", "service_completed_successfully"}
+
+
+@pytest.fixture
+def secrets(tmp_path):
+    write_secrets(tmp_path)
+    return secrets_of(tmp_path / ".env")
+
+
+@pytest.fixture
+def services(secrets):
+    return load(secrets)["services"]
+
+
+def test_every_service_is_there_and_says_only_what_compose_knows(services):
+    assert set(services) == SERVICES
+    for name, service in services.items():
+        for key, value in service.items():
+            assert isinstance(value, KEYS[key]), f"{name}.{key}"
+        assert set(service.get("healthcheck", {})) <= HEALTH_KEYS
+        for other, how in service.get("depends_on", {}).items():
+            assert other in services
+            assert how["condition"] in CONDITIONS
+
+
+def test_every_environment_value_is_text(services):
+    for name, service in services.items():
+        for key, value in service.get("environment", {}).items():
+            assert isinstance(value, str), f"{name}: {key} would be read as {type(value)}"
+
+
+def test_every_lasting_service_is_watched_bounded_and_started_again(services):
+    for name, service in services.items():
+        limits = service["deploy"]["resources"]["limits"]
+        assert {"cpus", "memory"} <= set(limits), name
+        if name != "airflow-init":
+            assert service["healthcheck"]["test"], name
+            assert service["restart"] == "unless-stopped", name
+
+
+def test_nothing_starts_before_what_it_needs(services):
+    order = in_order(services)
+    for first, then in [
+        ("postgres", "airflow-init"),
+        ("redis", "airflow-init"),
+        ("seaweedfs", "airflow-init"),
+        ("airflow-init", "api-server"),
+        ("api-server", "scheduler"),
+        ("api-server", "worker"),
+    ]:
+        assert order.index(first) < order.index(then)
+        assert first in services[then]["depends_on"]
+
+
+def test_without_secrets_it_refuses_to_start():
+    with pytest.raises(MissingVariableError, match="run `nightdesk secrets` first"):
+        load({})
+
+
+def test_each_secret_is_needed(secrets):
+    optional = {"COMPOSE_PROFILES", "ANALYST_S3_ACCESS_KEY", "ANALYST_S3_SECRET_KEY"}
+    for name in secrets.keys() - optional:
+        with pytest.raises(MissingVariableError, match=name):
+            load({key: value for key, value in secrets.items() if key != name})
+
+
+def test_no_password_is_written_down_or_has_a_default():
+    for name, rest in re.findall(r"\$\{(\w*(?:PASSWORD|SECRET|KEY)\w*)([^}]*)\}", FILE.read_text()):
+        assert rest.startswith(":?"), f"{name} has a default"
+
+
+def test_only_loopback_is_published(services):
+    published = [port for one in services.values() for port in one.get("ports", [])]
+    assert published
+    assert all(port.startswith("127.0.0.1:") for port in published)
+
+
+def test_the_pipeline_understands_every_setting_it_is_given(services):
+    environment = services["worker"]["environment"]
+    settings = read_settings(environment)
+    assert settings.s3_endpoint == "http://seaweedfs:8333"
+    for name in AIRFLOW:
+        assert environment.items() <= services[name]["environment"].items()
+
+
+def test_another_s3_takes_four_variables(secrets):
+    stated = secrets | {
+        "NIGHTDESK_S3_ENDPOINT": "",
+        "NIGHTDESK_S3_REGION": "eu-central-1",
+        "NIGHTDESK_S3_ACCESS_KEY": "AKIA",
+        "NIGHTDESK_S3_SECRET_KEY": "x",
+    }
+    settings = read_settings(load(stated)["services"]["worker"]["environment"])
+    assert (settings.s3_endpoint, settings.s3_region) == ("", "eu-central-1")
+    needed = load(stated)["services"]["airflow-init"]["depends_on"]["seaweedfs"]
+    assert needed["required"] is False
+
+
+def test_secrets_are_made_once_and_kept(tmp_path):
+    assert write_secrets(tmp_path)
+    before = (tmp_path / ".env").read_text()
+    assert write_secrets(tmp_path) == []
+    assert (tmp_path / ".env").read_text() == before
+    assert (tmp_path / ".env").stat().st_mode & 0o777 == 0o600
+    assert (tmp_path / "s3.json").stat().st_mode & 0o777 == 0o600
+
+
+def test_a_secret_that_is_missing_is_made_beside_the_others(tmp_path):
+    (tmp_path / ".env").write_text("POSTGRES_PASSWORD=mine\n# a note\nNIGHTDESK_SHARDS=7\n")
+    made = write_secrets(tmp_path)
+    known = secrets_of(tmp_path / ".env")
+    assert "POSTGRES_PASSWORD" not in made
+    assert (known["POSTGRES_PASSWORD"], known["NIGHTDESK_SHARDS"]) == ("mine", "7")
+
+
+def test_every_airflow_service_runs_the_same_image_and_code(services):
+    assert len({services[name]["image"] for name in AIRFLOW}) == 1
+    for name in AIRFLOW:
+        assert command_of(services[name])[0] in {"airflow", "nightdesk"}
+
+
+def has_compose():
+    command = ["docker", "compose", "version"]
+    return (
+        bool(shutil.which("docker")) and not subprocess.run(command, capture_output=True).returncode
+    )
+
+
+@pytest.mark.skipif(not has_compose(), reason="needs docker compose")
+def test_docker_compose_accepts_it(tmp_path):
+    write_secrets(tmp_path)
+    command = ["docker", "compose", "-f", FILE, "--env-file", tmp_path / ".env", "config", "-q"]
+    subprocess.run(command, check=True)
+
+
+def test_it_is_plain_yaml_without_surprises():
+    text = FILE.read_text()
+    assert "\t" not in text
+    assert yaml.safe_load(text)["name"] == "nightdesk"
