@@ -1,0 +1,32 @@
+"""Repair text that was decoded in the wrong character set, and entities escaped twice."""
+
+import re
+
+import ftfy
+from ftfy.badness import is_bad
+
+ENTITY = re.compile(r"&(?:amp|quot|apos|nbsp|#0?39|#x27|[lr]squo|[lr]dquo|[nm]dash|hellip|shy);")
+ENTITIES = {
+    "&amp;": "&", "&quot;": '"', "&apos;": "'", "&nbsp;": " ", "&#39;": "'", "&#039;": "'",
+    "&#x27;": "'", "&lsquo;": "'", "&rsquo;": "'", "&ldquo;": '"', "&rdquo;": '"', "&ndash;": "–",
+    "&mdash;": "—", "&hellip;": "…", "&shy;": "",
+}  # fmt: skip
+# The second and third byte of UTF-8, as Latin-1 and Windows-1252 show them.
+_REST = "[\u0080-\u00bf\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02dc\u2013-\u2122]"
+# ftfy alone also "repairs" short true text, such as a quote before an accented letter:
+# it is asked only where a text shows what misread UTF-8 always shows.
+MISREAD = re.compile(
+    f"Ã{_REST}|Â[\u00a0-\u00bf]|â€|â‚¬|ï»¿|ðŸ|(?:[ÃÄÅ]{_REST}){{2}}|(?:[ÐÑ]{_REST}){{2}}"
+    f"|(?:[ã-é]{_REST}{{2}}){{2}}"
+)
+
+
+def repair(text: str) -> str:
+    """What the text said before it was spoilt.
+
+    >>> repair("FranÃ§ois said &quot;noâ€¦&quot;")
+    'François said "no…"'
+    """
+    if "&" in text:
+        text = ENTITY.sub(lambda found: ENTITIES[found[0]], text)
+    return ftfy.fix_encoding(text) if MISREAD.search(text) and is_bad(text) else text
