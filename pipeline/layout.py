@@ -46,6 +46,21 @@ def fetch_state_key(source_id: str) -> str:
     return f"state/fetch/source={source_id}.json.gz"
 
 
+def first_reading_prefix(night: date) -> str:
+    """A night's readings before their source's memory was asked."""
+    return f"first/night={night:%Y-%m-%d}/"
+
+
+def first_reading_key(night: date, source_id: str) -> str:
+    """The articles read from one source's captures of one night, with all their paragraphs."""
+    return f"{first_reading_prefix(night)}source={source_id}.parquet"
+
+
+def block_counts_key(night: date, source_id: str) -> str:
+    """How many of a source's stories of a night held each paragraph."""
+    return f"memory/night={night:%Y-%m-%d}/source={source_id}.json"
+
+
 def reading_prefix(night: date) -> str:
     """Everything that was read from a night's captures."""
     return f"read/night={night:%Y-%m-%d}/"

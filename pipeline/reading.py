@@ -10,10 +10,12 @@ from datetime import date
 from typing import Any
 
 from pipeline import archive, layout
+from pipeline.archive import CrawlRecord
 from pipeline.extract import extract_capture
+from pipeline.extract.memory import block_statistics, merge
 from pipeline.ledger import balance
 from pipeline.normalise import normalise_article
-from pipeline.publish import write_readings
+from pipeline.publish.readings import readings_file, readings_table
 from pipeline.records import (
     Announcement,
     Article,
@@ -36,6 +38,7 @@ logger = logging.getLogger(__name__)
 WORKER_BYTES = 2_000_000_000  # address space of one worker
 PAGES_PER_WORKER = 500  # then a fresh one: trafilatura's memory grows
 PROGRESS_PAGES = 200
+OK = 200
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,9 +101,13 @@ def tally(read: Read) -> Tally:
 
 
 def write_read(run: Run, read: Read) -> None:
-    """Put what was read where `publish` finds it; the ledger last, as it makes the rest count."""
+    """Put what was read where the next stage finds it: articles, their blocks, the ledger."""
     source_id = read.ledger.source_id
-    write_readings(run.raw, run.night, source_id, read.articles)
+    pages = [block_statistics(one.canonical_url, one.paragraphs) for one in read.articles]
+    counts = merge(run.night, pages).to_json()
+    run.raw.write(layout.block_counts_key(run.night, source_id), counts.encode())
+    table = readings_file(readings_table(read.articles))
+    run.raw.write(layout.first_reading_key(run.night, source_id), table)
     stated = {
         "ledger": asdict(read.ledger),
         "rejects": [asdict(reject) for reject in read.rejects],
@@ -157,12 +164,31 @@ def _settle(run: Run, source: Source, verdicts: Mapping[str, Article | Reject]) 
         announced={one.url for one in heard} | {one.url for one in refused} | set(verdicts),
         fetched=set(verdicts),
         kept=set(kept),
-        rejects=[*refused, *(one for one in verdicts.values() if isinstance(one, Reject))],
+        rejects=[
+            *_unread_documents(record, source.id),
+            *refused,
+            *(one for one in verdicts.values() if isinstance(one, Reject)),
+        ],
         is_accounted=record is not None,
         expected=source.expect.min_articles,
         outcome=str(record.outcome) if record else "absent",
     )
     return Read(ledger=ledger, articles=tuple(kept.values()), rejects=tuple(rejects))
+
+
+def _unread_documents(record: CrawlRecord | None, source_id: str) -> list[Reject]:
+    """The feeds, sitemaps and sections that told nothing, which may hide articles."""
+    return [
+        Reject(
+            url=document.url,
+            source_id=source_id,
+            stage=Stage.DISCOVER if document.status == OK else Stage.FETCH,
+            reason=document.reason,
+            evidence=f"{document.kind}: {document.evidence}",
+        )
+        for document in (record.documents if record else ())
+        if document.reason
+    ]
 
 
 def _parse(stated: Mapping[str, Any]) -> Read:

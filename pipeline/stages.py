@@ -14,6 +14,7 @@ from pipeline.morning import write_report
 from pipeline.pending import RememberingShelf, clear_pending, pending_days, pending_nights
 from pipeline.publish import articles_of_days, gather
 from pipeline.records import Tally
+from pipeline.remembering import settle_readings
 from pipeline.run import Run, process_environment
 from pipeline.sources.sharding import shards
 
@@ -57,9 +58,16 @@ def read(run: Run, source_ids: Sequence[str]) -> Tally:
 
 
 def deduplicate(run: Run) -> Tally:
-    """Gather what every source gave and tell its articles apart."""
-    gather(run.raw, run.night)
-    articles = articles_of_days(run.raw, pending_days(run.raw, run.night))
+    """Settle what every source gave, gather it, and tell its articles apart.
+
+    Nights that learn from this one, or were left unpublished, are taken along.
+    """
+    settle_readings(run.raw, run.night)
+    nights = {*pending_nights(run.raw), run.night}
+    for night in sorted(nights):
+        gather(run.raw, night)
+    days = {day for night in nights for day in pending_days(run.raw, night)}
+    articles = articles_of_days(run.raw, days)
     shelf = RememberingShelf(run.raw, run.night)
     update_clusters(shelf, articles, window_days=run.settings.window_days)
     return Tally(kept=sum(table.num_rows for table in articles.values()))

@@ -4,7 +4,7 @@ import gzip
 import hashlib
 import io
 import json
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 from functools import cache
@@ -42,14 +42,26 @@ def readings_table(articles: Iterable[Article]) -> pa.Table:
     return pa.Table.from_pylist(rows, schema=READINGS.schema)
 
 
+def readings_file(table: pa.Table) -> bytes:
+    """Rows of `readings` as a Parquet file, the same for the same rows."""
+    ordered = table.sort_by([("article_id", "ascending"), ("captured_at", "ascending")])
+    sink = io.BytesIO()
+    pq.write_table(ordered, sink, compression="zstd")
+    return sink.getvalue()
+
+
 def write_readings(raw: Store, night: date, source_id: str, articles: Iterable[Article]) -> None:
     """Keep what was read from one source's captures of a night, whole."""
-    table = readings_table(articles).sort_by(
-        [("article_id", "ascending"), ("captured_at", "ascending")]
-    )
-    sink = io.BytesIO()
-    pq.write_table(table, sink, compression="zstd")
-    raw.write(reading_key(night, source_id), sink.getvalue())
+    raw.write(reading_key(night, source_id), readings_file(readings_table(articles)))
+
+
+def with_paragraphs(table: pa.Table, paragraphs: Sequence[Sequence[str]]) -> pa.Table:
+    """The same readings with other paragraphs, and what follows from them."""
+    rows = [
+        row | _body(row["title"], list(kept))
+        for row, kept in zip(table.to_pylist(), paragraphs, strict=True)
+    ]
+    return pa.Table.from_pylist(rows, schema=table.schema)
 
 
 def gather(raw: Store, night: date, source_ids: Collection[str] | None = None) -> frozenset[date]:
@@ -302,9 +314,7 @@ def _row(article: Article) -> dict[str, object]:
         "section": article.section,
         "tags": list(article.tags),
         "summary": article.summary,
-        "text": article.text,
-        "paragraphs": list(article.paragraphs),
-        "word_count": len(article.text.split()),
+        **_body(article.title, list(article.paragraphs)),
         "image_url": article.image_url,
         "is_paywalled": article.is_paywalled,
         "is_live": article.is_live,
@@ -313,8 +323,17 @@ def _row(article: Article) -> dict[str, object]:
         "extractor": "nightdesk",
         "extractor_version": code_version(),
         "raw_ref": asdict(article.ref),
-        "content_digest": content_digest(article.title, article.text),
         "night": article.night,
+    }
+
+
+def _body(title: str, paragraphs: list[str]) -> dict[str, object]:
+    text = "\n\n".join(paragraphs)
+    return {
+        "text": text,
+        "paragraphs": paragraphs,
+        "word_count": len(text.split()),
+        "content_digest": content_digest(title, text),
     }
 
 
