@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from itertools import count
 
 import numpy as np
 import pyarrow as pa
@@ -52,9 +53,14 @@ class Edge:
         )
 
     @property
-    def strength(self) -> tuple[int, float, float]:
+    def strength(self) -> tuple[float, ...]:
         """What makes one edge better than another."""
-        return (STRENGTH[self.relation], self.resemblance, self.containment)
+        return (
+            STRENGTH[self.relation],
+            self.resemblance,
+            self.containment,
+            self.other_containment,
+        )
 
 
 # An article on its day: one that moves is for a moment on two, and no link between them.
@@ -154,17 +160,19 @@ def strongest_ways(start: Node, members: set[Node], links: Links) -> dict[Node, 
     A chain is as strong as its weakest edge, in relation, resemblance and containment.
     """
     ways: dict[Node, Edge] = {}
-    heap: list[tuple[tuple[float, ...], Node, Edge]] = []
+    heap: list[tuple[tuple[float, ...], Node, int, Edge]] = []
+    turn = count()  # equal ways in the order they were found: edges need no order
 
     def reach(node: Node, way: Edge | None) -> None:
         for other, edge in links[node].items():
             if other in members and other != start and other not in ways:
                 longer = _weaker(way, edge.reversed()) if way else edge.reversed()
-                heapq.heappush(heap, (tuple(-part for part in longer.strength), other, longer))
+                weakness = tuple(-part for part in longer.strength)
+                heapq.heappush(heap, (weakness, other, next(turn), longer))
 
     reach(start, None)
     while heap:
-        _, node, way = heapq.heappop(heap)
+        *_, node, _, way = heapq.heappop(heap)
         if node not in ways:
             ways[node] = way
             reach(node, way)

@@ -6,10 +6,17 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from pipeline.deduplicate.arrays import Rows, distinct, is_new
+from pipeline.deduplicate.boilerplate import boilerplate_keys
+from pipeline.deduplicate.candidates import candidate_pairs, keys_of
+from pipeline.deduplicate.comparison import compare, everything, without_boilerplate
 from pipeline.deduplicate.fingerprints import Fingerprints
+from pipeline.deduplicate.verdict import is_copy, is_rewrite
+from pipeline.deduplicate.words import U64
 from pipeline.records import Relation
 
 FEWEST_WORDS_EXACT = 12  # a caption or a teaser that repeats says nothing
+PAIRS_AT_ONCE = 512
 TIME = pa.timestamp("us", "UTC")
 EDGES = pa.schema(
     [
@@ -30,24 +37,88 @@ EDGES = pa.schema(
 def find_edges(first: Fingerprints, second: Fingerprints) -> pa.Table:
     """Every pair of one article of each day that is an exact, near or rewritten copy.
 
-    A day may be paired with itself; the order of the two does not matter to what is found.
+    A day may be paired with itself. Exact copies are compared once, by the first of them.
     """
+    first_rows, _ = first_of_same_text(first)
+    second_rows, _ = first_of_same_text(second)
+    boilerplate = _boilerplate(first, second, first_rows, second_rows)
+    left, right = candidate_pairs(first, second, first_rows, second_rows, boilerplate)
+    tables = [_exact_edges(first, second)]
+    rows, other_rows = distinct(left), distinct(right)
+    ours = without_boilerplate(first, rows, boilerplate)
+    theirs = without_boilerplate(second, other_rows, boilerplate)
+    for start in range(0, len(left), PAIRS_AT_ONCE):
+        pair = slice(start, start + PAIRS_AT_ONCE)
+        measured = compare(
+            ours,
+            theirs,
+            np.searchsorted(rows, left[pair]),
+            np.searchsorted(other_rows, right[pair]),
+        )
+        kept = is_copy(measured)
+        swapped = is_rewrite(measured)[kept]
+        tables.append(_near_edges(first, second, left[pair][kept], right[pair][kept], swapped))
+    edges = pa.concat_tables(tables)
+    return edges.sort_by([("article_id", "ascending"), ("other_id", "ascending")])
+
+
+def _boilerplate(
+    first: Fingerprints, second: Fingerprints, first_rows: Rows, second_rows: Rows
+) -> U64:
+    keys, rows = keys_of(first, first_rows)
+    if first is second:
+        return boilerplate_keys(keys, rows, len(first))
+    other_keys, other_rows = keys_of(second, second_rows)
+    return boilerplate_keys(
+        np.concatenate([keys, other_keys]),
+        np.concatenate([rows, other_rows + len(first)]),
+        len(first) + len(second),
+    )
+
+
+def _exact_edges(first: Fingerprints, second: Fingerprints) -> pa.Table:
     left, right = exact_pairs(first, second)
     ones = np.ones(len(left), np.float32)
     return edge_table(first, second, left, right, [Relation.EXACT] * len(left), ones, ones, ones)
 
 
+def _near_edges(
+    first: Fingerprints,
+    second: Fingerprints,
+    left: Rows,
+    right: Rows,
+    swapped: NDArray[np.bool_],
+) -> pa.Table:
+    """Edges for pairs that are copies, measured on everything they print.
+
+    One is a rewrite where words were swapped with its boilerplate and without.
+    """
+    differ = first.text_hashes[left] != second.text_hashes[right]
+    left, right, swapped = left[differ], right[differ], swapped[differ]
+    measured = compare(everything(first), everything(second), left, right)
+    return edge_table(
+        first,
+        second,
+        left,
+        right,
+        np.where(swapped & is_rewrite(measured), Relation.REWRITE, Relation.NEAR).tolist(),
+        measured.runs.resemblance.astype(np.float32),
+        measured.runs.containment.astype(np.float32),
+        measured.runs.other_containment.astype(np.float32),
+    )
+
+
 def edge_table(
     first: Fingerprints,
     second: Fingerprints,
-    left: NDArray[np.int64],
-    right: NDArray[np.int64],
+    left: Rows,
+    right: Rows,
     relation: Iterable[Relation],
     resemblance: NDArray[np.float32],
     containment: NDArray[np.float32],
     other_containment: NDArray[np.float32],
 ) -> pa.Table:
-    """Pairs of row numbers as a table of edges, sorted."""
+    """Pairs of row numbers as a table of edges."""
     ours, theirs = first.articles.take(left), second.articles.take(right)
     columns = [
         ours["article_id"],
@@ -61,22 +132,20 @@ def edge_table(
         theirs["published_at"],
         theirs["captured_at"],
     ]
-    table = pa.Table.from_arrays(columns, schema=EDGES)
-    return table.sort_by([("article_id", "ascending"), ("other_id", "ascending")])
+    return pa.Table.from_arrays(columns, schema=EDGES)
 
 
-def exact_pairs(
-    first: Fingerprints, second: Fingerprints
-) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+def exact_pairs(first: Fingerprints, second: Fingerprints) -> tuple[Rows, Rows]:
     """Row numbers of articles with the same words in the same order.
 
     A text that many print is a star, not every pair of them: within a day all are tied to the
     first of them, and between two days the two firsts to each other.
     """
     firsts, owners = first_of_same_text(first)
-    if first is second or first.articles.equals(second.articles):
+    if first is second:
         left = np.flatnonzero(owners != np.arange(len(owners)))
         return owners[left], left
+    firsts = firsts[_is_long(first)[firsts]]
     others, _ = first_of_same_text(second)
     _, left, right = np.intersect1d(
         first.text_hashes[firsts], second.text_hashes[others], return_indices=True
@@ -84,11 +153,19 @@ def exact_pairs(
     return firsts[left], others[right]
 
 
-def first_of_same_text(day: Fingerprints) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """The first article of each text long enough to compare, and for every article its first."""
+def first_of_same_text(day: Fingerprints) -> tuple[Rows, Rows]:
+    """The first row of each different text, and for every row its first.
+
+    A text too short to say anything stands for itself only.
+    """
     rows = np.arange(len(day))
-    lengths = np.diff(day.word_offsets)
-    is_long = lengths >= FEWEST_WORDS_EXACT
-    _, firsts, inverse = np.unique(day.text_hashes, return_index=True, return_inverse=True)
-    owners = np.where(is_long, firsts[inverse], rows)
-    return np.unique(firsts[is_long[firsts]]), owners
+    order = np.lexsort((rows, day.text_hashes))
+    starts = np.flatnonzero(is_new(day.text_hashes[order]))
+    owners = np.empty_like(rows)
+    owners[order] = np.repeat(order[starts], np.diff(np.append(starts, len(rows))))
+    owners = np.where(_is_long(day), owners, rows)
+    return np.flatnonzero(owners == rows), owners
+
+
+def _is_long(day: Fingerprints) -> NDArray[np.bool_]:
+    return np.diff(day.word_offsets) >= FEWEST_WORDS_EXACT

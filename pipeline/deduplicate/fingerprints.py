@@ -15,13 +15,13 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
-from pipeline.deduplicate.words import U64, Words, scrambled, words_of
+from pipeline.deduplicate.arrays import is_new
+from pipeline.deduplicate.words import FLAG_BITS, U64, Words, scrambled, words_of
 
 METHOD = "1"  # in every file: another method is another number, and other bytes
-SHINGLE_WORDS = 3  # of 3 to 5, the shortest survives the most swapped words
-SHINGLE_PAIRS = 5  # pairs of characters of an unspaced script: three or four words
-KEPT_SHARE = 1 / 8  # of the shingles, but
-FEWEST_KEYS = 24  # of a short text at least so many, and
+SHINGLE_WORDS = 4  # of 3 to 5: shorter ones recur by chance, longer ones miss swapped words
+KEPT_SHARE = 1 / 6  # of the shingles, but
+FEWEST_KEYS = 32  # of a short text at least so many, and
 MOST_KEYS = 320  # of a long one at most about so many
 SHINGLE_BASE = np.uint64(0xD6E8FEB86659FD93)
 EVERYTHING = np.uint64(2**64 - 1)
@@ -138,37 +138,38 @@ def fingerprint_day(articles: pa.Table) -> Fingerprints:
 
 def sketches_of(words: Words) -> tuple[U64, NDArray[np.int64], U64]:
     """The keys of each text, ascending and distinct; their offsets; and each threshold."""
+    packed = words.packed()
     counts = np.diff(words.offsets)
     owners = np.repeat(np.arange(len(counts)), counts)
-    solo = np.bincount(owners, words.is_solo, len(counts)) * 2 > counts
-    sizes = np.where(solo, SHINGLE_PAIRS, SHINGLE_WORDS)
-    shingle_counts = np.maximum(counts - sizes + 1, 0)
-    shingles = np.where(
-        solo[owners],
-        shingles_of(words.hashes, SHINGLE_PAIRS),
-        shingles_of(words.hashes, SHINGLE_WORDS),
-    )
+    shingle_counts = np.maximum(counts - SHINGLE_WORDS + 1, 0)
     wanted = np.clip(shingle_counts * KEPT_SHARE, FEWEST_KEYS, MOST_KEYS)
     share = np.minimum(wanted / np.maximum(shingle_counts, 1), 1)
     limits = np.where(share < 1, (share * 2.0**63).astype(np.uint64) * np.uint64(2), EVERYTHING)
-    position = np.arange(len(owners)) - words.offsets[:-1][owners]
-    kept = (position < shingle_counts[owners]) & (shingles <= limits[owners])
+    shingles = shingles_of(packed)
+    kept = (shingles <= limits[owners]) & is_shingle(words.offsets)
     keys, owners = shingles[kept], owners[kept]
     order = np.lexsort((keys, owners))
     keys, owners = keys[order], owners[order]
-    is_first = np.ones(len(keys), np.bool_)
-    is_first[1:] = (keys[1:] != keys[:-1]) | (owners[1:] != owners[:-1])
+    is_first = is_new(keys) | is_new(owners)
     offsets = np.concatenate([[0], np.cumsum(np.bincount(owners[is_first], minlength=len(counts)))])
     return keys[is_first], offsets, limits
 
 
-def shingles_of(hashes: U64, size: int) -> U64:
-    """A hash for the run of `size` words that starts at each word."""
-    total = hashes.copy()
-    for step in range(1, size):
+def shingles_of(packed: NDArray[np.uint32]) -> U64:
+    """A hash for the run of words that starts at each word, whatever text the last belong to."""
+    plain = (packed >> np.uint32(FLAG_BITS)).astype(np.uint64)
+    total = plain.copy()
+    for step in range(1, SHINGLE_WORDS):
         total *= SHINGLE_BASE
-        total[:-step] += hashes[step:]
+        total[:-step] += plain[step:]
     return scrambled(total)
+
+
+def is_shingle(offsets: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Whether the run of words that starts at each word ends within its own text."""
+    counts = np.diff(offsets)
+    left = np.repeat(offsets[1:], counts) - np.arange(offsets[-1])
+    return left >= SHINGLE_WORDS
 
 
 def _text_hashes(words: Words) -> U64:

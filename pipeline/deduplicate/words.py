@@ -17,6 +17,7 @@ U64 = NDArray[np.uint64]
 TABLE_SIZE = 0x20000  # beyond it lie rare ideographs only
 CHUNK_CHARACTERS = 1 << 18  # arrays of this many characters stay in the processor's cache
 FNV = np.uint64(0x100000001B3)
+FLAG_BITS = 2
 NAME, NUMBER = np.uint32(1), np.uint32(2)  # the two low bits of a stored word
 BREAK, WORD, SOLO, DROP, STOP = range(5)
 UNSPACED = (
@@ -42,7 +43,9 @@ class Words:
 
     def packed(self) -> NDArray[np.uint32]:
         """What is stored of a word: 30 bits of its hash and its two flags."""
-        return ((self.hashes >> np.uint64(34)).astype(np.uint32) << np.uint32(2)) | self.flags
+        return (
+            (self.hashes >> np.uint64(34)).astype(np.uint32) << np.uint32(FLAG_BITS)
+        ) | self.flags
 
 
 def scrambled(values: U64) -> U64:

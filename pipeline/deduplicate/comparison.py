@@ -1,0 +1,202 @@
+"""Compare the words of two articles: what they share, and where."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pipeline.deduplicate.arrays import Rows, distinct, is_among, ragged
+from pipeline.deduplicate.boilerplate import is_boilerplate
+from pipeline.deduplicate.fingerprints import Fingerprints
+from pipeline.deduplicate.words import FLAG_BITS, NAME, NUMBER, U64
+
+RUN_WORDS = 3
+LEAD_WORDS = 40
+PARTS = 8
+PART_SHARE = 0.1  # of a part's runs: below, the other has them by chance
+Counts = NDArray[np.int64]
+Shares = NDArray[np.float64]
+SPREAD = np.uint32(0x9E3779B1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Overlap:
+    """For each pair: how many distinct things each side has, and how many both."""
+
+    first: Counts
+    second: Counts
+    both: Counts
+
+    @property
+    def resemblance(self) -> NDArray[np.float64]:
+        """Jaccard similarity (Broder 1997)."""
+        return self.both / np.maximum(self.first + self.second - self.both, 1)
+
+    @property
+    def containment(self) -> NDArray[np.float64]:
+        """The share of the first that is in the second."""
+        return self.both / np.maximum(self.first, 1)
+
+    @property
+    def other_containment(self) -> NDArray[np.float64]:
+        """The share of the second that is in the first."""
+        return self.both / np.maximum(self.second, 1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Side:
+    """The words of some articles of a day, without boilerplate."""
+
+    words: NDArray[np.uint32]
+    offsets: NDArray[np.int64]
+    title_words: NDArray[np.uint32]
+    title_offsets: NDArray[np.int64]
+
+    @property
+    def lengths(self) -> Counts:
+        """How many words each article has."""
+        return np.diff(self.offsets)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Comparison:
+    """Pairs of articles, measured."""
+
+    runs: Overlap  # of three words
+    words: Overlap
+    numbers: Overlap
+    names: Overlap
+    title: Overlap
+    spread: Shares  # of the parts of the first that hold a run of the second
+    other_spread: Shares
+    lead: Overlap  # runs of the first words of either, in the first words of the other
+    lengths: Counts
+    other_lengths: Counts
+
+
+def without_boilerplate(day: Fingerprints, rows: Rows, boilerplate: U64) -> Side:
+    """Take the words of some rows, and of them what does not recur in strangers."""
+    words, offsets = _taken(day.words, day.word_offsets, rows)
+    title_words, title_offsets = _taken(day.title_words, day.title_offsets, rows)
+    kept = ~is_boilerplate(words, offsets, day.key_limits[rows], boilerplate)
+    before = np.concatenate([[0], np.cumsum(kept)])
+    return Side(
+        words=words[kept],
+        offsets=before[offsets],
+        title_words=title_words,
+        title_offsets=title_offsets,
+    )
+
+
+def everything(day: Fingerprints) -> Side:
+    """All words of all rows."""
+    return Side(
+        words=day.words,
+        offsets=day.word_offsets,
+        title_words=day.title_words,
+        title_offsets=day.title_offsets,
+    )
+
+
+def compare(first: Side, second: Side, left: Rows, right: Rows) -> Comparison:
+    """Measure each pair of rows."""
+    size = len(left)
+    words, pairs, places = _spread(first.words, first.offsets, left)
+    other_words, other_pairs, other_places = _spread(second.words, second.offsets, right)
+    titles, title_pairs, _ = _spread(first.title_words, first.title_offsets, left)
+    other_titles, other_title_pairs, _ = _spread(second.title_words, second.title_offsets, right)
+    coded, other_coded = _coded(words, pairs), _coded(other_words, other_pairs)
+
+    def those(ours: NDArray[np.bool_], theirs: NDArray[np.bool_]) -> Overlap:
+        return _overlap(distinct(coded[ours]), distinct(other_coded[theirs]), size)
+
+    def marked(flag: np.uint32) -> Overlap:
+        return those((words & flag) != 0, (other_words & flag) != 0)
+
+    runs, starts = _coded_runs(words, pairs)
+    other_runs, other_starts = _coded_runs(other_words, other_pairs)
+    all_runs, all_other_runs = distinct(runs), distinct(other_runs)
+    lead, other_lead = places[starts] < LEAD_WORDS, other_places[other_starts] < LEAD_WORDS
+    lengths, other_lengths = first.lengths[left], second.lengths[right]
+    return Comparison(
+        runs=_overlap(all_runs, all_other_runs, size),
+        words=_overlap(distinct(coded), distinct(other_coded), size),
+        numbers=marked(NUMBER),
+        names=marked(NAME),
+        title=_overlap(
+            distinct(_coded(titles, title_pairs)),
+            distinct(_coded(other_titles, other_title_pairs)),
+            size,
+        ),
+        lead=_overlap(distinct(runs[lead]), distinct(other_runs[other_lead]), size),
+        spread=_parts_with(is_among(runs, all_other_runs), pairs[starts], places[starts], lengths),
+        other_spread=_parts_with(
+            is_among(other_runs, all_runs),
+            other_pairs[other_starts],
+            other_places[other_starts],
+            other_lengths,
+        ),
+        lengths=lengths,
+        other_lengths=other_lengths,
+    )
+
+
+def _parts_with(is_shared: NDArray[np.bool_], pairs: Rows, places: Rows, lengths: Counts) -> Shares:
+    """Of as many equal parts of each text, the share that holds shared runs."""
+    size = len(lengths)
+    part = pairs * PARTS + places * PARTS // np.maximum(lengths - RUN_WORDS + 1, 1)[pairs]
+    whole = np.bincount(part, minlength=size * PARTS)
+    shared = np.bincount(part, is_shared, minlength=size * PARTS)
+    is_covered = (shared > 0) & (shared >= whole * PART_SHARE)
+    return is_covered.reshape(size, PARTS).mean(axis=1)
+
+
+def _taken(
+    words: NDArray[np.uint32], offsets: NDArray[np.int64], rows: Rows
+) -> tuple[NDArray[np.uint32], NDArray[np.int64]]:
+    lengths = np.diff(offsets)[rows]
+    ends = np.cumsum(lengths, dtype=np.int64)
+    return words[ragged(offsets[:-1][rows], lengths)], np.concatenate([np.zeros(1, np.int64), ends])
+
+
+def _spread(
+    words: NDArray[np.uint32], offsets: NDArray[np.int64], rows: Rows
+) -> tuple[NDArray[np.uint32], Rows, Rows]:
+    """The words of each row, with the number of the pair and the place in the text."""
+    lengths = np.diff(offsets)[rows]
+    starts = offsets[:-1][rows]
+    places = ragged(starts, lengths)
+    return (
+        words[places],
+        np.repeat(np.arange(len(rows)), lengths),
+        places - np.repeat(starts, lengths),
+    )
+
+
+def _coded(words: NDArray[np.uint32], pairs: Rows) -> U64:
+    """Words of pairs as numbers: the pair above, the word (without its flags) below."""
+    return (pairs.astype(np.uint64) << np.uint64(32)) | (words >> np.uint32(FLAG_BITS))
+
+
+def _coded_runs(words: NDArray[np.uint32], pairs: Rows) -> tuple[U64, Rows]:
+    """Runs of words of pairs as numbers, and the place of each run's first word."""
+    plain = words >> np.uint32(FLAG_BITS)
+    total = plain.copy()
+    for step in range(1, RUN_WORDS):
+        total *= SPREAD
+        total ^= total >> np.uint32(15)
+        total[:-step] += plain[step:]
+    is_whole = np.zeros(len(words), np.bool_)
+    last = RUN_WORDS - 1
+    is_whole[: max(len(words) - last, 0)] = pairs[:-last] == pairs[last:]
+    starts = np.flatnonzero(is_whole)
+    codes = (pairs[starts].astype(np.uint64) << np.uint64(32)) | total[starts]
+    return codes, starts
+
+
+def _overlap(ours: U64, theirs: U64, size: int) -> Overlap:
+    def counts(codes: U64) -> Counts:
+        return np.bincount((codes >> np.uint64(32)).astype(np.int64), minlength=size)
+
+    shared = ours[is_among(ours, theirs)]
+    return Overlap(first=counts(ours), second=counts(theirs), both=counts(shared))
