@@ -22,7 +22,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--sources", default="", help="ids of sources, joined by commas")
     parser.add_argument("--recrawl", action="store_true", help="fetch again what is archived")
     stated = parser.parse_args(arguments)
-    logging.basicConfig(format="%(asctime)s %(levelname)s %(message)s", level=logging.INFO)
+    logging.basicConfig(format="%(levelname)s %(message)s", level=logging.INFO)
+    logging.getLogger().handlers[0].addFilter(_is_worth_saying)
     try:
         settings = read_settings()
         settings = replace(settings, recrawl=settings.recrawl or stated.recrawl)
@@ -38,6 +39,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except StoreError as error:
         say(f"{error}; what was fetched lies on this machine, and the same call continues")
         return Exit.STOPPED
+
+
+def _is_worth_saying(record: logging.LogRecord) -> bool:
+    """Our own lines, and what is wrong; a crawl's host reads them in its log."""
+    return record.levelno >= logging.WARNING or record.name.partition(".")[0] == "spiders"
 
 
 if __name__ == "__main__":

@@ -83,7 +83,7 @@ def scrapy_settings(settings: Settings) -> dict[str, object]:
             "ftp": None,
             "s3": None,
         },
-        "DNS_RESOLVER": "spiders.resolver.GuardedResolver",
+        "TWISTED_DNS_RESOLVER": "spiders.resolver.GuardedResolver",
         "DOWNLOADER_MIDDLEWARES_BASE": {},
         "SPIDER_MIDDLEWARES_BASE": {},
         "EXTENSIONS_BASE": {},
@@ -100,7 +100,7 @@ def scrapy_settings(settings: Settings) -> dict[str, object]:
         "RETRY_ENABLED": False,
         "ROBOTSTXT_OBEY": False,  # spiders.robots is stricter
         "REMOTE_CONTROL_ENABLED": False,
-        "LOG_LEVEL": "WARNING",
+        "LOG_INSTALL_ROOT_HANDLER": False,  # our own lines tell the progress
         "STATS_DUMP": False,
     }
 
