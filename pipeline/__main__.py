@@ -13,6 +13,7 @@ COMMANDS: tuple[str, ...] = (
     "pipeline.embedded.up",
     "pipeline.embedded.prepare",
     "pipeline.by_hand",
+    "pipeline.sources.tools",
 )
 
 

@@ -73,14 +73,12 @@ def read_section(
         return only_reject(url, source.id, "it is empty")
     reader = LinkReader()
     trouble = "" if len(body) <= MAX_BYTES else f"it is larger than {MAX_BYTES:,} bytes"
-    stated = META_CHARSET.search(body[:4096])
-    name = encoding_of(body[:4], body, charset or (stated[1].decode() if stated else None))
     parser = html.HTMLParser(
         target=reader,  # type: ignore[arg-type]  # the stubs ask for a `comment` we do without
         encoding="utf-8",
         no_network=True,
     )
-    text = body[:MAX_BYTES].decode(name, "nightdesk")
+    text = _decoded(body[:MAX_BYTES], charset)
     try:
         for start in range(0, len(text), CHUNK_BYTES):
             parser.feed(text[start : start + CHUNK_BYTES].encode("utf-8", "replace"))
@@ -93,6 +91,12 @@ def read_section(
     if not reader.is_page and not trouble:
         return only_reject(url, source.id, "it is no HTML page")
     return found + only_reject(url, source.id, trouble, Reason.OVER_BUDGET) if trouble else found
+
+
+def _decoded(body: bytes, charset: str | None) -> str:
+    stated = META_CHARSET.search(body[:4096])
+    name = encoding_of(body[:4], body, charset or (stated[1].decode() if stated else None))
+    return body.decode(name, "nightdesk")
 
 
 def _found(reader: LinkReader, url: str, source: Source, via: Via) -> Found:

@@ -1,0 +1,203 @@
+"""Find out from a home page, its feeds and its sitemaps how a source can be collected."""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+from email.utils import parsedate_to_datetime
+from urllib.parse import urljoin, urlsplit
+from zoneinfo import ZoneInfo
+
+import pytz
+from lxml.html import HtmlElement
+
+from pipeline.discover.links import absolute_url
+from pipeline.identity import registered_domain
+
+FEED_TYPES = {
+    "application/rss+xml",
+    "application/atom+xml",
+    "application/rdf+xml",
+    "application/feed+json",
+}
+FEED_WORD = re.compile(r"(?:^|[/._-])(?:rss|feeds?|atom|rdf)(?:[/._-]|$)", re.IGNORECASE)
+COMMENTS = re.compile(r"comment|kommentar|reply", re.IGNORECASE)
+FEED_PATHS = ("/feed/", "/rss", "/rss.xml", "/feed.xml", "/atom.xml", "/index.rdf", "/feed.json")
+SITEMAP_PATHS = ("/news-sitemap.xml", "/sitemap-news.xml", "/sitemap_index.xml", "/sitemap.xml")
+YEAR = r"(?<!\d)(?P<year>20\d\d)"
+DATED = (
+    re.compile(rf"{YEAR}(?P<one>[-/_.]?)(?P<month>0[1-9]|1[0-2])(?P<two>[-/_.]?)(?P<day>[0-3]\d)(?!\d)"),
+    re.compile(rf"{YEAR}(?P<one>[-/_.]?)(?P<month>0[1-9]|1[0-2])(?!\d)"),
+)  # fmt: skip
+NO_COUNTRY = {"io", "co", "tv", "me", "ai", "fm", "eu", "cc", "ws", "to", "ly", "gg", "la", "nu"}
+OFFSET = re.compile(r"([+-])(\d\d):?(\d\d)\s*$")
+
+
+class HomePage:
+    """A home page, parsed once."""
+
+    def __init__(self, tree: HtmlElement, url: str) -> None:
+        """Take the page as the reader parsed it."""
+        self.url = url
+        self._tree = tree
+
+    @property
+    def feeds(self) -> list[str]:
+        """The feeds it states, the best first; those of comments are left out."""
+        stated = [
+            link.get("href", "")
+            for link in self._tree.iterfind(".//link[@href]")
+            if link.get("type", "").split(";")[0].strip().lower() in FEED_TYPES
+            and not COMMENTS.search(f"{link.get('href')} {link.get('title')}")
+        ]
+        linked = [
+            link.get("href", "")
+            for link in self._tree.iterfind(".//a[@href]")
+            if FEED_WORD.search(urlsplit(link.get("href", "")[:500]).path)
+        ]
+        return _addresses([*stated, *linked[:10]], self.url)
+
+    @property
+    def language_tag(self) -> str:
+        """The language it states, as `en-GB`."""
+        stated = self._tree.get("lang") or self._first("meta", "property", "og:locale")
+        return (stated or "").strip().replace("_", "-")
+
+    @property
+    def name(self) -> str:
+        """What it calls itself."""
+        stated = self._first("meta", "property", "og:site_name")
+        title = " ".join((self._tree.findtext(".//title") or "").split())
+        return stated.strip() or re.split(r"\s[|–—-]\s|: ", title)[0].strip()
+
+    def _first(self, tag: str, attribute: str, value: str) -> str:
+        for one in self._tree.iterfind(f".//{tag}"):
+            if (one.get(attribute) or "").lower() == value:
+                return one.get("content") or ""
+        return ""
+
+
+def guessed_feeds(homepage: str) -> list[str]:
+    """Where feeds usually are."""
+    return [urljoin(homepage, path) for path in FEED_PATHS]
+
+
+def guessed_sitemaps(homepage: str) -> list[str]:
+    """Where sitemaps usually are."""
+    return [urljoin(homepage, path) for path in SITEMAP_PATHS]
+
+
+def dated_templates(urls: Iterable[str]) -> list[str]:
+    """The templates behind sitemaps that are named by day or month.
+
+    >>> dated_templates(["https://n.example/map-2026-02.xml", "https://n.example/map-2026-03.xml"])
+    ['https://n.example/map-{yyyy}-{mm}.xml']
+    """
+    found: Counter[str] = Counter()
+    for url in set(urls):
+        for pattern in DATED:
+            template = pattern.sub(_as_template, url, count=1)
+            if template != url:
+                if "{" not in template.replace("{yyyy}", "").replace("{mm}", "").replace(
+                    "{dd}", ""
+                ):
+                    found[template] += 1
+                break
+    return [template for template, count in found.most_common(3) if count > 1]
+
+
+def _as_template(match: re.Match[str]) -> str:
+    parts = match.groupdict()
+    day = f"{parts['two']}{{dd}}" if parts.get("day") else ""
+    return f"{{yyyy}}{parts['one']}{{mm}}{day}"
+
+
+def country_of(homepage: str, language_tag: str) -> str | None:
+    """The country of a source by its domain, else by its language's region.
+
+    >>> country_of("https://www.news.co.uk/", ""), country_of("https://news.com/", "pt-BR")
+    ('gb', 'br')
+    """
+    ending = (urlsplit(homepage).hostname or "").rpartition(".")[2]
+    if ending == "uk":
+        return "gb"
+    if len(ending) == 2 and ending not in NO_COUNTRY and ending.upper() in pytz.country_names:
+        return ending
+    region = language_tag.partition("-")[2][:2].lower()
+    return region if region.upper() in pytz.country_names else None
+
+
+def likely_country_of(language: str | None) -> str | None:
+    """Where a language is mostly spoken, for languages of one country.
+
+    >>> likely_country_of("ja"), likely_country_of("en")
+    ('jp', None)
+    """
+    return LANGUAGE_HOMES.get(language or "")
+
+
+def time_zone_of(country: str | None, printed_times: Sequence[str]) -> str | None:
+    """The zone of a country that agrees with how its feeds print the time; None if none does.
+
+    >>> time_zone_of("jp", [])
+    'Asia/Tokyo'
+    >>> time_zone_of("us", ["Sun, 01 Mar 2026 08:00:00 -0800"])
+    'America/Los_Angeles'
+    """
+    if country is None:
+        return None
+    zones = list(pytz.country_timezones.get(country.upper(), ()))
+    # The zone most people live in comes first where the offsets agree.
+    zones.sort(key=lambda name: name not in POPULOUS)
+    offsets = [found for text in printed_times if (found := _offset(text)) is not None]
+    if not any(offset for _, offset in offsets):  # nothing printed, or all of it in UTC
+        return zones[0] if len(zones) == 1 else None
+    for name in zones:
+        zone = ZoneInfo(name)
+        if all(at.astimezone(zone).utcoffset() == offset for at, offset in offsets):
+            return name
+    return None
+
+
+LANGUAGE_HOMES = {
+    "ja": "jp", "ko": "kr", "el": "gr", "de": "de", "fr": "fr", "it": "it", "pl": "pl", "cs": "cz",
+    "da": "dk", "sv": "se", "fi": "fi", "nb": "no", "no": "no", "nl": "nl", "hu": "hu", "ro": "ro",
+    "tr": "tr", "uk": "ua", "ru": "ru", "he": "il", "th": "th", "vi": "vn", "hi": "in", "is": "is",
+    "bg": "bg", "hr": "hr", "sk": "sk", "sl": "si", "et": "ee", "lv": "lv", "lt": "lt", "ka": "ge",
+}  # fmt: skip
+POPULOUS = {
+    "America/New_York", "America/Chicago", "America/Denver", "America/Los_Angeles",
+    "America/Toronto", "America/Vancouver", "America/Sao_Paulo", "America/Mexico_City",
+    "Europe/Moscow", "Australia/Sydney", "Australia/Brisbane", "Europe/Berlin", "Europe/Madrid",
+    "Europe/Lisbon", "Asia/Shanghai", "Asia/Jakarta", "Pacific/Auckland", "America/Santiago",
+    "America/Argentina/Buenos_Aires", "Europe/Kyiv", "Asia/Almaty",
+}  # fmt: skip
+
+
+def _offset(printed: str) -> tuple[datetime, timedelta] | None:
+    if not OFFSET.search(printed):
+        return None
+    try:
+        at = datetime.fromisoformat(printed.strip())
+    except ValueError:
+        try:
+            at = parsedate_to_datetime(printed)
+        except (ValueError, TypeError, IndexError):
+            return None
+    offset = at.utcoffset()
+    return (at, offset) if offset is not None else None
+
+
+def source_id_of(country: str, homepage: str) -> str:
+    """The id that a source's file is named by.
+
+    >>> source_id_of("gb", "https://www.the-news.co.uk/")
+    'gb_the_news'
+    """
+    label = registered_domain(urlsplit(homepage).hostname or "").partition(".")[0]
+    return f"{country}_{re.sub(r'[^a-z0-9]+', '_', label.lower()).strip('_') or 'source'}"
+
+
+def _addresses(links: Iterable[str], base: str) -> list[str]:
+    found = (absolute_url(link, base) for link in links)
+    return list(dict.fromkeys(url for url in found if url))
