@@ -107,7 +107,8 @@ def refusal(sight: Sight) -> Refusal | None:
     words = sight.words
     if words >= WALL_WORDS and sight.is_declared:
         return None
-    if words < WALL_WORDS and (found := _wall(sight) or _missing(sight)):
+    is_brief = words < WALL_WORDS or (not sight.is_declared and _is_link_list(sight))
+    if is_brief and (found := _wall(sight) or _missing(sight)):
         return found
     if words < STUB_WORDS and (found := _stub(sight, words)):
         return found

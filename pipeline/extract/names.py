@@ -42,9 +42,10 @@ ROLE = re.compile(
     re.IGNORECASE,
 )
 LEADING_ROLE = re.compile(
-    r"^(?:(?:our|unser(?:e|em)?|notre|nuestro)\s+)?(?:[^\W\d_]+\s){0,3}?"
+    r"^(?i:(?:(?:our|unser(?:e|em)?|notre|nuestro)\s+)?(?:[^\W\d_]+\s){0,3}?"
     r"(?:writer|reporter|redaktion(?=:)|correspondent|editor|columnist|redakteur(?:in)?|"
-    r"korrespondent(?:in)?|reporter(?:in)?|chefredakteur(?:in)?|journalist(?:in)?)\s*[:,]?\s+(?=[A-ZÀ-Þ])",
+    r"korrespondent(?:in)?|reporter(?:in)?|chefredakteur(?:in)?|journalist(?:in)?))"
+    r"\s*[:,]?\s+(?=[A-ZÀ-Þ])",
 )
 DATE = re.compile(r"\d{1,2}[./:]\d{1,2}|\b(?:19|20)\d{2}\b|\d{1,2}\s+\w+\s+\d{4}")
 NOBODY = {

@@ -132,7 +132,7 @@ def _microdata(page: Page, names: tuple[str, ...]) -> Iterator[Candidate]:
             name=name,
         )
         for element in found[:MAX_ELEMENTS] if isinstance(found, list) else ():
-            if isinstance(element, HtmlElement) and not _is_elsewhere(element):
+            if isinstance(element, HtmlElement) and not is_elsewhere(element):
                 raw = element.get("content") or element.get("datetime") or element.text_content()
                 if raw and raw.strip():
                     yield Candidate(raw.strip(), "microdata", name)
@@ -152,7 +152,7 @@ def _time_elements(page: Page, *, is_modified: bool) -> Iterator[Candidate]:
         raw = raw or (element.text_content() if element.tag == "time" else "")
         if not raw or not raw.strip() or not any(letter.isdigit() for letter in raw):
             continue
-        if _is_elsewhere(element):
+        if is_elsewhere(element):
             continue
         label = _label(element)
         if bool(MODIFIED.search(label)) is not is_modified:
@@ -171,7 +171,7 @@ def _printed(page: Page) -> Iterator[Candidate]:
         if not PRINTED.search(f"{element.get('class') or ''} {element.get('id') or ''}"):
             continue
         raw = " ".join(element.text_content().split())
-        if len(raw) > MAX_PRINTED or not YEAR.search(raw) or _is_elsewhere(element):
+        if len(raw) > MAX_PRINTED or not YEAR.search(raw) or is_elsewhere(element):
             continue
         if not MODIFIED.search(_label(element)):
             yield Candidate(raw, "text", f"<{element.tag} class={element.get('class') or ''!r}>")
@@ -190,8 +190,10 @@ def _label(element: HtmlElement) -> str:
     return f"{names} {(parent.text or '') if parent is not None else ''}"[:400]
 
 
-def _is_elsewhere(element: HtmlElement) -> bool:
+def is_elsewhere(element: HtmlElement) -> bool:
     """Whether an element lies in a list of other articles, a comment or the page's frame."""
+    if ELSEWHERE.search(f"{element.get('class') or ''} {element.get('id') or ''}"):
+        return True
     for level, one in enumerate(element.iterancestors()):
         if one.tag in {"aside", "nav", "footer"}:
             return True

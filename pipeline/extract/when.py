@@ -1,6 +1,7 @@
 """Say when the article of a page was published and last changed."""
 
 from collections.abc import Sequence
+from copy import deepcopy
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -12,6 +13,7 @@ from pipeline.extract.page import Page
 from pipeline.extract.publication import Decision, decide
 from pipeline.extract.times import (
     Candidate,
+    is_elsewhere,
     modified_candidates,
     published_candidates,
     visible_candidates,
@@ -62,11 +64,13 @@ def modified(
 
 
 def _guessed(page: Page, captured_at: datetime) -> Candidate | None:
-    found = find_date(
-        page.tree,
-        original_date=True,
-        extensive_search=True,
-        max_date=captured_at.strftime("%Y-%m-%d"),
-        deferred_url_extractor=True,
-    )
+    """What htmldate finds in what is left of a page without scripts and other articles."""
+    tree = deepcopy(page.tree)
+    for element in list(tree.iter("script", "meta", "aside", "nav", "footer", "time")):
+        element.drop_tree()
+    for element in [one for one in tree.iter("div", "section", "ul") if is_elsewhere(one)]:
+        if element.getparent() is not None:
+            element.drop_tree()
+    latest = captured_at.strftime("%Y-%m-%d")
+    found = find_date(tree, original_date=True, extensive_search=False, max_date=latest)
     return Candidate(found, "text", "htmldate") if found else None

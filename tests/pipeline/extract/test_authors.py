@@ -1,0 +1,69 @@
+import json
+
+import pytest
+from pages import article, capture, source
+
+from pipeline.extract import extract_capture
+
+
+def authors(ld=None, head="", byline="", paragraphs=None):
+    data = json.dumps({"@context": "https://schema.org", "@graph": ld or []})
+    more = {"paragraphs": paragraphs} if paragraphs else {}
+    page = article(head=head, byline=byline, linked_data=data, **more)
+    return extract_capture(capture(page), source()).authors
+
+
+def story(**fields):
+    return {"@type": "NewsArticle", "headline": "x"} | fields
+
+
+def test_a_reference_is_followed_to_the_person_it_names():
+    graph = [
+        story(author={"@id": "#person/1"}),
+        {"@type": "Person", "@id": "#person/1", "name": "Jane Roe"},
+    ]
+    assert authors(graph) == ("Jane Roe",)
+
+
+def test_meta_tags_speak_where_linked_data_is_silent():
+    head = '<meta name="author" content="By Jane Roe">'
+    assert authors([story()], head) == ("Jane Roe",)
+
+
+def test_the_sites_own_name_gives_way_to_a_person():
+    graph = [story(author={"@type": "Organization", "name": "Example Gazette"})]
+    byline = '<div class="byline">By <a rel="author" href="/jane">Jane Roe</a></div>'
+    assert authors(graph, byline=byline) == ("Jane Roe",)
+
+
+def test_the_sites_own_name_is_kept_where_nobody_else_is_named():
+    graph = [story(author={"@type": "Organization", "name": "Example Gazette"})]
+    assert authors(graph) == ("Example Gazette",)
+
+
+def test_an_agency_is_an_author():
+    assert authors([story(author={"@type": "Organization", "name": "Reuters"})]) == ("Reuters",)
+
+
+@pytest.mark.parametrize(
+    "byline",
+    [
+        '<p class="byline">By Jane Roe and John Doe</p>',
+        '<span class="article-author">Jane Roe, John Doe</span>',
+        "".join(
+            f'<span itemprop="author"><span itemprop="name">{name}</span></span>'
+            for name in ("Jane Roe", "John Doe")
+        ),
+    ],
+)
+def test_a_visible_byline_is_read(byline):
+    assert authors([story()], byline=byline) == ("Jane Roe", "John Doe")
+
+
+def test_people_in_other_places_are_not_the_authors():
+    byline = (
+        '<aside><p class="author">Mary Moe</p></aside>'
+        '<div class="related"><span class="byline">By Max Poe</span></div>'
+        '<div class="comments"><span class="comment-author">Anna Noe</span></div>'
+    )
+    assert authors([story()], byline=byline) == ()

@@ -1,0 +1,67 @@
+import pytest
+
+from pipeline.extract.meta_tags import read_meta_tags
+from pipeline.extract.page import parse_page
+from pipeline.extract.title import read_title, strip_site
+
+SITE = ("Example Gazette", "gazette.example")
+
+
+@pytest.mark.parametrize(
+    ("printed", "title"),
+    [
+        ("Rain ends - Example Gazette", "Rain ends"),
+        ("Rain ends | Example Gazette", "Rain ends"),
+        ("Rain ends – EXAMPLE GAZETTE", "Rain ends"),
+        ("Rain ends | gazette.example", "Rain ends"),
+        ("Example Gazette: Rain ends", "Example Gazette: Rain ends"),
+        ("Example Gazette | Rain ends", "Rain ends"),
+        ("Rain - and sun", "Rain - and sun"),
+        ("Rain-soaked fans", "Rain-soaked fans"),
+        ("Why the Example Gazette matters", "Why the Example Gazette matters"),
+        ("Example Gazette", "Example Gazette"),
+    ],
+)
+def test_the_sites_name_is_taken_off(printed, title):
+    assert strip_site(printed, SITE) == title
+
+
+def read(html, headline=None):
+    page = parse_page("https://gazette.example/a", html)
+    return read_title(page, {"headline": headline} if headline else {}, read_meta_tags(page), SITE)
+
+
+def test_the_editors_headline_comes_first():
+    html = '<title>Rain over | Example Gazette</title><meta property="og:title" content="Rain">'
+    assert read(html + "<h1>Rain over the whole country</h1>", "Rain over the whole country") == (
+        "Rain over the whole country"
+    )
+
+
+def test_what_the_page_shows_decides_between_two():
+    html = '<title>Seo rain</title><meta property="og:title" content="Rain at last">'
+    html += "<h1>Rain at last</h1>"
+    assert read(html, "Seo rain") == "Rain at last"
+
+
+def test_a_title_cut_short_is_made_whole():
+    html = '<meta property="og:title" content="Rain over the whole…">'
+    html += "<h1>Rain over the whole country</h1>"
+    assert read(html) == "Rain over the whole country"
+
+
+def test_a_section_after_the_heading_is_taken_off():
+    html = '<meta property="og:title" content="Rain over the country | Weather">'
+    html += "<h1>Rain over the country</h1>"
+    assert read(html) == "Rain over the country"
+
+
+def test_the_heading_of_a_login_box_is_not_the_title():
+    html = "<title>Rain over the country - Example Gazette</title>"
+    html += "<h1>Log in</h1><h1>Rain over the country</h1>"
+    assert read(html) == "Rain over the country"
+
+
+@pytest.mark.parametrize("html", ["", "<p>text</p>", "<title></title><h1> </h1>"])
+def test_a_page_without_any_title_has_none(html):
+    assert read(html) == ""

@@ -1,0 +1,222 @@
+import json
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from pages import article, capture, hint, source
+
+from pipeline.extract import extract_capture
+from pipeline.records import Precision, Via
+
+AT = datetime(2026, 3, 1, 7, 30, 15, tzinfo=UTC)
+CAPTURED = datetime(2026, 3, 1, 12, tzinfo=UTC)
+
+
+def linked(**fields):
+    return json.dumps(
+        {"@context": "https://schema.org", "@type": "NewsArticle", "headline": "x"} | fields
+    )
+
+
+def read(head="", byline="", ld=None, hints=(), url="https://gazette.example/a", **fields):
+    page = article(head=head, byline=byline, linked_data=linked(**(ld or {})))
+    return extract_capture(capture(page, url=url, captured_at=CAPTURED), source(**fields), hints)
+
+
+def test_linked_data_comes_before_all_others():
+    found = read(
+        ld={"datePublished": "2026-03-01T08:30:15+01:00"},
+        head='<meta property="article:published_time" content="2026-03-01T08:31:00+01:00">',
+        hints=[hint(published_at=AT + timedelta(minutes=3))],
+    )
+    assert found.published.at == AT
+    assert found.published.origin == "json-ld"
+    assert found.published.raw == "2026-03-01T08:30:15+01:00"
+
+
+PLACES = [
+    ('<meta property="article:published_time" content="2026-03-01T08:30:15+01:00">', "", "meta"),
+    ('<meta name="date" content="2026-03-01T08:30:15+01:00">', "", "meta"),
+    (
+        "",
+        '<span itemprop="datePublished" content="2026-03-01T08:30:15+01:00">now</span>',
+        "microdata",
+    ),
+    ("", '<time datetime="2026-03-01T08:30:15+01:00">this morning</time>', "time"),
+]
+
+
+@pytest.mark.parametrize(("head", "byline", "origin"), PLACES)
+def test_every_place_a_page_may_state_it(head, byline, origin):
+    found = read(head=head, byline=byline)
+    assert (found.published.at, found.published.origin) == (AT, origin)
+
+
+def test_a_feed_is_asked_where_the_page_is_silent():
+    found = read(hints=[hint(published_at=AT, published_at_raw="Sun, 01 Mar 2026 08:30:15 +0100")])
+    assert (found.published.at, found.published.offset) == (AT, "+01:00")
+    assert found.published.origin == "feed"
+
+
+def test_a_sitemap_after_a_feed_and_an_archive_index_never():
+    hints = [
+        hint(via=Via.CDX, published_at=AT - timedelta(days=3)),
+        hint(via=Via.NEWS_SITEMAP, published_at=AT),
+    ]
+    found = read(hints=hints)
+    assert (found.published.at, found.published.origin) == (AT, "sitemap")
+
+
+def test_the_address_gives_a_day():
+    found = read(url="https://gazette.example/2026/02/27/a-story")
+    assert found.published.at == datetime(2026, 2, 27, tzinfo=UTC)
+    assert (found.published.origin, found.published.precision) == ("url", Precision.DAY)
+
+
+def test_a_printed_date_is_the_last_resort():
+    found = read(
+        byline='<p class="article-date">27 February 2026, 18:05</p>', time_zone="Europe/Paris"
+    )
+    assert found.published.at == datetime(2026, 2, 27, 17, 5, tzinfo=UTC)
+    assert found.published.origin == "text"
+
+
+def test_a_page_without_any_time_has_none():
+    found = read()
+    assert found.published is None
+    assert found.published_on == CAPTURED.date()
+
+
+def test_a_clock_without_zone_is_taken_in_the_sources_and_marked():
+    found = read(ld={"datePublished": "2026-03-01T08:30:15"}, time_zone="Europe/Berlin")
+    assert found.published.at == AT
+    assert found.published.offset is None
+    assert found.published.precision is Precision.MINUTE
+    assert any("no zone" in note for note in found.notes)
+
+
+def test_a_clock_without_any_zone_vouches_for_the_day_only():
+    found = read(ld={"datePublished": "2026-03-01T08:30:15"})
+    assert found.published.precision is Precision.DAY
+    assert any("UTC is assumed" in note for note in found.notes)
+
+
+def test_a_clock_without_zone_is_settled_by_one_that_states_the_same():
+    found = read(
+        ld={"datePublished": "2026-03-01T08:30:15"},
+        hints=[hint(published_at=AT, published_at_raw="Sun, 01 Mar 2026 07:30:15 GMT")],
+    )
+    assert (found.published.at, found.published.offset) == (AT, "+01:00")
+    assert found.published.precision is Precision.INSTANT
+
+
+@pytest.mark.parametrize(
+    "vague", ["2026-03-01", "2026-03-01T00:00:00Z", "2026-03-01T00:00:00+01:00"]
+)
+def test_a_midnight_yields_to_a_clock_of_the_same_day(vague):
+    found = read(
+        ld={"datePublished": vague},
+        head='<meta property="article:published_time" content="2026-03-01T08:30:15+01:00">',
+    )
+    assert (found.published.at, found.published.precision) == (AT, Precision.INSTANT)
+    assert any("says only" in note for note in found.notes)
+
+
+def test_a_midnight_alone_is_a_day():
+    found = read(ld={"datePublished": "2026-03-01T00:00:00Z"})
+    assert found.published.at == datetime(2026, 3, 1, tzinfo=UTC)
+    assert found.published.precision is Precision.DAY
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        "1970-01-01T00:00:00Z",
+        "0",
+        "0001-01-01T00:00:00Z",
+        "2031-01-01T00:00:00Z",
+        "not a date",
+        "1899-12-30",
+    ],
+)
+def test_impossible_times_are_passed_over(wrong):
+    found = read(
+        ld={"datePublished": wrong},
+        head='<meta property="article:published_time" content="2026-03-01T08:30:15+01:00">',
+    )
+    assert found.published.at == AT
+
+
+def test_a_local_clock_called_utc_is_not_the_future():
+    # captured at 12:00 UTC; "13:10Z" can only be Berlin's clock
+    found = read(ld={"datePublished": "2026-03-01T13:00:10Z"}, time_zone="Europe/Berlin")
+    assert found.published.at == datetime(2026, 3, 1, 12, 0, 10, tzinfo=UTC)
+    assert found.published.offset is None
+
+
+def test_the_day_may_already_be_tomorrow_where_the_source_lives():
+    found = extract_capture(
+        capture(
+            article(linked_data=linked(datePublished="2026-03-02")),
+            captured_at=datetime(2026, 3, 1, 22, tzinfo=UTC),
+        ),
+        source(time_zone="Australia/Sydney"),
+    )
+    assert found.published.at == datetime(2026, 3, 2, tzinfo=UTC)
+
+
+def test_the_moment_the_page_was_made_is_not_the_publication():
+    found = read(
+        head='<meta name="date" content="2026-03-01T12:00:02Z">',
+        byline='<time datetime="2026-02-27T18:05:00Z">Friday</time>',
+    )
+    assert found.published.at == datetime(2026, 2, 27, 18, 5, tzinfo=UTC)
+
+
+def test_breaking_news_captured_at_once_keeps_its_time():
+    found = read(
+        ld={"datePublished": "2026-03-01T11:59:20Z"},
+        hints=[hint(published_at=datetime(2026, 3, 1, 11, 59, 20, tzinfo=UTC))],
+    )
+    assert found.published.at == datetime(2026, 3, 1, 11, 59, 20, tzinfo=UTC)
+
+
+def test_expiry_dates_are_no_publication():
+    head = (
+        '<meta name="expires" content="2026-02-20T00:00:00Z">'
+        '<meta property="article:expiration_time" content="2026-02-21T10:00:00Z">'
+        '<script>var offer = {"validThrough": "2026-02-22T10:00:00Z"}</script>'
+    )
+    assert read(head=head).published is None
+
+
+def test_times_of_other_articles_do_not_count():
+    byline = (
+        '<aside class="most-read"><time datetime="2026-02-20T10:00:00Z">old</time></aside>'
+        '<div class="related-stories"><time datetime="2026-02-21T10:00:00Z">old</time></div>'
+    )
+    assert read(byline=byline).published is None
+
+
+def test_contradictions_are_noted():
+    found = read(
+        ld={"datePublished": "2026-03-01T08:30:15+01:00"},
+        hints=[hint(published_at=AT - timedelta(days=9))],
+    )
+    assert found.published.at == AT
+    assert any("feed says" in note for note in found.notes)
+
+
+def test_a_change_before_the_publication_is_noted():
+    found = read(
+        ld={
+            "datePublished": "2026-03-01T08:30:15+01:00",
+            "dateModified": "2026-02-01T08:30:15+01:00",
+        }
+    )
+    assert "modified_at: lies before published_at" in found.notes
+
+
+def test_the_last_change_is_read_alike():
+    found = read(head='<meta property="article:modified_time" content="2026-03-01T09:00:00Z">')
+    assert found.modified.at == datetime(2026, 3, 1, 9, tzinfo=UTC)
+    assert found.published is None
