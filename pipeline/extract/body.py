@@ -10,6 +10,7 @@ from pipeline.extract.memory import SiteMemory, remembered
 from pipeline.extract.page import Page
 from pipeline.extract.prune import drop_textless, prune_comments
 from pipeline.extract.residue import Cut, strip_residue
+from pipeline.extract.stated_body import stated_paragraphs
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,7 +32,7 @@ def read_body(page: Page, memory: SiteMemory | None = None) -> Body:
     tree = deepcopy(page.tree)
     cuts = prune_comments(tree)
     drop_textless(tree)
-    candidates, residue = strip_residue(_extract(tree, page.url))
+    candidates, residue = strip_residue(_fuller(_extract(tree, page.url), page))
     paragraphs, forgotten = _forget(candidates, memory or SiteMemory())
     return Body(paragraphs=paragraphs, cuts=cuts + residue + forgotten, candidates=candidates)
 
@@ -42,6 +43,13 @@ def _forget(
     drop = remembered(paragraphs, memory)
     kept = tuple(text for at, text in enumerate(paragraphs) if at not in drop)
     return kept, tuple(Cut(rule="site-memory", text=paragraphs[at]) for at in sorted(drop))
+
+
+def _fuller(extracted: list[str], page: Page) -> list[str]:
+    """What was extracted, unless the page states a body that is far longer."""
+    stated = stated_paragraphs(page)
+    is_shell = 2 * sum(map(len, extracted)) < sum(map(len, stated))
+    return list(stated) if is_shell else extracted
 
 
 def _extract(tree: HtmlElement, url: str) -> list[str]:
