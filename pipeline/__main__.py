@@ -14,6 +14,9 @@ COMMANDS: tuple[str, ...] = (
     "pipeline.embedded.prepare",
     "pipeline.by_hand",
     "pipeline.sources.tools",
+    "pipeline.publish.raw_command",
+    "pipeline.publish.query_command",
+    "pipeline.publish.search_command",
 )
 
 

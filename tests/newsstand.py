@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, time, timedelta
 
 import polars as pl
 
+from pipeline.archive import SegmentWriter
 from pipeline.deduplicate import change_of, update_clusters
 from pipeline.identity import article_id
 from pipeline.pending import clear_pending, pending_days, pending_nights
@@ -15,7 +16,9 @@ from pipeline.publish.schema import BY_NAME
 from pipeline.publish.tables import open_table
 from pipeline.records import (
     Article,
+    Capture,
     Instant,
+    Kind,
     Precision,
     RawRef,
     Reason,
@@ -171,3 +174,36 @@ def make_reject(name: str, source: str = "us_example") -> Reject:
 
 def edited(article: Article, **changes) -> Article:
     return replace(article, **changes)
+
+
+def archived(raw, folder, articles: Iterable[Article]) -> list[Article]:
+    """The articles, once the pages they were read from lie in the archive."""
+    found = []
+    writers: dict = {}
+    for article in articles:
+        place = (article.night, article.source_id)
+        if place not in writers:
+            writers[place] = SegmentWriter(raw, folder / "-".join(map(str, place)), *place)
+        writer = writers[place]
+        ref = writer.add(
+            Capture(
+                url=article.url,
+                requested_url=article.url,
+                captured_at=article.captured_at,
+                status=200,
+                headers=(("Content-Type", "text/html; charset=utf-8"),),
+                body=page_of(article).encode(),
+                source_id=article.source_id,
+                night=article.night,
+                kind=Kind.ARTICLE,
+            )
+        )
+        found.append(replace(article, ref=ref))
+    for writer in writers.values():
+        writer.seal()
+    return found
+
+
+def page_of(article: Article) -> str:
+    paragraphs = "".join(f"<p>{one}</p>" for one in article.paragraphs)
+    return f"<html><head><title>{article.title}</title></head><body>{paragraphs}</body></html>"

@@ -1,0 +1,95 @@
+"""From an article back to the response it was read from, and to who announced it."""
+
+import re
+from dataclasses import dataclass
+from datetime import date, datetime
+
+import pyarrow.dataset as ds
+
+from pipeline.archive import announcements, read_capture
+from pipeline.errors import MissingError
+from pipeline.identity import article_id, canonical_url
+from pipeline.publish.schema import READINGS
+from pipeline.publish.tables import open_table
+from pipeline.records import Announcement, Capture, RawRef
+from pipeline.store import Store
+
+ARTICLE_ID = re.compile(r"[0-9a-f]{32}")
+NAMED = [
+    "article_id",
+    "url",
+    "canonical_url",
+    "source_id",
+    "title",
+    "captured_at",
+    "night",
+    "raw_ref",
+    "extractor",
+    "extractor_version",
+]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """One reading of an article, and where it came from."""
+
+    article_id: str
+    url: str
+    canonical_url: str
+    source_id: str
+    title: str
+    captured_at: datetime
+    night: date
+    ref: RawRef
+    extractor: str
+
+
+def readings_of(raw: Store, wanted: str) -> list[Reading]:
+    """Every reading of an article, named by its id or an address of it, in order of capture.
+
+    Raises MissingError where it was never read.
+    """
+    field = ds.field
+    if ARTICLE_ID.fullmatch(wanted):
+        condition = field("article_id") == wanted
+    else:
+        identity = article_id(canonical_url(wanted))
+        condition = (
+            (field("url") == wanted)
+            | (field("canonical_url") == wanted)
+            | (field("article_id") == identity)
+        )
+    found = open_table(raw, READINGS).to_pyarrow_dataset().to_table(NAMED, filter=condition)
+    if found.num_rows == 0:
+        message = f"no article {wanted!r} was ever read; give its id or its address"
+        raise MissingError(message)
+    return sorted(
+        (
+            Reading(
+                article_id=row["article_id"],
+                url=row["url"],
+                canonical_url=row["canonical_url"],
+                source_id=row["source_id"],
+                title=row["title"],
+                captured_at=row["captured_at"],
+                night=row["night"],
+                ref=RawRef(**row["raw_ref"]),
+                extractor=f"{row['extractor']} {row['extractor_version']}",
+            )
+            for row in found.to_pylist()
+        ),
+        key=lambda reading: (reading.captured_at, reading.night),
+    )
+
+
+def capture_of(raw: Store, reading: Reading) -> Capture:
+    """The archived response that a reading was made from."""
+    return read_capture(raw, reading.ref)
+
+
+def announced_by(raw: Store, reading: Reading, capture: Capture) -> list[Announcement]:
+    """Who spoke of the article on the night it was captured."""
+    addresses = {capture.url, capture.requested_url, reading.url, reading.canonical_url}
+    return [
+        one for one in announcements(raw, reading.night, reading.source_id) if one.url in addresses
+    ]

@@ -1,0 +1,193 @@
+"""`nightdesk raw`, `sql`, `query` and `search`, run as an operator or an analyst runs them."""
+
+import csv
+import io
+import json
+import shutil
+import subprocess
+import sys
+from datetime import date
+from pathlib import Path
+
+import pytest
+from newsstand import FIRST, Newsstand, archived, make_article, make_reject
+
+from pipeline.__main__ import main
+from pipeline.archive import write_announcements
+from pipeline.layout import announcements_key
+from pipeline.records import Announcement, Via
+from pipeline.store import FolderStore
+
+FLOOD = "The harbour was flooded at noon.\n\nCafé owners wept on Monday."
+QUAKE = "東京で大きな地震がありました。\n\n被害はありません。"
+
+
+@pytest.fixture(scope="module")
+def published(tmp_path_factory):
+    tmp_path = tmp_path_factory.mktemp("buckets")
+    stand = Newsstand(
+        FolderStore(tmp_path / "nightdesk-raw"), FolderStore(tmp_path / "nightdesk-clean")
+    )
+    articles = archived(
+        stand.raw,
+        tmp_path / "work",
+        [
+            make_article("flood", text=FLOOD),
+            make_article("quake", text=QUAKE, published=-1),
+        ],
+    )
+    write_announcements(
+        stand.raw,
+        announcements_key(FIRST, "us_example"),
+        [
+            Announcement(
+                url=articles[0].url,
+                source_id="us_example",
+                via=Via.FEED,
+                found_in="https://example.example/feed",
+            )
+        ],
+    )
+    stand.night(0, articles, rejects=[make_reject("x")])
+    return stand
+
+
+@pytest.fixture
+def buckets(published) -> Path:
+    return published.raw.folder.parent
+
+
+@pytest.fixture
+def stand(published, buckets, monkeypatch):
+    monkeypatch.setenv("NIGHTDESK_S3_ENDPOINT", f"file://{buckets}")
+    return published
+
+
+def run(capsys, *arguments: str, code: int = 0) -> str:
+    assert main(list(arguments)) == code
+    said = capsys.readouterr()
+    return said.out if code == 0 else said.out + said.err
+
+
+def test_raw_tells_the_whole_chain(stand, capsys):
+    (article,) = [one for one in stand.rows("articles").to_dicts() if "flood" in one["url"]]
+    said = run(capsys, "raw", article["article_id"])
+    for part in (
+        article["title"],
+        "us_example",
+        "by feed https://example.example/feed",
+        article["raw_ref"]["key"],
+        "answer     200",
+        "Content-Type: text/html",
+    ):
+        assert part in said
+    assert run(capsys, "raw", article["url"]) == said
+
+
+def test_raw_gives_the_page_and_the_record(stand, capsysbinary):
+    url = "https://example.example/flood"
+    assert main(["raw", url, "--body"]) == 0
+    assert "Café owners" in capsysbinary.readouterr().out.decode()
+    assert main(["raw", url, "--warc"]) == 0
+    assert capsysbinary.readouterr().out.startswith(b"\x1f\x8b")
+
+
+def test_raw_of_an_article_nobody_read_says_so(stand, capsys):
+    assert "was ever read" in run(capsys, "raw", "https://example.example/none", code=1)
+    said = run(capsys, "raw", "https://example.example/flood", "--night", "2026-04-01", code=1)
+    assert "it was in 2026-03-01" in said
+
+
+@pytest.mark.parametrize("command", ["sql", "query"])
+def test_sql_asks_every_clean_table(stand, capsys, command):
+    for table in ("articles", "copies", "versions", "rejects", "nights", "sources"):
+        said = run(capsys, command, f"SELECT count(*) AS n FROM {table}", "--format", "json")
+        assert json.loads(said)["n"] == stand.rows(table).height
+
+
+def test_only_the_operator_sees_the_readings(stand, capsys):
+    assert "2" in run(capsys, "sql", "SELECT count(*) FROM readings")
+    said = run(capsys, "query", "SELECT count(*) FROM readings", code=1)
+    assert "readings does not exist" in said
+
+
+def test_sql_prints_a_table_csv_or_json(stand, capsys):
+    question = "SELECT title, published_at, authors FROM articles ORDER BY published_at"
+    assert "(2 rows)" in run(capsys, "sql", question)
+    rows = list(csv.reader(io.StringIO(run(capsys, "sql", question, "--format", "csv"))))
+    assert rows[0] == ["title", "published_at", "authors"]
+    first = json.loads(run(capsys, "sql", question, "--format", "json").splitlines()[0])
+    assert first["published_at"] == "2026-02-28T09:30:00Z"
+    assert first["authors"] == ["Ada Example", "Bo Example"]
+
+
+def test_a_wrong_question_is_explained_in_a_sentence(stand, capsys):
+    said = run(capsys, "sql", "SELECT nothing FROM articles", code=1)
+    assert "DuckDB says" in said
+    assert "Traceback" not in said
+
+
+def test_as_of_a_day_before_anything_was_published(stand, capsys):
+    said = run(capsys, "sql", "FROM articles", "--as-of", "2020-01-01", code=1)
+    assert "nothing was published on 2020-01-01" in said
+    assert "(2 rows)" in run(capsys, "sql", "FROM articles", "--as-of", f"{date.today()}")
+
+
+def test_query_reads_the_file_the_operator_gave(stand, buckets, capsys, tmp_path, monkeypatch):
+    monkeypatch.delenv("NIGHTDESK_S3_ENDPOINT")
+    file = tmp_path / "analyst.env"
+    file.write_text(f"export NIGHTDESK_S3_ENDPOINT='file://{buckets}'\n# a comment\n")
+    said = run(capsys, "query", "SELECT count(*) FROM articles", "--credentials", str(file))
+    assert "2" in said
+    said = run(capsys, "query", "FROM articles", "--credentials", "nowhere.env", code=1)
+    assert "cannot be read" in said
+    (tmp_path / ".nightdesk").mkdir()
+    file.rename(tmp_path / ".nightdesk" / "analyst.env")
+    monkeypatch.chdir(tmp_path)
+    assert "2" in run(capsys, "query", "SELECT count(*) FROM articles")
+
+
+def search(capsys, tmp_path, *arguments: str, code: int = 0) -> str:
+    return run(capsys, "search", *arguments, "--index", str(tmp_path / "index"), code=code)
+
+
+def test_search_finds_marks_and_narrows(stand, capsys, tmp_path):
+    said = search(capsys, tmp_path, "flooded harbour")
+    assert "The **harbour** was **flooded** at noon." in said
+    assert "https://example.example/flood" in said
+    assert "**Café**" in search(capsys, tmp_path, "cafe")
+    assert "**地震**" in search(capsys, tmp_path, "地震")
+    assert "nothing found" in search(capsys, tmp_path, "flooded", "--until", "2026-02-28", code=1)
+    assert "flood" in search(capsys, tmp_path, "flooded", "--since", "2026-03-01")
+    assert "nothing" in search(capsys, tmp_path, "flooded", "--source", "us_wire", code=1)
+    assert "flood" in search(capsys, tmp_path, "flooded", "--language", "en")
+    assert "nothing" in search(capsys, tmp_path, "flooded NOT harbour", code=1)
+    assert "nothing" in search(capsys, tmp_path, '"noon harbour"', code=1)
+    assert "flood" in search(capsys, tmp_path, '"flooded at noon"')
+
+
+def test_search_follows_the_table(stand, buckets, capsys, tmp_path, monkeypatch):
+    shutil.copytree(buckets, tmp_path / "own")
+    monkeypatch.setenv("NIGHTDESK_S3_ENDPOINT", f"file://{tmp_path / 'own'}")
+    stand = Newsstand(
+        *(FolderStore(tmp_path / "own" / name) for name in ("nightdesk-raw", "nightdesk-clean"))
+    )
+    assert "Title of flood" in search(capsys, tmp_path, "harbour")
+    stand.night(0, [make_article("fire", text="A barn burned down.")])
+    assert "nothing found" in search(capsys, tmp_path, "harbour", code=1)
+    hit = json.loads(search(capsys, tmp_path, "barn", "--json"))
+    assert (hit["title"], hit["snippet"]) == ("Title of fire", "A **barn** burned down.")
+
+
+@pytest.mark.parametrize("wrong", ["", "  ", "...", '"', "AND OR"])
+def test_a_query_that_is_none_is_explained(stand, capsys, tmp_path, wrong):
+    said = search(capsys, tmp_path, wrong, code=1)
+    assert said.startswith("nightdesk: ")
+
+
+def test_the_command_line_offers_them_all():
+    said = subprocess.run(
+        [sys.executable, "-m", "pipeline", "--help"], capture_output=True, text=True, check=True
+    ).stdout
+    for name in ("raw", "sql", "query", "search"):
+        assert f"\n    {name} " in said
