@@ -1,0 +1,63 @@
+"""What a version changed, in one word."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipeline.deduplicate import change_of
+from pipeline.records import Change
+
+TITLE = "Mayor opens new bridge"
+TEXT = (
+    "The mayor of Northtown, Anna Field, opened the new bridge over the Alder on Tuesday.\n\n"
+    "It cost 14 million crowns and took three years to build. The police said 400 people came "
+    "to the ceremony, fewer than had been expected after the storms of last week.\n\n"
+    "Traffic will be allowed on the bridge from Friday, the council said."
+)
+
+
+def changed(before, after):
+    assert before in TEXT
+    return TEXT.replace(before, after)
+
+
+@pytest.mark.parametrize(
+    ("title", "text", "expected"),
+    [
+        (TITLE, changed("opened", "openned"), Change.TYPO),
+        (TITLE, changed("ceremony, fewer", "ceremony - fewer"), Change.TYPO),
+        (TITLE, changed("the new bridge over", "the the new bridge over"), Change.TYPO),
+        (TITLE, changed("Anna Field", "Ana Field"), Change.TYPO),
+        (TITLE, changed("last week", "lastweek"), Change.TYPO),
+        (TITLE, TEXT.replace("\n\n", "\n").upper(), Change.TYPO),
+        (TITLE, changed("14 million", "41 million"), Change.CORRECTION),
+        (TITLE, changed("Anna Field", "Carla Wood"), Change.CORRECTION),
+        (TITLE, changed("on Tuesday", "on Wednesday"), Change.CORRECTION),
+        (TITLE, changed("will be allowed", "will not be allowed"), Change.CORRECTION),
+        (TITLE, changed("14 million", "15 million") + "\n\nCorrection: it cost 15 million crowns "
+         "and not 14 million, as an earlier version of this article said.", Change.CORRECTION),
+        (TITLE, TEXT + "\n\nKorrektur: In einer früheren Version stand ein falscher Betrag, den "
+         "wir nach einem Hinweis der Stadtverwaltung am Abend geändert haben.", Change.CORRECTION),
+        (TITLE, TEXT + "\n\nBy the evening three lorries had been stopped by the police for being "
+         "heavier than the bridge allows.", Change.UPDATE),
+        (TITLE, TEXT.rpartition("\n\n")[0], Change.UPDATE),
+        (TITLE, changed("fewer than had been expected", "more than anybody hoped"), Change.UPDATE),
+        ("Bridge opened after three years", TEXT, Change.HEADLINE),
+        ("Bridge opened after three years", changed("opened", "openned"), Change.HEADLINE),
+        ("Bridge opened", changed("14 million", "41 million"), Change.CORRECTION),
+        (TITLE.upper(), TEXT, Change.TYPO),
+    ],
+)  # fmt: skip
+def test_the_kind_of_a_change(title, text, expected):
+    assert change_of((TITLE, TEXT), (title, text)) is expected
+
+
+def test_a_notice_that_was_there_before_is_no_new_correction():
+    noted = TEXT + "\n\nCorrection: the bridge has four lanes."
+    longer = noted + "\n\n" + "More people came on Wednesday to walk over it with their children."
+    assert change_of((TITLE, noted), (TITLE, longer)) is Change.UPDATE
+
+
+@given(before=st.text(max_size=200), after=st.text(max_size=200))
+def test_any_two_texts_have_a_kind(before, after):
+    assert change_of(("", before), ("", after)) in set(Change) - {Change.NEW}
