@@ -3,7 +3,7 @@
 Backfill it from its Trigger button: choose *Backfill*, a first and a last day, and nothing else.
 """
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 from airflow.sdk import (
     Asset,
@@ -22,7 +22,7 @@ from airflow.sdk import (
 from pipeline.sources.choices import source_choices
 
 TABLES = [
-    Asset(name, uri=f"nightdesk://clean/{name}", group="nightdesk")
+    Asset(name, uri=f"x-nightdesk://clean/{name}", group="nightdesk")
     for name in ("articles", "copies", "versions", "rejects", "nights", "sources")
 ]
 
@@ -80,6 +80,7 @@ def raise_alarm(context) -> None:
     schedule=CronPartitionTimetable(
         "0 0 * * *", timezone="UTC", run_offset=-1, key_format="%Y-%m-%d"
     ),
+    start_date=datetime(2020, 1, 1, tzinfo=UTC),  # so that the newest night starts at once
     catchup=False,
     max_active_runs=2,
     dagrun_timeout=timedelta(hours=12),

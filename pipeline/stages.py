@@ -9,11 +9,11 @@ from pipeline import publish as tables
 from pipeline.archive import CrawlRecord, Outcome
 from pipeline.children import run_child
 from pipeline.deduplicate import change_of, update_clusters
-from pipeline.errors import CrawlError, SettingsError
+from pipeline.errors import CrawlError, GoneError, SettingsError
 from pipeline.morning import write_report
 from pipeline.pending import RememberingShelf, clear_pending, pending_days, pending_nights
 from pipeline.publish import articles_of_days, gather
-from pipeline.records import Tally
+from pipeline.records import Reason, Tally
 from pipeline.remembering import settle_readings
 from pipeline.run import Run, process_environment
 from pipeline.sources.sharding import shards
@@ -44,7 +44,9 @@ def crawl(run: Run, source_ids: Sequence[str]) -> Tally:
         raise SettingsError(last.rpartition("\n")[2])
     records = [archive.crawl_record(run.raw, run.night, source_id) for source_id in source_ids]
     if code != COMPLETE:
-        raise CrawlError(_why(code, last, source_ids, records))
+        troubled = [one for one in records if one and one.outcome is Outcome.UNHEALTHY]
+        kind = GoneError if troubled and all(map(_is_gone, troubled)) else CrawlError
+        raise kind(_why(code, last, source_ids, records))
     return sum((record.tally for record in records if record), Tally())
 
 
@@ -99,6 +101,12 @@ def publish(run: Run) -> Tally:
 def report(run: Run) -> str:
     """Write the page about the night that a person reads in the morning; its key."""
     return write_report(run)
+
+
+def _is_gone(record: CrawlRecord) -> bool:
+    """Whether every feed and sitemap of a source answered that it is not there."""
+    reasons = [document.reason for document in record.documents]
+    return bool(reasons) and all(one in {Reason.NOT_FOUND, Reason.GONE} for one in reasons)
 
 
 def _why(

@@ -25,7 +25,7 @@ from pipeline.embedded.postgres import EmbeddedPostgres
 from pipeline.embedded.progress import follow
 from pipeline.embedded.web import VirtualWeb, is_online, start_virtual_web
 from pipeline.run import clock, process_environment
-from pipeline.settings import Settings, read_settings
+from pipeline.settings import EMBEDDED_CATALOG, Settings, read_settings
 from pipeline.sources import load_catalog
 from pipeline.store.embedded import EmbeddedS3
 
@@ -81,8 +81,6 @@ def open_desk(folder: Path, *, demo: bool, port: int) -> Iterator[Desk]:
         is_first_start = not keys_file.is_file()
         keys = remembered_keys(keys_file)
         settings = read_settings()
-        household = stack.enter_context(Household(folder / "logs"))
-
         say("S3 server (SeaweedFS) …")
         s3 = stack.enter_context(
             EmbeddedS3(
@@ -91,6 +89,7 @@ def open_desk(folder: Path, *, demo: bool, port: int) -> Iterator[Desk]:
                 clean_bucket=settings.clean_bucket,
             )
         )
+        household = stack.enter_context(Household(folder / "logs"))  # ends before S3 does
         stated = settings.environment() | s3.environment
         stated |= {
             "NIGHTDESK_WORK": str(folder / "work"),
@@ -103,7 +102,10 @@ def open_desk(folder: Path, *, demo: bool, port: int) -> Iterator[Desk]:
         if demo or not _has_network(settings):
             say("virtual web: this is the bundled demonstration; every article in it is invented …")
             web = start_virtual_web(household, _port("virtual web", WEB_PORT), ending="yesterday")
+            own_catalog = settings.catalog != EMBEDDED_CATALOG
             stated |= web.environment
+            if own_catalog:
+                stated["NIGHTDESK_CATALOG"] = str(settings.catalog.resolve())
         else:
             count = len(load_catalog(settings.catalog).active(settings.sources))
             say(f"the real web: {count} sources of {settings.catalog}")
@@ -124,6 +126,7 @@ def open_desk(folder: Path, *, demo: bool, port: int) -> Iterator[Desk]:
         airflow = EmbeddedAirflow(home, keys=keys, port=port, environment=environment)
         airflow.start(household)
         say(f"Airflow is up: {airflow.api.address}")
+        stack.callback(say, "stopping …")
         yield Desk(
             folder=folder,
             household=household,
@@ -133,7 +136,6 @@ def open_desk(folder: Path, *, demo: bool, port: int) -> Iterator[Desk]:
             web=web,
             is_first_start=is_first_start,
         )
-        say("stopping …")
 
 
 def collect(desk: Desk, *, nights: int) -> bool:

@@ -1,5 +1,6 @@
 """Say what the nights gave, where it is, and how to read it."""
 
+import sys
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -57,7 +58,7 @@ def lines(
     yield ""
     uri = f"{clean.uri}/articles"
     for snippet in (DUCKDB, POLARS):
-        yield f"( . {analyst_file}; .venv/bin/python - <<'END'"
+        yield f"( . {analyst_file}; {sys.executable} - <<'END'"
         yield snippet.replace("@URI@", uri)
         yield "END"
         yield ")"

@@ -54,6 +54,7 @@ def test_the_timetable_runs_a_day_after_its_end(bag):
     dag = DagSerialization.from_dict(DagSerialization.to_dict(bag.dags["nightly"]))
     run = dag.next_dagrun_info(last_automated_run_info=None)
     assert run.run_after.time().isoformat() == "00:00:00"
+    assert run.run_after <= datetime.now(UTC), "a new desk would wait for tomorrow"
     assert run.partition_key == (run.run_after - timedelta(days=1)).strftime("%Y-%m-%d")
 
 
