@@ -3,14 +3,20 @@
 `make docs` runs it; a test fails where a page is not what it would write.
 """
 
+import ast
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import fields
+from enum import StrEnum
 from pathlib import Path
+from typing import Annotated, get_args, get_origin
+
+from pydantic.fields import FieldInfo
 
 from pipeline import records
 from pipeline import settings as settings_module
 from pipeline.settings import PREFIX, Settings
+from pipeline.sources import model
 
 DOCS = Path(__file__).parent
 COMMENTED = re.compile(r"^    (\w+)(?:: [^=]+)? = (.+?)(?:  # (.*))?$", re.MULTILINE)
@@ -56,6 +62,132 @@ def reasons_page() -> str:
     return "\n".join(parts).replace("|\n## ", "|\n\n## ") + "\n"
 
 
+def sources_page() -> str:
+    """How to add a source, and every key of a source file."""
+    whole = _comments(model.__file__)
+    parts = [SOURCES_INTRODUCTION]
+    tables = [("Source", model.Source, "## Keys at the top of the file", "id")]
+    tables += [
+        (type(one.default_factory()).__name__, type(one.default_factory()), f"## `[{name}]`", "")
+        for name, one in model.Source.model_fields.items()
+        if one.default_factory
+    ]
+    for name, kind, heading, left_out in tables:
+        said = "" if name == "Source" else f"{kind.__doc__}\n\n"
+        rows = [
+            f"| `{key}` | {_kind(one.annotation)} | {_default(one)} | {whole[name, key]} |"
+            for key, one in kind.model_fields.items()
+            if key != left_out and not one.default_factory
+        ]
+        table = "\n".join(["| key | value | default | meaning |", "|---|---|---|---|", *rows])
+        parts.append(f"{heading}\n\n{said}{table}")
+    return "\n\n".join(parts) + "\n"
+
+
+def _comments(file: str) -> dict[tuple[str, str], str]:
+    """The comment beside each field of each class."""
+    text = Path(file).read_text(encoding="utf-8")
+    lines = text.splitlines()
+    return {
+        (kind.name, field.target.id): lines[field.end_lineno - 1].partition("  # ")[2]
+        for kind in ast.parse(text).body
+        if isinstance(kind, ast.ClassDef)
+        for field in kind.body
+        if isinstance(field, ast.AnnAssign)
+    }
+
+
+def _kind(annotation: object) -> str:
+    if get_origin(annotation) is tuple:
+        one = _kind(get_args(annotation)[0])
+        return f"list of {one}{'es' if one.endswith('s') else 's'}"
+    if get_origin(annotation) is Annotated:
+        for name in ("WebAddress", "DatedTemplate", "Pattern", "ZoneName", "HostName", "Block"):
+            if annotation == getattr(model, name):
+                return KINDS[name]
+        return "text"
+    members = [one for one in get_args(annotation) if one is not type(None)]
+    if members:
+        return _kind(members[0])
+    if isinstance(annotation, type) and issubclass(annotation, StrEnum):
+        return " or ".join(f"`{one}`" for one in annotation)
+    return {str: "text", bool: "true or false", int: "whole number", float: "number"}[annotation]
+
+
+def _default(one: FieldInfo) -> str:
+    if one.is_required():
+        return "(needed)"
+    if one.default in (None, "", ()):
+        return "(empty)"
+    return f"`{str(one.default).lower() if isinstance(one.default, bool) else one.default}`"
+
+
+KINDS = {
+    "WebAddress": "address",
+    "DatedTemplate": "template",
+    "Pattern": "regular expression",
+    "ZoneName": "time zone",
+    "HostName": "host",
+    "Block": "XPath",
+}
+SOURCES_INTRODUCTION = """# Sources
+
+A source is one publisher. It is one TOML file, `pipeline/sources/catalog/<cc>/<cc>_<name>.toml`:
+the two letters are its country, and the file's name is its id. No Python is needed. Another folder
+of such files can be named by `NIGHTDESK_CATALOG`.
+
+## Add one
+
+```
+nightdesk sources add https://news.example/     # visits the site and writes the file
+nightdesk sources check us_news                 # does it announce, answer and read well?
+nightdesk sources show us_news --night 2026-03-01
+nightdesk sources list
+```
+
+`add` looks for feeds, sitemaps, templates of dated sitemaps, language and time zone, tries five
+articles, and writes what it found with comments on what to review. `--dry-run` only prints it. It
+visits as the crawler does: `NIGHTDESK_CONTACT_URL` must say who you are, robots.txt is obeyed, a
+host is asked once a second at most. `list` and `show` ask nobody; `list`, `show` and `check` take
+`--json`. `check` ends with 1 where a source is broken.
+
+By hand, this is enough:
+
+```toml
+name = "The News"
+homepage = "https://news.example/"
+language = "en"
+time_zone = "Europe/London"
+feeds = ["https://news.example/rss.xml"]
+sitemaps = ["https://news.example/news-sitemap.xml"]
+dated_sitemaps = ["https://news.example/sitemap-{yyyy}-{mm}.xml"]
+
+[scope]
+include = ['/\\d{4}/\\d{2}/\\d{2}/']
+
+[expect]
+min_articles = 5          # about a quarter of a slow day
+```
+
+A typo is refused before anything is fetched, with the file, the key, its value and the mend.
+
+## Which routes for which night
+
+| route | the current night | a past night (backfill) |
+|---|---|---|
+| `feeds`, and what polls heard | yes | what polls remembered |
+| `sitemaps` | yes | yes, the parts that can speak of the day |
+| `sections` | yes | no |
+| `dated_sitemaps`, `archives` | where a feed had a gap, or nothing else is stated | yes |
+| `cdx`, `cc_news` | no | yes |
+
+A feed lists only its newest entries, so a source without sitemaps or dated routes cannot be
+backfilled. In a template `{yyyy}`, `{yy}`, `{mm}`, `{m}`, `{mon}` (`jan`), `{dd}` and `{d}` stand
+for the parts of the day in the source's time zone. An announcement belongs to the UTC day it says
+it was published on, else to the day in its address; the current night also takes what is up to
+three days late."""
+
+
 def _lines(file: str) -> list[tuple[str, str, str]]:
     return COMMENTED.findall(Path(file).read_text(encoding="utf-8"))
 
@@ -69,6 +201,7 @@ def _shown(value: object) -> str:
 PAGES: Mapping[str, Callable[[], str]] = {
     "settings.md": settings_page,
     "reasons.md": reasons_page,
+    "sources.md": sources_page,
 }
 
 if __name__ == "__main__":

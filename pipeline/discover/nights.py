@@ -18,7 +18,8 @@ DAY_IN_URL = re.compile(
     rf"(?<!\d){YEAR}(?P<sep>[-/_.])(?:{MONTH})(?P=sep){DAY}(?!\d)"
     r"|(?<!\d)(?P<year2>20[0-4]\d)(?P<month2>0[1-9]|1[0-2])(?P<day2>0[1-9]|[12]\d|3[01])(?!\d)"
     r"|(?<!\d)(?P<year3>20[0-4]\d)/(?P<name>jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)/"
-    r"(?P<day3>0?[1-9]|[12]\d|3[01])(?!\d)",
+    r"(?P<day3>0?[1-9]|[12]\d|3[01])(?!\d)"
+    r"|(?<!\d)(?P<year4>20[0-4]\d)/(?P<month4>0[1-9]|1[0-2])(?P<day4>0[1-9]|[12]\d|3[01])(?!\d)",
     re.IGNORECASE,
 )
 MONTH_IN_URL = re.compile(
@@ -112,6 +113,8 @@ def day_in_url(url: str) -> date | None:
     if match["name"]:
         month = str(NAMES.index(match["name"].lower()) + 1)
         parts = (match["year3"], month, match["day3"])
+    elif match["year4"]:
+        parts = (match["year4"], match["month4"], match["day4"])
     elif match["year2"]:
         parts = (match["year2"], match["month2"], match["day2"])
     else:

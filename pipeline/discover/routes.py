@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from urllib.parse import urlencode, urlsplit
 from zoneinfo import ZoneInfo
 
+from pipeline.discover.nights import NAMES
 from pipeline.records import Kind, Via
 from pipeline.sources.model import Source
 
@@ -92,6 +93,7 @@ def dated(template: str, day: date) -> str:
         "yy": f"{day:%y}",
         "mm": f"{day:%m}",
         "m": str(day.month),
+        "mon": NAMES[day.month - 1],
         "dd": f"{day:%d}",
         "d": str(day.day),
     }

@@ -6,10 +6,12 @@ from typing import Annotated
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from lxml.etree import XPath, XPathSyntaxError
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 
+HOST = re.compile(r"(?:[\w-]{1,63}\.)*[\w-]{1,63}")
 TEMPLATE_FIELD = re.compile(r"\{([^{}]*)\}")
-TEMPLATE_FIELDS = {"yyyy", "yy", "mm", "m", "dd", "d"}
+TEMPLATE_FIELDS = {"yyyy", "yy", "mm", "m", "mon", "dd", "d"}
 
 
 def _web_address(value: str) -> str:
@@ -42,6 +44,22 @@ def _pattern(value: str) -> str:
     return value
 
 
+def _host(value: str) -> str:
+    if not HOST.fullmatch(value):
+        message = "is not the name of a host; write it as news.example"
+        raise ValueError(message)
+    return value.lower()
+
+
+def _xpath(value: str) -> str:
+    try:
+        XPath(value)
+    except XPathSyntaxError as error:
+        message = f"is not an XPath: {error}"
+        raise ValueError(message) from error
+    return value
+
+
 def _time_zone(value: str) -> str:
     try:
         ZoneInfo(value)
@@ -55,6 +73,8 @@ WebAddress = Annotated[str, AfterValidator(_web_address)]
 DatedTemplate = Annotated[str, AfterValidator(_template)]
 Pattern = Annotated[str, AfterValidator(_pattern)]
 ZoneName = Annotated[str, AfterValidator(_time_zone)]
+HostName = Annotated[str, AfterValidator(_host)]
+Block = Annotated[str, AfterValidator(_xpath)]
 LanguageCode = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}$")]
 
 
@@ -74,38 +94,38 @@ class Scope(_Part):
     """Which addresses of a source count as articles: all that `include` matches, less `exclude`."""
 
     include: tuple[Pattern, ...] = ()  # empty: every address on the source's hosts
-    exclude: tuple[Pattern, ...] = ()
+    exclude: tuple[Pattern, ...] = ()  # and of those none that one of these matches
 
 
 class Identity(_Part):
     """How addresses of a source name articles, where the general rules fall short."""
 
-    keep_parameters: tuple[str, ...] = ()  # query parameters that name the article
-    drop_parameters: tuple[str, ...] = ()  # and those that do not
-    trusted_hosts: tuple[str, ...] = ()  # other hosts that `rel=canonical` may point to
+    keep_parameters: tuple[str, ...] = ()  # query parameters that name the article, kept always
+    drop_parameters: tuple[str, ...] = ()  # those that do not; "*" drops all that are not kept
+    trusted_hosts: tuple[HostName, ...] = ()  # other hosts that `rel=canonical` may point to
 
 
 class Politeness(_Part):
     """How gently the hosts of a source are asked."""
 
-    delay_seconds: float = Field(default=1.0, ge=0, le=120)
-    retry_after_seconds: float = Field(default=120.0, ge=0, le=3600)  # longer waits are recorded
-    timeout_seconds: float = Field(default=15.0, gt=0, le=120)
+    delay_seconds: float = Field(default=1.0, ge=0, le=120)  # the least between two requests
+    retry_after_seconds: float = Field(default=120.0, ge=0, le=3600)  # obeyed up to here
+    timeout_seconds: float = Field(default=15.0, gt=0, le=120)  # for one answer
 
 
 class Budget(_Part):
     """How much of a night a source may take; what is beyond is rejected as over_budget."""
 
-    pages: int = Field(default=2000, ge=1)
-    bytes: int = Field(default=500_000_000, ge=1)
-    seconds: float = Field(default=1800.0, gt=0)
+    pages: int = Field(default=2000, ge=1)  # articles asked for
+    bytes: int = Field(default=500_000_000, ge=1)  # received
+    seconds: float = Field(default=1800.0, gt=0)  # from the first request on
     depth: int = Field(default=3, ge=0, le=10)  # hops from a sitemap index or section page
 
 
 class Reading(_Part):
     """What the reader should know about a source's pages."""
 
-    remove: tuple[str, ...] = ()  # XPath of blocks that are never the article
+    remove: tuple[Block, ...] = ()  # XPath of blocks that are never the article
     javascript: bool = False  # pages need a browser
 
 
@@ -119,27 +139,27 @@ class Source(_Part):
     """One publisher we collect."""
 
     id: Annotated[str, StringConstraints(pattern=r"^[a-z]{2}_[a-z0-9_]{1,60}$")]
-    name: Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
-    homepage: WebAddress
+    name: Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]  # as it is known
+    homepage: WebAddress  # its host is where articles are looked for
     language: LanguageCode | None = None  # declared; an article's own is found
     time_zone: ZoneName | None = None  # of dates that state no zone
-    is_active: bool = True
+    is_active: bool = True  # false: kept in the catalog, not collected
     licence: str = ""  # what the publisher grants, in a sentence
-    feeds: tuple[WebAddress, ...] = ()
-    sitemaps: tuple[WebAddress, ...] = ()
+    feeds: tuple[WebAddress, ...] = ()  # RSS, Atom or JSON Feed, for the current night
+    sitemaps: tuple[WebAddress, ...] = ()  # news sitemaps, lists and indexes, for any night
     dated_sitemaps: tuple[DatedTemplate, ...] = ()  # https://…/sitemap-{yyyy}-{mm}.xml
-    archives: tuple[DatedTemplate, ...] = ()  # https://…/archive/{yyyy}/{mm}/{dd}
-    sections: tuple[WebAddress, ...] = ()
+    archives: tuple[DatedTemplate, ...] = ()  # pages of a day or month: …/{yyyy}/{mm}/{dd}
+    sections: tuple[WebAddress, ...] = ()  # pages whose links are articles, where no feed is
     cdx: tuple[WebAddress, ...] = ()  # Wayback-style index servers, for past days
     cc_news: tuple[str, ...] = ()  # WARC files: a path, s3:// or http(s) prefix, for past days
-    hosts: tuple[str, ...] = ()  # hosts of articles beside the homepage's
-    opt_out: OptOut = OptOut.SKIP
-    scope: Scope = Field(default_factory=Scope)
-    identity: Identity = Field(default_factory=Identity)
-    politeness: Politeness = Field(default_factory=Politeness)
-    budget: Budget = Field(default_factory=Budget)
-    reading: Reading = Field(default_factory=Reading)
-    expect: Expect = Field(default_factory=Expect)
+    hosts: tuple[HostName, ...] = ()  # hosts of articles beside the homepage's
+    opt_out: OptOut = OptOut.SKIP  # what a reservation of text and data mining does
+    scope: Scope = Field(default_factory=Scope)  # which addresses are articles
+    identity: Identity = Field(default_factory=Identity)  # how addresses name articles
+    politeness: Politeness = Field(default_factory=Politeness)  # how gently it is asked
+    budget: Budget = Field(default_factory=Budget)  # how much of a night it may take
+    reading: Reading = Field(default_factory=Reading)  # what the reader should know
+    expect: Expect = Field(default_factory=Expect)  # what it promises
 
     @property
     def country(self) -> str:

@@ -19,3 +19,9 @@ def test_a_generated_page_is_what_the_code_says(name):
 def test_every_reason_is_published():
     page = generate.reasons_page()
     assert [reason for reason in Reason if f"`{reason}`" not in page] == []
+
+
+def test_every_key_of_a_source_file_is_explained():
+    rows = [line.split(" | ") for line in generate.sources_page().splitlines() if "| `" in line]
+    assert len(rows) > 25
+    assert [row[0] for row in rows if not row[-1].strip(" |")] == []

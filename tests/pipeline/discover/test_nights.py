@@ -103,6 +103,7 @@ def test_a_dated_announcement_belongs_to_exactly_one_past_night(day, hour, night
         ("https://x.example/2026/mar/05/story", NIGHT),
         ("https://x.example/news/20260305/story", NIGHT),
         ("https://x.example/story-20260305.html", NIGHT),
+        ("https://x.example/news/2026/0305/1500-story/", NIGHT),
         ("https://x.example/2026/13/05/story", None),
         ("https://x.example/2026/02/30/story", None),
         ("https://x.example/story-120260305", None),

@@ -1,0 +1,127 @@
+"""The catalog: every file loads, and every kind of mistake is named with its mend."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from pipeline.discover import is_in_scope, routes_for
+from pipeline.errors import SourceError
+from pipeline.settings import EMBEDDED_CATALOG
+from pipeline.sources import load_catalog, load_source
+
+FILES = sorted(EMBEDDED_CATALOG.rglob("*.toml"))
+NIGHT = date(2026, 3, 1)
+GOOD = 'name = "News"\nhomepage = "https://news.example/"\n'
+
+
+@pytest.fixture
+def write(tmp_path):
+    """Write a source file and give its path."""
+
+    def write(text, name="us/us_news.toml"):
+        file = tmp_path / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(text if isinstance(text, bytes) else text.encode())
+        return file
+
+    return write
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
+def test_every_file_of_the_catalog_loads_and_tells_of_tonight(file):
+    source = load_source(file)
+    assert routes_for(source, NIGHT, True)
+    assert source.language
+    assert source.time_zone
+    assert not is_in_scope(source.homepage, source)
+    for archive in routes_for(source, NIGHT, False):
+        assert not is_in_scope(archive.url, source), "an archive page is no article"
+
+
+def test_the_catalog_spans_the_world():
+    catalog = load_catalog(EMBEDDED_CATALOG)
+    assert len(catalog) >= 20
+    assert len({source.country for source in catalog}) >= 8
+    assert len({source.language for source in catalog}) >= 8
+
+
+def test_files_whose_addresses_nobody_tried_say_so():
+    for file in FILES:
+        assert "not verified" in file.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        (GOOD + 'feed = ["https://news.example/rss"]\n', "feed is not a known key; did you mean"),
+        (GOOD + "[scope]\nincludes = []\n", "scope.includes is not a known key; did you mean"),
+        (GOOD + "[politenes]\n", "politenes is not a known key; did you mean 'politeness'"),
+        (GOOD + "[budget]\nzzz = 1\n", "budget.zzz is not a known key; known are bytes, depth"),
+        (GOOD + 'id = "us_news"\n', "the file's name is the id"),
+        ('name = "News"\n', "homepage is missing; add it"),
+        (GOOD + 'feeds = "https://news.example/rss"\n', "feeds = 'https://news.example/rss'"),
+        (GOOD + 'feeds = ["news.example/rss"]\n', "write it as https://host/path"),
+        (GOOD + 'feeds = ["ftp://news.example/rss"]\n', "is not an http(s) address"),
+        (GOOD + 'feeds = ["https:///rss"]\n', "is not an http(s) address"),
+        (GOOD + 'feeds = ["https://me:secret@news.example/"]\n', "holds a user name or password"),
+        (GOOD + 'feeds = [7]\n', "feeds.0 = 7"),
+        (GOOD + 'hosts = ["https://cdn.news.example/"]\n', "write it as news.example"),
+        (GOOD + "[identity]\ntrusted_hosts = ['a b']\n", "write it as news.example"),
+        (GOOD + "[reading]\nremove = ['//div[']\n", "is not an XPath"),
+        (GOOD + 'archives = ["https://news.example/archive"]\n', "needs {yyyy}"),
+        (GOOD + 'archives = ["https://news.example/{yyyy}/{month}"]\n', "may use {d}, {dd}"),
+        (GOOD + 'time_zone = "Europe/Pariss"\n', "write one like Europe/Paris"),
+        (GOOD + 'time_zone = "../../etc/passwd"\n', "write one like Europe/Paris"),
+        (GOOD + 'language = "English"\n', "language = 'English'"),
+        (GOOD + "[scope]\ninclude = ['(']\n", "is not a regular expression"),
+        (GOOD + 'opt_out = "ignore"\n', "'skip', 'metadata' or 'keep'"),
+        (GOOD + "[budget]\npages = 0\n", "budget.pages = 0"),
+        (GOOD + '[budget]\npages = "many"\n', "budget.pages = 'many'"),
+        (GOOD + "[politeness]\ndelay_seconds = -1\n", "politeness.delay_seconds = -1"),
+        (GOOD + "[expect]\nmin_articles = 1.5\n", "expect.min_articles = 1.5"),
+        (GOOD + 'is_active = "perhaps"\n', "is_active = 'perhaps'"),
+        (GOOD.replace('"News"', '""'), "name = ''"),
+        (GOOD + "feeds = [\n", "is not TOML"),
+        (GOOD + GOOD, "is not TOML"),
+        (b"\xff\xfe\x00", "cannot be read as UTF-8"),
+        ('name = "Ärger"\n'.encode("latin-1"), "cannot be read as UTF-8"),
+    ],
+)  # fmt: skip
+def test_a_mistake_names_file_key_value_and_mend(write, text, told):
+    file = write(text)
+    with pytest.raises(SourceError) as caught:
+        load_source(file)
+    assert str(caught.value).startswith(f"{file}: ")
+    assert told in str(caught.value)
+
+
+@pytest.mark.parametrize("name", ["us/us-news.toml", "us/News.toml", "us/u_news.toml"])
+def test_a_wrong_file_name_is_a_wrong_id(write, name):
+    file = write(GOOD, name)
+    with pytest.raises(SourceError, match="id = "):
+        load_source(file)
+
+
+def test_a_file_in_another_country_s_folder_is_refused(write):
+    with pytest.raises(SourceError, match="belongs in the folder us/"):
+        load_source(write(GOOD, "gb/us_news.toml"))
+
+
+def test_one_look_mends_every_mistake_of_every_file(write, tmp_path):
+    write(GOOD + 'feed = []\ntime_zone = "x"\n', "us/us_a.toml")
+    write("name = 7\n", "us/us_b.toml")
+    write(GOOD, "us/us_c.toml")
+    with pytest.raises(SourceError) as caught:
+        load_catalog(tmp_path)
+    told = str(caught.value)
+    assert all(text in told for text in ("us_a.toml", "feed is", "time_zone", "us_b.toml"))
+    assert "us_c" not in told
+
+
+@pytest.mark.parametrize("make", [lambda path: None, lambda path: path.mkdir()])
+def test_a_catalog_that_is_away_or_empty_says_what_to_do(tmp_path, make):
+    folder = tmp_path / "catalog"
+    make(folder)
+    with pytest.raises(SourceError, match=r"catalog folder .* (?:does not exist|holds no source)"):
+        load_catalog(Path(folder))
