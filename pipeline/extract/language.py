@@ -73,7 +73,8 @@ def _identifier() -> LanguageIdentifier:
 def find_language(text: str, declared: tuple[str, ...] = ()) -> Language:
     """The language of a text; what is declared settles only what the letters leave open.
 
-    >>> find_language("Die Regierung hat heute ein neues Gesetz beschlossen.", ("en",)).code
+    >>> text = "Die Regierung hat heute ein neues Gesetz beschlossen. Es gilt ab Januar"
+    >>> find_language(f"{text} für alle Gemeinden des Landes.", ("en",)).code
     'de'
     """
     sample = text[:SAMPLE_CHARACTERS]

@@ -38,7 +38,7 @@ ROLE = re.compile(
     r"korrespondent(?:in)?|volont[äa]r(?:in)?|autor(?:in)?|journaliste?|r[ée]dacteur|r[ée]dactrice|"
     r"correspondante?|correspons[aá]l|redactora?|periodista|reportero|editora?|rédaction|redaktion|"
     r"redaktør|redaktör|redakcja|dziennikarz|verslaggever|redacteur|inviato|giornalista|"
-    r"корреспондент|редактор|muhabir|editör)\b",
+    r"корреспондент|редактор|muhabir|editör)s?\b",
     re.IGNORECASE,
 )
 LEADING_ROLE = re.compile(
