@@ -1,4 +1,8 @@
-"""Find the pairs worth a closer look: those that share rare keys."""
+"""Find the pairs worth a closer look: those that share keys which are no boilerplate.
+
+No key is dropped for being frequent, since one wire story may be in a thousand articles; the work
+for a key grows with its articles and not with their pairs.
+"""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -7,7 +11,6 @@ from pipeline.deduplicate.arrays import Rows, counted, is_among, is_new, ragged
 from pipeline.deduplicate.fingerprints import Fingerprints
 from pipeline.deduplicate.words import U64
 
-MOST_ARTICLES = 400  # a key in more articles of the two days says nothing of any of them
 MOST_PAIRS = 64  # of one key: beyond, an article is paired with its likely neighbours only
 NEIGHBOURS = 4
 FEWEST_SHARED = 2
@@ -16,7 +19,7 @@ FEWEST_SHARED = 2
 def candidate_pairs(
     first: Fingerprints, second: Fingerprints, firsts: Rows, seconds: Rows, boilerplate: U64
 ) -> tuple[Rows, Rows]:
-    """Pairs of the given rows that share at least two rare keys.
+    """Pairs of the given rows that share at least two keys.
 
     Where a day is paired with itself, each pair is given once, the lower row first.
     """
@@ -30,9 +33,8 @@ def candidate_pairs(
     sizes = np.diff(np.append(starts, len(keys)))
     theirs = np.add.reduceat(is_second, starts) if len(starts) else sizes
     products = sizes * (sizes - 1) // 2 if same_day else theirs * (sizes - theirs)
-    useful = (products > 0) & (sizes <= MOST_ARTICLES)
-    few = useful & (products <= MOST_PAIRS)
-    many = useful & (products > MOST_PAIRS)
+    few = (products > 0) & (products <= MOST_PAIRS)
+    many = products > MOST_PAIRS
     left, right = _every_pair(starts[few], sizes[few])
     near_left, near_right = _neighbouring_pairs(starts[many], sizes[many], is_second, same_day)
     left, right = np.concatenate([left, near_left]), np.concatenate([right, near_right])

@@ -16,6 +16,8 @@ from pipeline.records import Relation
 
 SOME_DAY = date.min
 LONG_AGO = datetime.min.replace(tzinfo=UTC)
+FEWEST_STORIES = 3  # that an article holds parts of, to be a round-up
+SMALL_PART = 0.4
 STRENGTH = {Relation.EXACT: 2, Relation.NEAR: 1, Relation.REWRITE: 0}
 CLUSTERS = pa.schema(
     [
@@ -79,8 +81,9 @@ def cluster(articles: pa.Table, edges: pa.Table) -> pa.Table:
     rows: dict[Node, Row] = {}
     for component in _components(links):
         component_id = min(component)[0]
-        for members in _components(without_bridges(component, links)):
-            rows.update(_rows(members, links, order, component_id))
+        inside = without_bridges(component, links)
+        for members in _components(inside):
+            rows.update(_rows(members, inside, order, component_id))
     for node in _nodes(articles, "article_id", "on"):
         if node not in rows:
             rows[node] = (cluster_id([node[0]]), node[0], None, None, None, node[0])
@@ -135,8 +138,35 @@ def _nodes(table: pa.Table, name: str, on: str) -> Iterator[Node]:
 
 
 def without_bridges(component: Sequence[Node], links: Links) -> Links:
-    """The links of a component without those that glue strangers together."""
-    return {node: links[node] for node in component}
+    """The links of a component without those of round-ups, which glue strangers together.
+
+    A round-up holds parts of several stories, each a small part of it, and without round-ups
+    these stories have nothing to do with each other. A long original whose copies were shortened
+    is none: its copies share its opening with each other.
+    """
+    parts = {node: _parts_of(node, links) for node in component}
+    hubs = {node: found for node, found in parts.items() if len(found) >= FEWEST_STORIES}
+    if not hubs:
+        return {node: links[node] for node in component}
+    inside = {node: dict(links[node]) for node in component}
+    stories = list(_components({node: links[node] for node in component if node not in hubs}))
+    story_of = {node: number for number, story in enumerate(stories) for node in story}
+    for hub, found in hubs.items():
+        held = {story_of[node] for node in found if node in story_of}
+        own = {story_of[node] for node in links[hub].keys() - found if node in story_of}
+        strangers = held - own
+        if len(strangers) < FEWEST_STORIES:
+            continue
+        for other in found:
+            if other not in story_of or story_of[other] in strangers:
+                inside[hub].pop(other, None)
+                inside[other].pop(hub, None)
+    return inside
+
+
+def _parts_of(node: Node, links: Links) -> set[Node]:
+    """The neighbours that hold only a small part of an article."""
+    return {other for other, edge in links[node].items() if edge.containment < SMALL_PART}
 
 
 def _rows(

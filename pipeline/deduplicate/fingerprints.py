@@ -120,8 +120,8 @@ def fingerprint_day(articles: pa.Table) -> Fingerprints:
             "captured_at": articles[captured].cast(TIME),
         }
     )
-    words = words_of(pc.fill_null(articles["text"], "").to_pylist())
-    titles = words_of(pc.fill_null(articles["title"], "").to_pylist())
+    words = words_of(pc.fill_null(articles["text"].cast(pa.string()), "").to_pylist())
+    titles = words_of(pc.fill_null(articles["title"].cast(pa.string()), "").to_pylist())
     keys, key_offsets, limits = sketches_of(words)
     return Fingerprints(
         articles=entry.combine_chunks(),

@@ -1,0 +1,76 @@
+"""Show a cluster: who printed it when, in what relation to the one that stands for it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from html import escape
+
+from rich.table import Table
+
+from pipeline.deduplicate.difference import as_html, word_difference
+
+COLUMNS = ("published", "source", "relation", "resemblance", "containment", "title", "article")
+STYLES = {"exact": "dim", "near": "cyan", "rewrite": "magenta"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Member:
+    """One article of a cluster; the representative has no relation."""
+
+    article_id: str
+    source_id: str
+    title: str
+    url: str
+    text: str
+    published_at: datetime | None
+    captured_at: datetime
+    relation: str | None = None
+    resemblance: float | None = None
+    containment: float | None = None
+
+
+def timeline(members: Sequence[Member]) -> list[Member]:
+    """The members in the order in which they were printed."""
+    return sorted(
+        members,
+        key=lambda one: (one.published_at or one.captured_at, one.captured_at, one.article_id),
+    )
+
+
+def timeline_table(members: Sequence[Member]) -> Table:
+    """The timeline for a terminal."""
+    table = Table(*COLUMNS, box=None, header_style="bold")
+    for member in timeline(members):
+        style = STYLES.get(member.relation or "", "bold green")
+        table.add_row(*_cells(member), style=style)
+    return table
+
+
+def cluster_html(members: Sequence[Member]) -> str:
+    """The timeline as a table, each copy with its word difference from the representative."""
+    representative = next((one for one in members if one.relation is None), None)
+    head = "".join(f"<th>{name}</th>" for name in COLUMNS)
+    rows = []
+    for member in timeline(members):
+        cells = "".join(f"<td>{escape(cell)}</td>" for cell in _cells(member))
+        rows.append(f'<tr class="{escape(member.relation or "representative")}">{cells}</tr>')
+        if representative and member.relation not in {None, "exact"}:
+            spans = as_html(word_difference(representative.text, member.text))
+            rows.append(
+                f'<tr><td colspan="{len(COLUMNS)}"><details><summary>difference</summary>'
+                f"<p>{spans}</p></details></td></tr>"
+            )
+    return f'<table class="cluster"><tr>{head}</tr>{"".join(rows)}</table>'
+
+
+def _cells(member: Member) -> tuple[str, ...]:
+    when = member.published_at or member.captured_at
+    return (
+        f"{when:%Y-%m-%d %H:%M}" + ("" if member.published_at else " (captured)"),
+        member.source_id,
+        member.relation or "representative",
+        "" if member.resemblance is None else f"{member.resemblance:.2f}",
+        "" if member.containment is None else f"{member.containment:.2f}",
+        member.title,
+        member.article_id[:12],
+    )

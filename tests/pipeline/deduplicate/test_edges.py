@@ -1,0 +1,278 @@
+"""What is found to repeat what, and what is left alone."""
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from random import Random
+
+import numpy as np
+import pyarrow as pa
+import pytest
+
+from pipeline.deduplicate import Fingerprints, cluster, find_edges, fingerprint_day
+
+SHARED = Path(__file__).parents[3].parent / "shared" / "data"
+STORY = (
+    "The council of Northtown approved on Tuesday a plan by Anna Field for a new harbour crane, "
+    "which will cost 14 million crowns and open in 2029.\n\n"
+    "Field told reporters that the old crane had creaked for decades and that nobody would mourn "
+    "it. Neighbours who came to the harbour were less sure and asked who pays when it breaks.\n\n"
+    "Two members of the council, Boris Hill and Carla Wood, voted against the plan. They said the "
+    "port of Eastmouth, 40 kilometres down the coast, had bought a crane in 2021 that now stands "
+    "idle most of the week because ships prefer the deeper water there.\n\n"
+    "The work starts in spring, as soon as the ground has thawed, and will close the fish market "
+    "for 11 weeks. Traders get half of their rent back, the mayor promised."
+)
+OTHER = (
+    "Police in Westvale are looking for the owner of a goat that spent the night in a tram depot. "
+    "A driver, Derek Lake, found the animal asleep on the back seat of line 9 shortly before five "
+    "in the morning.\n\nIt had eaten two timetables and a glove, said a spokeswoman for the "
+    "transport company. The goat is now with a farmer in Upper Lindow, who has named it Depot. "
+    "Whoever misses a brown goat with one white ear should ring the station before Sunday."
+)
+CHINESE = (
+    "北城市议会周二批准了安娜·菲尔德提出的新港口起重机计划，该项目将耗资一千四百万克朗，"
+    "预计于2029年投入使用。菲尔德对记者表示，旧起重机已经响了几十年，没有人会怀念它。"
+    "来到港口的居民则不太放心，他们询问如果设备损坏由谁来付钱。两名议员投了反对票，"
+    "他们说海岸以南四十公里的东口港在2021年购买的起重机如今大部分时间闲置。"
+    "工程将在春天土地解冻后开始，鱼市场将关闭十一周，市长承诺退还商户一半租金。"
+)
+CHINESE_OTHER = (
+    "西谷警方正在寻找一只山羊的主人，这只山羊在电车车库里过了一夜。司机德里克在清晨五点前"
+    "发现它睡在九路车的后座上。运输公司发言人说，它吃掉了两份时刻表和一只手套。"
+    "山羊现在由上林多的一位农民照看，农民给它取名叫车库。丢失棕色白耳山羊的人请在周日前致电。"
+)
+THAI = (
+    "สภาเมืองเหนือมีมติเมื่อวันอังคารอนุมัติแผนของแอนนาฟิลด์สำหรับเครนท่าเรือใหม่ซึ่งจะมีค่าใช้จ่ายสิบสี่ล้านโครน"
+    "และเปิดใช้งานในปี 2029 ฟิลด์บอกผู้สื่อข่าวว่าเครนเก่าส่งเสียงดังมานานหลายสิบปีและไม่มีใครจะคิดถึงมัน"
+    "ชาวบ้านที่มาที่ท่าเรือไม่แน่ใจนักและถามว่าใครจะเป็นคนจ่ายเมื่อมันพังอีกครั้งสมาชิกสภาสองคนลงคะแนนคัดค้าน"
+)
+FOOTER = (
+    "\n\nGet the best of the Courier in your inbox by signing up to our free daily briefing. "
+    "Comments are moderated before they appear and are closed after three days. Follow us wherever "
+    "you read the news and tell your friends what you think of our coverage of the region. All "
+    "material is protected and must not be copied without the written permission of the Courier."
+)
+
+
+def day_of(*texts, titles=None, source=None):
+    """A day whose articles are named 0, 1, 2… in the order of their texts."""
+    start = datetime(2026, 3, 1, tzinfo=UTC)
+    times = pa.array(
+        [start + timedelta(minutes=n) for n in range(len(texts))], pa.timestamp("us", "UTC")
+    )
+    return fingerprint_day(
+        pa.table(
+            {
+                "article_id": [f"{number:04}" for number in range(len(texts))],
+                "source_id": [source or f"us_site{number}" for number in range(len(texts))],
+                "title": titles or [""] * len(texts),
+                "text": list(texts),
+                "language": ["en"] * len(texts),
+                "published_at": times,
+                "first_captured_at": times,
+            }
+        )
+    )
+
+
+def found_in(day, other=None):
+    """Edges as {(number, number): relation}."""
+    edges = find_edges(day, other or day)
+    names = zip(edges["article_id"].to_pylist(), edges["other_id"].to_pylist(), strict=True)
+    return {
+        (int(one), int(two)): relation
+        for (one, two), relation in zip(names, edges["relation"].to_pylist(), strict=True)
+    }
+
+
+def invented_story(number):
+    """A story that shares no run of words with any other."""
+    random = Random(number)
+    words = ["".join(random.choices("abcdefghijklmnop", k=6)) for _ in range(90)]
+    return " ".join(words).capitalize() + "."
+
+
+def test_quotes_spaces_case_and_soft_hyphens_do_not_make_another_text():
+    retyped = (
+        STORY.replace("'", "’").replace("\n\n", "\n  \n").replace("tion", "tion\u00ad").upper()
+    )
+    assert found_in(day_of(STORY, OTHER, retyped)) == {(0, 2): "exact"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        STORY.rpartition("\n\n")[0],
+        "NORTHTOWN (Agency) -- " + STORY,
+        STORY.replace("14 million", "15 million").replace("Tuesday", "Wednesday"),
+        STORY.replace("\n\nTwo members", "\n\n" + OTHER[:150] + "\n\nTwo members"),
+        STORY + FOOTER,
+    ],
+    ids=["trimmed", "dateline", "corrected", "paragraph added", "footer"],
+)
+def test_a_light_edit_is_a_near_copy(text):
+    assert found_in(day_of(STORY, OTHER, text)) == {(0, 2): "near"}
+
+
+def test_swapped_words_and_moved_sentences_are_a_rewrite():
+    swaps = {
+        "approved": "endorsed",
+        "plan": "scheme",
+        "cost": "swallow",
+        "told reporters": "informed journalists",
+        "creaked": "squeaked",
+        "mourn": "miss",
+        "less sure": "doubtful",
+        "breaks": "fails",
+        "bought": "purchased",
+        "idle": "unused",
+        "ships": "vessels",
+        "starts": "begins",
+        "ground": "soil",
+        "rent": "lease",
+        "promised": "pledged",
+        "decades": "ages",
+    }
+    text = STORY
+    for before, after in swaps.items():
+        text = text.replace(before, after)
+    parts = text.split("\n\n")
+    text = "\n\n".join([parts[0], parts[2], parts[1], parts[3]])
+    assert found_in(day_of(STORY, OTHER, text)) == {(0, 2): "rewrite"}
+
+
+def test_two_days_are_compared_like_one():
+    first, second = day_of(OTHER, STORY), day_of(STORY.rpartition("\n\n")[0], OTHER)
+    assert found_in(first, second) == {(0, 1): "exact", (1, 0): "near"}
+
+
+def test_fingerprints_survive_their_file_byte_for_byte():
+    day = day_of(STORY, OTHER, "", CHINESE)
+    read = Fingerprints.from_bytes(day.to_bytes())
+    assert read.to_bytes() == day.to_bytes()
+    assert found_in(read) == found_in(day)
+
+
+def test_a_fingerprint_knows_no_order_of_rows():
+    rows = pa.table(
+        {
+            "article_id": ["b", "a"],
+            "source_id": ["x", "y"],
+            "title": ["", ""],
+            "text": [STORY, OTHER],
+            "published_at": pa.array([None, None], pa.timestamp("us", "UTC")),
+            "captured_at": pa.array([None, None], pa.timestamp("us", "UTC")),
+        }
+    )
+    backwards = rows.take([1, 0])
+    assert fingerprint_day(rows).to_bytes() == fingerprint_day(backwards).to_bytes()
+
+
+@pytest.mark.parametrize(
+    ("text", "other"), [(CHINESE, CHINESE_OTHER), (THAI, STORY)], ids=["Chinese", "Thai"]
+)
+def test_scripts_without_spaces_are_compared_by_characters(text, other):
+    trimmed = text[: len(text) * 3 // 4]
+    assert found_in(day_of(text, other, trimmed)) == {(0, 2): "near"}
+
+
+def test_reports_of_one_template_with_other_numbers_and_places_are_no_copies():
+    template = (
+        "Officers in {0} arrested a {1}-year-old {2} man on June {3} on suspicion of driving under "
+        "the influence after a traffic stop near {4} Main Street at {5} in the evening. The man "
+        "was booked into the county jail and held on {6} dollars bail. Officers also responded to "
+        "{7} calls for service during the shift, including {8} collisions and {9} complaints about "
+        "noise. Anyone with information is asked to call the department at 555-{4}."
+    )
+    random = Random(1)
+    places = ["Georgetown", "Riverton", "Ashford", "Bellmore", "Corwen", "Dunfield"]
+    reports = [
+        template.format(
+            random.choice(places),
+            random.randint(18, 80),
+            random.choice(places),
+            *(random.randint(1, 9999) for _ in range(7)),
+        )
+        for _ in range(40)
+    ]
+    assert found_in(day_of(*reports, source="us_gazette")) == {}
+
+
+def test_pages_alike_through_their_footer_are_no_copies():
+    texts = [invented_story(number)[:180] + FOOTER for number in range(12)]
+    assert found_in(day_of(*texts, source="us_courier")) == {}
+
+
+def test_a_footer_does_not_hide_a_copy():
+    texts = [invented_story(number) + FOOTER for number in range(12)]
+    copy = invented_story(3).rpartition(" ")[0] + FOOTER.replace("Courier", "Herald")
+    assert found_in(day_of(*texts, copy)) == {(3, 12): "near"}
+
+
+def test_a_wire_story_in_forty_mastheads_is_no_boilerplate():
+    copies = []
+    for number in range(40):
+        end = " ".join(invented_story(100 + number).split()[: number % 12])
+        copies.append(f"{STORY}\n\n{end}" if number % 3 else f"{STORY.rpartition('.')[0]} {end}")
+    day = day_of(*copies, *(invented_story(number) for number in range(40)))
+    clusters = cluster(day.articles, find_edges(day, day))["cluster_id"].to_pylist()
+    assert len(set(clusters[:40])) == 1
+    assert len(set(clusters[40:])) == 40
+
+
+def test_a_story_in_more_articles_than_any_key_may_have_is_still_one_cluster():
+    copies = [f"{STORY} {invented_story(number)[:60]}" for number in range(500)]
+    day = day_of(*copies)
+    assert len(set(cluster(day.articles, find_edges(day, day))["cluster_id"].to_pylist())) == 1
+
+
+def test_short_texts_say_too_little():
+    texts = ["This page has moved.", "This page has moved.", "Watch the video here:", ""]
+    assert found_in(day_of(*texts)) == {}
+
+
+def test_a_round_up_is_no_copy_of_the_stories_it_opens():
+    stories = [STORY, OTHER, *(invented_story(number) for number in range(6))]
+    round_up = "\n\n".join(" ".join(story.split()[:30]) for story in stories)
+    titles = [f"Story {number} of its own" for number in range(len(stories))]
+    assert found_in(day_of(*stories, round_up, titles=[*titles, "Evening summary"])) == {}
+
+
+def test_days_without_articles_or_words_are_no_trouble():
+    assert found_in(day_of()) == {}
+    assert found_in(day_of("", " ", "…")) == {}
+    assert found_in(day_of(), day_of(STORY)) == {}
+
+
+def test_words_are_found_alike_in_any_company():
+    long = [invented_story(number) * 40 for number in range(90)]
+    alone = fingerprint_day_words(STORY)
+    together = day_of(*long, STORY)
+    ours = together.words[together.word_offsets[90] :]
+    assert np.array_equal(ours, alone)
+
+
+def fingerprint_day_words(text):
+    return day_of(text).words
+
+
+@pytest.mark.recorded
+@pytest.mark.slow
+def test_the_bar_on_the_half_of_the_labelled_set_that_is_held_back():
+    from benchmarks.dedup import corpora
+    from benchmarks.dedup.scores import score
+
+    if not (SHARED / "dedup" / "labelled.jsonl.gz").is_file():
+        pytest.skip("the shared labelled set is not here")
+    stories = corpora.labelled("held")
+    table = corpora.table_of(stories)
+    day = fingerprint_day(table)
+    edges = find_edges(day, day)
+    scores = score(stories, edges, cluster(table, edges))
+    assert scores.pair_f1 >= 0.90
+    assert scores.edge_precision >= 0.995
+    assert scores.recall["exact"] == 1.0
+    assert min(scores.recall["wire"], scores.recall["trim"], scores.recall["spun15"]) >= 0.95
+    assert scores.recall["update"] >= 0.9
+    assert scores.recall["spun30"] >= 0.75
+    assert scores.never_alike_share < 0.001
