@@ -143,10 +143,11 @@ def _match_name(tail: tuple[str, ...], words: list[str], at: int, end: int) -> i
 
 def _says(words: list[str], at: int) -> tuple[Slot | None, int]:
     """A phrase that begins with a name: "Anna says"."""
-    for phrase in _named_first():
-        length = _match_name(phrase.tail or (), words, at, at)
-        if length:
-            return phrase.slot, length
+    for word in words[at + 1 : at + 1 + MAX_NAME_WORDS]:
+        for phrase in _named_first().get(word, ()):
+            length = _match_name(phrase.tail or (), words, at, at)
+            if length:
+                return phrase.slot, length
     return None, 0
 
 
@@ -184,5 +185,9 @@ def _table() -> Mapping[str, tuple[_Phrase, ...]]:
 
 
 @cache
-def _named_first() -> tuple[_Phrase, ...]:
-    return tuple(phrase for phrase in _phrases() if not phrase.head)
+def _named_first() -> Mapping[str, tuple[_Phrase, ...]]:
+    table: dict[str, list[_Phrase]] = {}
+    for phrase in _phrases():
+        if not phrase.head and phrase.tail:
+            table.setdefault(phrase.tail[0], []).append(phrase)
+    return {word: tuple(phrases) for word, phrases in table.items()}

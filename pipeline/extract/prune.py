@@ -2,6 +2,8 @@
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
+from itertools import islice
 
 from lxml.html import HtmlElement
 
@@ -45,18 +47,30 @@ COMMENT_AREA = re.compile(
     r"|comment-form-\w+|wpdiscuz|wpd-\w+|wc-comment\w*)(?:$|[\s_])",
     re.IGNORECASE,
 )
+CONSENT_AREA = re.compile(
+    r"(?:^|[\s_-])(?:onetrust|ot-sdk|didomi|usercentrics|cookiebot|cybot\w*|truste|qc-cmp\w*|fc-consent"
+    r"|sp_message\w*|iubenda|klaro|cmplz|osano|cookie-?(?:banner|consent|notice|bar|law|modal|popup"
+    r"|overlay|policy-?(?:banner|modal)|info|message|disclaimer)|consent-?(?:banner|modal|popup|dialog"
+    r"|overlay|manager)|gdpr(?:-?\w+)?|eu-?cookie\w*|cc-(?:window|banner))(?:$|[\s_-])",
+    re.IGNORECASE,
+)
 NOT_AN_AREA = re.compile(r"comments?[-_](?:open|closed|count|link|is-free|icon)|no-comments|has-")
 COMMENT_FIELD = re.compile(
     r"comment|reply|kommentar|komentar|coment|message_body|jform|author|guestbook|edit-subject",
     re.IGNORECASE,
 )
 FORM_PROSE_CHARACTERS = 400  # a form's own words; a longer container holds something else
+MAX_NAME_CHARACTERS = 300
+SHORTEST_NAME = 5
 REMAINING_SHARE = 0.25  # an area beside which less than this is left is not taken for one
 
 
-def prune_comments(tree: HtmlElement) -> tuple[Cut, ...]:
-    """Remove comment areas and comment forms from a tree, in place."""
-    cuts = [_drop("comment-area", area) for area in list(_areas(tree))]
+MAX_FIELDS = 30  # text areas and forms looked at; a page for readers has a handful
+
+
+def prune(tree: HtmlElement) -> tuple[Cut, ...]:
+    """Remove consent dialogues, comment areas and comment forms from a tree, in place."""
+    cuts = [_drop(rule, area) for rule, area in list(_areas(tree))]
     cuts += [_drop("comment-form", form) for form in list(_forms(tree))]
     return tuple(cuts)
 
@@ -68,22 +82,31 @@ def drop_textless(tree: HtmlElement) -> None:
             element.drop_tree()
 
 
-def _areas(tree: HtmlElement) -> Iterator[HtmlElement]:
-    total = _length(tree)
+@lru_cache(maxsize=20_000)
+def area_rule(name: str) -> str | None:
+    """What an element with this id and class is by its name; None where it may be anything."""
+    if CONSENT_AREA.search(name):
+        return "consent"
+    if COMMENT_AREA.search(name) and not NOT_AN_AREA.search(name):
+        return "comment-area"
+    return None
+
+
+def _areas(tree: HtmlElement) -> Iterator[tuple[str, HtmlElement]]:
+    total = 0
     inside: set[HtmlElement] = set()
     for element in tree.iter("div", "section", "aside", "ol", "ul", "footer", "details", "form"):
-        if element.getparent() in inside:
-            inside.add(element)
-            continue
-        name = f"{element.get('id') or ''} {element.get('class') or ''}"
-        if len(name) < 5 or not COMMENT_AREA.search(name) or NOT_AN_AREA.search(name):
+        name = f"{element.get('id') or ''} {element.get('class') or ''}"[:MAX_NAME_CHARACTERS]
+        rule = area_rule(name) if len(name) >= SHORTEST_NAME else None
+        if rule is None or (inside and not inside.isdisjoint(element.iterancestors())):
             continue
         if element.find(".//h1") is not None or element.find(".//main") is not None:
             continue
+        total = total or _length(tree)
         if _length(element) > total * (1 - REMAINING_SHARE) and not _is_thread(element):
             continue
         inside.add(element)
-        yield element
+        yield rule, element
 
 
 def _is_thread(element: HtmlElement) -> bool:
@@ -94,7 +117,7 @@ def _is_thread(element: HtmlElement) -> bool:
 def _forms(tree: HtmlElement) -> Iterator[HtmlElement]:
     """The largest element around each comment field that holds no more than the form's words."""
     seen: set[HtmlElement] = set()
-    for field in tree.iter("textarea", "form"):
+    for field in islice(tree.iter("textarea", "form"), MAX_FIELDS):
         if field.tag == "form" and not _is_comment_form(field):
             continue
         if field.tag == "textarea" and not COMMENT_FIELD.search(_names(field)):

@@ -4,7 +4,7 @@ import doctest
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.extract import forms, memory, residue
@@ -94,11 +94,13 @@ PROSE = st.lists(st.lists(WORDS, min_size=1, max_size=12).map(" ".join), max_siz
 LINES = st.sampled_from([line for form in FORMS.values() for line in form])
 
 
+@settings(deadline=None)
 @given(PROSE)
 def test_text_without_a_form_is_unchanged(paragraphs):
     assert strip_residue(paragraphs) == (tuple(paragraphs), ())
 
 
+@settings(deadline=None)
 @given(st.lists(st.one_of(PROSE.map("\n".join), LINES, st.text(max_size=60)), max_size=8))
 def test_twice_gives_what_once_gave(paragraphs):
     once, _ = strip_residue(paragraphs)

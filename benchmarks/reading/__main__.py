@@ -1,0 +1,34 @@
+"""`python -m benchmarks.reading`: how well pages are read, beside others who read them.
+
+Each section is a module of this folder with a `table()`; name sections to run only those.
+"""
+
+import argparse
+import importlib
+import importlib.util
+
+from benchmarks.reading import corpora, peers
+
+SECTIONS = ("bodies", "metadata", "speed", "hostile")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.reading", description=__doc__)
+    parser.add_argument("sections", nargs="*", help=f"of {', '.join(SECTIONS)}; all by default")
+    parser.add_argument(
+        "--install-peers", action="store_true", help="first install the peers under .nightdesk"
+    )
+    asked = parser.parse_args()
+    if asked.install_peers:
+        peers.install()
+    if not corpora.is_here():
+        print("the labelled pages are absent; sections that need them cannot be measured")
+        return
+    for name in asked.sections or SECTIONS:
+        module = f"benchmarks.reading.{name}"
+        if importlib.util.find_spec(module) is not None:
+            print(importlib.import_module(module).table(), end="\n\n", flush=True)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,89 @@
+"""The article's text: token F1, pages over 0.95, exact; and what is left of comment forms."""
+
+import time
+from collections.abc import Callable, Sequence
+from statistics import mean
+
+import trafilatura
+
+from benchmarks.reading import peers
+from benchmarks.reading.corpora import CORPORA, Example, page_scores, read_corpus, tokens
+from pipeline.extract.body import read_body
+from pipeline.extract.page import parse_page
+
+Reader = Callable[[Sequence[Example]], tuple[list[str], float]]
+
+
+def read_ours(examples: Sequence[Example]) -> tuple[list[str], float]:
+    return _timed(lambda one: read_body(parse_page(one.url, one.html)).text, examples)
+
+
+def read_trafilatura(examples: Sequence[Example]) -> tuple[list[str], float]:
+    return _timed(
+        lambda one: trafilatura.extract(one.html, url=one.url, include_comments=False), examples
+    )
+
+
+def _timed(
+    read: Callable[[Example], str | None], examples: Sequence[Example]
+) -> tuple[list[str], float]:
+    texts, seconds = [], 0.0
+    for one in examples:
+        started = time.process_time()
+        texts.append(read(one) or "")
+        seconds += time.process_time() - started
+    return texts, seconds
+
+
+def _peer(name: str) -> Reader:
+    return lambda examples: peers.read_all(name, [(one.url, one.html) for one in examples])
+
+
+def table() -> str:
+    readers: dict[str, Reader] = {"nightdesk": read_ours, "trafilatura": read_trafilatura}
+    readers |= {name: _peer(name) for name in peers.installed()}
+    lines = [
+        "body            corpus         split  pages   F1     >=0.95  exact  P      R      CPU ms",
+    ]
+    residue = ["", "residue         pages  strings  pages with residue  strings left"]
+    for reader, read in readers.items():
+        for corpus in CORPORA:
+            examples = list(read_corpus(corpus))
+            texts, seconds = read(examples)
+            each = 1000 * seconds / len(examples)
+            for split in ("dev", "held"):
+                told = [
+                    page_scores(text, one)
+                    for text, one in zip(texts, examples, strict=True)
+                    if one.split == split and one.gold
+                ]
+                if told:
+                    lines.append(_row(reader, corpus, split, told, each))
+            if any(one.strings for one in examples):
+                residue.append(_residue_row(reader, examples, texts))
+    return "\n".join(lines + residue)
+
+
+def _row(
+    reader: str, corpus: str, split: str, told: Sequence[dict[str, float]], each: float
+) -> str:
+    figures = (
+        mean(page["bag_f"] for page in told),
+        mean(page["bag_f"] >= 0.95 for page in told),
+        mean(page["exact"] for page in told),
+        mean(page["bag_p"] for page in told),
+        mean(page["bag_r"] for page in told),
+    )
+    shown = "  ".join(f"{figure:.3f}" for figure in figures)
+    return f"{reader:15} {corpus:14} {split:5}  {len(told):5}   {shown}  {each:6.1f}"
+
+
+def _residue_row(reader: str, examples: Sequence[Example], texts: Sequence[str]) -> str:
+    left = pages = strings = 0
+    for one, text in zip(examples, texts, strict=True):
+        said = f" {' '.join(tokens(text))} "
+        here = sum(f" {' '.join(tokens(string))} " in said for string in one.strings)
+        strings += len(one.strings)
+        left += here
+        pages += here > 0
+    return f"{reader:15} {len(examples):5}  {strings:7}  {pages:18}  {left:12}"

@@ -1,0 +1,45 @@
+"""The forest is the one that was learned, and reading works without it."""
+
+import json
+from importlib.resources import files
+
+import lightgbm
+import numpy as np
+
+from benchmarks.reading import train
+from pipeline.extract.blocks_features import FEATURES
+from pipeline.extract.blocks_model import MODEL_FILE, PROVENANCE_FILE, forest
+from pipeline.extract.body import choose, look, text_of
+from pipeline.extract.page import parse_page
+
+STORY = "The council voted on Tuesday to close the old bridge for two years, the mayor said. " * 3
+PAGE = f"<h1>Bridge</h1><article>{f'<p>{STORY}</p>' * 1}<p>{STORY[::-1]}.</p></article>"
+
+
+def test_the_model_file_is_there_small_and_says_where_it_comes_from():
+    folder = files("pipeline.extract")
+    told = json.loads(folder.joinpath(PROVENANCE_FILE).read_text(encoding="utf-8"))
+    assert len(folder.joinpath(MODEL_FILE).read_bytes()) < 500_000
+    assert told["command"] == "python -m benchmarks.reading.train"
+    assert tuple(told["features"]) == FEATURES
+    assert {"data", "cross_validated", "held_out", "parameters"} <= set(told)
+    assert forest() is not None
+
+
+def test_the_arrays_say_what_the_booster_says():
+    random = np.random.default_rng(1)
+    rows = random.normal(size=(500, len(FEATURES))).astype(np.float32)
+    truth = (rows[:, 3] + rows[:, 5] * rows[:, 7] > 0).astype(float)
+    booster = lightgbm.train(
+        {"objective": "binary", "num_leaves": 15, "max_depth": 7, "verbose": -1, "num_threads": 1},
+        lightgbm.Dataset(rows, truth),
+        20,
+    )
+    told = train.forest_of(booster).probabilities(rows)
+    np.testing.assert_allclose(told, booster.predict(rows, num_threads=1), atol=1e-5)
+
+
+def test_without_a_model_what_trafilatura_took_is_kept():
+    seen = look(parse_page("https://a.example/", PAGE))
+    assert choose(seen, None).any()
+    assert text_of(seen, None)
