@@ -15,6 +15,7 @@ from pydantic.fields import FieldInfo
 
 from pipeline import records
 from pipeline import settings as settings_module
+from pipeline.publish.guide import data_document
 from pipeline.settings import PREFIX, Settings
 from pipeline.sources import model
 
@@ -202,6 +203,7 @@ PAGES: Mapping[str, Callable[[], str]] = {
     "settings.md": settings_page,
     "reasons.md": reasons_page,
     "sources.md": sources_page,
+    "data.md": data_document,
 }
 
 if __name__ == "__main__":

@@ -13,7 +13,7 @@ from deltalake import DeltaTable
 
 from pipeline.errors import ConflictError, MissingError
 from pipeline.layout import daily_key
-from pipeline.publish.descriptor import describe, dictionary
+from pipeline.publish.descriptor import SCHEMA_KEY, describe, dictionary, table_schema
 from pipeline.publish.guide import readme, rights_notes
 from pipeline.publish.schema import ARTICLES, CLEAN, Table
 from pipeline.publish.tables import ROW_GROUP_ROWS, ZSTD_NIGHTLY, conform, open_table
@@ -47,7 +47,8 @@ def write_exports(
     clean.write(README_KEY, readme().encode())
     clean.write(DICTIONARY_KEY, dictionary().encode())
     clean.write(RIGHTS_KEY, rights_notes(sources).encode())
-    clean.write(DESCRIPTOR_KEY, describe(sorted(clean.keys("daily/articles/"))).encode())
+    clean.write(SCHEMA_KEY, json.dumps(table_schema(ARTICLES), indent=1).encode())
+    clean.write(DESCRIPTOR_KEY, describe(clean.keys("daily/articles/articles-")).encode())
     stated = {
         "night": f"{night}",
         "published_at": now.isoformat(),
