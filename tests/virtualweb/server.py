@@ -196,10 +196,6 @@ class _Handler(BaseHTTPRequestHandler):
             for name in ("If-None-Match", "If-Modified-Since")
             if self.headers[name]
         }
-        try:
-            self._send(found, extra, is_head=is_head)
-        except (BrokenPipeError, ConnectionResetError):
-            self.close_connection = True
         web.record(
             Asked(
                 method=self.command,
@@ -213,6 +209,10 @@ class _Handler(BaseHTTPRequestHandler):
                 connection=self.client_address[1],
             )
         )
+        try:
+            self._send(found, extra, is_head=is_head)
+        except (BrokenPipeError, ConnectionResetError):
+            self.close_connection = True
 
     def _target(self) -> tuple[str, str]:
         """Host and path of an absolute-form request, or of a direct one by its Host header."""

@@ -239,11 +239,8 @@ def _written(site: Site, index: int, place: int) -> tuple[str, str, tuple[str, .
     topic = bank["topics"][_topic_order(site)[index * 9 + place]]
     stated = _slots(bank, chance)
     places = {"place": stated["place"], "place2": stated["place2"]}
-    extra = chance.sample(
-        bank["general"], min(len(bank["general"]) // 2, chance.choice((5, 7, 9, 13)))
-    )
-    facts = list(topic["facts"])
-    chance.shuffle(facts)
+    extra = chance.sample(bank["general"], chance.choice((6, 8, 10, 14)))
+    facts = chance.sample(topic["facts"], 2)  # two stories of one kind share little but the lead
     rest = [text.format_map(_slots(bank, chance) | places) for text in _interleaved(facts, extra)]
     blocks = [[topic["lead"].format_map(stated)]]
     while rest:
