@@ -14,6 +14,7 @@ COMMANDS: tuple[str, ...] = (
     "pipeline.embedded.prepare",
     "pipeline.by_hand",
     "pipeline.sources.tools",
+    "pipeline.clustering",
     "pipeline.publish.raw_command",
     "pipeline.publish.query_command",
     "pipeline.publish.search_command",

@@ -12,6 +12,15 @@ from pipeline.deduplicate.difference import as_html, word_difference
 COLUMNS = ("published", "source", "relation", "resemblance", "containment", "title", "article")
 STYLES = {"exact": "dim", "near": "cyan", "rewrite": "magenta"}
 
+STYLE = (
+    "body{font:15px/1.5 system-ui,sans-serif;max-width:70rem;margin:2rem auto;padding:0 1rem}"
+    "table{border-collapse:collapse}td,th{padding:.2rem .7rem;text-align:left;vertical-align:top}"
+    "del{background:#ffd7d5;color:#82071e}ins{background:#ccffd8;color:#055d20;"
+    "text-decoration:none}.representative{font-weight:600}"
+    "@media(prefers-color-scheme:dark){body{background:#111;color:#ddd}"
+    "del{background:#5c1a1b;color:#ffc9c9}ins{background:#0f3d20;color:#b6f2c4}}"
+)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Member:
@@ -61,6 +70,15 @@ def cluster_html(members: Sequence[Member]) -> str:
                 f"<p>{spans}</p></details></td></tr>"
             )
     return f'<table class="cluster"><tr>{head}</tr>{"".join(rows)}</table>'
+
+
+def cluster_page(members: Sequence[Member]) -> str:
+    """The same as a page of its own."""
+    title = escape(members[0].title) if members else ""
+    return (
+        f'<!doctype html><html lang="en"><meta charset="utf-8"><title>{title}</title>'
+        f"<style>{STYLE}</style><h1>{title}</h1>{cluster_html(members)}</html>"
+    )
 
 
 def _cells(member: Member) -> tuple[str, ...]:

@@ -1,0 +1,142 @@
+"""`nightdesk cluster`: who printed a story when, and what each says differently."""
+
+import argparse
+import re
+from collections.abc import Collection, Sequence
+from pathlib import Path
+from typing import Any
+
+import pyarrow.dataset as ds
+from rich.console import Console
+
+from pipeline.deduplicate.difference import as_terminal, word_difference
+from pipeline.deduplicate.timeline import Member, cluster_page, timeline, timeline_table
+from pipeline.errors import MissingError
+from pipeline.identity import article_id, canonical_url
+from pipeline.publish.credentials import analyst_settings
+from pipeline.publish.schema import ARTICLES, COPIES, VERSIONS, Table
+from pipeline.publish.tables import open_table
+from pipeline.settings import read_settings
+from pipeline.store import Store, open_store
+
+ID_PREFIX = re.compile(r"[0-9a-f]{6,32}")
+SHOWN = ["article_id", "source_id", "title", "url", "published_at", "first_captured_at"]
+
+
+def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Register the command."""
+    parser = subparsers.add_parser(
+        "cluster", help="show who printed a story when, and what each says differently"
+    )
+    parser.add_argument("article", metavar="ARTICLE|URL", help="id, its beginning, or address")
+    parser.add_argument(
+        "--diff",
+        nargs="*",
+        metavar="ARTICLE",
+        help="word by word: two members, or one and the representative, or all and it",
+    )
+    parser.add_argument("--html", type=Path, metavar="FILE", help="write a page instead")
+    parser.add_argument("--credentials", type=Path, metavar="FILE", help="an analyst's file")
+    parser.set_defaults(command=command)
+
+
+def command(stated: argparse.Namespace) -> int:
+    """Print the timeline of a cluster, with differences where they are asked for."""
+    settings = analyst_settings(stated.credentials) if stated.credentials else read_settings()
+    members = members_of(open_store(settings, settings.clean_bucket), stated.article)
+    if stated.html:
+        stated.html.write_text(cluster_page(members), encoding="utf-8")
+        return 0
+    console = Console()
+    console.print(timeline_table(members))
+    if stated.diff is not None:
+        for before, after in _compared(members, stated.diff):
+            console.rule(f"{before.source_id} {before.article_id[:12]} → {after.source_id}")
+            console.print(as_terminal(word_difference(before.title, after.title)))
+            console.print(as_terminal(word_difference(before.text, after.text)))
+    return 0
+
+
+def members_of(clean: Store, wanted: str) -> list[Member]:
+    """Everyone in the cluster of an article, in the order of printing.
+
+    Raises MissingError where no published article is named so.
+    """
+    named = _named(wanted)
+    found = [row for table in (ARTICLES, COPIES) for row in _rows(clean, table, named)]
+    if not found:
+        message = (
+            f"no published article {wanted!r}; give its id, the beginning of it or its address"
+        )
+        raise MissingError(message)
+    clusters = {row["cluster_id"] for row in found}
+    if len(clusters) > 1:
+        message = f"{wanted!r} begins the ids of {len(found)} articles; give more of it"
+        raise MissingError(message)
+    same = ds.field("cluster_id") == found[0]["cluster_id"]
+    rows = [*_rows(clean, ARTICLES, same), *_rows(clean, COPIES, same)]
+    texts = _texts(clean, {row["article_id"] for row in rows})
+    return timeline(
+        [
+            Member(
+                article_id=row["article_id"],
+                source_id=row["source_id"],
+                title=row["title"],
+                url=row["url"],
+                text=texts.get(row["article_id"], ""),
+                published_at=row["published_at"],
+                captured_at=row["first_captured_at"],
+                relation=row.get("relation"),
+                resemblance=row.get("resemblance"),
+                containment=row.get("containment"),
+            )
+            for row in rows
+        ]
+    )
+
+
+def _named(wanted: str) -> ds.Expression:
+    """Which rows an id, the beginning of an id or an address names."""
+    if ID_PREFIX.fullmatch(wanted):
+        follower = wanted[:-1] + chr(ord(wanted[-1]) + 1)
+        named: ds.Expression = (ds.field("article_id") >= wanted) & (
+            ds.field("article_id") < follower
+        )
+        return named
+    identity = article_id(canonical_url(wanted))
+    by_address: ds.Expression = (ds.field("article_id") == identity) | (ds.field("url") == wanted)
+    return by_address
+
+
+def _rows(clean: Store, table: Table, wanted: ds.Expression) -> list[dict[str, Any]]:
+    relation = ["relation", "resemblance", "containment"] if table is COPIES else []
+    dataset = open_table(clean, table).to_pyarrow_dataset()
+    columns = [*SHOWN, "cluster_id", *relation]
+    rows: list[dict[str, Any]] = dataset.to_table(columns=columns, filter=wanted).to_pylist()
+    return rows
+
+
+def _texts(clean: Store, ids: Collection[str]) -> dict[str, str]:
+    """The newest text of each article."""
+    dataset = open_table(clean, VERSIONS).to_pyarrow_dataset()
+    named = ds.field("article_id").isin(sorted(ids))
+    rows = dataset.to_table(columns=["article_id", "sequence", "text"], filter=named).to_pylist()
+    return {row["article_id"]: row["text"] for row in sorted(rows, key=lambda row: row["sequence"])}
+
+
+def _compared(members: Sequence[Member], wanted: Sequence[str]) -> list[tuple[Member, Member]]:
+    """The pairs to show: nobody named is everyone against the representative."""
+    representative = next((one for one in members if one.relation is None), members[0])
+    named = [_member(members, name) for name in wanted]
+    if len(named) >= 2:
+        return [(named[0], other) for other in named[1:]]
+    others = named or [one for one in members if one is not representative]
+    return [(representative, other) for other in others]
+
+
+def _member(members: Sequence[Member], name: str) -> Member:
+    for member in members:
+        if member.article_id.startswith(name) or name in {member.url, member.source_id}:
+            return member
+    message = f"{name!r} is not in this cluster; its members are listed above"
+    raise MissingError(message)
