@@ -178,7 +178,7 @@ COPIES = Table(
         _must("cluster_id", TEXT, "The cluster of both"),
         _must("relation", TEXT, "How it repeats it", tuple(str(one) for one in Relation)),
         _may("resemblance", SHARE, "Share of word runs in either that are in both, 0 to 1"),
-        _may("containment", SHARE, "Share of the shorter's word runs that the other has, 0 to 1"),
+        _may("containment", SHARE, "Share of its word runs that the representative has, 0 to 1"),
         *_WHO[1:],
         _must("published_on", DAY, "UTC day of publication; of first capture where unknown"),
         *_WHEN,
