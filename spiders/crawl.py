@@ -37,7 +37,7 @@ from spiders.source_night import SourceNight
 
 logger = logging.getLogger(__name__)
 
-IN_FLIGHT = 32  # answers in memory at once
+IN_FLIGHT = 128  # answers under way at once; most wait for their server and hold no memory
 MAX_REDIRECTS = 5
 MAX_ATTEMPTS = 3  # of one address in one crawl
 MAX_FAILURES = 5  # of one host in a row; then it is left alone
@@ -72,6 +72,7 @@ class Host:
         self.failures = 0
         self.closed: Failure | None = None  # why nothing more is asked of it
         self.task: asyncio.Task[None] | None = None
+        self.visiting: Job | None = None
 
     def next_job(self) -> Job | None:
         """The next visit: documents first, since they announce the rest."""
@@ -142,14 +143,17 @@ class Crawl:
 
     async def _work(self, host: Host) -> None:
         while not self.stopping.is_set() and (job := host.next_job()):
+            host.visiting = job
             await self._visit(job, host)
-        host.task = None
+        host.visiting = host.task = None
 
     async def _visit(self, job: Job, host: Host) -> None:
         """One visit from its turn to its end."""
         night, visit = job.night, job.visit
         if spent := night.why_spent(visit):
-            await night.settle(rejected(visit, Reason.OVER_BUDGET, spent))
+            await night.settle_all(
+                rejected(one, Reason.OVER_BUDGET, spent) for one in self._rest(job)
+            )
             return
         if archived := self._archived(night, visit):
             await self._read(night, replace(visit, ref=archived.ref), archived)
@@ -197,6 +201,18 @@ class Crawl:
             return await asyncio.to_thread(read_capture, self.run.raw, ref)
         except MissingError:
             return None
+
+    def _rest(self, job: Job) -> list[Visit]:
+        """A visit whose budget is spent, and all that wait and would find it spent too."""
+        rest = [job.visit]
+        if job.visit.is_document and job.night.seconds_left > 0:
+            return rest
+        for host in self.hosts.values():
+            waiting = [one.visit for one in host.articles if one.night is job.night]
+            if waiting:
+                rest += waiting
+                host.articles = deque(one for one in host.articles if one.night is not job.night)
+        return rest
 
     def _archived(self, night: SourceNight, visit: Visit) -> Capture | None:
         """A document that an attempt which died had already archived."""
@@ -249,6 +265,9 @@ class Crawl:
             self.enqueue(Job(night=night, visit=article))
         if visit.kind is Kind.FEED and falls_short(found.announcements, self.run.night):
             self._add_dated(night)
+        if night.left_out:
+            told = f"{night.left_out} more announcements of the night were left out"
+            visit = replace(visit, notes=(*visit.notes, told))
         trouble = next((one for one in found.rejects if one.url == visit.url), None)
         is_same = visit.state is State.UNCHANGED
         visit = replace(visit, entries=found.tally.kept)
@@ -289,8 +308,6 @@ class Crawl:
                     return Failure(reason=Reason.NOT_FETCHED, evidence=self._why_stopped)
                 host.pace.slow_to(host.rules.crawl_delay_seconds or 0.0)
         if host.rules.allow(url):
-            return None
-        if host.closed is not None:
             return host.closed
         if host.rules.unavailable is not None:
             return Failure(
@@ -354,6 +371,9 @@ class Crawl:
         """One request to a host, in its turn; the host's manners are noted."""
         async with host.exchange_lock:
             while (wait := host.pace.wait_seconds(monotonic())) > 0 and not self.stopping.is_set():
+                if wait > night.seconds_left:
+                    told = f"{host.name} wants a pause of {wait:.0f} seconds"
+                    return Failure(reason=Reason.OVER_BUDGET, evidence=told)
                 await self._sleep(wait)
             if host.closed is not None:
                 return host.closed
@@ -370,6 +390,7 @@ class Crawl:
                     headers=headers,
                 )
                 begun = monotonic()
+                night.begin()
                 host.pace.take_turn(begun)
                 answer = await self.fetcher.fetch(errand, self.clock.now)
             self._note(host, night, answer, monotonic() - begun)
@@ -412,12 +433,17 @@ class Crawl:
         return {host.task for host in self.hosts.values() if host.task is not None}
 
     def _mend(self) -> None:
-        """Go on with a host whose visit ended in an exception, which is a fault of ours."""
+        """Go on with a host whose visit ended in an exception, which is a fault of ours.
+
+        The address stays on the list, and the source's crawl counts as stopped.
+        """
         for host in self.hosts.values():
             if host.task is None or not host.task.done():
                 continue
-            if error := host.task.exception():
+            if (error := host.task.exception()) and host.visiting:
                 logger.error("a visit to %s failed", host.name, exc_info=error)
+                url = host.visiting.visit.url
+                host.visiting.night.stopped_by = f"the visit to {url} failed: {error!r}"[:300]
             host.task = asyncio.create_task(self._work(host))
 
     async def _end_tasks(self) -> None:
@@ -458,4 +484,9 @@ def _redirect_target(answer: Capture | Failure) -> str | None:
     location = (answer.header("location") or "").strip()
     if not location:
         return None
-    return safe_url_string(urljoin(answer.url, location)).partition("#")[0]
+    try:
+        # servers write addresses in UTF-8, whatever the rules for headers say
+        location = location.encode("latin-1").decode("utf-8", "replace")
+        return safe_url_string(urljoin(answer.url, location)).partition("#")[0]
+    except ValueError:
+        return location

@@ -8,11 +8,11 @@ from urllib.parse import urlsplit
 
 from OpenSSL import SSL
 from scrapy import Request
+from scrapy.core.downloader.handlers.http11 import TunnelError
 from scrapy.exceptions import (
     CannotResolveHostError,
     DownloadCancelledError,
     DownloadConnectionRefusedError,
-    DownloadFailedError,
     DownloadTimeoutError,
     NotSupported,
     ResponseDataLossError,
@@ -30,7 +30,7 @@ Download = Callable[[Request], Awaitable[Response]]
 
 MEBIBYTE = 1 << 20
 MAX_BYTES = {Kind.SITEMAP: 20 * MEBIBYTE, Kind.FEED: 10 * MEBIBYTE, Kind.ROBOTS: 2 * MEBIBYTE}
-MAX_PAGE_BYTES = 10 * MEBIBYTE
+MAX_PAGE_BYTES = 5 * MEBIBYTE
 ACCEPT = {
     Kind.ARTICLE: "text/html,application/xhtml+xml;q=0.9,*/*;q=0.5",
     Kind.SECTION: "text/html,application/xhtml+xml;q=0.9,*/*;q=0.5",
@@ -42,7 +42,6 @@ HTTP_FAILURES = {
     402: Reason.ACCESS_DENIED,
     403: Reason.ACCESS_DENIED,
     404: Reason.NOT_FOUND,
-    407: Reason.ACCESS_DENIED,
     410: Reason.GONE,
     429: Reason.BUSY,
     451: Reason.ACCESS_DENIED,
@@ -98,7 +97,7 @@ class Fetcher:
         request = self._request(errand)
         try:
             response = await self.download(request)
-        except FAILURES as error:
+        except Exception as error:  # noqa: BLE001 - a server must not end a crawl by what it sends
             return why_failed(error, errand.url)
         return Capture(
             url=errand.url,
@@ -146,23 +145,6 @@ def failure_of_status(status: int) -> Failure | None:
     return Failure(reason=reason, evidence=f"status {status}", is_final=is_final)
 
 
-FAILURES = (
-    CannotResolveHostError,
-    DownloadCancelledError,
-    DownloadConnectionRefusedError,
-    DownloadFailedError,
-    DownloadTimeoutError,
-    NotSupported,
-    ResponseDataLossError,
-    UnsupportedURLSchemeError,
-    ConnectError,
-    ConnectionClosed,
-    SSL.Error,
-    OSError,
-    ValueError,  # an address or header that Twisted cannot even write
-)
-
-
 def why_failed(error: Exception, url: str) -> Failure:
     """The reason behind an exception of the downloader."""
     causes = list(_causes(error))
@@ -171,7 +153,7 @@ def why_failed(error: Exception, url: str) -> Failure:
     matching = (
         reason for kinds, reason in REASONS if any(isinstance(cause, kinds) for cause in causes)
     )
-    reason = next(matching, Reason.UNREACHABLE)
+    reason = next(matching, Reason.BAD_RESPONSE)
     if reason is Reason.UNREACHABLE and host in refused_hosts:
         return Failure(
             reason=Reason.FORBIDDEN_ADDRESS,
@@ -188,8 +170,7 @@ REASONS: tuple[tuple[tuple[type[BaseException], ...], Reason], ...] = (
     ((ResponseDataLossError, ParseError, UnicodeError), Reason.BAD_RESPONSE),
     ((UnsupportedURLSchemeError, NotSupported), Reason.BAD_URL),
     ((CannotResolveHostError, DownloadConnectionRefusedError), Reason.UNREACHABLE),
-    ((ConnectError, ConnectionClosed, OSError), Reason.UNREACHABLE),
-    ((ValueError,), Reason.BAD_RESPONSE),
+    ((ConnectError, ConnectionClosed, OSError, TunnelError), Reason.UNREACHABLE),
 )
 
 

@@ -28,6 +28,10 @@ class _BoundedParser(_LenientHTTPClientParser):
             raise HeadersTooLarge(message)
         super().lineReceived(line)
 
+    def lineLengthExceeded(self, line: bytes) -> None:  # noqa: N802
+        message = f"a header line of more than {len(line)} bytes"
+        raise HeadersTooLarge(message)
+
 
 class _BoundedProtocol(_LenientHTTP11ClientProtocol):
     def request(self, request: Any) -> Any:

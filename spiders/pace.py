@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
-MAX_DELAY_SECONDS = 60.0
+MAX_DELAY_SECONDS = 60.0  # however slow a host is; one that asks for more gets it
 SMOOTHING = 0.5  # as Scrapy's AutoThrottle: halfway from the last delay to the new target
 
 
@@ -27,7 +27,7 @@ class Pace:
 
     def slow_to(self, floor_seconds: float) -> None:
         """Never ask faster than this: a robots.txt states a Crawl-delay, a source a delay."""
-        self.floor_seconds = max(self.floor_seconds, min(floor_seconds, MAX_DELAY_SECONDS))
+        self.floor_seconds = max(self.floor_seconds, floor_seconds)
         self.delay_seconds = max(self.delay_seconds, self.floor_seconds)
 
     def note(self, now: float, latency_seconds: float, *, was_good: bool) -> None:
@@ -36,7 +36,7 @@ class Pace:
             return
         self._last_turn = now  # the delay counts from the end of the answer
         target = self.delay_seconds + SMOOTHING * (latency_seconds - self.delay_seconds)
-        wanted = min(max(target, self.floor_seconds), MAX_DELAY_SECONDS)
+        wanted = max(min(target, MAX_DELAY_SECONDS), self.floor_seconds)
         self.delay_seconds = wanted if was_good else max(wanted, self.delay_seconds)
 
     def pause(self, now: float, seconds: float) -> None:

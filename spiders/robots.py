@@ -59,7 +59,8 @@ def read_rules(body: bytes) -> Rules:
     text = _decoded(body[:MAX_BYTES])
     if text.lstrip().lower().startswith(("<!doctype", "<html")):
         return ALLOW_ALL  # a page with status 200 where a file should be
-    lines = (line for line in LINE_BREAKS.split(text) if line.strip())
+    bare = (line.partition("#")[0].strip() for line in LINE_BREAKS.split(text))
+    lines = (line for line in bare if line)
     kept = "\n".join(_simple(line) for line in islice(lines, MAX_LINES))
     return Rules(text=kept, parsed=Protego.parse(kept))
 

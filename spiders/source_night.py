@@ -38,7 +38,7 @@ logger = logging.getLogger(__name__)
 
 COMMIT_COUNT = 16  # settled visits that wait for one fsync
 COMMIT_SECONDS = 1.0
-MAX_VISITS = 20_000  # of one source in one night; what a document holds beyond is counted in a note
+MAX_VISITS = 5_000  # of one source in one night, beside twice its pages; a note tells of more
 LATE_DAYS = 3  # how far back a current night looks for what was heard too late
 DISCOVERY = frozenset({Reason.BAD_URL, Reason.OUT_OF_SCOPE, Reason.FEED_UNREADABLE})
 
@@ -54,6 +54,7 @@ class SourceNight:
         self.clock = clock
         self.started_at = clock.now()
         self.attempt = 1
+        self.left_out = 0  # announcements of the last document that found no room
         self.gaps: tuple[Gap, ...] = ()
         self.stopped_by = ""  # why the source's crawl ended early
         self._pending: list[Visit] = []
@@ -123,7 +124,9 @@ class SourceNight:
         announced = [
             one for one in found.announcements if self._is_for_night(one, document.is_dated)
         ]
-        new = [self._add(one) for one in announced]
+        room = self._room
+        self.left_out = max(len(announced) - room, 0)
+        new = [self._add(one) for one in announced[:room]]
         for reject in found.rejects:
             if reject.url != document.url:
                 visit = Visit(key=f"reject {reject.url}", url=reject.url, kind=Kind.ARTICLE)
@@ -166,8 +169,13 @@ class SourceNight:
         known = self.memory.articles.get(key)
         return known if known is not None and known.night != self.run.night else None
 
+    @property
+    def _room(self) -> int:
+        """How many more addresses the night takes: rejects of a sitemap's tail help nobody."""
+        return max(MAX_VISITS + 2 * self.source.budget.pages - self._visits, 0)
+
     def _remember(self, visit: Visit) -> bool:
-        is_new = self._visits < MAX_VISITS and self.frontier.add(visit)
+        is_new = self._room > 0 and self.frontier.add(visit)
         self._visits += is_new
         return is_new
 
@@ -210,12 +218,21 @@ class SourceNight:
         self.frontier.count("requests", 1)
         self.frontier.count("bytes", received_bytes)
 
+    def begin(self) -> None:
+        """The first request goes out: the source's time runs."""
+        if self._seconds_begun is None:
+            self._seconds_begun = monotonic()
+
+    @property
+    def seconds_left(self) -> float:
+        """How much of its time the source has left in this attempt."""
+        used = 0.0 if self._seconds_begun is None else monotonic() - self._seconds_begun
+        return self.source.budget.seconds - used
+
     def why_spent(self, visit: Visit) -> str | None:
         """Which budget is spent, if one is."""
         budget = self.source.budget
-        now = monotonic()
-        self._seconds_begun = self._seconds_begun or now
-        if now - self._seconds_begun > budget.seconds:
+        if self.seconds_left <= 0:
             return f"budget of {budget.seconds:g} seconds"
         if self.frontier.count("bytes") > budget.bytes:
             return f"budget of {budget.bytes} bytes"
@@ -230,6 +247,11 @@ class SourceNight:
         self._pending.append(visit)
         if len(self._pending) >= COMMIT_COUNT:
             await self.commit()
+
+    async def settle_all(self, visits: Iterable[Visit]) -> None:
+        """The same for many at once."""
+        self._pending += visits
+        await self.commit()
 
     async def commit_old(self) -> None:
         """Commit where something has waited long enough."""

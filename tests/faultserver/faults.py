@@ -878,10 +878,11 @@ _feed(
     "huge",
     lambda t, r: feed_of((f"http://{r.host}/{n}" for n in range(100_000)), t.night),
     "over_budget",
+    "too_large",
     "not_found",
     UNREADABLE,
 )
-_feed("deep", lambda *_: b"<rss><channel><item>" + b"<a>" * 60_000, UNREADABLE)
+_feed("deep", lambda *_: b"<rss><channel><item>" + b"<a>" * 60_000, UNREADABLE, "bad_url")
 _feed(
     "of_loopback",
     lambda t, r: feed_of(
@@ -898,6 +899,7 @@ _feed(
     ),
     "bad_url",
     "out_of_scope",
+    "not_found",
     UNREADABLE,
 )
 _feed(
@@ -987,7 +989,7 @@ _sitemap(
 )
 _sitemap("is_html", lambda *_: _words("Site map", "Everything we have"), UNREADABLE)
 _sitemap("empty", lambda *_: b"", UNREADABLE)
-_sitemap("deep", lambda *_: b"<urlset>" + b"<url>" * 60_000, UNREADABLE)
+_sitemap("deep", lambda *_: b"<urlset>" + b"<url>" * 60_000, UNREADABLE, "bad_url")
 _sitemap(
     "half",
     lambda t, r: _urlset([f"http://{r.host}/story", f"http://{r.host}/lost"], t.night)[:-90],
