@@ -102,8 +102,8 @@ def raise_alarm(context) -> None:
             description="The UTC day to collect. Empty: the newest that is over.",
         ),
         "sources": Param(
-            [],
-            type="array",
+            None,
+            type=["null", "array"],
             items={"type": "string", "pattern": "^[a-z]{2}_[a-z0-9_]{1,60}$"},
             examples=source_choices(),
             title="Sources",
@@ -124,8 +124,8 @@ def raise_alarm(context) -> None:
             description="Empty: what each source's own budget says.",
         ),
         "note": Param(
-            "",
-            type="string",
+            None,
+            type=["null", "string"],
             maxLength=500,
             title="Note",
             description="Why you start this run; it stays in the run's history.",

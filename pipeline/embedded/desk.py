@@ -50,7 +50,7 @@ def up(folder: Path, *, demo: bool, nights: int, port: int, once: bool) -> bool:
 
     Whether every night ended well.
     """
-    for number in (signal.SIGTERM, signal.SIGHUP):
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, _interrupt)
     with open_desk(folder, demo=demo, port=port) as desk:
         complete = collect(desk, nights=nights)
