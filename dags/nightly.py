@@ -7,7 +7,10 @@ from datetime import UTC, datetime, timedelta
 
 from airflow.sdk import (
     Asset,
+    AsyncCallback,
     CronPartitionTimetable,
+    DeadlineAlert,
+    DeadlineReference,
     ExceptionRetryPolicy,
     Param,
     PokeReturnValue,
@@ -19,7 +22,7 @@ from airflow.sdk import (
     task_group,
 )
 
-from pipeline.sources.choices import source_choices
+from pipeline.choices import source_choices
 
 TABLES = [
     Asset(name, uri=f"x-nightdesk://clean/{name}", group="nightdesk")
@@ -61,18 +64,8 @@ def raise_alarm(context) -> None:
     from pipeline import alert
     from pipeline.settings import read_settings
 
-    channel = None
-    if name := read_settings().alert_connection:
-        stated = Connection.get(name)
-        channel = alert.Channel(
-            kind=stated.conn_type,
-            host=stated.host or "",
-            scheme=stated.schema or "",
-            port=stated.port,
-            login=stated.login or "",
-            password=stated.password or "",
-            extra=stated.extra_dejson,
-        )
+    name = read_settings().alert_connection
+    channel = alert.channel_of(Connection.get(name)) if name else None
     alert.send_alert("Nightdesk", str(context.get("exception")), channel)
 
 
@@ -84,6 +77,12 @@ def raise_alarm(context) -> None:
     catchup=False,
     max_active_runs=2,
     dagrun_timeout=timedelta(hours=12),
+    deadline=DeadlineAlert(
+        reference=DeadlineReference.DAGRUN_QUEUED_AT,
+        interval=timedelta(hours=8),  # two to settle, and the morning is not over
+        callback=AsyncCallback("nightdesk_late.say_late"),  # in dags/plugins/
+        name="the night is late",
+    ),
     default_args={
         "owner": "nightdesk",
         "retries": 2,

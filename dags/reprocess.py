@@ -16,7 +16,7 @@ from airflow.sdk import (
     task,
 )
 
-from pipeline.sources.choices import source_choices
+from pipeline.choices import source_choices
 
 
 @dag(

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from email.message import EmailMessage
 from http.client import HTTPException
+from typing import Protocol
 from urllib.error import URLError
 from urllib.request import Request, urlopen
 
@@ -33,6 +34,34 @@ class Channel:
     login: str = ""
     password: str = field(default="", repr=False)
     extra: Mapping[str, object] = field(default_factory=dict)
+
+
+class Connection(Protocol):
+    """What we read of an Airflow connection."""
+
+    conn_type: str
+    host: str | None
+    schema: str | None
+    port: int | None
+    login: str | None
+    password: str | None
+
+    @property
+    def extra_dejson(self) -> Mapping[str, object]:
+        """The fields beyond these."""
+
+
+def channel_of(connection: Connection) -> Channel:
+    """The channel that an Airflow connection describes."""
+    return Channel(
+        kind=connection.conn_type,
+        host=connection.host or "",
+        scheme=connection.schema or "",
+        port=connection.port,
+        login=connection.login or "",
+        password=connection.password or "",
+        extra=connection.extra_dejson,
+    )
 
 
 def conclude(run: Run, states: Mapping[str, str]) -> None:

@@ -2,7 +2,7 @@
 
 import json
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from pipeline.embedded.api import AirflowApi
@@ -76,8 +76,15 @@ class EmbeddedAirflow:
     """Airflow's services over one folder, which a household ends."""
 
     def __init__(
-        self, home: Path, *, keys: Keys, port: int, environment: Mapping[str, str]
+        self,
+        home: Path,
+        *,
+        keys: Keys,
+        port: int,
+        environment: Mapping[str, str],
+        dag_ids: Sequence[str] = DAGS,
     ) -> None:
+        self.dag_ids = dag_ids
         self.home = home
         self.keys = keys
         self.port = port
@@ -104,7 +111,9 @@ class EmbeddedAirflow:
         self._service(household, "triggerer", "--skip-serve-logs")
         scheduler = self._service(household, "scheduler", "--skip-serve-logs")
         household.wait_until(
-            lambda: all(self.api.knows(dag_id) for dag_id in DAGS) and self.api.is_healthy(),
+            lambda: (
+                all(self.api.knows(dag_id) for dag_id in self.dag_ids) and self.api.is_healthy()
+            ),
             seconds=START_SECONDS,
             what="Airflow's scheduler",
             child=scheduler,

@@ -6,7 +6,7 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
 
-from pipeline.alert import Channel, conclude, send_alert
+from pipeline.alert import Channel, channel_of, conclude, send_alert
 from pipeline.errors import IncompleteError, SettingsError
 from pipeline.run import open_run
 from pipeline.settings import read_settings
@@ -80,3 +80,18 @@ def test_a_channel_that_is_away_is_logged_and_does_not_raise(caplog):
 def test_a_connection_of_another_kind_is_refused_with_the_mend():
     with pytest.raises(SettingsError, match="slackwebhook, http or smtp"):
         send_alert("Nightdesk", "it failed", Channel(kind="postgres"))
+
+
+def test_an_airflow_connection_is_a_channel():
+    from airflow.sdk import Connection
+
+    stated = Connection(
+        conn_id="desk",
+        conn_type="smtp",
+        host="mail.example",
+        port=25,
+        extra='{"to_email": "a@b.example"}',
+    )
+    channel = channel_of(stated)
+    assert (channel.kind, channel.host, channel.port) == ("smtp", "mail.example", 25)
+    assert channel.extra["to_email"] == "a@b.example"

@@ -1,6 +1,6 @@
 """The form offers what the catalog holds."""
 
-from pipeline.sources.choices import source_choices
+from pipeline.choices import source_choices
 
 
 def test_the_form_offers_what_the_catalog_holds(tmp_path, monkeypatch):

@@ -1,0 +1,131 @@
+"""What Airflow costs for each mapped task, and what grain that leaves for 500 sources.
+
+`python -m benchmarks.airflow --tasks 40` starts the embedded Airflow with a DAG whose mapped tasks
+do nothing, and reads the clock and the CPU time of all of its processes before and after.
+Take the figures as ratios: a busy machine stretches them all.
+"""
+
+import argparse
+import os
+import sys
+import tempfile
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+
+from pipeline.embedded.airflow import EmbeddedAirflow, airflow_environment
+from pipeline.embedded.household import Household, marked
+from pipeline.embedded.keys import port_near, remembered_keys
+from pipeline.embedded.postgres import EmbeddedPostgres
+
+DAG = """
+from airflow.sdk import dag, task
+
+@dag(schedule=None, max_active_tasks=64)
+def grain():
+    @task
+    def plan() -> list[list[str]]:
+        return [[f"s{number}"] for number in range(TASKS)]
+
+    @task(map_index_template="{{ ti.task.op_kwargs['shard'] | join(', ') }}")
+    def nothing(shard: list[str]) -> int:
+        return len(shard)
+
+    nothing.expand(shard=plan())
+
+grain()
+"""
+TICKS = os.sysconf("SC_CLK_TCK")
+SOURCES = 500
+GRAINS = (500, 100, 40, 20, 10)  # mapped tasks that 500 sources may be put into
+
+
+def cpu_seconds(mark: str) -> float:
+    """User and system time of every process of a household, ended children included."""
+    total = 0
+    for pid in marked(mark):
+        try:
+            fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+        except OSError:
+            continue
+        total += sum(int(fields[place]) for place in (11, 12, 13, 14))
+    return total / TICKS
+
+
+def measure(tasks: int, folder: Path) -> dict[str, float]:
+    """Wall and CPU seconds of a run with so many mapped tasks, and of as long a pause."""
+    dags = folder / "dags"
+    dags.mkdir()
+    (dags / "grain.py").write_text(DAG.replace("TASKS", str(tasks)))
+    keys = remembered_keys(folder / "keys.json")
+    with Household(folder / "logs") as household:
+        started = time.monotonic()
+        postgres = EmbeddedPostgres(folder / "postgres")
+        postgres.start(household)
+        port = port_near(28080)
+        environment = {"PATH": os.environ["PATH"]} | airflow_environment(
+            home=folder / "airflow", keys=keys, database=postgres.uri, port=port, dags=dags
+        )
+        airflow = EmbeddedAirflow(
+            folder / "airflow", keys=keys, port=port, environment=environment, dag_ids=["grain"]
+        )
+        airflow.start(household)
+        boot = time.monotonic() - started
+        boot_cpu = cpu_seconds(household.mark)
+        run = airflow.api.trigger("grain", {})
+        wall, cpu = time.monotonic(), cpu_seconds(household.mark)
+        while not all_done(airflow, run, tasks):
+            time.sleep(0.5)
+        wall = time.monotonic() - wall
+        cpu = cpu_seconds(household.mark) - cpu
+        instances = [one for one in airflow.api.tasks("grain", run) if one["task_id"] == "nothing"]
+        spans = [span(one) for one in instances]
+        idle_from, idle = time.monotonic(), cpu_seconds(household.mark)
+        time.sleep(min(wall, 20))
+        idle = (cpu_seconds(household.mark) - idle) / (time.monotonic() - idle_from)
+    return {
+        "boot_wall": boot,
+        "boot_cpu": boot_cpu,
+        "wall_a_task": wall / tasks,
+        "cpu_a_task": (cpu - idle * wall) / tasks,
+        "start_to_end": sum(spans) / len(spans),
+        "idle_cpu_a_second": idle,
+    }
+
+
+def all_done(airflow: EmbeddedAirflow, run: str, tasks: int) -> bool:
+    found = [one["state"] for one in airflow.api.tasks("grain", run)]
+    if "failed" in found:
+        raise SystemExit("a task failed; read the logs")
+    return found.count("success") == tasks + 1
+
+
+def span(instance: dict[str, str]) -> float:
+    start, end = (
+        datetime.fromisoformat(instance[name]).astimezone(UTC)
+        for name in ("start_date", "end_date")
+    )
+    return (end - start).total_seconds()
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--tasks", type=int, default=40)
+    stated = parser.parse_args()
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
+        found = measure(stated.tasks, Path(folder))
+    sys.stdout.write(f"{stated.tasks} mapped tasks that do nothing, four at once\n")
+    for name, value in found.items():
+        sys.stdout.write(f"  {name:20} {value:8.2f} s\n")
+    sys.stdout.write(f"\n{SOURCES} sources, crawl and read mapped over so many shards:\n")
+    for grain in GRAINS:
+        wall = 2 * grain * found["wall_a_task"]
+        cpu = 2 * grain * found["cpu_a_task"]
+        sys.stdout.write(
+            f"  {grain:4} shards: Airflow alone {wall:7.0f} s wall, {cpu:6.0f} s CPU\n"
+        )
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
