@@ -18,6 +18,7 @@ COMMANDS: tuple[str, ...] = (
     "pipeline.publish.raw_command",
     "pipeline.publish.query_command",
     "pipeline.publish.search_command",
+    "pipeline.publish.takedown_command",
 )
 
 

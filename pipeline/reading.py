@@ -15,7 +15,7 @@ from pipeline.extract import extract_capture
 from pipeline.extract.memory import block_statistics, merge
 from pipeline.ledger import balance
 from pipeline.normalise import normalise_article
-from pipeline.publish.readings import readings_file, readings_table
+from pipeline.publish.readings import blanked, readings_file, readings_table
 from pipeline.records import (
     Announcement,
     Article,
@@ -32,6 +32,7 @@ from pipeline.run import Run
 from pipeline.sandbox import Failure, run_sandboxed
 from pipeline.sources import Source
 from pipeline.store import Store
+from pipeline.takedowns import read_takedowns
 
 logger = logging.getLogger(__name__)
 
@@ -106,8 +107,9 @@ def write_read(run: Run, read: Read) -> None:
     pages = [block_statistics(one.canonical_url, one.paragraphs) for one in read.articles]
     counts = merge(run.night, pages).to_json()
     run.raw.write(layout.block_counts_key(run.night, source_id), counts.encode())
-    table = readings_file(readings_table(read.articles))
-    run.raw.write(layout.first_reading_key(run.night, source_id), table)
+    taken = read_takedowns(run.raw)
+    rows = blanked(readings_table(read.articles), taken.articles, taken.sources)
+    run.raw.write(layout.first_reading_key(run.night, source_id), readings_file(rows))
     stated = {
         "ledger": asdict(read.ledger),
         "rejects": [asdict(reject) for reject in read.rejects],

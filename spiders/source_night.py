@@ -28,6 +28,7 @@ from pipeline.layout import announcements_key, remembered_key
 from pipeline.records import Announcement, Capture, Kind, RawRef, Reason, Reject, Stage, Via
 from pipeline.run import Run
 from pipeline.sources import Source
+from pipeline.takedowns import read_takedowns
 from spiders.clock import Clock
 from spiders.fetching import TRANSIENT, failure_of_status
 from spiders.frontier import Frontier, State, Visit, rejected
@@ -77,6 +78,7 @@ class SourceNight:
         if is_new and record is not None:
             self._restore(record)
         self.memory = read_memory(self.run.raw, self.source.id)
+        self.takedowns = read_takedowns(self.run.raw)
         self.archived = {} if self.run.settings.recrawl else self._archived()
         self.frontier.revive(TRANSIENT)
         self.gaps = read_poll_state(self.run.raw, self.source.id).gaps_of(self.run.night)
@@ -152,6 +154,8 @@ class SourceNight:
         visit = self._article(announcement.url, (announcement,), State.TODO)
         if not is_in_scope(visit.url, self.source):
             visit = rejected(visit, Reason.OUT_OF_SCOPE, "the source's scope leaves it out")
+        if self.takedowns.covers(visit.key, self.source.id):
+            visit = rejected(visit, Reason.TAKEN_DOWN, "removed on request")
         visit = self._settled_by_memory(visit)
         return self._settled_by_archive(visit) if self._remember(visit) else None
 

@@ -27,6 +27,7 @@ LATEST_KEY = "latest.json"
 README_KEY = "README.md"
 DICTIONARY_KEY = "dictionary.json"
 DESCRIPTOR_KEY = "datapackage.json"
+ERASED_KEY = "erased.json"  # a new one makes every search index start anew
 RIGHTS_KEY = "RIGHTS.md"
 VERSION_MARK = b"nightdesk.articles_version"
 
@@ -36,11 +37,14 @@ def write_exports(
     days: Collection[date],
     sources: Sequence[Source],
     *,
-    night: date,
+    night: date | None,
     run_id: str,
     now: datetime,
 ) -> None:
-    """Bring everything beside the tables up to them; `latest.json` last."""
+    """Bring everything beside the tables up to them; `latest.json` last.
+
+    Without a night something else than publishing one changed the tables.
+    """
     opened = {table.name: open_table(clean, table) for table in CLEAN}
     for day in sorted(days):
         write_daily(clean, opened[ARTICLES.name], day)
@@ -49,8 +53,9 @@ def write_exports(
     clean.write(RIGHTS_KEY, rights_notes(sources).encode())
     clean.write(SCHEMA_KEY, json.dumps(table_schema(ARTICLES), indent=1).encode())
     clean.write(DESCRIPTOR_KEY, describe(clean.keys("daily/articles/articles-")).encode())
+    before = _read_json(clean, LATEST_KEY) if night is None else {}
     stated = {
-        "night": f"{night}",
+        "night": before.get("night") if night is None else f"{night}",
         "published_at": now.isoformat(),
         "run_id": run_id,
         "tables": {name: {"path": name, "version": one.version()} for name, one in opened.items()},

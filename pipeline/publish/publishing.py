@@ -80,20 +80,8 @@ def publish(
     source_rows = list(sources)
     counted, stopped = _settle(night, ledger, rejects, set_aside(raw, night))
     written = _Written()
-    versions = {
-        VERSIONS.name: replace_partitions(
-            clean,
-            VERSIONS,
-            nights,
-            lambda: batches(versions_of(Readings(raw), nights, change_of, run_id)),
-            commit,
-        ),
-        ARTICLES.name: replace_partitions(
-            clean, ARTICLES, wanted, lambda: _rows(raw, wanted, run_id, ARTICLES, written), commit
-        ),
-        COPIES.name: replace_partitions(
-            clean, COPIES, wanted, lambda: _rows(raw, wanted, run_id, COPIES, written), commit
-        ),
+    versions = _publish_articles(raw, clean, wanted, nights, change_of, run_id, commit, written)
+    versions |= {
         REJECTS.name: replace_partitions(
             clean, REJECTS, [night], lambda: _reject_rows(stopped, night, run_id), commit
         ),
@@ -121,6 +109,49 @@ def publish(
             reasons=dict(sorted(reasons.items())),
         ),
     )
+
+
+def republish(
+    raw: Store,
+    clean: Store,
+    *,
+    days: Iterable[date],
+    nights: Iterable[date],
+    change_of: ChangeOf,
+    run_id: str,
+) -> dict[str, int]:
+    """Write days of publication and nights of versions again; the tables' versions."""
+    commit = {"run_id": run_id}
+    return _publish_articles(
+        raw, clean, frozenset(days), frozenset(nights), change_of, run_id, commit, _Written()
+    )
+
+
+def _publish_articles(
+    raw: Store,
+    clean: Store,
+    days: frozenset[date],
+    nights: frozenset[date],
+    change_of: ChangeOf,
+    run_id: str,
+    commit: Mapping[str, str],
+    written: _Written,
+) -> dict[str, int]:
+    return {
+        VERSIONS.name: replace_partitions(
+            clean,
+            VERSIONS,
+            nights,
+            lambda: batches(versions_of(Readings(raw), nights, change_of, run_id)),
+            commit,
+        ),
+        ARTICLES.name: replace_partitions(
+            clean, ARTICLES, days, lambda: _rows(raw, days, run_id, ARTICLES, written), commit
+        ),
+        COPIES.name: replace_partitions(
+            clean, COPIES, days, lambda: _rows(raw, days, run_id, COPIES, written), commit
+        ),
+    }
 
 
 def table_versions(clean: Store, tables: Iterable[Table]) -> dict[str, int]:

@@ -28,11 +28,32 @@ from pipeline.layout import (
 from pipeline.pending import add_pending
 from pipeline.publish.schema import READINGS
 from pipeline.publish.tables import batches, conform, open_table, replace_partitions
-from pipeline.publish.takedowns import Takedowns, read_takedowns, taken_down
 from pipeline.records import Article, Instant, RawRef, Reason, Reject, Stage
 from pipeline.store import Store
+from pipeline.takedowns import Takedowns, read_takedowns, taken_down
 
 AGAIN = "captured again in the same night; one reading counts"
+BLANKED = {  # what is left of a reading: that there was one
+    "title": "",
+    "text": "",
+    "site_name": "",
+    "url": "",
+    "canonical_url": "",
+    "content_digest": "",
+    "word_count": 0,
+}
+LEFT = {
+    "article_id",
+    "source_id",
+    "night",
+    "captured_at",
+    "raw_ref",
+    "extractor",
+    "extractor_version",
+    "published_at_from",
+    "rights",
+    "is_live",
+}
 INDEXED = ["article_id", "night", "captured_at", "published_at", "content_digest", "source_id"]
 
 
@@ -48,6 +69,30 @@ def readings_file(table: pa.Table) -> bytes:
     sink = io.BytesIO()
     pq.write_table(ordered, sink, compression="zstd")
     return sink.getvalue()
+
+
+def blanked(
+    table: pa.Table, article_ids: Collection[str], source_ids: Collection[str] = ()
+) -> pa.Table:
+    """The readings with nothing left of some articles but their ids, source, night and place."""
+    is_ours = pc.or_(
+        pc.is_in(table["article_id"], pa.array(sorted(article_ids), pa.string())),
+        pc.is_in(table["source_id"], pa.array(sorted(source_ids), pa.string())),
+    )
+    if not pc.any(is_ours).as_py():
+        return table
+    rows = table.to_pylist()
+    for row, is_blank in zip(rows, is_ours.to_pylist(), strict=True):
+        if is_blank:
+            row.update({name: _nothing(name) for name in row if name not in LEFT})
+    return pa.Table.from_pylist(rows, schema=table.schema)
+
+
+def _nothing(name: str) -> object:
+    if name in BLANKED:
+        return BLANKED[name]
+    kind = READINGS.schema.field(name)
+    return [] if pa.types.is_list(kind.type) else None
 
 
 def write_readings(raw: Store, night: date, source_id: str, articles: Iterable[Article]) -> None:
@@ -78,7 +123,7 @@ def gather(raw: Store, night: date, source_ids: Collection[str] | None = None) -
 
     def rows() -> Iterable[pa.RecordBatch]:
         nonlocal touched
-        before = Readings(raw, takedowns)
+        before = Readings(raw, Takedowns())  # what was taken down since is to be left too
         days, nights = before.touched(night, read)
         add_pending(raw, night, days)
         _add_stale_versions(raw, night, nights)

@@ -21,6 +21,7 @@ import tantivy
 from deltalake import DeltaTable
 
 from pipeline.errors import SettingsError, StoreError
+from pipeline.publish.exports import ERASED_KEY
 from pipeline.publish.schema import ARTICLES
 from pipeline.publish.tables import open_table, table_uri
 from pipeline.store import Store
@@ -60,6 +61,7 @@ class Hit:
 class _State:
     version: int  # of the table
     files: tuple[str, ...]  # of the table, that the index holds
+    erased: str  # the takedown it knows of
 
 
 class SearchIndex:
@@ -79,6 +81,10 @@ class SearchIndex:
         opened = open_table(self._clean, ARTICLES)
         files = _files(opened)
         state = self._state()
+        erased = self._clean.head(ERASED_KEY)
+        if state.erased != (erased.etag if erased else ""):
+            self.forget()  # what was taken down must not linger in deleted parts of the index
+            state = _State(version=-1, files=(), erased=erased.etag if erased else "")
         if state.version == opened.version():
             self._index = self._open()
             return 0
@@ -98,7 +104,7 @@ class SearchIndex:
         writer.wait_merging_threads()
         index.reload()
         part = self.folder / f"{STATE}.part"
-        stated = {"version": opened.version(), "files": sorted(files)}
+        stated = {"version": opened.version(), "files": sorted(files), "erased": state.erased}
         part.write_text(json.dumps(stated), encoding="utf-8")
         part.replace(self.folder / STATE)
         self._index = index
@@ -177,9 +183,15 @@ class SearchIndex:
     def _state(self) -> "_State":
         try:
             stated = json.loads((self.folder / STATE).read_text(encoding="utf-8"))
-            return _State(version=int(stated["version"]), files=tuple(stated["files"]))
+            return _State(
+                version=int(stated["version"]),
+                files=tuple(stated["files"]),
+                erased=str(stated["erased"]),
+            )
         except (OSError, ValueError, KeyError, TypeError):
-            return _State(version=-1, files=())  # no index yet, or a damaged one: made anew
+            return _State(
+                version=-1, files=(), erased=""
+            )  # no index yet, or a damaged one: made anew
 
 
 def spaced(text: str) -> str:
