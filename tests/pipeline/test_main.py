@@ -1,0 +1,29 @@
+import subprocess
+import sys
+
+import pytest
+
+from pipeline.__main__ import main
+
+
+def test_a_wrong_setting_is_one_sentence(monkeypatch, capsys):
+    monkeypatch.setenv("NIGHTDESK_WINDOW_DAYS", "a month")
+    assert main(["night", "2026-03-01"]) == 1
+    said = capsys.readouterr().err
+    assert said.count("\n") == 1
+    assert "NIGHTDESK_WINDOW_DAYS='a month'" in said
+
+
+@pytest.mark.parametrize("days", [["tomorrow"], ["2026-03-03", "2026-03-01"]])
+def test_nights_that_are_none_are_refused(days, monkeypatch, tmp_path, capsys):
+    monkeypatch.setenv("NIGHTDESK_S3_ENDPOINT", tmp_path.as_uri())
+    assert main(["night", *days]) == 1
+    assert days[0] in capsys.readouterr().err
+
+
+def test_the_command_explains_itself():
+    shown = subprocess.run(
+        [sys.executable, "-m", "pipeline", "--help"], capture_output=True, text=True, check=True
+    ).stdout
+    for command in ("up", "night", "sources"):
+        assert command in shown
