@@ -22,6 +22,7 @@ from pipeline.errors import MissingError
 from pipeline.records import Capture, Kind, RawRef, Reason, Via
 from pipeline.run import Run
 from spiders.address import why_forbidden
+from spiders.cc_news import take_cc_news
 from spiders.clock import Clock
 from spiders.documents import (
     MAX_DOCUMENT_BYTES,
@@ -102,6 +103,7 @@ class Crawl:
     async def crawl(self) -> list[CrawlRecord]:
         """Visit everything, then write what the crawl leaves, source by source."""
         for night in self.nights:
+            await take_cc_news(night, self.stopping)
             self.seed(night)
         ticking = asyncio.create_task(self._tick())
         while self._tasks() and not self.stopping.is_set():
@@ -119,7 +121,7 @@ class Crawl:
         has_gap = bool(night.gaps)
         routes = routes_for(night.source, self.run.night, self.run.is_current, has_gap=has_gap)
         for route in routes:
-            if route.via not in {Via.CDX, Via.CC_NEWS}:
+            if route.via is not Via.CC_NEWS:  # read already; nobody is asked for it
                 night.add_document(route.url, route.kind, route.via, is_dated=route.is_dated)
         night.take_remembered()
         for visit in night.todo():
@@ -238,7 +240,7 @@ class Crawl:
     def _add_dated(self, night: SourceNight) -> None:
         """Ask the dated documents too, where a feed cannot tell the whole night."""
         for route in routes_for(night.source, self.run.night, self.run.is_current, has_gap=True):
-            if route.is_dated and route.via not in {Via.CDX, Via.CC_NEWS}:
+            if route.is_dated and route.via is not Via.CC_NEWS:
                 more = night.add_document(route.url, route.kind, route.via, is_dated=True)
                 if more:
                     self.enqueue(Job(night=night, visit=more))

@@ -7,11 +7,12 @@ from pipeline.archive import BodyTooLarge, BodyUndecodable, decoded_body
 from pipeline.discover import (
     Found,
     is_document_for_night,
+    read_cdx,
     read_feed,
     read_section,
     read_sitemap,
 )
-from pipeline.records import Capture, Kind
+from pipeline.records import Capture, Kind, Via
 from pipeline.sources import Source
 from spiders.frontier import Visit
 
@@ -25,7 +26,9 @@ def read_document(body: bytes, capture: Capture, visit: Visit, source: Source) -
     found_charset = CHARSET.search(capture.header("content-type") or "")
     charset = found_charset[1] if found_charset else None
     url = capture.url
-    if visit.kind is Kind.SECTION:
+    if visit.via is Via.CDX:
+        found = read_cdx(body, url, source)
+    elif visit.kind is Kind.SECTION:
         found = read_section(body, url, source, charset=charset)
     elif visit.kind is Kind.SITEMAP:
         found = read_sitemap(body, url, source.id, charset=charset, time_zone=source.time_zone)

@@ -135,6 +135,14 @@ class SourceNight:
                 self._remember(rejected(visit, reject.reason, reject.evidence))
         return [visit for visit in new if visit is not None and visit.state is State.TODO]
 
+    def take_capture(self, announcement: Announcement, capture: Capture) -> Visit | None:
+        """Archive an article that another archive captured; None where we have it already."""
+        self._add(announcement)
+        visit = self.frontier.find(self.key_of(announcement.url))
+        if visit is None or visit.state is not State.TODO:
+            return None
+        return self.archive_answer(visit, capture)
+
     def take_remembered(self) -> None:
         """Put what polls of the feeds heard of this night on the list, and what is due again."""
         nights = [self.run.night]

@@ -2,12 +2,20 @@
 
 import io
 import re
+import zlib
 from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime, timedelta
 from typing import IO
 from urllib.parse import urlsplit
 
-from fastwarc.warc import ArchiveIterator, WarcRecord, WarcRecordType
+from warcio.archiveiterator import ArchiveIterator  # type: ignore[import-untyped]
+from warcio.bufferedreaders import ChunkedDataReader  # type: ignore[import-untyped]
+from warcio.exceptions import ArchiveLoadFailed  # type: ignore[import-untyped]
+from warcio.recordloader import ArcWarcRecord  # type: ignore[import-untyped]
+from warcio.statusandheaders import (  # type: ignore[import-untyped]
+    StatusAndHeaders,
+    StatusAndHeadersParser,
+)
 
 from pipeline.discover.found import refused
 from pipeline.discover.links import is_web_address
@@ -17,6 +25,8 @@ from pipeline.records import Announcement, Capture, Kind, Reason, Reject, Stage,
 from pipeline.sources.model import Source
 
 MAX_BODY_BYTES = 10_485_760
+MAX_HEAD_BYTES = 65_536
+PROTOCOLS = ["HTTP/1.0", "HTTP/1.1", "HTTP/2.0", "HTTP/2", "HTTP/3"]
 FILE_NAME = re.compile(r"CC-NEWS-(\d{4})(\d\d)(\d\d)\d{6}-\d+\.warc\.gz$")
 
 
@@ -30,18 +40,13 @@ def read_cc_news(
     that cannot be used is a reject, and so is the file where it breaks off.
     """
     opened = io.BytesIO(stream) if isinstance(stream, bytes) else stream
-    records = ArchiveIterator(
-        opened,
-        record_types=WarcRecordType.response,
-        parse_http=False,
-        func_filter=lambda record: _is_ours(record, source, night),
-    )
     count = 0
     try:
-        for record in records:
-            count += 1
-            yield _read(record, source, night, found_in)
-    except (OSError, ValueError, EOFError) as error:
+        for record in ArchiveIterator(opened, no_record_parse=True):
+            if record.rec_type == "response" and _is_ours(record, source, night):
+                count += 1
+                yield _read(record, source, night, found_in)
+    except (ArchiveLoadFailed, OSError, ValueError, EOFError, zlib.error) as error:
         evidence = f"the file breaks off after {count} records of ours: {error}"
         yield refused(found_in, source.id, evidence)
 
@@ -66,7 +71,7 @@ def is_file_for_night(name: str, night: date) -> bool:
     return night - timedelta(days=1) <= day <= night + timedelta(days=1)
 
 
-def _is_ours(record: WarcRecord, source: Source, night: date) -> bool:
+def _is_ours(record: ArcWarcRecord, source: Source, night: date) -> bool:
     url = _target(record)
     if not is_web_address(url) or not is_host_of(urlsplit(url).hostname or "", source):
         return False
@@ -76,18 +81,19 @@ def _is_ours(record: WarcRecord, source: Source, night: date) -> bool:
 
 
 def _read(
-    record: WarcRecord, source: Source, night: date, found_in: str
+    record: ArcWarcRecord, source: Source, night: date, found_in: str
 ) -> tuple[Announcement, Capture] | Reject:
     url = _target(record)
     captured_at = _instant(record)
     if captured_at is None:
         return _refused(url, source.id, Reason.BAD_RESPONSE, "its record has no WARC-Date")
-    record.parse_http(auto_decode="transfer")
-    headers = record.http_headers
-    status = headers.status_code if headers else None
-    if headers is None or status is None:
-        return _refused(url, source.id, Reason.BAD_RESPONSE, "its record holds no HTTP answer")
-    body = record.reader.read(MAX_BODY_BYTES + 1)
+    block = record.raw_stream.read(MAX_BODY_BYTES + MAX_HEAD_BYTES)
+    try:
+        http, body = _parsed(block)
+        status = int(http.get_statuscode())
+    except (ValueError, EOFError, zlib.error, ArchiveLoadFailed, IndexError) as error:
+        evidence = f"its record holds no HTTP answer: {error}"
+        return _refused(url, source.id, Reason.BAD_RESPONSE, evidence)
     if len(body) > MAX_BODY_BYTES:
         evidence = f"its body is larger than {MAX_BODY_BYTES:,} bytes"
         return _refused(url, source.id, Reason.TOO_LARGE, evidence)
@@ -100,13 +106,21 @@ def _read(
         requested_url=url,
         captured_at=captured_at,
         status=status,
-        headers=tuple(_freed(headers.astuples())),
+        headers=tuple(_freed(http.headers)),
         body=body,
         source_id=source.id,
         night=night,
         kind=Kind.ARTICLE,
     )
     return announcement, capture
+
+
+def _parsed(block: bytes) -> tuple[StatusAndHeaders, bytes]:
+    stream = io.BytesIO(block)
+    http = StatusAndHeadersParser(PROTOCOLS).parse(stream)
+    if "chunked" in (http.get_header("Transfer-Encoding") or "").lower():
+        return http, ChunkedDataReader(stream, decomp_type=None).read(MAX_BODY_BYTES + 1)
+    return http, stream.read()
 
 
 def _freed(headers: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str]]:
@@ -120,13 +134,13 @@ def _refused(url: str, source_id: str, reason: Reason, evidence: str) -> Reject:
     return Reject(url=url, source_id=source_id, stage=Stage.FETCH, reason=reason, evidence=evidence)
 
 
-def _target(record: WarcRecord) -> str:
-    return (record.headers.get("WARC-Target-URI") or "").strip("<>")
+def _target(record: ArcWarcRecord) -> str:
+    return (record.rec_headers.get_header("WARC-Target-URI") or "").strip("<>")
 
 
-def _instant(record: WarcRecord) -> datetime | None:
+def _instant(record: ArcWarcRecord) -> datetime | None:
     try:
-        stated = datetime.fromisoformat(record.headers.get("WARC-Date") or "")
+        stated = datetime.fromisoformat(record.rec_headers.get_header("WARC-Date") or "")
     except ValueError:
         return None
     return stated.astimezone(UTC) if stated.tzinfo else stated.replace(tzinfo=UTC)

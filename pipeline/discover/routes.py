@@ -17,7 +17,7 @@ CDX_DAYS = 3  # an archive sees a story within days of its publication
 class Route:
     """A document to read for a night."""
 
-    url: str  # for CC-NEWS a path, or an s3:// or http(s) prefix
+    url: str  # for CC-NEWS a path or an s3:// prefix
     kind: Kind
     via: Via
     is_dated: bool = False  # it speaks of the night's day or month alone
@@ -58,7 +58,7 @@ def _archives_elsewhere(source: Source, night: date) -> list[Route]:
     hosts = dict.fromkeys((source.host, *source.hosts))
     indexes = [cdx_url(server, host, night) for server in source.cdx for host in hosts]
     return [
-        *(Route(url=url, kind=Kind.OTHER, via=Via.CDX, is_dated=True) for url in indexes),
+        *(Route(url=url, kind=Kind.SITEMAP, via=Via.CDX, is_dated=True) for url in indexes),
         *(
             Route(url=place, kind=Kind.OTHER, via=Via.CC_NEWS, is_dated=True)
             for place in source.cc_news

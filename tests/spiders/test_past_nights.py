@@ -1,0 +1,110 @@
+"""Nights long past, told by archives that others keep."""
+
+import gzip
+import json
+from datetime import date
+
+import pytest
+
+from pipeline.archive import announcements, read_captures
+from pipeline.discover.routes import cdx_url
+from pipeline.records import Reason, Via
+
+from .conftest import Answer
+
+pytestmark = pytest.mark.server
+
+PAST = date(2026, 2, 10)
+A, B, OLD = (f"http://news.example/{name}" for name in ("a", "b", "2026/02/01/old"))
+
+
+def warc_record(url, at, body, status="200 OK"):
+    block = f"HTTP/1.1 {status}\r\nContent-Type: text/html\r\n\r\n{body}".encode()
+    head = (
+        f"WARC/1.0\r\nWARC-Type: response\r\nWARC-Target-URI: {url}\r\nWARC-Date: {at}\r\n"
+        f"Content-Type: application/http; msgtype=response\r\nContent-Length: {len(block)}\r\n\r\n"
+    )
+    return gzip.compress(head.encode() + block + b"\r\n\r\n")
+
+
+WARC = b"".join(
+    [
+        warc_record(A, "2026-02-10T09:00:00Z", "<p>story a</p>"),
+        warc_record(B, "2026-02-10T10:00:00Z", "<p>story b</p>"),
+        warc_record("http://other.example/x", "2026-02-10T10:00:00Z", "<p>not ours</p>"),
+        warc_record("http://news.example/late", "2026-02-12T10:00:00Z", "<p>another night</p>"),
+        warc_record("http://news.example/gone", "2026-02-10T10:00:00Z", "no", "404 Not Found"),
+    ]
+)
+
+
+def assert_taken(nights, web):
+    record = nights.record(night=PAST)
+    assert set(record.fetched) == {A, B}
+    assert [(one.url, one.reason) for one in record.rejects] == [
+        ("http://news.example/gone", Reason.NOT_FOUND)
+    ]
+    told = {one.url: one.via for one in announcements(nights.store, PAST, "us_example")}
+    assert told == {A: Via.CC_NEWS, B: Via.CC_NEWS}
+    captures = {one.url: one for one in read_captures(nights.store, PAST, "us_example")}
+    assert captures[A].body == b"<p>story a</p>"
+    assert f"{captures[A].captured_at:%Y-%m-%dT%H:%M}" == "2026-02-10T09:00"
+    assert web.log == [], "nobody was asked"
+
+
+def test_cc_news_in_a_folder_fills_a_past_night_without_asking_anybody(nights, web, tmp_path):
+    folder = tmp_path / "cc-news"
+    folder.mkdir()
+    (folder / "CC-NEWS-20260210080000-00001.warc.gz").write_bytes(WARC)
+    (folder / "CC-NEWS-20260210110000-00002.warc.gz").write_bytes(WARC[: len(WARC) // 4])
+    (folder / "CC-NEWS-20251224080000-00003.warc.gz").write_bytes(b"never opened")
+    (folder / "README.txt").write_text("not an archive")
+    nights.source(cc_news=f"['{folder}']", feeds="")
+    nights.crawl(night=PAST)
+    assert_taken(nights, web)
+    segments = sorted(nights.store.keys("warc/"))
+    nights.crawl(night=PAST)
+    assert_taken(nights, web)
+    assert sorted(nights.store.keys("warc/")) == segments, "nothing is archived twice"
+
+
+def test_cc_news_in_a_bucket_is_read_piece_by_piece(nights, web, tmp_path):
+    folder = tmp_path / "buckets" / "commoncrawl" / "2026" / "02"
+    folder.mkdir(parents=True)
+    (folder / "cc-news-a.warc.gz").write_bytes(WARC)
+    nights.source(cc_news="['s3://commoncrawl/2026/02/']", feeds="")
+    nights.crawl(night=PAST)
+    assert_taken(nights, web)
+
+
+@pytest.mark.parametrize("place", ["/no/such/folder", "https://data.example/CC-NEWS/"])
+def test_a_place_that_cannot_be_read_is_said(nights, place):
+    nights.source(cc_news=f"['{place}']", feeds="")
+    assert nights.crawl(night=PAST) == 20
+    [document] = nights.record(night=PAST).documents
+    assert (document.url, document.reason) == (place, Reason.UNREACHABLE)
+
+
+def test_a_current_night_asks_no_archive(nights, web):
+    nights.source(cc_news="['/no/such/folder']", cdx="['http://web.example/cdx']", feeds="")
+    nights.crawl()
+    assert web.log == []
+
+
+def test_an_index_of_the_past_announces_what_the_live_site_still_has(nights, web):
+    nights.source(cdx="['http://web.example/cdx']", feeds="")
+    rows = [
+        ["urlkey", "timestamp", "original", "mimetype", "statuscode"],
+        ["example,news)/a", "20260210080000", A, "text/html", "200"],
+        ["example,news)/a", "20260210090000", A + "?utm_source=x", "text/html", "200"],
+        ["example,news)/b.png", "20260210080000", B + ".png", "image/png", "200"],
+        ["example,news)/2026", "20260210080000", OLD, "text/html", "200"],
+    ]
+    question = cdx_url("http://web.example/cdx", "news.example", PAST)
+    web.pages |= {question: Answer(json.dumps(rows)), A: Answer("<p>story a</p>")}
+    assert nights.crawl(night=PAST) == 0, nights.said
+    record = nights.record(night=PAST)
+    assert record.fetched == (A,)
+    [told] = announcements(nights.store, PAST, "us_example")
+    assert (told.via, told.found_in) == (Via.CDX, question)
+    assert web.asked(OLD) == 0, "its address says another day"
