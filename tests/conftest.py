@@ -5,7 +5,12 @@ from contextlib import ExitStack
 from datetime import date
 
 import pytest
+from hypothesis import settings as hypothesis_settings
 from virtualweb import LAST_NIGHT, VirtualWeb
+
+# Time is measured where it matters; on a busy machine any example may take long.
+hypothesis_settings.register_profile("nightdesk", deadline=None)
+hypothesis_settings.load_profile("nightdesk")
 
 
 @pytest.fixture
