@@ -11,7 +11,7 @@ from typing import Any
 
 from pipeline import archive, layout
 from pipeline.archive import CrawlRecord
-from pipeline.extract import extract_capture
+from pipeline.extract import extract_capture, warm_up
 from pipeline.extract.memory import block_statistics, merge
 from pipeline.ledger import balance
 from pipeline.normalise import normalise_article
@@ -86,6 +86,7 @@ def read_sources(run: Run, sources: Sequence[Source]) -> list[Read]:
         seconds=run.settings.page_seconds,
         memory_bytes=WORKER_BYTES,
         recycle_after=PAGES_PER_WORKER,
+        warm_up=warm_up,
     )
     for number, (index, result) in enumerate(results, start=1):
         page = begun[index]

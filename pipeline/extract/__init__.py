@@ -8,11 +8,12 @@ from pipeline.extract.page import Page, open_page
 from pipeline.extract.reading import Reading, read_page
 from pipeline.extract.rights import is_opted_out
 from pipeline.extract.status import fetch_reject
+from pipeline.extract.warm import warm_up
 from pipeline.identity import article_id, trusted_canonical
 from pipeline.records import Announcement, Article, Capture, RawRef, Reason, Reject, Stage
 from pipeline.sources.model import OptOut, Source
 
-__all__ = ["extract_capture"]
+__all__ = ["extract_capture", "warm_up"]
 
 
 def extract_capture(

@@ -109,12 +109,11 @@ def _referred(value: Node, nodes: Sequence[Node]) -> object:
 
 
 def _microdata(page: Page) -> tuple[str, ...]:
-    found = page.tree.xpath(
-        "//*[contains(@itemprop, 'author') or contains(@rel, 'author')][not(self::link)]"
-    )
-    elements = (
-        [one for one in found if isinstance(one, HtmlElement)] if isinstance(found, list) else []
-    )
+    elements = [
+        one
+        for one in page.marked
+        if "author" in (one.get("itemprop") or "") or "author" in (one.get("rel") or "")
+    ]
     names: list[object] = []
     first: HtmlElement | None = None
     for element in elements[:MAX_BYLINES]:

@@ -11,10 +11,11 @@ from pipeline.extract.linked_data import Node, first_text
 from pipeline.extract.meta_tags import MetaTags
 from pipeline.extract.page import Page
 
-SAMPLE_CHARACTERS = 1_200
+SAMPLE_CHARACTERS = 900
 SURE = 0.90  # measured: above it the identifier is right where the page declares otherwise
 SHORT_LETTERS = 80  # below, letters alone do not tell kin languages apart
 LETTER = re.compile(r"[^\W\d_]")
+LATIN = re.compile(r"[A-Za-z\u00c0-\u024f\u1e00-\u1eff]")
 # Languages that have their script to themselves, and scripts that several share.
 SCRIPTS = (
     (re.compile(r"[\u3040-\u30ff]"), ("ja",)),
@@ -137,6 +138,8 @@ def language_code(tag: str) -> str | None:
 
 def _by_script(sample: str, letters: int) -> tuple[str, ...] | None:
     """The languages of the script that most letters belong to; None for Latin and unknown ones."""
+    if len(LATIN.findall(sample)) * 2 > letters:
+        return None
     counts = Counter({codes: len(pattern.findall(sample)) for pattern, codes in SCRIPTS})
     if counts["ja",] * 20 > letters and counts["ja",] + counts["zh", "ja"] > letters / 2:
         return ("ja",)  # a fifth of kana among the characters is enough, Chinese has none

@@ -3,8 +3,9 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
-from lxml.etree import ParserError, iterwalk
+from lxml.etree import ParserError, XPath, iterwalk
 from lxml.html import HtmlElement, HTMLParser, document_fromstring
 
 from pipeline.encoding import decoded_body
@@ -13,10 +14,11 @@ from pipeline.records import Capture
 
 MAX_PAGE_BYTES = 3_000_000  # every parser has a killer page; articles are far smaller
 UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+MARKED = XPath("//*[@itemprop or @property or @rel][not(self::link)]")
 EMPTY = "<html><body></body></html>"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Page:
     """One HTML page. Who wants to change the tree works on a copy of it."""
 
@@ -25,6 +27,17 @@ class Page:
     tree: HtmlElement  # the root element; no comments, no processing instructions
     headers: tuple[tuple[str, str], ...] = ()
     charset: str = "utf-8"
+
+    @cached_property
+    def marked(self) -> list[HtmlElement]:
+        """The elements that microdata, RDFa or a link relation name, in the page's order."""
+        found = MARKED(self.tree)
+        return found if isinstance(found, list) else []
+
+    @cached_property
+    def times(self) -> list[HtmlElement]:
+        """The elements that print a time."""
+        return list(self.tree.iter("time", "abbr", "relative-time"))
 
     def header(self, name: str) -> str | None:
         """The first value of a header, by its name in any case."""

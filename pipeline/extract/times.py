@@ -58,6 +58,8 @@ PRINTED = re.compile(
     re.IGNORECASE,
 )
 YEAR = re.compile(r"(?<!\d)(?:19|20|25)\d\d(?!\d)|\d[./]\d{1,2}[./]\d\d\b")
+BEFORE_HEADING, AFTER_HEADING = 12, 30  # elements of the printed kind
+MAX_CHILDREN = 6
 MAX_PRINTED = 80  # characters; longer texts are sentences
 MAX_ELEMENTS = 12  # of one kind; the rest belongs to lists of other articles
 MAX_HINTS = 20
@@ -91,6 +93,7 @@ def visible_candidates(page: Page) -> Iterator[Candidate]:
     """What a reader would take for the date of publication, for pages that state none."""
     yield from _scripted(page)
     yield from _printed(page)
+    yield from _beside_heading(page)
 
 
 def modified_candidates(
@@ -127,27 +130,25 @@ def _linked(node: Node, *names: str) -> Iterator[Candidate]:
 
 def _microdata(page: Page, names: tuple[str, ...]) -> Iterator[Candidate]:
     for name in names:
-        found = page.tree.xpath(
-            "//*[not(self::meta)][contains(@itemprop, $name) or contains(@property, $name)]",
-            name=name,
-        )
-        for element in found[:MAX_ELEMENTS] if isinstance(found, list) else ():
-            if isinstance(element, HtmlElement) and not is_elsewhere(element):
-                raw = element.get("content") or element.get("datetime") or element.text_content()
-                if raw and raw.strip():
-                    yield Candidate(raw.strip(), "microdata", name)
-    for element in page.tree.iterfind(".//body//meta"):
-        if (element.get("itemprop") or "") in names and element.get("content"):
-            yield Candidate(
-                element.get("content") or "", "microdata", element.get("itemprop") or ""
-            )
+        named = [
+            one
+            for one in page.marked
+            if name in (one.get("itemprop") or "") or name in (one.get("property") or "")
+        ]
+        for element in named[:MAX_ELEMENTS]:
+            if is_elsewhere(element):
+                continue
+            raw = element.get("content") or element.get("datetime")
+            raw = raw or ("" if element.tag == "meta" else element.text_content())
+            if raw.strip():
+                yield Candidate(raw.strip(), "microdata", name)
 
 
 def _time_elements(page: Page, *, is_modified: bool) -> Iterator[Candidate]:
     """The <time> elements that speak of this article: marked ones, then the first of the rest."""
     marked: list[Candidate] = []
     plain: list[Candidate] = []
-    for element in list(page.tree.iter("time", "abbr", "relative-time"))[: MAX_ELEMENTS * 5]:
+    for element in page.times[: MAX_ELEMENTS * 5]:
         raw = element.get("datetime") or element.get("content") or element.get("title")
         raw = raw or (element.text_content() if element.tag == "time" else "")
         if not raw or not raw.strip() or not any(letter.isdigit() for letter in raw):
@@ -178,6 +179,28 @@ def _printed(page: Page) -> Iterator[Candidate]:
             seen += 1
         if seen >= MAX_ELEMENTS:
             return
+
+
+def _beside_heading(page: Page) -> Iterator[Candidate]:
+    """Short texts with a date just after the first heading, or just before it."""
+    around: list[HtmlElement] = []
+    after = -1
+    for element in page.tree.iter("h1", *PRINTED_TAGS):
+        if element.tag == "h1" and after < 0:
+            around, after = around[-BEFORE_HEADING:], 0
+            continue
+        around.append(element)
+        after += after >= 0
+        if after >= AFTER_HEADING:
+            break
+    if after < 0:
+        return
+    for element in around[-after:] + around[:-after] if after else around:
+        if len(element) > MAX_CHILDREN or is_elsewhere(element):
+            continue
+        raw = " ".join(element.text_content().split())
+        if len(raw) <= MAX_PRINTED and YEAR.search(raw) and not MODIFIED.search(_label(element)):
+            yield Candidate(raw, "text", "beside the heading")
 
 
 def _label(element: HtmlElement) -> str:

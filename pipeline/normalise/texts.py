@@ -1,12 +1,21 @@
 """Normalise a text: characters, encoding damage, spacing."""
 
 import re
+from unicodedata import is_normalized
 
 from pipeline.normalise.characters import unify_characters
 from pipeline.normalise.mojibake import repair
 from pipeline.normalise.spacing import mend_spacing
 
 BLANK_LINES = re.compile(r"\n{3,}")
+# What any rule could change; a text without it is in its one form already.
+SUSPECT = re.compile(
+    "^\\s|\\s$|  | \n|\n |\n\n\n"
+    "|[\x00-\x09\x0b-\x1f\x7f-\xa0\xad\u1680\u180e\u2000-\u2012\u2015\u2018-\u201f\u2028-\u202f"
+    "\u205f-\u206f\u2212\u3000\ue000-\uf8ff\ufeff\uff02\ufff9-\ufffc]"
+    "| -[a-z]| [.,](?:\\s|$)|\\( | \\)|&[a-z#]"
+    "|[ÃÂÄÅ][\x80-\uffff]|â|ï»¿|ðŸ|[ÐÑ][\x80-\xbf]|[ã-é][\x80-\xbf]"
+)
 MAX_PASSES = 6  # one repair can lay bare another; real texts need one or two
 
 
@@ -17,6 +26,8 @@ def normalise_text(text: str) -> str:
     'The USA-led "coalition" of cafés.'
     """
     for _ in range(MAX_PASSES):
+        if is_normalized("NFC", text) and not SUSPECT.search(text):
+            break
         before, text = text, _once(text)
         if text == before:
             break

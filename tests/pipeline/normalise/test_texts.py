@@ -5,7 +5,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from pipeline.normalise import normalise_text
+from pipeline.normalise import normalise_text, texts
 
 CASES = [
     ("cafe\u0301", "café"),
@@ -110,3 +110,11 @@ def test_no_two_spaces_and_none_at_the_ends(text):
     for line in normalise_text(text).split("\n"):
         assert "  " not in line
         assert line == line.strip(" ")
+
+
+@given(ALPHABETS)
+@example("it\u02bcs")
+def test_what_looks_sound_at_a_glance_is_sound(text):
+    text = unicodedata.normalize("NFC", text)
+    if not texts.SUSPECT.search(text):
+        assert texts._once(text) == text
