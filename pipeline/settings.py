@@ -37,6 +37,7 @@ class Settings:
     page_bytes: int = 3_000_000  # larger pages are rejected unread
     window_days: int = 30  # how far apart two copies may be published
     crawl_seconds: int = 3600  # a shard's crawl stops, resumable, after this
+    retention_days: int = 90  # how long earlier versions of the tables stay readable
     settle_seconds: int = 7200  # a nightly run waits this long after midnight
     now: str = ""  # an ISO instant that stands for the clock; for test webs only
     work: Path = Path(".nightdesk/work")  # scratch of running crawls

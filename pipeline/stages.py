@@ -2,7 +2,7 @@
 
 import logging
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from pipeline import archive, reading
 from pipeline import publish as tables
@@ -13,10 +13,16 @@ from pipeline.errors import CrawlError, GoneError, SettingsError
 from pipeline.morning import write_report
 from pipeline.pending import RememberingShelf, clear_pending, pending_days, pending_nights
 from pipeline.publish import articles_of_days, gather
+from pipeline.publish.maintaining import maintain_tables
+from pipeline.publish.takedown import erase_again
+from pipeline.publish.takedown_command import open_bench
 from pipeline.records import Reason, Tally
 from pipeline.remembering import settle_readings
 from pipeline.run import Run, process_environment
+from pipeline.settings import Settings
 from pipeline.sources.sharding import shards
+from pipeline.store import open_store
+from pipeline.takedowns import read_takedowns
 
 logger = logging.getLogger(__name__)
 
@@ -26,7 +32,8 @@ COMPLETE, BAD_JOB, STOPPED = 0, 2, 10  # how a crawl process exits
 def plan(run: Run) -> list[list[str]]:
     """The night's shards: lists of source ids, no host in two of them."""
     settings = run.settings
-    sources = run.catalog.active(settings.sources)
+    taken_down = read_takedowns(run.raw).sources
+    sources = [one for one in run.catalog.active(settings.sources) if one.id not in taken_down]
     return shards(sources, shard_sources=settings.shard_sources, shards=settings.shards)
 
 
@@ -101,6 +108,20 @@ def publish(run: Run) -> Tally:
 def report(run: Run) -> str:
     """Write the page about the night that a person reads in the morning; its key."""
     return write_report(run)
+
+
+def maintain(settings: Settings) -> Mapping[str, int]:
+    """Obey takedowns again, then compact, recompress and sweep the tables; what was changed."""
+    raw = open_store(settings, settings.raw_bucket)
+    clean = open_store(settings, settings.clean_bucket)
+    bench = open_bench(settings, raw, clean)
+    return erase_again(bench) | maintain_tables(
+        raw,
+        clean,
+        now=bench.now,
+        retention_days=settings.retention_days,
+        run_id=bench.run_id,
+    )
 
 
 def _is_gone(record: CrawlRecord) -> bool:
