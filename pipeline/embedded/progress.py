@@ -28,6 +28,7 @@ def follow(
     told: set[tuple[str, str, str]] = set()
     backfill: int | None = None
     started = time.monotonic()
+    is_first_look = True
     while True:
         check()
         try:
@@ -35,7 +36,11 @@ def follow(
             missing = [night for night in nights if f"{night}" not in runs]
             ours = [runs[f"{night}"] for night in nights if f"{night}" in runs]
             for run in ours:
+                if is_first_look and run["state"] in OVER:
+                    told.add((run["dag_run_id"], "", run["state"]))
+                    say(f"  {run['partition_key']}  was run before: {run['state']}")
                 _tell(api, dag_id, run, told, say)
+            is_first_look = False
             is_busy = any(run["state"] not in OVER for run in ours)
             if not missing and not is_busy:
                 return all(run["state"] == "success" for run in ours)
