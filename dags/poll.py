@@ -24,14 +24,12 @@ from airflow.sdk import CronTriggerTimetable, dag, task
 )
 def poll():
     @task(pool="web")
-    def listen() -> dict[str, object]:
-        """Ask every feed whether it changed, and keep what is new."""
-        from dataclasses import asdict
-
+    def listen() -> None:
+        """Ask every feed that is due whether it changed, and keep what is new."""
         from pipeline import stages
         from pipeline.settings import read_settings
 
-        return asdict(stages.poll(read_settings()))
+        stages.poll(read_settings())
 
     listen()
 

@@ -26,7 +26,7 @@ from pipeline.takedowns import read_takedowns
 
 logger = logging.getLogger(__name__)
 
-COMPLETE, BAD_JOB, STOPPED = 0, 2, 10  # how a crawl process exits
+COMPLETE, BAD_JOB, STOPPED, UNHEALTHY = 0, 2, 10, 20  # how a crawl process exits
 
 
 def plan(run: Run) -> list[list[str]]:
@@ -122,6 +122,20 @@ def maintain(settings: Settings) -> Mapping[str, int]:
         retention_days=settings.retention_days,
         run_id=bench.run_id,
     )
+
+
+def poll(settings: Settings) -> None:
+    """Read every feed that is due, and remember what it announces for its night.
+
+    A source that does not answer is the next poll's business; nobody is alarmed for it.
+    """
+    command = [sys.executable, "-m", "spiders", "--poll"]
+    code, last = run_child(command, process_environment(settings), logger.info)
+    if code == BAD_JOB:
+        raise SettingsError(last.rpartition("\n")[2])
+    if code not in {COMPLETE, UNHEALTHY}:
+        message = f"the poll ended with {code}: {last}"
+        raise CrawlError(message)
 
 
 def _is_gone(record: CrawlRecord) -> bool:
