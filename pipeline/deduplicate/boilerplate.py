@@ -21,22 +21,23 @@ SAMPLES = 4
 def boilerplate_keys(keys: U64, rows: NDArray[np.int64], row_count: int) -> U64:
     """The keys, ascending, whose articles have little in common.
 
-    `keys` and `rows` say which key is in which article.
+    `keys` and `rows`, which ascend, say which key is in which article.
     """
     order = np.argsort(keys, kind="stable")
-    keys, rows = keys[order], rows[order]
-    starts = np.flatnonzero(is_new(keys))
+    starts = np.flatnonzero(is_new(keys[order]))
     sizes = np.diff(np.append(starts, len(keys)))
-    groups = np.repeat(np.arange(len(starts)), sizes)
-    weights = sizes**-RARITY
     is_frequent = sizes >= FEWEST_ARTICLES
-    entries = np.flatnonzero(is_frequent[groups])
-    alike = np.zeros(len(starts))
+    weights = np.empty(len(keys))
+    weights[order] = np.repeat(sizes**-RARITY, sizes)
+    entries = order[np.repeat(is_frequent, sizes)]
+    groups = np.repeat(np.arange(np.count_nonzero(is_frequent)), sizes[is_frequent])
+    alike = np.zeros(np.count_nonzero(is_frequent))
     for sample in range(SAMPLES):
-        signature = _signatures(keys, rows, weights[groups], row_count, sample)
-        alike += _matching_pairs(groups[entries], signature[rows[entries]], len(starts))
-    likeness = alike / (SAMPLES * np.maximum(sizes * (sizes - 1) / 2, 1))
-    return keys[starts[is_frequent & (likeness < LEAST_LIKENESS)]]
+        signatures = _signatures(keys, rows, weights, row_count, sample)
+        alike += _matching_pairs(groups, signatures[rows[entries]], len(alike))
+    pairs = sizes[is_frequent] * (sizes[is_frequent] - 1) / 2
+    found = order[starts[is_frequent]]
+    return keys[found[alike / (SAMPLES * pairs) < LEAST_LIKENESS]]
 
 
 def _signatures(
@@ -44,12 +45,16 @@ def _signatures(
 ) -> U64:
     """One key of each article, drawn in proportion to weight and alike for alike articles."""
     seed = scrambled(np.array([sample + 1], np.uint64))
-    uniform = (scrambled(keys ^ seed).astype(np.float64) + 1) / 2.0**64
-    waits = -np.log(uniform) / weights
-    order = np.lexsort((waits, rows))
-    firsts = np.flatnonzero(np.diff(rows[order], prepend=-1))
+    waits = np.log((scrambled(keys ^ seed) >> np.uint64(11)).astype(np.float64) + 1)
+    waits = (53 * np.log(2) - waits) / weights  # of an exponential clock that runs at the weight
     signatures = scrambled(np.arange(row_count).astype(np.uint64))  # of none, its own
-    signatures[rows[order][firsts]] = keys[order][firsts]
+    firsts = np.flatnonzero(is_new(rows))
+    if not len(firsts):
+        return signatures
+    shortest = np.minimum.reduceat(waits, firsts)
+    lengths = np.diff(np.append(firsts, len(rows)))
+    chosen = np.flatnonzero(waits == np.repeat(shortest, lengths))
+    signatures[rows[chosen]] = keys[chosen]
     return signatures
 
 

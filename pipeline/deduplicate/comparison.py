@@ -11,6 +11,7 @@ from pipeline.deduplicate.fingerprints import Fingerprints
 from pipeline.deduplicate.words import FLAG_BITS, NAME, NUMBER, U64
 
 RUN_WORDS = 3
+ROWS_AT_ONCE = 2_000  # bounds memory
 LEAD_WORDS = 40
 PARTS = 8
 PART_SHARE = 0.1  # of a part's runs: below, the other has them by chance
@@ -76,13 +77,18 @@ class Comparison:
 
 def without_boilerplate(day: Fingerprints, rows: Rows, boilerplate: U64) -> Side:
     """Take the words of some rows, and of them what does not recur in strangers."""
-    words, offsets = _taken(day.words, day.word_offsets, rows)
+    parts, lengths = [np.zeros(0, np.uint32)], [np.zeros(0, np.int64)]
+    for start in range(0, len(rows), ROWS_AT_ONCE):
+        some = rows[start : start + ROWS_AT_ONCE]
+        words, offsets = _taken(day.words, day.word_offsets, some)
+        kept = ~is_boilerplate(words, offsets, day.key_limits[some], boilerplate)
+        before = np.concatenate([[0], np.cumsum(kept)])
+        parts.append(words[kept])
+        lengths.append(np.diff(before[offsets]))
     title_words, title_offsets = _taken(day.title_words, day.title_offsets, rows)
-    kept = ~is_boilerplate(words, offsets, day.key_limits[rows], boilerplate)
-    before = np.concatenate([[0], np.cumsum(kept)])
     return Side(
-        words=words[kept],
-        offsets=before[offsets],
+        words=np.concatenate(parts),
+        offsets=np.concatenate([[0], np.cumsum(np.concatenate(lengths))]),
         title_words=title_words,
         title_offsets=title_offsets,
     )
@@ -138,6 +144,19 @@ def compare(first: Side, second: Side, left: Rows, right: Rows) -> Comparison:
         ),
         lengths=lengths,
         other_lengths=other_lengths,
+    )
+
+
+def compare_words(first: Side, second: Side, left: Rows, right: Rows) -> tuple[Overlap, Overlap]:
+    """Of each pair of rows only the runs and the words."""
+    size = len(left)
+    words, pairs, _ = _spread(first.words, first.offsets, left)
+    other_words, other_pairs, _ = _spread(second.words, second.offsets, right)
+    runs, other_runs = _coded_runs(words, pairs)[0], _coded_runs(other_words, other_pairs)[0]
+    coded, other_coded = _coded(words, pairs), _coded(other_words, other_pairs)
+    return (
+        _overlap(distinct(runs), distinct(other_runs), size),
+        _overlap(distinct(coded), distinct(other_coded), size),
     )
 
 

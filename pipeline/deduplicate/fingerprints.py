@@ -6,6 +6,7 @@ keeps enough keys and a long one not too many; keys of two sketches are comparab
 smaller threshold. A key is a function of the words alone, so a sketch never depends on a corpus.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -24,6 +25,7 @@ KEPT_SHARE = 1 / 6  # of the shingles, but
 FEWEST_KEYS = 32  # of a short text at least so many, and
 MOST_KEYS = 320  # of a long one at most about so many
 SHINGLE_BASE = np.uint64(0xD6E8FEB86659FD93)
+ROWS_AT_ONCE = 400  # their words fit the processor's cache
 EVERYTHING = np.uint64(2**64 - 1)
 TIME = pa.timestamp("us", "UTC")
 SCHEMA = pa.schema(
@@ -120,11 +122,23 @@ def fingerprint_day(articles: pa.Table) -> Fingerprints:
             "captured_at": articles[captured].cast(TIME),
         }
     )
-    words = words_of(pc.fill_null(articles["text"].cast(pa.string()), "").to_pylist())
-    titles = words_of(pc.fill_null(articles["title"].cast(pa.string()), "").to_pylist())
+    texts = pc.fill_null(articles["text"].cast(pa.string()), "")
+    titles = pc.fill_null(articles["title"].cast(pa.string()), "")
+    parts = []
+    for start in range(0, len(texts), ROWS_AT_ONCE):
+        part = slice(start, start + ROWS_AT_ONCE)
+        some = texts[part].to_pylist(), titles[part].to_pylist()
+        parts.append(fingerprint_words(entry[part], words_of(some[0]), words_of(some[1])))
+    if not parts:
+        return fingerprint_words(entry, words_of([]), words_of([]))
+    return joined(parts)
+
+
+def fingerprint_words(entry: pa.Table, words: Words, titles: Words) -> Fingerprints:
+    """The fingerprints of articles, in the order of their ids, whose words are known."""
     keys, key_offsets, limits = sketches_of(words)
     return Fingerprints(
-        articles=entry.combine_chunks(),
+        articles=entry.select(ENTRY).combine_chunks(),
         text_hashes=_text_hashes(words),
         key_limits=limits,
         keys=keys,
@@ -133,6 +147,29 @@ def fingerprint_day(articles: pa.Table) -> Fingerprints:
         word_offsets=words.offsets,
         title_words=titles.packed(),
         title_offsets=titles.offsets,
+    )
+
+
+def joined(parts: Sequence[Fingerprints]) -> Fingerprints:
+    """Fingerprints one after another as one."""
+
+    def offsets(name: str) -> NDArray[np.int64]:
+        lengths = [np.diff(getattr(part, name)) for part in parts]
+        return np.concatenate([[0], np.cumsum(np.concatenate(lengths))])
+
+    def values(name: str) -> NDArray[Any]:
+        return np.concatenate([getattr(part, name) for part in parts])
+
+    return Fingerprints(
+        articles=pa.concat_tables([part.articles for part in parts]).combine_chunks(),
+        text_hashes=values("text_hashes"),
+        key_limits=values("key_limits"),
+        keys=values("keys"),
+        key_offsets=offsets("key_offsets"),
+        words=values("words"),
+        word_offsets=offsets("word_offsets"),
+        title_words=values("title_words"),
+        title_offsets=offsets("title_offsets"),
     )
 
 
