@@ -6,6 +6,7 @@ from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
 from urllib.parse import unquote, urlsplit
 
 SCHEMES = {"http", "https"}
+NO_ADDRESS = IPv4Address(0)  # what ends in a number and is no address is refused as 0.0.0.0 is
 MAX_URL = 2000  # what servers and archives agree on
 UNSAFE = re.compile(r"[\x00-\x20\x7f\\]")
 NUMBER = re.compile(r"0x[0-9a-f]*|[0-9]+", re.ASCII)
@@ -115,12 +116,14 @@ def _wrapped(address: IPv6Address) -> IPv4Address | None:
 def _loose_address(host: str) -> IPv4Address | None:
     """An IPv4 address as inet_aton reads it: fewer parts, octal and hexadecimal numbers."""
     parts = host.split(".")
-    if len(parts) > 4 or not all(NUMBER.fullmatch(part) for part in parts):
+    if not NUMBER.fullmatch(parts[-1]):
         return None
+    if len(parts) > 4 or not all(NUMBER.fullmatch(part) for part in parts):
+        return NO_ADDRESS
     numbers = [_number(part) for part in parts]
     *heads, last = numbers
     if any(number > 255 for number in heads) or last >= 256 ** (5 - len(parts)):
-        return IPv4Address(0)  # looks like an address and is none: refused as 0.0.0.0 is
+        return NO_ADDRESS
     value = last
     for place, number in enumerate(heads):
         value += number << (8 * (3 - place))

@@ -21,6 +21,7 @@ from pipeline.discover import falls_short, routes_for
 from pipeline.errors import MissingError
 from pipeline.records import Capture, Kind, RawRef, Reason, Via
 from pipeline.run import Run
+from pipeline.sources import OptOut
 from spiders.address import why_forbidden
 from spiders.cc_news import take_cc_news
 from spiders.clock import Clock
@@ -32,6 +33,8 @@ from spiders.documents import (
 )
 from spiders.fetching import TRANSIENT, Errand, Failure, Fetcher, failure_of_status
 from spiders.frontier import LIES, State, Visit, rejected
+from spiders.lease import Leases
+from spiders.optout import AI_TXT, TDMREP, Reservations, read_reservations, reserved_by_headers
 from spiders.pace import Pace, retry_after_seconds
 from spiders.robots import Rules, read_rules, rules_of_answer
 from spiders.source_night import SourceNight
@@ -44,8 +47,12 @@ MAX_ATTEMPTS = 3  # of one address in one crawl
 MAX_FAILURES = 5  # of one host in a row; then it is left alone
 GRACE_SECONDS = 3.0  # what is under way may end, once the crawl is told to stop
 TICK_SECONDS = 0.5
+LEASE_POLL_SECONDS = 2.0
+LEASE_PATIENCE_SECONDS = 300.0
 PROGRESS_SECONDS = 10.0
 LARGE_BYTES = 200_000  # documents above are read beside the event loop
+WELL_KNOWN = (TDMREP, AI_TXT)
+MAX_WELL_KNOWN_BYTES = 512 * 1024
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 NO_ANSWER = frozenset({Reason.UNREACHABLE, Reason.TIMED_OUT, Reason.TLS_FAILURE})
 
@@ -68,6 +75,7 @@ class Host:
         self.articles: deque[Job] = deque()
         self.pace = Pace(0.0)
         self.rules: Rules | None = None
+        self.reservations: Reservations | None = None
         self.rules_lock = asyncio.Lock()
         self.exchange_lock = asyncio.Lock()
         self.failures = 0
@@ -92,6 +100,7 @@ class Crawl:
         self.hosts: dict[str, Host] = {}
         self.in_flight = asyncio.Semaphore(IN_FLIGHT)
         self.stopping = asyncio.Event()
+        self.leases = Leases(run.raw, run.settings.work)
         self.allow_private = run.settings.allow_private_addresses
         self._why_stopped = ""
 
@@ -112,6 +121,7 @@ class Crawl:
             stop.cancel()
             self._mend()
         await self._end_tasks()
+        await asyncio.to_thread(self.leases.release_all)
         ticking.cancel()
         await asyncio.gather(ticking, return_exceptions=True)
         return [await self._finish(night) for night in self.nights]
@@ -147,7 +157,11 @@ class Crawl:
         while not self.stopping.is_set() and (job := host.next_job()):
             host.visiting = job
             await self._visit(job, host)
+        if not self.stopping.is_set():
+            await asyncio.to_thread(self.leases.release, host.name)
         host.visiting = host.task = None
+        if host.documents or host.articles:  # came while the host was let go
+            host.task = asyncio.create_task(self._work(host))
 
     async def _visit(self, job: Job, host: Host) -> None:
         """One visit from its turn to its end."""
@@ -164,6 +178,9 @@ class Crawl:
         if isinstance(answer, Failure):
             await self._fail(job, host, answer)
             return
+        if opted_out := self._opted_out(night, visit, answer):
+            await night.settle(opted_out)
+            return
         visit = night.archive_answer(visit, answer)
         if visit.state is not State.UNCHANGED and (failure := failure_of_status(answer.status)):
             await self._fail(replace(job, visit=visit), host, failure)
@@ -173,6 +190,19 @@ class Crawl:
             await self._read_again(job, host, visit)
         else:
             await self._read(night, visit, answer)
+
+    def _opted_out(self, night: SourceNight, visit: Visit, answer: Capture) -> Visit | None:
+        """The visit, stopped where its answer reserves mining and the source obeys that.
+
+        Its head is archived as evidence; the text that we were asked not to take is not.
+        """
+        if visit.is_document or night.source.opt_out is not OptOut.SKIP:
+            return None
+        told = reserved_by_headers(answer.headers)
+        if told is None:
+            return None
+        ref = night.archive(replace(answer, body=b"", kind=Kind.OTHER))
+        return replace(rejected(visit, Reason.OPTED_OUT, told), ref=ref, status=answer.status)
 
     async def _read_again(self, job: Job, host: Host, visit: Visit) -> None:
         """Read a document from the archive, since its server says that it still stands.
@@ -226,7 +256,9 @@ class Crawl:
     async def _fail(self, job: Job, host: Host, failure: Failure) -> None:
         """Ask again later where that may help, else stop the visit with its reason."""
         if failure.reason is Reason.NOT_FETCHED:
-            return  # the crawl is ending: it stays on the list
+            # it stays on the list, for the next attempt
+            job.night.stopped_by = job.night.stopped_by or failure.evidence
+            return
         is_passing = failure.reason in TRANSIENT and not failure.is_final
         if is_passing and host.closed is None and job.attempts + 1 < MAX_ATTEMPTS:
             host.pace.pause(monotonic(), 2**job.attempts * max(host.pace.floor_seconds, 0.1))
@@ -292,6 +324,8 @@ class Crawl:
             host = self._host_of(url)
             if refusal := await self._refusal(host, night, url):
                 return refusal
+            if not visit.is_document and (told := await self._reserved(host, night, url)):
+                return Failure(reason=Reason.OPTED_OUT, evidence=told, is_final=True)
             answer = await self._exchange(host, night, url, visit.url, visit.kind, conditions)
             target = _redirect_target(answer)
             if isinstance(answer, Failure) or target is None:
@@ -319,6 +353,32 @@ class Crawl:
             )
         evidence = f"robots.txt of {host.name} disallows it"
         return Failure(reason=Reason.ROBOTS_DISALLOWED, evidence=evidence, is_final=True)
+
+    async def _reserved(self, host: Host, night: SourceNight, url: str) -> str | None:
+        """Which well-known file of a host reserves an address, where the source obeys that."""
+        if night.source.opt_out is not OptOut.SKIP:
+            return None
+        async with host.rules_lock:
+            if host.reservations is None:
+                root = urljoin(url, "/")
+                bodies = [
+                    await self._well_known(host, night, urljoin(root, name)) for name in WELL_KNOWN
+                ]
+                host.reservations = read_reservations(*bodies)
+        return host.reservations.why(url)
+
+    async def _well_known(self, host: Host, night: SourceNight, url: str) -> bytes | None:
+        """A small file that a host may have; None where it has none."""
+        answer = await self._exchange(host, night, url, url, Kind.ROBOTS, {})
+        if isinstance(answer, Failure):
+            return None
+        night.archive(answer)
+        if answer.status != 200:
+            return None
+        try:
+            return decoded_body(answer, MAX_WELL_KNOWN_BYTES)
+        except (BodyTooLarge, BodyUndecodable):
+            return None
 
     async def _ask_rules(self, host: Host, night: SourceNight, scheme: str) -> Rules | None:
         """A host's rules; None where the crawl ended before they came."""
@@ -372,6 +432,8 @@ class Crawl:
     ) -> Capture | Failure:
         """One request to a host, in its turn; the host's manners are noted."""
         async with host.exchange_lock:
+            if refusal := await self._lease(host):
+                return refusal
             while (wait := host.pace.wait_seconds(monotonic())) > 0 and not self.stopping.is_set():
                 if wait > night.seconds_left:
                     told = f"{host.name} wants a pause of {wait:.0f} seconds"
@@ -397,6 +459,20 @@ class Crawl:
                 answer = await self.fetcher.fetch(errand, self.clock.now)
             self._note(host, night, answer, monotonic() - begun)
             return answer
+
+    async def _lease(self, host: Host) -> Failure | None:
+        """Wait until no other crawl talks to the host; why that never came."""
+        begun = monotonic()
+        while not self.leases.is_held(host.name):
+            if await asyncio.to_thread(self.leases.take, host.name):
+                break
+            if self.stopping.is_set():
+                return Failure(reason=Reason.NOT_FETCHED, evidence=self._why_stopped)
+            if monotonic() - begun > LEASE_PATIENCE_SECONDS:
+                told = f"another crawl talks to {host.name}"
+                return Failure(reason=Reason.NOT_FETCHED, evidence=told)
+            await self._sleep(LEASE_POLL_SECONDS)
+        return None
 
     def _note(
         self, host: Host, night: SourceNight, answer: Capture | Failure, seconds: float

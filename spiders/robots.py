@@ -78,5 +78,5 @@ def _simple(line: str) -> str:
 
 def _decoded(body: bytes) -> str:
     if body.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        return body.decode("utf-16", "replace")
-    return body.removeprefix(codecs.BOM_UTF8).decode("utf-8", "replace").replace("\0", "")
+        return body.decode("utf-16", "replace").lstrip("\ufeff")
+    return body.decode("utf-8", "replace").lstrip("\ufeff").replace("\0", "")

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from pipeline.archive import crawl_record
+from pipeline.archive import announcements, crawl_record
 from pipeline.run import process_environment
 from pipeline.settings import Settings
 from pipeline.store import FolderStore
@@ -33,6 +33,7 @@ class SmallWeb:
 
     def __init__(self) -> None:
         self.pages = {}
+        self.missing = lambda _: None
         self.log: list[str] = []
         self.headers: dict[str, dict[str, str]] = {}
         web = self
@@ -43,7 +44,7 @@ class SmallWeb:
             def do_GET(self) -> None:
                 web.log.append(self.path)
                 web.headers[self.path] = {key.lower(): value for key, value in self.headers.items()}
-                answer = web.pages.get(self.path, Answer("not here", 404))
+                answer = web.pages.get(self.path) or web.missing(self) or Answer("not here", 404)
                 if callable(answer):
                     answer = answer(self)
                 if answer is None:  # the function wrote to the socket itself
@@ -128,6 +129,9 @@ class Nights:
 
     def poll(self, **settings) -> int:
         return self._end(self._start(["--poll"], settings))
+
+    def announced(self, source_id: str = "us_example", night=NIGHT):
+        return announcements(self.store, night, source_id)
 
     def record(self, source_id: str = "us_example", night=NIGHT):
         return crawl_record(self.store, night, source_id)

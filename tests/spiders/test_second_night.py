@@ -11,6 +11,9 @@ pytestmark = pytest.mark.server
 
 FEED = "http://news.example/feed"
 A, B, C, D = (f"http://news.example/{name}" for name in "abcd")
+MANNERS = [
+    f"http://news.example/{name}" for name in ("robots.txt", ".well-known/tdmrep.json", "ai.txt")
+]
 NEXT = date(2026, 3, 2)
 NEXT_NOW = "2026-03-03T02:00:00Z"
 
@@ -52,10 +55,10 @@ def test_the_second_night_costs_what_is_new_and_what_is_due(nights, web):
     web.log.clear()
     assert nights.crawl(night=NEXT, now=NEXT_NOW) == 0, nights.said
 
-    assert sorted(web.log) == sorted(["http://news.example/robots.txt", FEED, A, B, C])
+    assert sorted(web.log) == sorted([*MANNERS, FEED, A, B, C])
     record = nights.record(night=NEXT)
     assert (set(record.fetched), record.unchanged) == ({A, C}, (B,))
-    assert record.requests == 5
+    assert record.requests == 7
     told = {one.url: one.via for one in announcements(nights.store, NEXT, "us_example")}
     assert told == {A: Via.RECHECK, B: Via.RECHECK, C: Via.FEED}
     corrected = [
