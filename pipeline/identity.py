@@ -16,7 +16,7 @@ MAX_ROUNDS = 5
 TRACKING_PREFIXES = (
     "utm_", "pk_", "mtm_", "matomo_", "piwik_", "hsa_", "_hs", "mc_", "at_", "itm_", "ns_",
     "vero_", "oly_", "trk_", "wt_", "wpisrc", "guce_", "soc_", "ga_", "_ga", "elq", "aspsessionid",
-    "__twitter", "ito_", "fb_action", "fb_ref", "fb_source",
+    "__twitter", "ito_", "int_", "fb_action", "fb_ref", "fb_source",
 )  # fmt: skip
 TRACKING = frozenset(
     """
@@ -27,11 +27,12 @@ TRACKING = frozenset(
     amphtml print printable printview print-view mobile tpcc taid sharetype share shared ito
     traffic_source __s s_kwcid vgo_ee _bhlid rss_id cftoken cfid phpsessid jsessionid sessionid
     session_id sess_id mibextid rdt_cid sfnsn wt.mc_id wt.nl _ke trackingid tracking_id
+    maca dicbo ico icmp xtref xtcr xtmc
     """.split()  # noqa: SIM905  # nobody reads ninety quoted lines
 )
 TRACKING_VALUES = {  # a name that may mean something, with a value that does not
     **dict.fromkeys(
-        ("source", "src", "from", "via", "partner", "medium", "origin", "feed", "mod"),
+        ("source", "src", "r", "from", "via", "partner", "medium", "origin", "feed", "mod"),
         re.compile(
             r"^(?:rss|feed|atom|twitter|facebook|whatsapp|telegram|linkedin|e-?mail|newsletter"
             r"|social|share|app|homepage|home|google|googlenews|amp)\b",

@@ -306,7 +306,7 @@ def _address(entry: Entry, base: str) -> str | None:
     if _has_scheme(fields.get("id", "")):
         candidates.append(fields["id"])
     for candidate in candidates:
-        if candidate and (address := absolute_url(candidate.replace("&amp;", "&"), base)):
+        if candidate and (address := absolute_url(candidate, base)):
             return address
     return None
 

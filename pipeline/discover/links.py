@@ -6,6 +6,7 @@ from urllib.parse import urljoin, urlsplit
 
 MAX_LENGTH = 2_048  # the longest address that sitemaps.org allows
 SPACE = re.compile(r"[\x00-\x20\x7f\u00a0\u2028\u2029\ufeff]+")
+AMPERSAND = re.compile(r"&(?:amp|#38|#x26);", re.IGNORECASE)  # escaped once too often
 SCHEME = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:")
 HTTP = re.compile(r"^(https?):/*", re.IGNORECASE)
 BARE_HOST = re.compile(r"(?:[\w-]{1,63}\.){1,8}[^\W\d_]{2,24}(?=[/?#:]|$)")
@@ -22,7 +23,7 @@ def absolute_url(link: str, base: str) -> str | None:
     >>> absolute_url("mailto:editor@news.example", "https://news.example/feed") is None
     True
     """
-    text = SPACE.sub(" ", link[: MAX_LENGTH * 2]).strip()
+    text = AMPERSAND.sub("&", SPACE.sub(" ", link[: MAX_LENGTH * 2])).strip()
     if not text or text.startswith("#"):
         return None
     text = HTTP.sub(r"\1://", _without_inner_space(text))

@@ -85,7 +85,7 @@ def read_section(
         parser.close()
     except Enough as error:
         trouble = str(error)
-    except etree.ParserError as error:
+    except etree.LxmlError as error:
         trouble = f"it is no page: {error}"
     found = _found(reader, url, source, via)
     if not reader.is_page and not trouble:

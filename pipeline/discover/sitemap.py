@@ -174,7 +174,7 @@ def _found(reader: SitemapReader, url: str, source_id: str, time_zone: str | Non
     left_out = 0
     for number, place in enumerate(reader.places, 1):
         stated = place.fields.get("loc", "")
-        address = absolute_url(stated.replace("&amp;", "&"), url) if stated else None
+        address = absolute_url(stated, url) if stated else None
         if address is None:
             evidence = f"{'the document breaks off within an entry' if place.is_cut else stated!r}"
             rejects.append(refused(f"{url}#entry-{number}", source_id, evidence, Reason.BAD_URL))

@@ -115,6 +115,9 @@ def test_half_a_json_feed_keeps_its_whole_entries_and_says_so():
         ("/a?x=1&amp;y=2", "https://www.news.example/a?x=1&y=2"),
         ("<![CDATA[/a?x=1&y=2]]>", "https://www.news.example/a?x=1&y=2"),
         ("/a?x=1&y=2", "https://www.news.example/a?x=1&y=2"),
+        ("<![CDATA[/a?x=1&amp;y=2]]>", "https://www.news.example/a?x=1&y=2"),
+        ("/a?x=1&#38;y=2", "https://www.news.example/a?x=1&y=2"),
+        ("/a?x=1&amp;amp;y=2", "https://www.news.example/a?x=1&y=2"),
         ("/a?q=1&copy=2", "https://www.news.example/a?q=1&copy=2"),
         ("//cdn.news.example/a", "https://cdn.news.example/a"),
         ("www.news.example/a", "https://www.news.example/a"),
@@ -222,6 +225,13 @@ def test_half_a_feed_keeps_what_is_whole_and_rejects_the_entry_that_broke_off():
 def test_malformed_entries_are_salvaged(broken):
     found = read(rss(broken + "<item><link>https://news.example/b</link></item>"))
     assert urls(found) == ["https://news.example/a", "https://news.example/b"]
+
+
+def test_a_fault_in_one_entry_does_not_change_the_addresses_of_others():
+    rest = "<item><link>https://news.example/b?x=1&amp;y=2</link><title>A &lt; B</title></item>"
+    for fault in ("<item><title><b>A</title></item>", "<item></b></item>", "<item>\x01<</item>"):
+        [one] = read(rss(fault + rest)).announcements
+        assert (one.url, one.title) == ("https://news.example/b?x=1&y=2", "A < B")
 
 
 def test_words_before_the_feed_do_no_harm():

@@ -235,7 +235,7 @@ def test_a_section_page_announces_the_links_in_scope_once_with_their_longest_tex
     assert found.rejects == ()
 
 
-@pytest.mark.parametrize("body", [b"", b"  ", b"\x89PNG\x00\x01"])
+@pytest.mark.parametrize("body", [b"", b"  ", b"\xfe\xff", b"\x89PNG\x00\x01"])
 def test_what_is_no_page_is_a_reject(body):
     found = read_section(body, "https://www.news.example/world", source())
     assert found.announcements == ()

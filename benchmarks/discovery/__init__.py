@@ -1,0 +1,1 @@
+"""Discovery, measured: what of broken documents is read, and at what cost."""
