@@ -15,6 +15,7 @@ COMMANDS: tuple[str, ...] = (
     "pipeline.by_hand",
     "pipeline.sources.tools",
     "pipeline.clustering",
+    "pipeline.explaining",
     "pipeline.publish.raw_command",
     "pipeline.publish.query_command",
     "pipeline.publish.search_command",

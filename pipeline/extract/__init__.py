@@ -2,18 +2,14 @@
 
 from collections.abc import Sequence
 
-from pipeline.encoding import BodyTooLarge, BodyUndecodable
+from pipeline.extract.explain import Explanation, explain
+from pipeline.extract.judging import judge
 from pipeline.extract.memory import SiteMemory
-from pipeline.extract.page import Page, open_page
-from pipeline.extract.reading import Reading, read_page
-from pipeline.extract.rights import is_opted_out
-from pipeline.extract.status import fetch_reject
 from pipeline.extract.warm import warm_up
-from pipeline.identity import article_id, trusted_canonical
-from pipeline.records import Announcement, Article, Capture, RawRef, Reason, Reject, Stage
-from pipeline.sources.model import OptOut, Source
+from pipeline.records import Announcement, Article, Capture, Reject
+from pipeline.sources.model import Source
 
-__all__ = ["extract_capture", "warm_up"]
+__all__ = ["Explanation", "explain", "extract_capture", "warm_up"]
 
 
 def extract_capture(
@@ -23,61 +19,4 @@ def extract_capture(
     memory: SiteMemory | None = None,
 ) -> Article | Reject:
     """The article that a capture holds, or the reject that says why there is none."""
-    if reject := fetch_reject(capture):
-        return reject
-    page = _page(capture)
-    if isinstance(page, Reject):
-        return page
-    reading = read_page(page, source, capture.captured_at, hints, memory)
-    if reading.refusal:
-        return _reject(capture, Stage.EXTRACT, reading.refusal.reason, reading.refusal.evidence)
-    return _article(capture, source, reading)
-
-
-def _page(capture: Capture) -> Page | Reject:
-    try:
-        return open_page(capture)
-    except BodyTooLarge as error:
-        return _reject(capture, Stage.FETCH, Reason.TOO_LARGE, str(error))
-    except BodyUndecodable as error:
-        return _reject(capture, Stage.FETCH, Reason.BAD_RESPONSE, str(error))
-
-
-def _article(capture: Capture, source: Source, reading: Reading) -> Article:
-    canonical = trusted_canonical(reading.stated_canonical, capture.url, source)
-    is_metadata_only = source.opt_out is OptOut.METADATA and is_opted_out(reading.rights)
-    return Article(
-        article_id=article_id(canonical),
-        url=capture.url,
-        canonical_url=canonical,
-        source_id=capture.source_id,
-        site_name=reading.site_name or source.name,
-        title=reading.title,
-        authors=reading.authors,
-        published=reading.published.winner,
-        modified=reading.modified.winner,
-        captured_at=capture.captured_at,
-        language=reading.language.code,
-        section=reading.section,
-        tags=reading.tags,
-        summary=None if is_metadata_only else reading.summary,
-        paragraphs=() if is_metadata_only else reading.body.paragraphs,
-        image_url=reading.image_url,
-        is_paywalled=reading.is_paywalled,
-        is_live=reading.is_live,
-        rights=reading.rights,
-        notes=reading.notes,
-        night=capture.night,
-        ref=capture.ref or RawRef(key="", offset=0, length=0),
-    )
-
-
-def _reject(capture: Capture, stage: Stage, reason: Reason, evidence: str) -> Reject:
-    return Reject(
-        url=capture.url,
-        source_id=capture.source_id,
-        stage=stage,
-        reason=reason,
-        evidence=" ".join(evidence.split())[:300],
-        ref=capture.ref,
-    )
+    return judge(capture, source, hints, memory).outcome

@@ -1,0 +1,91 @@
+"""Decide what a capture is: an article, or a reject with its reason."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from pipeline.encoding import BodyTooLarge, BodyUndecodable
+from pipeline.extract.memory import SiteMemory
+from pipeline.extract.page import Page, open_page
+from pipeline.extract.reading import Reading, read_page
+from pipeline.extract.rights import is_opted_out
+from pipeline.extract.status import fetch_reject
+from pipeline.identity import article_id, trusted_canonical
+from pipeline.records import Announcement, Article, Capture, RawRef, Reason, Reject, Stage
+from pipeline.sources.model import OptOut, Source
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judgement:
+    """What a capture became, with the page and the reading it rests on, where it came so far."""
+
+    outcome: Article | Reject
+    page: Page | None = None
+    reading: Reading | None = None
+
+
+def judge(
+    capture: Capture,
+    source: Source,
+    hints: Sequence[Announcement] = (),
+    memory: SiteMemory | None = None,
+) -> Judgement:
+    """Read a capture and decide."""
+    if reject := fetch_reject(capture):
+        return Judgement(outcome=reject)
+    page = _page(capture)
+    if isinstance(page, Reject):
+        return Judgement(outcome=page)
+    reading = read_page(page, source, capture.captured_at, hints, memory)
+    if why := reading.refusal:
+        outcome = _reject(capture, Stage.EXTRACT, why.reason, why.evidence)
+        return Judgement(outcome=outcome, page=page, reading=reading)
+    return Judgement(outcome=_article(capture, source, reading), page=page, reading=reading)
+
+
+def _page(capture: Capture) -> Page | Reject:
+    try:
+        return open_page(capture)
+    except BodyTooLarge as error:
+        return _reject(capture, Stage.FETCH, Reason.TOO_LARGE, str(error))
+    except BodyUndecodable as error:
+        return _reject(capture, Stage.FETCH, Reason.BAD_RESPONSE, str(error))
+
+
+def _article(capture: Capture, source: Source, reading: Reading) -> Article:
+    canonical = trusted_canonical(reading.stated_canonical, capture.url, source)
+    is_metadata_only = source.opt_out is OptOut.METADATA and is_opted_out(reading.rights)
+    return Article(
+        article_id=article_id(canonical),
+        url=capture.url,
+        canonical_url=canonical,
+        source_id=capture.source_id,
+        site_name=reading.site_name or source.name,
+        title=reading.title,
+        authors=reading.authors,
+        published=reading.published.winner,
+        modified=reading.modified.winner,
+        captured_at=capture.captured_at,
+        language=reading.language.code,
+        section=reading.section,
+        tags=reading.tags,
+        summary=None if is_metadata_only else reading.summary,
+        paragraphs=() if is_metadata_only else reading.body.paragraphs,
+        image_url=reading.image_url,
+        is_paywalled=reading.is_paywalled,
+        is_live=reading.is_live,
+        rights=reading.rights,
+        notes=reading.notes,
+        night=capture.night,
+        ref=capture.ref or RawRef(key="", offset=0, length=0),
+    )
+
+
+def _reject(capture: Capture, stage: Stage, reason: Reason, evidence: str) -> Reject:
+    return Reject(
+        url=capture.url,
+        source_id=capture.source_id,
+        stage=stage,
+        reason=reason,
+        evidence=" ".join(evidence.split())[:300],
+        ref=capture.ref,
+    )
