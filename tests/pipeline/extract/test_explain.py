@@ -26,7 +26,8 @@ def test_every_candidate_for_the_date_is_shown_with_its_verdict():
 def test_what_was_cut_is_shown_with_its_rule():
     form = (
         '<div id="respond"><h3>Leave a Reply</h3><form><p>Your email address will not be '
-        'published. Required fields are marked *</p><textarea name="comment"></textarea></form></div>'
+        'published. Required fields are marked *</p><textarea name="comment"></textarea>'
+        "</form></div>"
     )
     page = ARTICLE.replace("</article>", f"</article>{form}")
     found = explain(capture(page), source())
