@@ -36,12 +36,14 @@ from spiders.frontier import LIES, State, Visit, rejected
 from spiders.lease import Leases
 from spiders.optout import AI_TXT, TDMREP, Reservations, read_reservations, reserved_by_headers
 from spiders.pace import Pace, retry_after_seconds
+from spiders.rendering import why_not_rendered
 from spiders.robots import Rules, read_rules, rules_of_answer
 from spiders.source_night import SourceNight
 
 logger = logging.getLogger(__name__)
 
 IN_FLIGHT = 128  # answers under way at once; most wait for their server and hold no memory
+FINISHING = 8  # sources whose last objects are written at once
 MAX_REDIRECTS = 5
 MAX_ATTEMPTS = 3  # of one address in one crawl
 MAX_FAILURES = 5  # of one host in a row; then it is left alone
@@ -124,10 +126,14 @@ class Crawl:
         await asyncio.to_thread(self.leases.release_all)
         ticking.cancel()
         await asyncio.gather(ticking, return_exceptions=True)
-        return [await self._finish(night) for night in self.nights]
+        finishing = asyncio.Semaphore(FINISHING)
+        return await asyncio.gather(*(self._finish(night, finishing) for night in self.nights))
 
     def seed(self, night: SourceNight) -> None:
         """Put what leads to a source's night on the list, and what is left of an attempt."""
+        if night.source.reading.javascript and (told := why_not_rendered()):
+            night.skipped_by = told
+            return
         has_gap = bool(night.gaps)
         routes = routes_for(night.source, self.run.night, self.run.is_current, has_gap=has_gap)
         for route in routes:
@@ -452,6 +458,7 @@ class Crawl:
                     kind=kind,
                     timeout_seconds=night.source.politeness.timeout_seconds,
                     headers=headers,
+                    is_rendered=kind is Kind.ARTICLE and night.source.reading.javascript,
                 )
                 begun = monotonic()
                 night.begin()
@@ -549,10 +556,11 @@ class Crawl:
             if now - begun > self.run.settings.crawl_seconds:
                 self.stop(f"the crawl's {self.run.settings.crawl_seconds} seconds are over")
 
-    async def _finish(self, night: SourceNight) -> CrawlRecord:
-        if self.stopping.is_set() and night.has_todo:
-            night.stopped_by = self._why_stopped
-        return await night.finish()
+    async def _finish(self, night: SourceNight, finishing: asyncio.Semaphore) -> CrawlRecord:
+        async with finishing:
+            if self.stopping.is_set() and night.has_todo:
+                night.stopped_by = self._why_stopped
+            return await night.finish()
 
 
 def _redirect_target(answer: Capture | Failure) -> str | None:

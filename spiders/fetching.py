@@ -24,6 +24,7 @@ from twisted.web._newclient import ParseError
 
 from pipeline.records import Capture, Kind, Reason
 from spiders.handler import HeadersTooLarge
+from spiders.rendering import rendering_meta
 from spiders.resolver import refused_hosts
 
 Download = Callable[[Request], Awaitable[Response]]
@@ -37,6 +38,7 @@ ACCEPT = {
     Kind.FEED: "application/rss+xml,application/atom+xml,application/feed+json,*/*;q=0.5",
     Kind.SITEMAP: "application/xml,text/xml,*/*;q=0.5",
 }
+RENDERED_AWAY = frozenset({"content-encoding", "content-length", "transfer-encoding", "etag"})
 HTTP_FAILURES = {
     401: Reason.ACCESS_DENIED,
     402: Reason.ACCESS_DENIED,
@@ -82,6 +84,7 @@ class Errand:
     kind: Kind
     timeout_seconds: float
     headers: Mapping[str, str]
+    is_rendered: bool = False  # by a browser
 
 
 class Fetcher:
@@ -99,12 +102,16 @@ class Fetcher:
             response = await self.download(request)
         except Exception as error:  # noqa: BLE001 - a server must not end a crawl by what it sends
             return why_failed(error, errand.url)
+        landed = urlsplit(response.url).netloc
+        if errand.is_rendered and landed != urlsplit(errand.url).netloc:
+            told = f"the browser was led to {landed}"
+            return Failure(reason=Reason.HTTP_ERROR, evidence=told, is_final=True)
         return Capture(
             url=errand.url,
             requested_url=errand.requested_url,
             captured_at=now(),
             status=response.status,
-            headers=tuple(_headers(response)),
+            headers=tuple(_headers(response, is_rendered=errand.is_rendered)),
             body=response.body,
             source_id=errand.source_id,
             night=errand.night,
@@ -122,6 +129,8 @@ class Fetcher:
             "download_maxsize": MAX_BYTES.get(errand.kind, MAX_PAGE_BYTES),
             "download_slot": urlsplit(errand.url).netloc,
         }
+        if errand.is_rendered:
+            meta |= rendering_meta(self.user_agent, errand.timeout_seconds)
         if self.proxy:
             meta["proxy"] = self.proxy
         return Request(
@@ -129,10 +138,13 @@ class Fetcher:
         )
 
 
-def _headers(response: Response) -> list[tuple[str, str]]:
+def _headers(response: Response, *, is_rendered: bool) -> list[tuple[str, str]]:
     found = []
     for name, values in response.headers.items():
         found += [(name.decode("latin-1"), value.decode("latin-1")) for value in values]
+    if is_rendered:  # the body is the page that its scripts made, not the server's bytes
+        found = [one for one in found if one[0].lower() not in RENDERED_AWAY]
+        found.append(("Nightdesk-Rendered-By", "chromium"))
     return found
 
 
@@ -165,7 +177,7 @@ def why_failed(error: Exception, url: str) -> Failure:
 
 REASONS: tuple[tuple[tuple[type[BaseException], ...], Reason], ...] = (
     ((HeadersTooLarge, DownloadCancelledError), Reason.TOO_LARGE),
-    ((DownloadTimeoutError,), Reason.TIMED_OUT),
+    ((DownloadTimeoutError, TimeoutError), Reason.TIMED_OUT),
     ((SSL.Error, ssl.SSLError), Reason.TLS_FAILURE),
     ((ResponseDataLossError, ParseError, UnicodeError), Reason.BAD_RESPONSE),
     ((UnsupportedURLSchemeError, NotSupported), Reason.BAD_URL),

@@ -9,6 +9,7 @@ from scrapy.core.downloader.handlers.http11 import (
     _LenientHTTPClientParser,
 )
 from scrapy.crawler import Crawler
+from twisted.web.client import HTTPConnectionPool
 
 MAX_HEADER_BYTES = 64 * 1024
 MAX_HEADER_LINES = 300
@@ -50,6 +51,11 @@ class BoundedHandler(HTTP11DownloadHandler):
 
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
-        self._pool._factory = _BoundedFactory  # noqa: SLF001 - where Scrapy sets its own
-        # a crawl asks each host one thing at a time; only connections to a proxy are many
-        self._pool.maxPersistentPerHost = KEPT_CONNECTIONS
+        bound_headers(self._pool)
+
+
+def bound_headers(pool: HTTPConnectionPool) -> None:
+    """Let a pool's connections end an answer whose headers do not end."""
+    pool._factory = _BoundedFactory  # noqa: SLF001 - where Scrapy sets its own
+    # a crawl asks each host one thing at a time; only connections to a proxy are many
+    pool.maxPersistentPerHost = KEPT_CONNECTIONS

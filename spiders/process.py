@@ -13,6 +13,7 @@ from pipeline.errors import SettingsError
 from pipeline.run import Run
 from pipeline.settings import Settings
 from spiders.night import NightSpider
+from spiders.rendering import rendering_settings, why_not_rendered
 
 VERSION = "0.1"
 
@@ -36,7 +37,10 @@ def crawl_night(run: Run, source_ids: Sequence[str], *, is_poll: bool = False) -
     sources = [run.catalog[source_id] for source_id in dict.fromkeys(source_ids)]
     records: list[CrawlRecord] = []
     _raise_file_limit()
-    process = AsyncCrawlerProcess(scrapy_settings(run.settings))
+    stated = scrapy_settings(run.settings)
+    if any(one.reading.javascript for one in sources) and why_not_rendered() is None:
+        stated |= rendering_settings(run.settings)
+    process = AsyncCrawlerProcess(stated)
     process.crawl(NightSpider, run=run, sources=sources, records=records, is_poll=is_poll)
     process.start(install_signal_handlers=False)
     return exit_of(records, len(sources))

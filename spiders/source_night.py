@@ -57,6 +57,7 @@ class SourceNight:
         self.attempt = 1
         self.left_out = 0  # announcements of the last document that found no room
         self.gaps: tuple[Gap, ...] = ()
+        self.skipped_by = ""  # what is missing to crawl it at all
         self.stopped_by = ""  # why the source's crawl ended early
         self._pending: list[Visit] = []
         self._pending_since = 0.0
@@ -340,6 +341,8 @@ class SourceNight:
         )
 
     def _outcome(self, articles: list[Visit], documents: list[Visit]) -> tuple[Outcome, str]:
+        if self.skipped_by:
+            return Outcome.SKIPPED, self.skipped_by
         if self.stopped_by:
             return Outcome.STOPPED, self.stopped_by
         if not documents and not articles:

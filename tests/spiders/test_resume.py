@@ -60,7 +60,7 @@ def test_a_stopped_crawl_ends_at_once_and_goes_on_on_another_machine(slow_pages,
     process.send_signal(signal.SIGTERM)
     process.communicate()
     assert process.returncode == 10
-    assert time.monotonic() - begun < 5
+    assert time.monotonic() - begun < 10
     record = nights.record()
     assert record.outcome is Outcome.STOPPED
     assert record.announced == 60
@@ -85,14 +85,14 @@ def test_a_kill_on_another_machine_loses_only_the_open_segment(slow_pages, night
 
 def test_a_hung_server_does_not_hold_up_the_end(nights, web):
     nights.source()
-    web.pages |= {FEED: Answer(feed(PAGES[0])), PAGES[0]: lambda _: time.sleep(8)}
+    web.pages |= {FEED: Answer(feed(PAGES[0])), PAGES[0]: lambda _: time.sleep(20)}
     process = nights.start()
     wait_for(web, 3)
     begun = time.monotonic()
     process.send_signal(signal.SIGTERM)
     process.communicate()
     assert process.returncode == 10
-    assert time.monotonic() - begun < 6
+    assert time.monotonic() - begun < 10
 
 
 def test_the_time_of_a_crawl_ends_it_resumable(slow_pages, nights, web):
