@@ -31,7 +31,7 @@ from pipeline.publish.tables import batches, conform, open_table, replace_partit
 from pipeline.publish.versions import ChangeOf, versions_of
 from pipeline.records import Reject, SourceNight, Tally
 from pipeline.sources.model import Source
-from pipeline.store import Store
+from pipeline.store import Store, probe_conditional_writes
 
 logger = logging.getLogger(__name__)
 
@@ -71,9 +71,13 @@ def publish(
 ) -> Published:
     """Make a gathered and deduplicated night visible; safe to repeat after any crash.
 
+    Raises StoreError where a bucket ignores conditional writes, before anything is written.
+
     Every table is opened before the readings are looked at: whoever commits to a day of ours
     meanwhile makes our commit fail, and we compute it again with theirs.
     """
+    for store in (raw, clean):
+        probe_conditional_writes(store)
     wanted = frozenset(days)
     nights = stale_versions(raw, night)
     commit = {"run_id": run_id, "night": f"{night}"}

@@ -24,7 +24,7 @@ def open_views(
     """
     connection = duckdb.connect(config={"autoinstall_known_extensions": "false"})
     for name in EXTENSIONS:
-        connection.execute(f"LOAD '{_extension_file(name)}'")
+        connection.execute(f"LOAD '{extension_file(name)}'")
     connection.execute("SET TimeZone = 'UTC'")
     views = 0
     for store, table in tables:
@@ -95,7 +95,7 @@ def _quoted(text: str) -> str:
     return text.replace("'", "''")
 
 
-def _extension_file(name: str) -> str:
+def extension_file(name: str) -> str:
     """The extension as its Python package carries it: nothing is downloaded."""
     folder = files(f"duckdb_extension_{name}") / "extensions" / f"v{duckdb.__version__}"
     file = folder / f"{name}.duckdb_extension"

@@ -9,6 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from newsstand import FIRST, Newsstand, edited, make_article, make_reject, night_of
 
+from pipeline.errors import StoreError
 from pipeline.publish import gather
 from pipeline.publish.schema import CLEAN
 from pipeline.publish.tables import open_table
@@ -192,6 +193,20 @@ def test_running_a_night_twice_changes_no_row(stand):
     once = stand.everything()
     stand.night(0, articles, rejects=[make_reject("x")], run_id="other")
     assert stand.everything() == once
+
+
+class Careless(FolderStore):
+    """A server that ignores conditions, as some do."""
+
+    def write(self, key, data, *, if_absent=False, if_match=None):
+        return super().write(key, data)
+
+
+def test_a_server_that_ignores_conditional_writes_is_refused(stand):
+    careless = Newsstand(stand.raw, Careless(stand.clean.folder))
+    with pytest.raises(StoreError, match="ignores conditional writes"):
+        careless.night(0, [make_article("a")])
+    assert careless.clean.keys("articles/") == []
 
 
 NIGHTS = [

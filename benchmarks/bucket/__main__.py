@@ -1,0 +1,219 @@
+"""`python -m benchmarks.bucket`: five questions an analyst asks, of three ways to keep articles.
+
+The same rows lie as our Delta table, as plain hive-partitioned Parquet (pyarrow's defaults) and as
+an Iceberg table (pyiceberg's defaults); the same DuckDB asks all of them, in turns, in one run.
+Ours is asked twice: attached, which opens the table once for many questions, and by `delta_scan`,
+which opens it for each.
+`--install-peers` makes the environment that Iceberg needs; without it Iceberg is left out.
+"""
+
+import argparse
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import TypeVar
+
+import duckdb
+import pyarrow.dataset as ds
+
+from benchmarks.bucket.corpus import DAYS, RARE_WORD, article_id, day_of, days_of_articles
+from pipeline.publish.schema import ARTICLES
+from pipeline.publish.search_index import SearchIndex
+from pipeline.publish.tables import ROW_GROUP_ROWS, replace_partitions
+from pipeline.publish.views import EXTENSIONS, extension_file
+from pipeline.store import FolderStore
+
+Result = TypeVar("Result")
+PEERS = Path(".nightdesk") / "peers" / "iceberg"
+DAYS_A_COMMIT = 10
+TURNS = 7
+QUESTIONS = {
+    "count by day and source": ("SELECT published_on, source_id, count(*) FROM {t} GROUP BY ALL"),
+    "one published day with text": (
+        f"SELECT sum(length(text)) FROM {{t}} WHERE published_on = DATE '{day_of(30)}'"
+    ),
+    "scan of three columns": ("SELECT source_id, language, avg(word_count) FROM {t} GROUP BY ALL"),
+    "lookup by id": (f"SELECT title, text FROM {{t}} WHERE article_id = '{article_id(17, 11)}'"),
+    "text contains a word": f"SELECT count(*) FROM {{t}} WHERE contains(text, '{RARE_WORD}')",
+}
+ICEBERG = """
+import sys
+from pathlib import Path
+from typing import TypeVar
+import pyarrow.parquet as pq
+from pyiceberg.catalog.sql import SqlCatalog
+from pyiceberg.partitioning import PartitionField, PartitionSpec
+from pyiceberg.transforms import IdentityTransform
+plain, folder, step = Path(sys.argv[1]), Path(sys.argv[2]).absolute(), int(sys.argv[3])
+folder.mkdir(parents=True)
+catalog = SqlCatalog("bench", uri=f"sqlite:///{folder}/catalog.db", warehouse=f"file://{folder}")
+catalog.create_namespace("news")
+files = sorted(plain.rglob("*.parquet"))
+first = pq.ParquetFile(files[0]).read()
+import datetime
+import pyarrow as pa
+def rows(chosen):
+    tables = []
+    for file in chosen:
+        day = datetime.date.fromisoformat(file.parent.name.partition("=")[2])
+        table = pq.ParquetFile(file).read()
+        tables.append(table.append_column("published_on", pa.array([day] * table.num_rows)))
+    return pa.concat_tables(tables)
+table = catalog.create_table("news.articles", schema=rows(files[:1]).schema)
+with table.update_spec() as spec:
+    spec.add_field("published_on", IdentityTransform())
+for at in range(0, len(files), step):
+    table.append(rows(files[at:at + step]))
+print(table.metadata_location)
+"""
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.bucket", description=__doc__)
+    parser.add_argument("--rows", type=int, default=200_000)
+    parser.add_argument("--folder", type=Path, default=Path(".nightdesk") / "bench" / "bucket")
+    parser.add_argument("--install-peers", action="store_true")
+    parser.add_argument("--search", action="store_true", help="also measure the search index")
+    asked = parser.parse_args()
+    if asked.install_peers:
+        install_peers()
+    folder = asked.folder / str(asked.rows)
+    if not (folder / "done").exists():
+        shutil.rmtree(folder, ignore_errors=True)
+        build(folder, asked.rows)
+    print(f"{asked.rows:,} articles, {DAYS} days; best of {TURNS} turns each, in turns\n")
+    compare(sources(folder), folder)
+    if asked.search:
+        search(folder)
+
+
+def install_peers() -> None:
+    subprocess.run([sys.executable, "-m", "venv", str(PEERS)], check=True)
+    wanted = ["pyiceberg[pyarrow,sql-sqlite]==0.12.0", f"duckdb=={duckdb.__version__}"]
+    wanted += [f"duckdb-extension-{name}=={duckdb.__version__}" for name in ("iceberg", "avro")]
+    python = str(PEERS / "bin" / "python")
+    subprocess.run([python, "-m", "pip", "install", "--quiet", *wanted], check=True)
+
+
+def build(folder: Path, rows: int) -> None:
+    """The same rows in every shape."""
+    store = FolderStore(folder / "ours")
+    waiting, days = [], []
+    spent = 0.0
+    for number, (day, table) in enumerate(days_of_articles(rows), start=1):
+        ds.write_dataset(
+            table,
+            folder / "plain",
+            format="parquet",
+            partitioning=ds.partitioning(table.select(["published_on"]).schema, flavor="hive"),
+            existing_data_behavior="overwrite_or_ignore",
+            basename_template=f"{day}-{{i}}.parquet",
+        )
+        waiting.append(table)
+        days.append(day)
+        if len(days) == DAYS_A_COMMIT or number == DAYS:
+            batches = [one for table in waiting for one in table.to_batches(ROW_GROUP_ROWS)]
+            started = time.perf_counter()
+            replace_partitions(store, ARTICLES, days, lambda found=batches: found, {})
+            spent += time.perf_counter() - started
+            waiting, days = [], []
+            print(f"built {number} of {DAYS} days", file=sys.stderr)
+    print(f"wrote our table in {spent:.0f} s", file=sys.stderr)
+    if (PEERS / "bin" / "python").exists():
+        done = subprocess.run(
+            [
+                PEERS.absolute() / "bin" / "python",
+                "-c",
+                ICEBERG,
+                folder / "plain",
+                folder / "iceberg",
+                str(DAYS_A_COMMIT),
+            ],
+            stdout=subprocess.PIPE,
+            text=True,
+            check=True,
+        )
+        (folder / "iceberg" / "location").write_text(done.stdout.strip().splitlines()[-1])
+    (folder / "done").touch()
+
+
+def sources(folder: Path) -> Mapping[str, str]:
+    """How DuckDB names each of the tables."""
+    found = {
+        "ours, attached": "attached",
+        "ours, delta_scan": f"delta_scan('{folder / 'ours' / ARTICLES.name}')",
+        "plain hive Parquet": (
+            f"read_parquet('{folder / 'plain'}/**/*.parquet', hive_partitioning = true)"
+        ),
+    }
+    location = folder / "iceberg" / "location"
+    if location.exists():
+        found["Iceberg"] = f"iceberg_scan('{location.read_text()}')"
+    return found
+
+
+def connect(has_iceberg: bool) -> duckdb.DuckDBPyConnection:
+    connection = duckdb.connect(config={"autoinstall_known_extensions": "false"})
+    for name in EXTENSIONS:
+        connection.execute(f"LOAD '{extension_file(name)}'")
+    if has_iceberg:
+        for name in ("avro", "iceberg"):
+            (file,) = PEERS.rglob(f"v{duckdb.__version__}/{name}.duckdb_extension")
+            connection.execute(f"LOAD '{file}'")
+    return connection
+
+
+def compare(tables: Mapping[str, str], folder: Path) -> None:
+    connection = connect("Iceberg" in tables)
+    connection.execute(
+        f"ATTACH '{folder / 'ours' / ARTICLES.name}' AS attached (TYPE delta, PIN_SNAPSHOT)"
+    )
+    print("| milliseconds | " + " | ".join(tables) + " | ours / best other |")
+    print("|---|" + "---:|" * (len(tables) + 1))
+    for name, question in QUESTIONS.items():
+        answers, best = {}, dict.fromkeys(tables, float("inf"))
+        for _ in range(TURNS):
+            for table, scan in tables.items():
+                asked = question.format(t=scan)
+                answers[table], spent = timed(lambda: connection.execute(asked).fetchall())  # noqa: B023
+                best[table] = min(best[table], spent)
+        assert len({repr(sorted(map(repr, rows))) for rows in answers.values()}) == 1, name
+        others = min(spent for table, spent in best.items() if not table.startswith("ours"))
+        cells = " | ".join(f"{spent * 1000:.0f}" for spent in best.values())
+        print(f"| {name} | {cells} | {best['ours, attached'] / others:.2f} |", flush=True)
+    print()
+    for table, place in (
+        ("ours, attached", "ours"),
+        ("plain hive Parquet", "plain"),
+        ("Iceberg", "iceberg"),
+    ):
+        if table in tables:
+            size = sum(one.stat().st_size for one in (folder / place).rglob("*.parquet"))
+            print(f"{table}: {size / 1e6:.0f} MB")
+
+
+def search(folder: Path) -> None:
+    """The full-text index: how long it takes to make, to bring up to date, and to ask."""
+    clean = FolderStore(folder / "ours")
+    index = SearchIndex(folder / "index", clean)
+    index.forget()
+    _, spent = timed(index.update)
+    size = sum(one.stat().st_size for one in index.folder.rglob("*") if one.is_file())
+    print(f"\nsearch index: made in {spent:.1f} s, {size / 1e6:.0f} MB")
+    _, again = timed(SearchIndex(folder / "index", clean).update)
+    print(f"opened again, nothing new: {again * 1000:.0f} ms")
+    for words in (RARE_WORD, "the of", f"{RARE_WORD} OR nothing"):
+        found, spent = timed(lambda: index.search(words))  # noqa: B023
+        print(f"{words!r}: {len(found)} shown in {spent * 1000:.1f} ms")
+
+
+def timed(work: Callable[[], Result]) -> tuple[Result, float]:
+    started = time.perf_counter()
+    return work(), time.perf_counter() - started
+
+
+if __name__ == "__main__":
+    main()
