@@ -3,7 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from urllib.parse import urljoin, urlsplit
 from zoneinfo import ZoneInfo
@@ -12,6 +12,7 @@ import pytz
 from lxml.html import HtmlElement
 
 from pipeline.discover.links import absolute_url
+from pipeline.discover.routes import dated
 from pipeline.identity import registered_domain
 
 FEED_TYPES = {
@@ -87,14 +88,17 @@ def guessed_sitemaps(homepage: str) -> list[str]:
     return [urljoin(homepage, path) for path in SITEMAP_PATHS]
 
 
-def dated_templates(urls: Iterable[str]) -> list[str]:
-    """The templates behind sitemaps that are named by day or month.
+def dated_templates(urls: Iterable[str], today: date) -> list[str]:
+    """The templates behind sitemaps that are named by day or month: several, or one of today.
 
-    >>> dated_templates(["https://n.example/map-2026-02.xml", "https://n.example/map-2026-03.xml"])
+    >>> dated_templates(["https://n.example/map-2026-02.xml"], date(2026, 2, 14))
     ['https://n.example/map-{yyyy}-{mm}.xml']
+    >>> dated_templates(["https://n.example/map-2019-02.xml"], date(2026, 2, 14))
+    []
     """
+    urls = set(urls)
     found: Counter[str] = Counter()
-    for url in set(urls):
+    for url in urls:
         for pattern in DATED:
             template = pattern.sub(_as_template, url, count=1)
             if template != url:
@@ -103,7 +107,12 @@ def dated_templates(urls: Iterable[str]) -> list[str]:
                 ):
                     found[template] += 1
                 break
-    return [template for template, count in found.most_common(3) if count > 1]
+    recent = [today - timedelta(days=days) for days in (0, 1)]
+    return [
+        template
+        for template, count in found.most_common(3)
+        if count > 1 or any(dated(template, day) in urls for day in recent)
+    ]
 
 
 def _as_template(match: re.Match[str]) -> str:

@@ -3,7 +3,7 @@
 import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from urllib.parse import urlsplit, urlunsplit
 
 import tomli_w
@@ -29,6 +29,7 @@ MAX_FEEDS, MAX_SITEMAPS = 6, 4
 MAX_CANDIDATES = 12
 MAX_BYTES = 52_428_800
 TRIED = 5
+GUESSED_COUNTRY = "us"  # where neither domain nor language tells
 
 
 @dataclass(slots=True, kw_only=True)
@@ -87,7 +88,7 @@ def survey(address: str, visits: Visits, *, source_id: str = "") -> Proposal:
     page = finding.HomePage(open_page(home, MAX_BYTES).tree, home.url)
     proposal = Proposal()
     feeds = _feeds(page, visits, proposal)
-    sitemaps = _sitemaps(page.url, visits, proposal)
+    sitemaps = _sitemaps(page.url, visits, proposal, home.captured_at.date())
     announced = [one for found in (*feeds.values(), *sitemaps.values()) for one in found]
     _describe(page, list(feeds), list(sitemaps), announced, proposal, source_id)
     if announced:
@@ -146,7 +147,9 @@ def _feeds(
     return kept
 
 
-def _sitemaps(home: str, visits: Visits, proposal: Proposal) -> dict[str, tuple[Announcement, ...]]:
+def _sitemaps(
+    home: str, visits: Visits, proposal: Proposal, today: date
+) -> dict[str, tuple[Announcement, ...]]:
     robots = visits.visit(urlunsplit((*urlsplit(home)[:2], "/robots.txt", "", "")), Kind.ROBOTS)
     named: list[str] = []
     if isinstance(robots, Capture) and robots.status == 200:
@@ -154,7 +157,7 @@ def _sitemaps(home: str, visits: Visits, proposal: Proposal) -> dict[str, tuple[
     candidates = sorted(named, key=lambda url: "news" not in url.lower())[:MAX_CANDIDATES]
     found = _reading(candidates or finding.guessed_sitemaps(home), Kind.SITEMAP, visits)
     documents = [url for one in found.values() for url, _ in one.documents]
-    templates = finding.dated_templates([*documents, *named])
+    templates = finding.dated_templates([*documents, *named], today)
     if templates:
         proposal.values["dated_sitemaps"] = templates
         proposal.note("dated_sitemaps", "read off the names in the index; for past nights")
@@ -195,8 +198,8 @@ def _describe(
     known = source_id[:2] or finding.country_of(page.url, page.language_tag)
     country = known or finding.likely_country_of(language)
     printed = [one.published_at_raw or "" for one in announced][:50]
-    zone = finding.time_zone_of(country, printed)
-    proposal.source_id = source_id or finding.source_id_of(country or "us", page.url)
+    zone = finding.time_zone_of(country or GUESSED_COUNTRY, printed)
+    proposal.source_id = source_id or finding.source_id_of(country or GUESSED_COUNTRY, page.url)
     values: dict[str, object] = {"name": page.name or urlsplit(page.url).hostname or ""}
     values["homepage"] = _home_of(page.url)
     if language:

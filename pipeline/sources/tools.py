@@ -55,7 +55,9 @@ def list_sources(stated: argparse.Namespace) -> int:
         return _print_json([_summary(source) for source in catalog])
     table = Table(box=None, header_style="bold", pad_edge=False)
     for column in ("id", "name", "language", "time zone", "tells of tonight", "of past nights"):
-        table.add_column(column, overflow="fold", no_wrap=column in {"id", "time zone"})
+        is_whole = column in {"id", "time zone"}
+        least = 16 if column == "name" else None
+        table.add_column(column, overflow="fold", no_wrap=is_whole, min_width=least)
     for source in catalog:
         style = "" if source.is_active else "dim"
         table.add_row(

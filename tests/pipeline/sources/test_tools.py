@@ -122,6 +122,8 @@ def test_add_reads_names_and_zones_in_any_charset(web):
         "Asia/Tokyo",
     )
     assert proposal.source_id == "jp_minato"
+    assert stated["dated_sitemaps"] == ["http://minato.example/sitemap-{yyyy}-{mm}.xml"]
+    assert sum(trial.is_good for trial in proposal.trials) >= 3
 
 
 class _Plain:
