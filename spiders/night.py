@@ -1,6 +1,7 @@
 """The spider: Scrapy's downloader at the service of one night's crawl."""
 
 import asyncio
+import logging
 import signal
 from collections.abc import AsyncIterator, Sequence
 from typing import Any
@@ -15,6 +16,8 @@ from spiders.crawl import Crawl
 from spiders.fetching import Fetcher
 from spiders.poll import Poll, SourcePoll
 from spiders.source_night import SourceNight
+
+logger = logging.getLogger(__name__)
 
 
 class NightSpider(Spider):
@@ -46,11 +49,13 @@ class NightSpider(Spider):
         nights = [kind(run, source, clock) for source in self.sources]
         download = self.crawler.engine.download_async
         fetcher = Fetcher(download, self.settings["USER_AGENT"], run.settings.proxy)
-        opened = [night for night in nights if night.open()]
+        opened = [night for night in nights if await asyncio.to_thread(night.open)]
         crawl = (Poll if self.is_poll else Crawl)(run, opened, fetcher, clock)
         loop = asyncio.get_running_loop()
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, crawl.stop, f"stopped by {number.name}")
         self.records += await crawl.crawl()
+        for error in crawl.errors:
+            logger.error("%s", error)
         return
         yield

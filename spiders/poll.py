@@ -8,8 +8,9 @@ from pipeline.discover import Found
 from pipeline.discover.nights import day_of
 from pipeline.layout import remembered_key
 from pipeline.records import Announcement, Kind, Via
-from spiders.crawl import Crawl, Job
+from spiders.crawl import Crawl
 from spiders.frontier import Frontier, State, Visit
+from spiders.host import Job
 from spiders.memory import Memory
 from spiders.poll_state import PollState, read_poll_state, write_poll_state
 from spiders.source_night import SourceNight

@@ -10,6 +10,7 @@ from protego import Protego
 from pipeline.records import Reason
 
 AGENT = "nightdesk"
+MAX_ROBOTS_BYTES = 8 << 20  # decoded; of which the first part is read
 MAX_BYTES = 512 * 1024  # what RFC 9309 asks a crawler to read
 MAX_LINES = 5000  # matching costs time for each rule: 512 KiB of wildcards take 40 ms an address
 MAX_WILDCARDS = 8  # in one rule; more is an attack on the matcher

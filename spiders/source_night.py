@@ -10,7 +10,6 @@ from time import monotonic
 
 from pipeline.archive import (
     CrawlRecord,
-    Document,
     IndexLine,
     Outcome,
     SegmentWriter,
@@ -25,10 +24,11 @@ from pipeline.archive import (
 from pipeline.discover import Found, is_for_night, is_in_scope, next_recheck
 from pipeline.identity import identify
 from pipeline.layout import announcements_key, remembered_key
-from pipeline.records import Announcement, Capture, Kind, RawRef, Reason, Reject, Stage, Via
+from pipeline.records import Announcement, Capture, Kind, RawRef, Reason, Via
 from pipeline.run import Run
 from pipeline.sources import Source
 from pipeline.takedowns import read_takedowns
+from spiders.account import documents_of, outcome_of, rejects_of, urls_of, visits_of
 from spiders.clock import Clock
 from spiders.fetching import TRANSIENT, failure_of_status
 from spiders.frontier import Frontier, State, Visit, rejected
@@ -41,7 +41,6 @@ COMMIT_COUNT = 16  # settled visits that wait for one fsync
 COMMIT_SECONDS = 1.0
 MAX_VISITS = 5_000  # of one source in one night, beside twice its pages; a note tells of more
 LATE_DAYS = 3  # how far back a current night looks for what was heard too late
-DISCOVERY = frozenset({Reason.BAD_URL, Reason.OUT_OF_SCOPE, Reason.FEED_UNREADABLE})
 
 
 class SourceNight:
@@ -97,6 +96,7 @@ class SourceNight:
             fcntl.flock(self._lock_file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             self._lock_file.close()
+            logger.warning("%s is being crawled by another process", self.source.id)
             return False
         return True
 
@@ -317,9 +317,11 @@ class SourceNight:
 
     def record_of(self, visits: list[Visit]) -> CrawlRecord:
         """How the crawl ended, from what became of its visits."""
-        articles = [visit for visit in visits if not visit.is_document]
-        documents = [visit for visit in visits if visit.is_document]
-        outcome, evidence = self._outcome(articles, documents)
+        outcome, evidence = outcome_of(visits)
+        if self.stopped_by:
+            outcome, evidence = Outcome.STOPPED, self.stopped_by
+        if self.skipped_by:
+            outcome, evidence = Outcome.SKIPPED, self.skipped_by
         return CrawlRecord(
             night=self.run.night,
             source_id=self.source.id,
@@ -327,46 +329,13 @@ class SourceNight:
             evidence=evidence,
             started_at=self.started_at,
             ended_at=self.clock.now(),
-            fetched=_urls(articles, State.FETCHED),
-            unchanged=_urls(articles, State.UNCHANGED),
-            rejects=tuple(
-                self._reject(visit)
-                for visit in articles
-                if visit.state in {State.REJECTED, State.TODO}
-            ),
-            documents=tuple(_document(visit) for visit in documents),
+            fetched=urls_of(visits, State.FETCHED),
+            unchanged=urls_of(visits, State.UNCHANGED),
+            rejects=rejects_of(visits, self.source.id, self.stopped_by),
+            documents=documents_of(visits),
             requests=self.frontier.count("requests"),
             received_bytes=self.frontier.count("bytes"),
             attempts=self.attempt,
-        )
-
-    def _outcome(self, articles: list[Visit], documents: list[Visit]) -> tuple[Outcome, str]:
-        if self.skipped_by:
-            return Outcome.SKIPPED, self.skipped_by
-        if self.stopped_by:
-            return Outcome.STOPPED, self.stopped_by
-        if not documents and not articles:
-            return Outcome.SKIPPED, "no route of the source leads to this night"
-        got = {State.FETCHED, State.UNCHANGED}
-        if documents and not any(visit.state in got for visit in documents):
-            return Outcome.UNHEALTHY, f"none of {len(documents)} feeds and sitemaps could be read"
-        is_silent = documents and not any(visit.entries for visit in documents)
-        if is_silent and not articles:
-            return Outcome.UNHEALTHY, "its feeds and sitemaps announce nothing at all"
-        asked = [visit for visit in articles if visit.reason not in DISCOVERY]
-        if asked and not any(visit.state in got for visit in asked):
-            return Outcome.UNHEALTHY, f"none of {len(asked)} announced articles could be fetched"
-        return Outcome.COMPLETE, ""
-
-    def _reject(self, visit: Visit) -> Reject:
-        reason = visit.reason or Reason.NOT_FETCHED
-        return Reject(
-            url=visit.url,
-            source_id=self.source.id,
-            stage=Stage.DISCOVER if reason in DISCOVERY else Stage.FETCH,
-            reason=reason,
-            evidence=visit.evidence or self.stopped_by,
-            ref=visit.ref,
         )
 
     def _record(self) -> CrawlRecord | None:
@@ -374,30 +343,8 @@ class SourceNight:
 
     def _restore(self, record: CrawlRecord) -> None:
         """The frontier of an attempt that ended on another machine, from what it left."""
-        hints: dict[str, tuple[Announcement, ...]] = {}
-        for hint in announcements(self.run.raw, self.run.night, self.source.id):
-            hints[hint.url] = (*hints.get(hint.url, ()), hint)
-        states = dict.fromkeys(record.fetched, State.FETCHED)
-        states |= dict.fromkeys(record.unchanged, State.UNCHANGED)
-        for url, state in states.items():
-            self.frontier.add(self._article(url, hints.get(url, ()), state))
-        for reject in record.rejects:
-            visit = self._article(reject.url, hints.get(reject.url, ()), State.TODO)
-            if reject.reason is not Reason.NOT_FETCHED:
-                visit = rejected(visit, reject.reason, reject.evidence)
-            self.frontier.add(replace(visit, ref=reject.ref))
-        for document in record.documents:
-            visit = Visit(
-                key=f"{document.kind} {document.url}",
-                url=document.url,
-                kind=document.kind,
-                state=State.UNCHANGED if document.is_unchanged else State.FETCHED,
-                status=document.status,
-                entries=document.entries,
-                notes=document.notes,
-            )
-            if document.reason is not None:
-                visit = rejected(visit, document.reason, document.evidence)
+        announced = announcements(self.run.raw, self.run.night, self.source.id)
+        for visit in visits_of(record, announced, self.key_of):
             self.frontier.add(visit)
         self.frontier.count("requests", record.requests)
         self.frontier.count("bytes", record.received_bytes)
@@ -450,21 +397,3 @@ class SourceNight:
     def new_writer(self) -> SegmentWriter:
         """A writer of the night's segments."""
         return SegmentWriter(self.run.raw, self.folder, self.run.night, self.source.id)
-
-
-def _urls(visits: Iterable[Visit], state: State) -> tuple[str, ...]:
-    return tuple(visit.url for visit in visits if visit.state is state)
-
-
-def _document(visit: Visit) -> Document:
-    is_open = visit.state is State.TODO
-    return Document(
-        url=visit.url,
-        kind=visit.kind,
-        status=visit.status,
-        reason=Reason.NOT_FETCHED if is_open else visit.reason,
-        evidence=visit.evidence,
-        entries=visit.entries,
-        is_unchanged=visit.state is State.UNCHANGED,
-        notes=visit.notes,
-    )

@@ -66,7 +66,14 @@ class FaultServer:
         """What was asked of one fault's host, in order."""
         return [one.path for one in self.seen if one.host == FAULTS[name].host]
 
-    def write_catalog(self, folder: Path, names: Iterable[str] = (), **politeness: float) -> Path:
+    def write_catalog(
+        self,
+        folder: Path,
+        names: Iterable[str] = (),
+        *,
+        budget_seconds: float = 30.0,
+        **politeness: float,
+    ) -> Path:
         """One source file a fault."""
         for name in names or FAULTS:
             one = FAULTS[name]
@@ -79,7 +86,7 @@ class FaultServer:
                 "homepage": f"{home}/",
                 **listing,
                 "politeness": {"delay_seconds": 0.0, "timeout_seconds": 3.0} | politeness,
-                "budget": {"pages": 40, "seconds": 30.0},
+                "budget": {"pages": 40, "seconds": budget_seconds},
             }
             file = folder / "zz" / f"{one.source_id}.toml"
             file.parent.mkdir(parents=True, exist_ok=True)

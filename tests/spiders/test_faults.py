@@ -14,7 +14,12 @@ from pipeline.run import process_environment
 from pipeline.settings import Settings
 from pipeline.store import FolderStore
 
-pytestmark = [pytest.mark.server, pytest.mark.slow, pytest.mark.xdist_group("faults")]
+pytestmark = [
+    pytest.mark.server,
+    pytest.mark.slow,
+    pytest.mark.timeout(400),
+    pytest.mark.xdist_group("faults"),
+]
 
 NIGHT = datetime.now(UTC).date() - timedelta(days=1)  # some faults speak of the real time
 
@@ -25,20 +30,21 @@ def crawled(tmp_path_factory):
     with FaultServer(night=NIGHT) as server:
         settings = Settings(
             s3_endpoint=f"file://{folder}/buckets",
-            catalog=server.write_catalog(folder / "catalog", timeout_seconds=2.0),
+            catalog=server.write_catalog(
+                folder / "catalog", budget_seconds=150.0, timeout_seconds=5.0
+            ),
             work=folder / "work",
             proxy=server.address,
         )
         ids = ",".join(fault.source_id for fault in FAULTS.values())
         command = [sys.executable, "-m", "spiders", "--night", f"{NIGHT}", "--sources", ids]
         done = subprocess.run(
-            command, env=process_environment(settings), capture_output=True, text=True, timeout=240
+            command, env=process_environment(settings), capture_output=True, text=True, timeout=280
         )
         store = FolderStore(folder / "buckets" / settings.raw_bucket)
         yield server, store, done
 
 
-@pytest.mark.timeout(300)
 def test_the_crawl_survives_all_of_them_together(crawled):
     _, _, done = crawled
     assert done.returncode == 20, done.stderr
