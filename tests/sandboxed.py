@@ -54,3 +54,12 @@ def warm_up():
 def warm_up_badly():
     """Fail before the first worker."""
     raise ValueError("no model")
+
+
+def hang_on(capture):
+    """Read a page, or never end where there is none."""
+    while capture is None:
+        pass
+    from benchmarks.reading.hostile import read
+
+    return read(capture)
