@@ -1,9 +1,23 @@
-"""Wait for the end of whoever started us, then end everything that bears its mark."""
+"""Watch whom our parent starts, wait for its end, then end all that it left."""
 
+import os
+import select
 import sys
 
-from pipeline.embedded.household import end_marked
+from pipeline.embedded.household import end_all, relatives
+
+LOOK_SECONDS = 1.0
+
+
+def watch(mark: str, parent: int) -> None:
+    """Remember the parent's descendants until the pipe from it closes; then end them."""
+    family: dict[int, str] = {}
+    while not select.select([sys.stdin], [], [], LOOK_SECONDS)[0]:
+        family = relatives([parent])
+    family.pop(parent, None)
+    family.pop(os.getpid(), None)
+    end_all(mark, family)
+
 
 if __name__ == "__main__":
-    sys.stdin.buffer.read()  # returns when the other end of the pipe is gone
-    end_marked(sys.argv[1])
+    watch(sys.argv[1], int(sys.argv[2]))

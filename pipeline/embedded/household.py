@@ -6,7 +6,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -45,8 +45,8 @@ class Child:
 class Household:
     """A set of processes with one end: `with Household(logs) as household: …`.
 
-    Each child leads its own session, so that Ctrl-C is ours alone to hear. A guardian waits for
-    our end and then ends everything that still bears our mark, so that even `kill -9` leaves
+    Each child leads its own session, so that Ctrl-C is ours alone to hear. A guardian watches
+    whom we started, at any depth, and ends whoever outlives us, so that even `kill -9` leaves
     nothing behind.
     """
 
@@ -59,7 +59,7 @@ class Household:
     def __enter__(self) -> Self:
         self.logs.mkdir(parents=True, exist_ok=True)
         self._guardian = subprocess.Popen(
-            [sys.executable, "-m", "pipeline.embedded.guardian", self.mark],
+            [sys.executable, "-m", "pipeline.embedded.guardian", self.mark, f"{os.getpid()}"],
             stdin=subprocess.PIPE,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
@@ -133,18 +133,20 @@ class Household:
 
     def stop(self) -> None:
         """End every child, the last one first, then whatever they left."""
+        family = relatives(child.process.pid for child in self.children)
         for child in reversed(self.children):
             if child.process.poll() is None:
                 child.process.send_signal(child.stop_signal)
             if _ends_within(child.process, PATIENCE_SECONDS):
                 continue
+            family |= relatives([child.process.pid])
             for pid in descendants(child.process.pid):  # a scheduler waits for its tasks
                 _signal(pid, signal.SIGTERM)
             if not _ends_within(child.process, STOP_SECONDS):
                 child.process.kill()
                 child.process.wait()
         self.children.clear()
-        end_marked(self.mark)
+        end_all(self.mark, family)
         if self._guardian and self._guardian.stdin:
             self._guardian.stdin.close()
             self._guardian.wait()
@@ -165,13 +167,32 @@ def marked(mark: str) -> list[int]:
     return found
 
 
-def end_marked(mark: str) -> None:
-    """Tell every marked process to end, and end those that do not."""
+def relatives(pids: Iterable[int]) -> dict[int, str]:
+    """Processes and their descendants, each with the instant it started: numbers are used again."""
+    found = {}
+    for pid in pids:
+        for one in (pid, *descendants(pid)):
+            if started := _started(one):
+                found[one] = started
+    return found
+
+
+def end_all(mark: str, family: Mapping[int, str]) -> None:
+    """End those that bear a mark, and those of a family that still run: TERM first, then KILL.
+
+    Some programs write their title over their environment, so that the mark alone finds too few.
+    """
+
+    def left() -> set[int]:
+        alive = {pid for pid, started in family.items() if _started(pid) == started}
+        below = {pid for one in alive for pid in descendants(one)}
+        return alive | below | set(marked(mark))
+
     for number in (signal.SIGTERM, signal.SIGKILL):
-        for pid in marked(mark):
+        for pid in left():
             _signal(pid, number)
         deadline = time.monotonic() + SWEEP_SECONDS
-        while marked(mark) and time.monotonic() < deadline:
+        while left() and time.monotonic() < deadline:
             time.sleep(POLL_SECONDS)
 
 
@@ -192,6 +213,15 @@ def descendants(pid: int) -> list[int]:
         found += below
         waiting += below
     return found
+
+
+def _started(pid: int) -> str:
+    """The instant a running process started, in ticks; empty where there is none."""
+    try:
+        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    except OSError:
+        return ""
+    return "" if fields[0] == "Z" else fields[19]
 
 
 def _ends_within(process: subprocess.Popen[bytes], seconds: float) -> bool:

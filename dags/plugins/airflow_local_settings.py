@@ -1,0 +1,22 @@
+"""Import what every task needs once, in the processes that fork them.
+
+Airflow imports this module when it starts. A task is a fork of the scheduler (LocalExecutor) or of
+a Celery worker; without this each task would import the same libraries anew, which costs more than
+most of them do.
+"""
+
+import sys
+from importlib import import_module
+
+FORKING = {"scheduler", "celery"}
+NEEDED = (
+    "airflow.sdk.execution_time.task_runner",
+    "airflow.dag_processing.dagbag",
+    "airflow.providers.standard.decorators.sensor",
+    "pipeline.order",
+    "pipeline.stages",
+)
+
+if FORKING & set(sys.argv[1:2]):
+    for name in NEEDED:
+        import_module(name)
