@@ -19,20 +19,27 @@ import numpy as np
 from benchmarks.reading.corpora import CORPORA, Example, page_scores, read_corpus, tokens
 from pipeline.extract import body
 from pipeline.extract.blocks import Block
-from pipeline.extract.blocks_features import FEATURES, Hints, measure
-from pipeline.extract.blocks_model import MODEL_FILE, PROVENANCE_FILE, Forest
+from pipeline.extract.blocks_features import (
+    CONTEXT,
+    FEATURES,
+    Hints,
+    is_candidate,
+    measure,
+    measure_context,
+)
+from pipeline.extract.blocks_model import MODEL_FILE, PROVENANCE_FILE, Forest, Model
 from pipeline.extract.page import Page, parse_page
 
 FOLDER = Path(body.__file__).parent
 CACHE = Path(".nightdesk") / "reading"
 SEED = 7
-EASY_STEP = 4  # of the blocks that trafilatura left out, so many stand for one in training
+DEPTH = 7
 FOLDS = 3
 PARAMETERS = {
     "objective": "binary",
     "learning_rate": 0.06,
     "num_leaves": 15,
-    "max_depth": 7,
+    "max_depth": DEPTH,
     "min_data_in_leaf": 40,
     "feature_fraction": 0.35,
     "bagging_fraction": 0.7,
@@ -45,11 +52,14 @@ PARAMETERS = {
     "force_row_wise": True,
 }
 ROUNDS = 220
+SECOND = {"num_leaves": 8, "max_depth": 5, "learning_rate": 0.05, "min_data_in_leaf": 60}
+SECOND_ROUNDS = 120
+INNER_FOLDS = 4  # the second forest learns from opinions on sites that the first had not seen
 CUT = 0.5
 OPTIONAL_WEIGHT = 0.2  # a title or standfirst neither helps nor hurts, so rather leave it
 # How much a site with many pages counts, and each way of looking at a page (see `looks`).
 CORPUS_WEIGHT = {"nine_sites": 0.5}
-LOOK_WEIGHTS = {"plain": 1.0, "slow": 0.4, "unnamed": 0.4, "half": 0.4}
+LOOK_WEIGHTS = {"plain": 1.0, "slow": 0.4, "unnamed": 0.4, "half": 0.2}
 NAME_ATTRIBUTES = ("class", "id", "role", "itemprop", "data-testid", "data-component", "data-type")
 
 
@@ -58,6 +68,7 @@ class Rows:
     """One page, looked at in one way: what was measured, and the truth about each block."""
 
     look: str
+    blocks: list[Block]
     features: np.ndarray
     truth: np.ndarray
     weight: np.ndarray
@@ -135,7 +146,7 @@ def _rows(look: str, blocks: list[Block], features: np.ndarray, example: Example
     weight = (counts + 2) / article
     weight = np.where((is_optional > 0) & (truth < 0.5), weight * OPTIONAL_WEIGHT, weight)
     weight *= CORPUS_WEIGHT.get(example.corpus, 1.0) * LOOK_WEIGHTS[look]
-    return Rows(look, features, truth >= 0.5, weight)
+    return Rows(look, blocks, features, truth >= 0.5, weight)
 
 
 def label(texts: Sequence[str], example: Example) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -172,24 +183,55 @@ def label(texts: Sequence[str], example: Example) -> tuple[np.ndarray, np.ndarra
     return marks, sizes, np.array(is_optional)
 
 
-def fit(lessons: Sequence[Lesson]) -> lightgbm.Booster:
-    rows = [thinned(row) for one in lessons for row in one.rows if len(row.truth)]
-    weight = np.concatenate([row.weight for row in rows])
+def fit(lessons: Sequence[Lesson]) -> tuple[lightgbm.Booster, lightgbm.Booster]:
+    fold = folds(lessons, INNER_FOLDS, seed=5)
+    inner = [
+        fit_first([one for one, place in zip(lessons, fold, strict=True) if place != number])
+        for number in range(INNER_FOLDS)
+    ]
+    wider = [
+        Rows(row.look, row.blocks, np.hstack([row.features, context]), row.truth, row.weight)
+        for one, place in zip(lessons, fold, strict=True)
+        for row in one.rows
+        if len(row.truth)
+        for context in [measure_context(row.blocks, opinion(inner[place], row.features))]
+    ]
+    names = [*FEATURES, *CONTEXT]
+    return fit_first(lessons), _train(wider, PARAMETERS | SECOND, SECOND_ROUNDS, names)
+
+
+def fit_first(lessons: Sequence[Lesson]) -> lightgbm.Booster:
+    rows = [row for one in lessons for row in one.rows if len(row.truth)]
+    return _train(rows, PARAMETERS, ROUNDS, list(FEATURES))
+
+
+def _train(
+    rows: Sequence[Rows], parameters: dict[str, object], rounds: int, names: list[str]
+) -> lightgbm.Booster:
+    asked = [is_candidate(row.features) for row in rows]
+    weight = np.concatenate([row.weight[mask] for row, mask in zip(rows, asked, strict=True)])
     data = lightgbm.Dataset(
-        np.vstack([row.features for row in rows]),
-        np.concatenate([row.truth for row in rows]).astype(float),
+        np.vstack([row.features[mask] for row, mask in zip(rows, asked, strict=True)]),
+        np.concatenate([row.truth[mask] for row, mask in zip(rows, asked, strict=True)]),
         weight=weight / weight.mean(),
-        feature_name=list(FEATURES),
+        feature_name=names,
     )
-    return lightgbm.train(PARAMETERS, data, ROUNDS)
+    return lightgbm.train(parameters, data, rounds)
 
 
-def thinned(row: Rows) -> Rows:
-    """Fewer of the many blocks that are plainly not the article, each weighing more."""
-    is_easy = ~row.truth & (row.features[:, FEATURES.index("vote")] < 0.5)
-    keep = ~is_easy | (np.arange(len(is_easy)) % EASY_STEP == 0)
-    weight = np.where(is_easy, row.weight * EASY_STEP, row.weight)
-    return Rows(row.look, row.features[keep], row.truth[keep], weight[keep])
+def opinion(booster: lightgbm.Booster, features: np.ndarray) -> np.ndarray:
+    told = np.zeros(len(features), np.float32)
+    asked = is_candidate(features)
+    if asked.any():
+        told[asked] = booster.predict(features[asked], num_threads=1)
+    return told
+
+
+def folds(lessons: Sequence[Lesson], count: int, seed: int) -> list[int]:
+    sites = sorted({family(one.example) for one in lessons})
+    np.random.default_rng(seed).shuffle(sites)
+    fold = {site: place % count for place, site in enumerate(sites)}
+    return [fold[family(one.example)] for one in lessons]
 
 
 def grow(booster: lightgbm.Booster) -> dict[str, np.ndarray]:
@@ -222,10 +264,15 @@ def grow(booster: lightgbm.Booster) -> dict[str, np.ndarray]:
 
 
 def forest_of(booster: lightgbm.Booster) -> Forest:
-    return Forest(depth=PARAMETERS["max_depth"], cut=CUT, **grow(booster))
+    return Forest(depth=DEPTH, **grow(booster))
 
 
-def scores(lessons: Sequence[Lesson], model: Forest) -> dict[str, dict[str, float]]:
+def model_of(boosters: tuple[lightgbm.Booster, lightgbm.Booster]) -> Model:
+    first, second = boosters
+    return Model(forest_of(first), forest_of(second), CUT)
+
+
+def scores(lessons: Sequence[Lesson], model: Model) -> dict[str, dict[str, float]]:
     """Mean scores a corpus, of the text that the pipeline would publish."""
     told: dict[str, list[dict[str, float]]] = {}
     for one in lessons:
@@ -243,14 +290,12 @@ def scores(lessons: Sequence[Lesson], model: Forest) -> dict[str, dict[str, floa
 
 
 def cross_validate(lessons: Sequence[Lesson]) -> dict[str, dict[str, float]]:
-    sites = sorted({family(one.example) for one in lessons})
-    np.random.default_rng(0).shuffle(sites)
-    fold = {site: place % FOLDS for place, site in enumerate(sites)}
     told: dict[str, Counter[str]] = {}
+    fold = folds(lessons, FOLDS, seed=0)
     for number in range(FOLDS):
-        model = forest_of(fit([one for one in lessons if fold[family(one.example)] != number]))
-        mine = [one for one in lessons if fold[family(one.example)] == number]
-        for corpus, found in scores(mine, model).items():
+        others = [one for one, place in zip(lessons, fold, strict=True) if place != number]
+        mine = [one for one, place in zip(lessons, fold, strict=True) if place == number]
+        for corpus, found in scores(mine, model_of(fit(others))).items():
             total = told.setdefault(corpus, Counter())
             for name, value in found.items():
                 total[name] += value if name == "pages" else value * found["pages"]
@@ -283,8 +328,15 @@ def load(split: str, *, augment: bool, is_cached: bool) -> list[Lesson]:
     return found
 
 
-def write(booster: lightgbm.Booster, provenance: dict[str, object]) -> None:
-    np.savez_compressed(FOLDER / MODEL_FILE, **grow(booster))
+def write(
+    boosters: tuple[lightgbm.Booster, lightgbm.Booster], provenance: dict[str, object]
+) -> None:
+    arrays = {
+        f"{name}_{key}": value
+        for name, booster in zip(("first", "second"), boosters, strict=True)
+        for key, value in grow(booster).items()
+    }
+    np.savez_compressed(FOLDER / MODEL_FILE, **arrays)
     text = json.dumps(provenance, indent=1, ensure_ascii=False)
     (FOLDER / PROVENANCE_FILE).write_text(text + "\n", encoding="utf-8")
 
@@ -297,26 +349,29 @@ def main(arguments: Sequence[str] | None = None) -> None:
     lessons = load("dev", augment=True, is_cached=asked.cache)
     validated = cross_validate(lessons)
     print("cross-validated", json.dumps(validated, indent=1), flush=True)
-    booster = fit(lessons)
-    held = scores(load("held", augment=False, is_cached=asked.cache), forest_of(booster))
+    boosters = fit(lessons)
+    held = scores(load("held", augment=False, is_cached=asked.cache), model_of(boosters))
     print("held out", json.dumps(held, indent=1), flush=True)
     if asked.check_only:
         return
     counts = Counter(one.example.corpus for one in lessons)
     write(
-        booster,
+        boosters,
         {
             "command": "python -m benchmarks.reading.train",
             "data": "the development split of the labelled pages described in the data folder's"
             f" README: {dict(counts)} pages of {len({family(one.example) for one in lessons})}"
             " sites; each page also with names that say nothing, with trafilatura's slow way, and"
             " with half of its lines",
-            "parameters": PARAMETERS | {"rounds": ROUNDS, "look_weights": LOOK_WEIGHTS},
+            "parameters": PARAMETERS
+            | {"rounds": ROUNDS, "look_weights": LOOK_WEIGHTS}
+            | {"second": SECOND | {"rounds": SECOND_ROUNDS}},
             "cross_validated": validated,
             "held_out": held,
-            "depth": PARAMETERS["max_depth"],
+            "depth": DEPTH,
             "cut": CUT,
             "features": FEATURES,
+            "context": CONTEXT,
         },
     )
 

@@ -14,6 +14,8 @@ from pipeline.extract.forms import TELLING, form_slots
 Numbers = npt.NDArray[np.float32]
 
 HEAD_CHARACTERS = 120  # what a block begins with tells what it is
+LINK_SHARE = 0.8
+LINK_WIDTH = 60  # a block up to this wide, nearly all of it linked, is a menu or a teaser
 PROSE_CHARACTERS = 80  # a block longer than this, mostly unlinked, counts as prose
 SHORT_CHARACTERS = 25  # shorter blocks must equal a whole line to be found in another text
 END = re.compile(r"[.!?…。！？।؟։။៕\"”»’)\]」]$")
@@ -93,6 +95,49 @@ FEATURES = (
     *PLACE,
     *(f"{name}{offset:+d}" for offset in OFFSETS for name in AROUND),
 )
+
+
+# What the first opinion says of a block's surroundings: measured once the first one is known.
+CONTEXT = (
+    "first", *(f"first{offset:+d}" for offset in OFFSETS), "first_signature", "first_holder",
+    "first_outer", "first_tag", "first_page", "first_before", "first_after", "first_run",
+    "first_gap",
+)  # fmt: skip
+
+
+def measure_context(blocks: Sequence[Block], first: Numbers) -> Numbers:
+    """One row a block, one column a feature, in the order of CONTEXT."""
+    if not blocks:
+        return np.zeros((0, len(CONTEXT)), np.float32)
+    sizes = np.array([block.width for block in blocks], np.float64)
+    liked = sizes * first
+
+    def mean_of_others(keys: Sequence[int] | Sequence[str]) -> npt.NDArray[np.float64]:
+        groups = _group(keys)
+        total = np.bincount(groups, weights=sizes)[groups] - sizes
+        found = np.bincount(groups, weights=liked)[groups] - liked
+        shares: npt.NDArray[np.float64] = np.where(total > 0, found / np.maximum(total, 1), -1)
+        return shares
+
+    reach = max(OFFSETS)
+    padded = np.concatenate([np.zeros(reach), first, np.zeros(reach)])
+    likely = first >= 0.5
+    order = np.arange(len(blocks))
+    start, end = _ends(likely)
+    columns = (
+        first,
+        *(padded[reach + offset : reach + offset + len(first)] for offset in OFFSETS),
+        mean_of_others([block.holder.signature for block in blocks]),
+        mean_of_others([block.holder.number for block in blocks]),
+        mean_of_others([_outer(block.holder).number for block in blocks]),
+        mean_of_others([block.holder.tag for block in blocks]),
+        np.full(len(first), liked.sum() / max(1.0, sizes.sum())),
+        np.clip(order - start, -30, 30),
+        np.clip(end - order, -30, 30),
+        np.convolve(likely.astype(np.float64), np.ones(9), "full")[4 : 4 + len(first)],
+        np.minimum(_since(likely), 20) + np.minimum(_since(likely[::-1])[::-1], 20),
+    )
+    return np.stack(columns, axis=1).astype(np.float32)
 
 
 def measure(blocks: Sequence[Block], hints: Hints) -> Numbers:
@@ -176,6 +221,10 @@ def _local(blocks: Sequence[Block], hints: Hints) -> Numbers:
         short_or_long = 2 if width < PROSE_CHARACTERS else 1
         letters = max(1, len(short))
         words = max(text.count(" ") + 1, width // 9)
+        in_vote = vote.share(short)
+        if in_vote < 0.5 and width < LINK_WIDTH and block.linked > LINK_SHARE * length:
+            rows.append(_link_row(block, words, in_vote))
+            continue
         rows.append(
             (
                 np.log1p(width),
@@ -195,7 +244,7 @@ def _local(blocks: Sequence[Block], hints: Hints) -> Numbers:
                 *[0 if cue.search(low) is None else short_or_long for cue in CUES.values()],
                 bool(title) and (short == title or (letters > 15 and short in title)),
                 bool(summary) and letters > 25 and (short in summary or summary[:60] in short),
-                vote.share(short),
+                in_vote,
                 stated.share(short),
                 min(10, repeats[short]),
                 min(10, starts[" ".join(text.split(" ", 2)[:2])]),
@@ -208,6 +257,25 @@ def _local(blocks: Sequence[Block], hints: Hints) -> Numbers:
             )
         )
     return np.array(rows, np.float32)
+
+
+def is_candidate(features: Numbers) -> npt.NDArray[np.bool_]:
+    """Which rows are worth a second look: not the short links that trafilatura left out too."""
+    is_link = features[:, COLUMN["linked_share"]] > LINK_SHARE
+    is_short = features[:, COLUMN["characters"]] < np.log1p(LINK_WIDTH)
+    is_left_out = features[:, COLUMN["vote"]] < 0.5
+    told: npt.NDArray[np.bool_] = ~(is_link & is_short & is_left_out)
+    return told
+
+
+def _link_row(block: Block, words: int, vote: float) -> tuple[float, ...]:
+    row = [0.0] * len(LOCAL)
+    row[COLUMN["characters"]] = float(np.log1p(block.width))
+    row[COLUMN["words"]] = float(np.log1p(words))
+    row[COLUMN["linked_share"]] = 1.0
+    row[COLUMN["links"]] = min(block.links, 20)
+    row[COLUMN["vote"]] = vote
+    return tuple(row)
 
 
 COLUMN = {name: number for number, name in enumerate(LOCAL)}

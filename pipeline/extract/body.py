@@ -1,5 +1,6 @@
 """The body of an article: its paragraphs, and what was cut from around them."""
 
+import re
 from collections.abc import Sequence
 from copy import deepcopy
 from dataclasses import dataclass
@@ -19,7 +20,7 @@ from pipeline.extract.blocks_features import (
     measure,
     squeeze,
 )
-from pipeline.extract.blocks_model import Forest, forest
+from pipeline.extract.blocks_model import Model, model
 from pipeline.extract.body_state import state_paragraphs
 from pipeline.extract.memory import SiteMemory, remembered
 from pipeline.extract.page import Page
@@ -36,6 +37,8 @@ REPEAT_CHARACTERS = 40  # shorter lines may stand twice in an article
 PROBE_CHARACTERS = 40
 CELL_CHARACTERS = 80  # longer table cells are layout, not data
 CELLS = frozenset((TAG_NUMBER["td"], TAG_NUMBER["th"]))
+MARKUP = re.compile(r"<(?:a|img|div|script|iframe)\s[^<>]{0,200}=")
+MARKUP_ATTRIBUTES = 3
 VOTE = FEATURES.index("vote")
 
 
@@ -56,7 +59,7 @@ class Body:
 def read_body(page: Page, memory: SiteMemory | None = None) -> Body:
     """Prune, take the page apart, keep the article's blocks, strip residue, ask the memory."""
     seen = look(page)
-    keep = choose(seen, forest())
+    keep = choose(seen, model())
     candidates, residue = strip_residue(_paragraphs(seen, keep))
     paragraphs, forgotten = _forget(candidates, memory or SiteMemory())
     cuts = seen.cuts + _left_out(seen, keep) + residue + forgotten
@@ -124,18 +127,18 @@ def _extract(tree: HtmlElement, url: str, *, fast: bool) -> list[str]:
     return [line.strip() for line in document.text.split("\n") if line.strip()]
 
 
-def text_of(seen: Look, model: Forest | None) -> tuple[str, ...]:
+def text_of(seen: Look, learned: Model | None) -> tuple[str, ...]:
     """The paragraphs that a model would leave of a page."""
-    return strip_residue(_paragraphs(seen, choose(seen, model)))[0]
+    return strip_residue(_paragraphs(seen, choose(seen, learned)))[0]
 
 
-def choose(seen: Look, model: Forest | None) -> npt.NDArray[np.bool_]:
+def choose(seen: Look, learned: Model | None) -> npt.NDArray[np.bool_]:
     """Which blocks are the article's; without a model, those that trafilatura took."""
     if not seen.blocks:
         return np.zeros(0, np.bool_)
-    if model is None:
+    if learned is None:
         return seen.features[:, VOTE] >= 0.5
-    return kept(model.probabilities(seen.features), seen.blocks, model.cut)
+    return kept(learned.probabilities(seen.blocks, seen.features), seen.blocks, learned.cut)
 
 
 def kept(probabilities: Numbers, blocks: Sequence[Block], cut: float) -> npt.NDArray[np.bool_]:
@@ -147,7 +150,14 @@ def kept(probabilities: Numbers, blocks: Sequence[Block], cut: float) -> npt.NDA
     ]
     if long:
         cut = min(cut, UNSURE_SHARE * max(long))
-    return probabilities >= cut
+    never = np.array([_is_markup(block.text) for block in blocks])
+    told: npt.NDArray[np.bool_] = (probabilities >= cut) & ~never
+    return told
+
+
+def _is_markup(text: str) -> bool:
+    """Whether a block is HTML that a broken page shows as text."""
+    return text.count('="') >= MARKUP_ATTRIBUTES and MARKUP.search(text) is not None
 
 
 def _paragraphs(seen: Look, keep: npt.NDArray[np.bool_]) -> list[str]:

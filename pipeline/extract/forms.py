@@ -92,11 +92,11 @@ def _slots_of_words(words: list[str]) -> frozenset[Slot]:
     at = 0
     counted = False
     while at < len(words):
-        if words[at].isdigit():
+        best, length = _longest(words, at)
+        if best is None and words[at].isdigit():
             counted = True
             at += 1
             continue
-        best, length = _longest(words, at)
         if best is None:
             return frozenset()
         found.add(best)

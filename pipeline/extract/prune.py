@@ -65,6 +65,7 @@ SHORTEST_NAME = 5
 REMAINING_SHARE = 0.25  # an area beside which less than this is left is not taken for one
 
 
+MAX_WRAPPERS = 12  # elements around one comment form and nothing else
 MAX_FIELDS = 30  # text areas and forms looked at; a page for readers has a handful
 
 
@@ -76,8 +77,13 @@ def prune(tree: HtmlElement) -> tuple[Cut, ...]:
 
 
 def drop_textless(tree: HtmlElement) -> None:
-    """Remove elements that hold no text of the page, in place; their tails stay."""
-    for element in list(tree.iter(*TEXTLESS)):
+    """Remove elements that hold no text of the page, in place; their tails stay.
+
+    A <nav> goes too, unless markup left open has put the article into it.
+    """
+    for element in list(tree.iter("nav", *TEXTLESS)):
+        if element.tag == "nav" and any(True for _ in element.iter("h1", "article", "main")):
+            continue
         if element.getparent() is not None:
             element.drop_tree()
 
@@ -144,12 +150,10 @@ def _widest(field: HtmlElement) -> HtmlElement | None:
     widest = field if field.tag == "form" else None
     if widest is not None and _length(widest) > FORM_PROSE_CHARACTERS * 4:
         return None
-    element = field.getparent()
-    while element is not None and element.tag not in NEVER_PRUNED:
-        if _length(element) > FORM_PROSE_CHARACTERS:
+    for element in islice(field.iterancestors(), MAX_WRAPPERS):
+        if element.tag in NEVER_PRUNED or _length(element) > FORM_PROSE_CHARACTERS:
             break
         widest = element
-        element = element.getparent()
     return widest
 
 

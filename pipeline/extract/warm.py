@@ -2,12 +2,12 @@
 
 from trafilatura.external import jt_stoplist_init
 
-from pipeline.extract.blocks_model import forest
+from pipeline.extract.blocks_model import model
 from pipeline.extract.language import find_language
 
 
 def warm_up() -> None:
     """Load the models of blocks and languages, and trafilatura's last resort."""
-    forest()
+    model()
     find_language("warm up")
     jt_stoplist_init()

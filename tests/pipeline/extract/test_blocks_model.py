@@ -7,8 +7,8 @@ import lightgbm
 import numpy as np
 
 from benchmarks.reading import train
-from pipeline.extract.blocks_features import FEATURES
-from pipeline.extract.blocks_model import MODEL_FILE, PROVENANCE_FILE, forest
+from pipeline.extract.blocks_features import CONTEXT, FEATURES
+from pipeline.extract.blocks_model import MODEL_FILE, PROVENANCE_FILE, model
 from pipeline.extract.body import choose, look, text_of
 from pipeline.extract.page import parse_page
 
@@ -21,9 +21,9 @@ def test_the_model_file_is_there_small_and_says_where_it_comes_from():
     told = json.loads(folder.joinpath(PROVENANCE_FILE).read_text(encoding="utf-8"))
     assert len(folder.joinpath(MODEL_FILE).read_bytes()) < 500_000
     assert told["command"] == "python -m benchmarks.reading.train"
-    assert tuple(told["features"]) == FEATURES
+    assert (tuple(told["features"]), tuple(told["context"])) == (FEATURES, CONTEXT)
     assert {"data", "cross_validated", "held_out", "parameters"} <= set(told)
-    assert forest() is not None
+    assert model() is not None
 
 
 def test_the_arrays_say_what_the_booster_says():

@@ -1,6 +1,8 @@
 """Comment forms leave; every other line stays."""
 
 import doctest
+import json
+from importlib.resources import files
 from pathlib import Path
 
 import pytest
@@ -47,6 +49,22 @@ def test_a_form_below_the_story_leaves_and_the_story_stays(form):
     kept, cuts = strip_residue(STORY + form)
     assert kept == STORY
     assert tuple(cut.text for cut in cuts) == form
+
+
+LOCALES = json.loads(files("pipeline.extract").joinpath("forms.json").read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_what_forms_say_leaves_in_every_language(locale):
+    told = LOCALES[locale]
+    for slot in ("heading", "heading_to", "note", "cancel", "closed"):
+        for phrase in told.get(slot, ()):
+            said = phrase.replace("%s", " Anna " if slot == "heading_to" else "*")
+            assert strip_residue((*STORY, said))[0] == STORY, said
+
+
+def test_forms_of_more_than_fifty_languages_are_known():
+    assert len({locale.split("_")[0] for locale in LOCALES}) > 50
 
 
 def test_a_complete_form_leaves_from_between_story_and_more_text():
