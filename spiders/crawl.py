@@ -244,8 +244,14 @@ class Crawl:
             found = await asyncio.to_thread(read_document, body, capture, visit, night.source)
         else:
             found = read_document(body, capture, visit, night.source)
-        for url in further_documents(found, self.run.night, self.run.is_current):
-            more = night.add_document(url, Kind.SITEMAP, Via.SITEMAP, depth=visit.depth + 1)
+        for url in further_documents(found, visit, self.run.night, self.run.is_current):
+            more = night.add_document(
+                url,
+                visit.kind,
+                visit.via or Via.SITEMAP,
+                depth=visit.depth + 1,
+                is_dated=visit.is_dated,
+            )
             if more:
                 self.enqueue(Job(night=night, visit=more))
         for article in night.take(found, visit):

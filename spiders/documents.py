@@ -6,7 +6,8 @@ from datetime import date
 from pipeline.archive import BodyTooLarge, BodyUndecodable, decoded_body
 from pipeline.discover import (
     Found,
-    is_document_for_night,
+    documents_for_night,
+    falls_short,
     read_cdx,
     read_feed,
     read_section,
@@ -37,13 +38,18 @@ def read_document(body: bytes, capture: Capture, visit: Visit, source: Source) -
     return found
 
 
-def further_documents(found: Found, night: date, is_current: bool) -> list[str]:
-    """The sitemaps that an index names and that can speak of the night."""
-    return [
-        url
-        for url, modified_at in found.documents
-        if is_document_for_night(url, modified_at, night, is_current)
-    ]
+def further_documents(found: Found, document: Visit, night: date, is_current: bool) -> list[str]:
+    """What a document names beside articles and that can speak of the night.
+
+    That is the sitemaps of an index, the next page of a dated archive, and the next of a feed
+    whose first does not reach back to the night's beginning.
+    """
+    if document.kind is Kind.SITEMAP:
+        return documents_for_night(found.documents, night, is_current)
+    is_wanted = document.is_dated or (
+        document.kind is Kind.FEED and falls_short(found.announcements, night)
+    )
+    return [url for url, _ in found.documents] if is_wanted else []
 
 
 def announce_the_same(before: Capture, after: Capture, visit: Visit, source: Source) -> bool:

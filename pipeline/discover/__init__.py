@@ -5,6 +5,7 @@ from pipeline.discover.cdx import read_cdx
 from pipeline.discover.feed import read_feed
 from pipeline.discover.found import Found
 from pipeline.discover.nights import (
+    documents_for_night,
     falls_short,
     is_document_for_night,
     is_for_night,
@@ -20,6 +21,7 @@ from pipeline.discover.sitemap import read_sitemap
 __all__ = [
     "Found",
     "Route",
+    "documents_for_night",
     "falls_short",
     "is_document_for_night",
     "is_file_for_night",

@@ -1,7 +1,7 @@
 """Say which night an announcement belongs to, and when to look at an article again."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -10,6 +10,8 @@ from pipeline.records import Announcement, Via
 LATE_DAYS = 3  # how long after its day a story is still news to a current night
 AHEAD_DAYS = 2  # further in the future than that, a date is a mistake
 SETTLING_DAYS = 7  # how long after its day an undated story of a month's list is still its day's
+
+DOUBTED_DOCUMENTS = 2  # sitemaps that are read although their dates say they are too old
 
 YEAR = r"(?P<year>20[0-4]\d|199\d)"
 MONTH = r"(?P<month>0?[1-9]|1[0-2])"
@@ -135,6 +137,28 @@ def speaks_of(document_url: str, night: date) -> bool:
         night.year,
         night.month,
     )
+
+
+def documents_for_night(
+    documents: Sequence[tuple[str, datetime | None]], night: date, is_current: bool
+) -> list[str]:
+    """Which of the sitemaps that an index names can speak of a night.
+
+    Where their `lastmod` leaves none, it lies as it often does: then the newest are read.
+    """
+    chosen = [
+        url
+        for url, modified_at in documents
+        if is_document_for_night(url, modified_at, night, is_current)
+    ]
+    if chosen:
+        return chosen
+    possible = [
+        (modified_at, url)
+        for url, modified_at in documents
+        if modified_at is not None and is_document_for_night(url, None, night, is_current)
+    ]
+    return [url for _, url in sorted(possible, reverse=True)[:DOUBTED_DOCUMENTS]]
 
 
 def is_document_for_night(

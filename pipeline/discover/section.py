@@ -1,6 +1,7 @@
 """Read a section or archive page: the links on it that may be articles."""
 
 import re
+from urllib.parse import urlsplit
 
 from lxml import etree, html
 
@@ -8,7 +9,7 @@ from pipeline.discover.feed import plain
 from pipeline.discover.found import Found, only_reject
 from pipeline.discover.links import absolute_url
 from pipeline.discover.markup import CHUNK_BYTES, Enough, encoding_of
-from pipeline.discover.scope import is_in_scope
+from pipeline.discover.scope import is_host_of, is_in_scope
 from pipeline.records import Announcement, Reason, Via
 from pipeline.sources.model import Source
 
@@ -24,6 +25,7 @@ class LinkReader:
         """Start with none."""
         self.links: dict[str, str] = {}
         self.base = ""
+        self.next = ""
         self.is_page = False
         self._href = ""
         self._text: list[str] = []
@@ -31,6 +33,8 @@ class LinkReader:
     def start(self, tag: str, attributes: dict[str, str]) -> None:
         """An element begins."""
         self.is_page = self.is_page or tag in {"a", "head", "title", "meta", "div"}
+        if attributes.get("rel", "").lower() == "next" and not self.next:
+            self.next = attributes.get("href", "")
         if tag == "base" and not self.base:
             self.base = attributes.get("href", "")
         elif tag == "a" and attributes.get("href"):
@@ -67,7 +71,8 @@ def read_section(
 ) -> Found:
     """The links of a page that are in the source's scope, each once; never an exception.
 
-    Other links of the page announce nothing, so they are neither kept nor rejected.
+    Other links of the page announce nothing, so they are neither kept nor rejected. The page that
+    it calls its next one is a further document.
     """
     if not body.strip():
         return only_reject(url, source.id, "it is empty")
@@ -112,4 +117,9 @@ def _found(reader: LinkReader, url: str, source: Source, via: Via) -> Found:
         kept[address] = Announcement(
             url=address, source_id=source.id, via=via, found_in=url, title=plain(text)
         )
-    return Found(announcements=tuple(kept.values()))
+    further = absolute_url(reader.next, base) if reader.next else None
+    is_ours = further is not None and is_host_of(urlsplit(further).hostname or "", source)
+    return Found(
+        announcements=tuple(kept.values()),
+        documents=((further, None),) if further and is_ours and further != url else (),
+    )

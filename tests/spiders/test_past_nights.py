@@ -91,6 +91,19 @@ def test_a_current_night_asks_no_archive(nights, web):
     assert web.log == []
 
 
+def test_the_pages_of_a_day_s_archive_are_read_to_the_end(nights, web):
+    nights.source(archives="['http://news.example/{yyyy}/{mm}/{dd}/all']", feeds="")
+    first, second = "http://news.example/2026/02/10/all", "http://news.example/2026/02/10/all?p=2"
+    web.pages |= {
+        first: Answer(f'<html><a href="{A}">A</a><a rel="next" href="?p=2">older</a></html>'),
+        second: Answer(f'<html><a href="{B}">B</a></html>'),
+        A: Answer("<p>story a</p>"),
+        B: Answer("<p>story b</p>"),
+    }
+    assert nights.crawl(night=PAST) == 0, nights.said
+    assert {A, B} <= set(nights.record(night=PAST).fetched)
+
+
 def test_an_index_of_the_past_announces_what_the_live_site_still_has(nights, web):
     nights.source(cdx="['http://web.example/cdx']", feeds="")
     rows = [

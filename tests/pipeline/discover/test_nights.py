@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.discover import (
+    documents_for_night,
     falls_short,
     is_document_for_night,
     is_for_night,
@@ -133,6 +134,16 @@ def test_which_sitemaps_of_an_index_can_speak_of_a_night(url, modified_on, expec
     assert is_document_for_night(url, modified_at, NIGHT, False) is expected
 
 
+def test_where_every_lastmod_is_too_old_the_newest_sitemaps_are_read_all_the_same():
+    old = [datetime(2025, month, 1, tzinfo=UTC) for month in (5, 9, 7)]
+    stale = [(f"https://x.example/map-{n}.xml", at) for n, at in enumerate(old)]
+    assert documents_for_night(stale, NIGHT, True) == [stale[1][0], stale[2][0]]
+    fresh = ("https://x.example/map-9.xml", datetime(2026, 3, 5, tzinfo=UTC))
+    assert documents_for_night([*stale, fresh], NIGHT, True) == [fresh[0]]
+    dated = [("https://x.example/2025-05.xml", old[0])]
+    assert documents_for_night(dated, NIGHT, True) == []
+
+
 def test_rechecks_grow_rarer_and_end():
     captured_at = published_at = datetime(2026, 3, 1, 12, tzinfo=UTC)
     waits = []
@@ -233,6 +244,23 @@ def test_a_section_page_announces_the_links_in_scope_once_with_their_longest_tex
         ("https://www.news.example/c", "Three", Via.SECTION),
     ]
     assert found.rejects == ()
+
+
+@pytest.mark.parametrize(
+    ("markup", "expected"),
+    [
+        ('<link rel="next" href="/archive?page=2">', ["https://www.news.example/archive?page=2"]),
+        ('<a rel="next" href="?page=2">older</a>', ["https://www.news.example/archive?page=2"]),
+        ('<a rel="next" href="https://other.example/2">older</a>', []),
+        ('<a rel="next" href="/archive">itself</a>', []),
+        ('<a href="?page=2">older</a>', []),
+    ],
+)
+def test_an_archive_page_names_its_next_page(markup, expected):
+    body = f"<html><head></head><body>{markup}</body></html>".encode()
+    one = source(scope={"include": ["/story/"]})
+    found = read_section(body, "https://www.news.example/archive", one)
+    assert [url for url, _ in found.documents] == expected
 
 
 @pytest.mark.parametrize("body", [b"", b"  ", b"\xfe\xff", b"\x89PNG\x00\x01"])
