@@ -1,0 +1,1 @@
+"""What a crawl finds of two nights on the virtual web, beside what others find."""
