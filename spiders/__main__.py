@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 
-from pipeline.errors import NightError, SettingsError, SourceError, StoreError
+from pipeline.errors import AccessError, NightError, SettingsError, SourceError, StoreError
 from pipeline.run import clock, open_run
 from pipeline.settings import read_settings
 from spiders.process import Exit, crawl_night, say
@@ -33,7 +33,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         run = replace(run, night=today) if stated.poll else run
         sources = run.catalog.active(named or settings.sources)
         return crawl_night(run, [one.id for one in sources], is_poll=stated.poll)
-    except (SettingsError, SourceError, NightError) as error:
+    except (SettingsError, SourceError, NightError, AccessError) as error:
         say(str(error))
         return Exit.BAD_JOB
     except StoreError as error:

@@ -1,7 +1,6 @@
 """The spider: Scrapy's downloader at the service of one night's crawl."""
 
 import asyncio
-import logging
 import signal
 from collections.abc import AsyncIterator, Sequence
 from typing import Any
@@ -9,6 +8,7 @@ from typing import Any
 from scrapy import Spider
 
 from pipeline.archive import CrawlRecord
+from pipeline.errors import PipelineError
 from pipeline.run import Run
 from pipeline.sources import Source
 from spiders.clock import Clock
@@ -16,8 +16,6 @@ from spiders.crawl import Crawl
 from spiders.fetching import Fetcher
 from spiders.poll import Poll, SourcePoll
 from spiders.source_night import SourceNight
-
-logger = logging.getLogger(__name__)
 
 
 class NightSpider(Spider):
@@ -34,6 +32,7 @@ class NightSpider(Spider):
         run: Run,
         sources: Sequence[Source],
         records: list[CrawlRecord],
+        errors: list[PipelineError],
         is_poll: bool,
     ) -> None:
         super().__init__()
@@ -41,9 +40,18 @@ class NightSpider(Spider):
         self.night_run = run
         self.sources = sources
         self.records = records
+        self.errors = errors
 
     async def start(self) -> AsyncIterator[Any]:
         """Crawl to the end; no request goes through Scrapy's scheduler."""
+        try:
+            await self._crawl()
+        except PipelineError as error:  # Scrapy would log it and end as though all were well
+            self.errors.append(error)
+        return
+        yield
+
+    async def _crawl(self) -> None:
         run, clock = self.night_run, Clock(self.night_run.now)
         kind = SourcePoll if self.is_poll else SourceNight
         nights = [kind(run, source, clock) for source in self.sources]
@@ -55,7 +63,4 @@ class NightSpider(Spider):
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, crawl.stop, f"stopped by {number.name}")
         self.records += await crawl.crawl()
-        for error in crawl.errors:
-            logger.error("%s", error)
-        return
-        yield
+        self.errors += crawl.errors

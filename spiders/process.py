@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from scrapy.crawler import AsyncCrawlerProcess
 
 from pipeline.archive import CrawlRecord, Outcome
-from pipeline.errors import SettingsError
+from pipeline.errors import PipelineError, SettingsError
 from pipeline.run import Run
 from pipeline.settings import Settings
 from spiders.night import NightSpider
@@ -32,17 +32,21 @@ def crawl_night(run: Run, source_ids: Sequence[str], *, is_poll: bool = False) -
 
     A poll reads the feeds of the day that goes on, and no article.
 
-    Raises SettingsError where we may not crawl.
+    Raises SettingsError where we may not crawl, StoreError where the bucket failed us.
     """
     sources = [run.catalog[source_id] for source_id in dict.fromkeys(source_ids)]
     records: list[CrawlRecord] = []
+    errors: list[PipelineError] = []
     _raise_file_limit()
     stated = scrapy_settings(run.settings)
     if any(one.reading.javascript for one in sources) and why_not_rendered() is None:
         stated |= rendering_settings(run.settings)
     process = AsyncCrawlerProcess(stated)
-    process.crawl(NightSpider, run=run, sources=sources, records=records, is_poll=is_poll)
+    facts = {"run": run, "sources": sources, "records": records, "errors": errors}
+    process.crawl(NightSpider, **facts, is_poll=is_poll)
     process.start(install_signal_handlers=False)
+    if errors:
+        raise errors[0]
     return exit_of(records, len(sources))
 
 

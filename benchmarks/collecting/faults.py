@@ -2,7 +2,8 @@
 
 Each fault of tests/faultserver is one source. A fault is crawled by a process of its own, so that
 its seconds and its peak memory are its own; `--together` crawls all in one process, which is
-quicker; `--peer` runs Scrapy with its defaults beside it, under a bound on memory and time.
+quicker, and its peak is that of all of them at once; `--peer` runs Scrapy with its defaults beside
+it in the same manner, under a bound on memory and time.
 """
 
 import argparse
@@ -43,12 +44,12 @@ class Peer(scrapy.Spider):
     name = "peer"
     def __init__(self, url="", **more):
         super().__init__(**more)
-        self.start_urls = [url]
+        self.start_urls = url.split(",")
     def parse(self, response):
         for url in response.xpath("//*[local-name()='link' or local-name()='loc']/text()").getall():
             yield scrapy.Request(url, callback=self.parse_story)
     def parse_story(self, response):
-        print("kept", response.status, len(response.body), flush=True)
+        print("kept", response.meta["download_slot"], response.status, flush=True)
 """
 
 
@@ -81,7 +82,8 @@ def main() -> int:
     peers: dict[str, Ended] = {}
     if stated.peer:
         with tempfile.TemporaryDirectory() as name, FaultServer(night=NIGHT) as server:
-            peers = peer_each(Path(name), server, names)
+            crawl = peer_together if stated.together else peer_each
+            peers = crawl(Path(name), server, names)
             print_server("scrapy", server.strange_hosts, max(server.most_open.values()), -1, -1)
     print_server("nightdesk", strange, at_once, early, len(forbidden))
     wrong = print_table(names, ours, peers)
@@ -203,9 +205,29 @@ def peer_each(folder: Path, server: FaultServer, names: Sequence[str]) -> dict[s
         return dict(zip(names, ended, strict=True))
 
 
-def peer_one(folder: Path, server: FaultServer, name: str) -> Ended:
+def peer_together(folder: Path, server: FaultServer, names: Sequence[str]) -> dict[str, Ended]:
+    (folder / "peer.py").write_text(PEER)
+    urls = ",".join(listing_of(name) for name in names)
+    command = [sys.executable, "-m", "scrapy", "runspider", str(folder / "peer.py")]
+    environment = os.environ | {"http_proxy": server.address, "https_proxy": server.address}
+    command += ["-a", f"url={urls}", "-L", "ERROR"]
+    code, peak, said = run(command, environment, PEER_SECONDS * 3, PEER_BYTES)
+    found = {}
+    for name in names:
+        seen = [one for one in server.seen if one.host == FAULTS[name].host]
+        span = max(one.finished for one in seen) - min(one.started for one in seen) if seen else 0.0
+        outcome = "kept" if f"kept {FAULTS[name].host}" in said else f"nothing, exit {code}"
+        found[name] = Ended(outcome=outcome, seconds=span, peak_mb=peak, requests=len(seen))
+    return found
+
+
+def listing_of(name: str) -> str:
     path = "sitemap.xml" if FAULTS[name].where == "sitemap" else "feed"
-    url = f"http://{FAULTS[name].host}/{path}"
+    return f"http://{FAULTS[name].host}/{path}"
+
+
+def peer_one(folder: Path, server: FaultServer, name: str) -> Ended:
+    url = listing_of(name)
     command = [
         sys.executable,
         "-m",
