@@ -182,11 +182,11 @@ A typo is refused before anything is fetched, with the file, the key, its value 
 | `dated_sitemaps`, `archives` | where a feed had a gap, or nothing else is stated | yes |
 | `cdx`, `cc_news` | no | yes |
 
-A feed lists only its newest entries, so a source without sitemaps or dated routes cannot be
-backfilled. In a template `{yyyy}`, `{yy}`, `{mm}`, `{m}`, `{mon}` (`jan`), `{dd}` and `{d}` stand
-for the parts of the day in the source's time zone. An announcement belongs to the UTC day it says
-it was published on, else to the day in its address; the current night also takes what is up to
-three days late."""
+A feed lists only its newest entries, so a source that states nothing for past nights is backfilled
+by the sitemaps that its robots.txt names, where it names any. In a template `{yyyy}`, `{yy}`,
+`{mm}`, `{m}`, `{mon}` (`jan`), `{dd}` and `{d}` stand for the parts of the day in the source's time
+zone. An announcement belongs to the UTC day it says it was published on, else to the day in its
+address; the current night also takes what is up to three days late."""
 
 
 def _lines(file: str) -> list[tuple[str, str, str]]:

@@ -13,6 +13,7 @@ GOT = frozenset({State.FETCHED, State.UNCHANGED})
 
 def outcome_of(visits: Sequence[Visit]) -> tuple[Outcome, str]:
     """How a crawl that came to its end fared, and why in a line."""
+    visits = [visit for visit in visits if visit.kind is not Kind.ROBOTS]  # it only leads on
     articles = [visit for visit in visits if not visit.is_document]
     documents = [visit for visit in visits if visit.is_document]
     if not visits:

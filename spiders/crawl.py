@@ -247,7 +247,7 @@ class Crawl:
         for url in further_documents(found, visit, self.run.night, self.run.is_current):
             more = night.add_document(
                 url,
-                visit.kind,
+                Kind.SITEMAP if visit.kind is Kind.ROBOTS else visit.kind,
                 visit.via or Via.SITEMAP,
                 depth=visit.depth + 1,
                 is_dated=visit.is_dated,
@@ -263,7 +263,7 @@ class Crawl:
             visit = replace(visit, notes=(*visit.notes, told))
         trouble = next((one for one in found.rejects if one.url == visit.url), None)
         is_same = visit.state is State.UNCHANGED
-        visit = replace(visit, entries=found.tally.kept)
+        visit = replace(visit, entries=found.tally.kept or len(found.documents))
         visit = visit if is_same else replace(visit, state=State.FETCHED)
         if trouble and not found.announcements and not found.documents:
             visit = rejected(visit, trouble.reason, trouble.evidence)

@@ -10,6 +10,7 @@ from pipeline.discover import (
     falls_short,
     read_cdx,
     read_feed,
+    read_robots_sitemaps,
     read_section,
     read_sitemap,
 )
@@ -27,7 +28,10 @@ def read_document(body: bytes, capture: Capture, visit: Visit, source: Source) -
     found_charset = CHARSET.search(capture.header("content-type") or "")
     charset = found_charset[1] if found_charset else None
     url = capture.url
-    if visit.via is Via.CDX:
+    if visit.kind is Kind.ROBOTS:
+        named = read_robots_sitemaps(body.decode("utf-8", "replace"))
+        found = Found(documents=tuple((one, None) for one in named))
+    elif visit.via is Via.CDX:
         found = read_cdx(body, url, source)
     elif visit.kind is Kind.SECTION:
         found = read_section(body, url, source, charset=charset)
@@ -41,10 +45,10 @@ def read_document(body: bytes, capture: Capture, visit: Visit, source: Source) -
 def further_documents(found: Found, document: Visit, night: date, is_current: bool) -> list[str]:
     """What a document names beside articles and that can speak of the night.
 
-    That is the sitemaps of an index, the next page of a dated archive, and the next of a feed
-    whose first does not reach back to the night's beginning.
+    That is the sitemaps of an index or of a robots.txt, the next page of a dated archive, and the
+    next of a feed whose first does not reach back to the night's beginning.
     """
-    if document.kind is Kind.SITEMAP:
+    if document.kind in {Kind.SITEMAP, Kind.ROBOTS}:
         return documents_for_night(found.documents, night, is_current)
     is_wanted = document.is_dated or (
         document.kind is Kind.FEED and falls_short(found.announcements, night)

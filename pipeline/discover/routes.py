@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlencode, urljoin, urlsplit
 from zoneinfo import ZoneInfo
 
 from pipeline.discover.nights import NAMES
@@ -29,7 +29,8 @@ def routes_for(
     """The documents that tell what a source published on a night, the dearest last.
 
     The current night is told by feeds, sitemaps and sections; a past one by dated routes and
-    sitemaps, since a feed has long forgotten it. A gap between two polls adds the dated routes.
+    sitemaps, since a feed has long forgotten it; where a source states neither, by the sitemaps
+    that its robots.txt names. A gap between two polls adds the dated routes.
     """
     routes: list[Route] = []
     if is_current:
@@ -41,7 +42,18 @@ def routes_for(
         routes += _dated(source, night)
     if not is_current:
         routes += _archives_elsewhere(source, night)
+        if not routes:
+            routes.append(Route(url=robots_url(source), kind=Kind.ROBOTS, via=Via.SITEMAP))
     return list({route.url: route for route in reversed(routes)}.values())[::-1]
+
+
+def robots_url(source: Source) -> str:
+    """Where a source's robots.txt is.
+
+    >>> robots_url(Source(id="us_a", name="A", homepage="https://a.example/news/"))
+    'https://a.example/robots.txt'
+    """
+    return urljoin(source.homepage, "/robots.txt")
 
 
 def _dated(source: Source, night: date) -> list[Route]:

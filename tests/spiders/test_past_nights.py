@@ -104,6 +104,33 @@ def test_the_pages_of_a_day_s_archive_are_read_to_the_end(nights, web):
     assert {A, B} <= set(nights.record(night=PAST).fetched)
 
 
+def test_a_source_that_states_feeds_alone_is_backfilled_by_what_robots_txt_names(nights, web):
+    nights.source()
+    index = "http://news.example/map.xml"
+    month = "http://news.example/map-2026-02.xml"
+    web.pages |= {
+        "http://news.example/robots.txt": Answer(f"User-agent: *\nSitemap: {index}\n"),
+        index: Answer(
+            f"<sitemapindex><sitemap><loc>{month}</loc></sitemap>"
+            "<sitemap><loc>http://news.example/map-2025-01.xml</loc></sitemap></sitemapindex>"
+        ),
+        month: Answer(
+            f"<urlset><url><loc>{A}</loc><lastmod>2026-02-10</lastmod></url>"
+            f"<url><loc>{B}</loc><lastmod>2026-02-01</lastmod></url></urlset>"
+        ),
+        A: Answer("<p>story a</p>"),
+    }
+    assert nights.crawl(night=PAST) == 0, nights.said
+    assert nights.record(night=PAST).fetched == (A,)
+    assert web.asked("http://news.example/map-2025-01.xml") == 0
+
+
+def test_a_past_night_to_which_nothing_leads_is_skipped(nights, web):
+    nights.source()
+    assert nights.crawl(night=PAST) == 0, nights.said
+    assert nights.record(night=PAST).outcome == "skipped"
+
+
 def test_an_index_of_the_past_announces_what_the_live_site_still_has(nights, web):
     nights.source(cdx="['http://web.example/cdx']", feeds="")
     rows = [

@@ -194,6 +194,13 @@ def test_a_past_night_is_told_by_sitemaps_and_dated_routes_and_never_by_feeds():
     assert all(one.kind is not Kind.FEED for one in found)
 
 
+def test_a_past_night_without_sitemaps_asks_robots_txt_for_them():
+    [one] = routes_for(source(feeds=SOURCE["feeds"]), NIGHT, False)
+    assert (one.url, one.kind) == ("https://www.news.example/robots.txt", Kind.ROBOTS)
+    assert Kind.ROBOTS not in [one.kind for one in routes_for(source(**SOURCE), NIGHT, False)]
+    assert Kind.ROBOTS not in [one.kind for one in routes_for(source(), NIGHT, True)]
+
+
 def test_a_gap_between_polls_adds_the_dated_routes():
     found = routes_for(source(**SOURCE), NIGHT, True, has_gap=True)
     assert any(one.is_dated for one in found)
@@ -201,7 +208,7 @@ def test_a_gap_between_polls_adds_the_dated_routes():
 
 def test_a_night_covers_two_days_of_a_far_time_zone():
     tokyo = source(time_zone="Asia/Tokyo", archives=("https://www.news.example/{yyyy}/{mm}/{dd}",))
-    found = [one.url for one in routes_for(tokyo, date(2026, 2, 28), False)]
+    found = [one.url for one in routes_for(tokyo, date(2026, 2, 28), False) if one.is_dated]
     assert found == ["https://www.news.example/2026/02/28", "https://www.news.example/2026/03/01"]
 
 
