@@ -3,24 +3,39 @@
 import argparse
 import logging
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from importlib import import_module
 
 from pipeline.errors import PipelineError
 
-# Each module offers add_parser(subparsers); they are loaded when the command runs, not at import.
-COMMANDS: tuple[str, ...] = (
-    "pipeline.embedded.up",
-    "pipeline.embedded.prepare",
-    "pipeline.by_hand",
-    "pipeline.sources.tools",
-    "pipeline.clustering",
-    "pipeline.explaining",
-    "pipeline.publish.raw_command",
-    "pipeline.publish.query_command",
-    "pipeline.publish.search_command",
-    "pipeline.publish.takedown_command",
-)
+# Each module offers add_parser(subparsers). Only that of the command asked for is loaded: the
+# stages bring libraries that a question to the tables need not wait for.
+COMMANDS: Mapping[str, str] = {
+    "up": "pipeline.embedded.up",
+    "secrets": "pipeline.embedded.prepare",
+    "prepare": "pipeline.embedded.prepare",
+    "night": "pipeline.by_hand",
+    "sources": "pipeline.sources.tools",
+    "cluster": "pipeline.clustering",
+    "explain": "pipeline.explaining",
+    "raw": "pipeline.publish.raw_command",
+    "sql": "pipeline.publish.query_command",
+    "query": "pipeline.publish.query_command",
+    "search": "pipeline.publish.search_command",
+    "takedown": "pipeline.publish.takedown_command",
+}
+
+
+def modules_for(arguments: Sequence[str]) -> list[str]:
+    """The modules whose commands a call may mean: one, or all where it names none.
+
+    >>> modules_for(["-v", "sql", "FROM articles"])
+    ['pipeline.publish.query_command']
+    """
+    named = next((one for one in arguments if not one.startswith("-")), "")
+    if named in COMMANDS:
+        return [COMMANDS[named]]
+    return list(dict.fromkeys(COMMANDS.values()))
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -32,7 +47,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     )
     parser.add_argument("-v", "--verbose", action="store_true", help="say what happens meanwhile")
     subparsers = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
-    for module in COMMANDS:
+    for module in modules_for(sys.argv[1:] if arguments is None else arguments):
         import_module(module).add_parser(subparsers)
     stated = parser.parse_args(arguments)
     logging.basicConfig(

@@ -47,6 +47,8 @@ FEW_VALUES = (  # what a dictionary makes smaller; the rest is too distinct for 
     "reason",
     "outcome",
     "night",
+    "word_count",
+    "copy_count",
 )
 FILTERED = (  # what people filter by; never text: the log outlives the rows
     "article_id",

@@ -3,7 +3,7 @@ import sys
 
 import pytest
 
-from pipeline.__main__ import main
+from pipeline.__main__ import COMMANDS, main
 
 
 def test_a_wrong_setting_is_one_sentence(monkeypatch, capsys):
@@ -25,5 +25,17 @@ def test_the_command_explains_itself():
     shown = subprocess.run(
         [sys.executable, "-m", "pipeline", "--help"], capture_output=True, text=True, check=True
     ).stdout
-    for command in ("up", "night", "sources"):
-        assert command in shown
+    for command in COMMANDS:
+        assert f"\n    {command} " in shown
+
+
+def test_a_question_to_the_tables_does_not_load_the_stages():
+    program = (
+        "import sys; from pipeline.__main__ import COMMANDS, main\n"
+        "try: main(['sql', '--help'])\n"
+        "except SystemExit: print('trafilatura' in sys.modules, 'scrapy' in sys.modules)"
+    )
+    said = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True
+    ).stdout
+    assert said.splitlines()[-1] == "False False"
