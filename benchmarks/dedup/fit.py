@@ -1,8 +1,11 @@
 """Fit the weights of `pipeline.deduplicate.verdict` on the "dev" halves; print them.
 
 Every candidate pair is seen twice, once without titles, since a rewritten headline must not hide
-a copy; a false pair weighs two true ones.
+a copy; a false pair weighs two true ones. The articles are seen all at once, where boilerplate
+shows, and night against night, where a template that few articles share does not.
 """
+
+from itertools import combinations_with_replacement
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,7 +22,8 @@ FALSE_WEIGHT = 2.0
 
 
 def main() -> None:
-    sets = [_pairs_of(corpora.labelled("dev")), _pairs_of(corpora.own("dev"))]
+    corpora_seen = [corpora.labelled("dev"), corpora.own("dev")]
+    sets = [_pairs_of(stories, few) for stories in corpora_seen for few in (False, True)]
     features = np.concatenate([one for one, _ in sets])
     truth = np.concatenate([two for _, two in sets])
     weights = fitted(features, truth)
@@ -28,17 +32,24 @@ def main() -> None:
         print(f'    "{name}": {weight:.2f},')
 
 
-def _pairs_of(stories: list[Story]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    day = fingerprint_day(corpora.table_of(stories))
-    found = candidates_of(day, day)
+def _pairs_of(stories: list[Story], few: bool) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Candidates of all articles at once, or of few: night against night."""
     truth = corpora.true_pairs(stories)
-    is_true = np.array(
-        [(int(a), int(b)) in truth for a, b in zip(found.left, found.right, strict=True)]
-    )
-    rows = []
-    for pair in found.parts():
-        features = features_of(compare(found.ours, found.theirs, *found.places(pair)))
-        rows.append(np.stack([features[name] for name in WEIGHTS], axis=1))
+    days = list(corpora.tables_by_day(stories).values()) if few else [corpora.table_of(stories)]
+    found = [fingerprint_day(day) for day in days]
+    rows, is_true = [], []
+    for one, two in combinations_with_replacement(found, 2):
+        candidates = candidates_of(one, two)
+        ours, theirs = (day.articles["article_id"].to_pylist() for day in (one, two))
+        for pair in candidates.parts():
+            features = features_of(
+                compare(candidates.ours, candidates.theirs, *candidates.places(pair))
+            )
+            rows.append(np.stack([features[name] for name in WEIGHTS], axis=1))
+            is_true += [
+                tuple(sorted((int(ours[left][1:]), int(theirs[right][1:])))) in truth
+                for left, right in zip(candidates.left[pair], candidates.right[pair], strict=True)
+            ]
     with_titles = np.concatenate(rows)
     without = with_titles.copy()
     names = list(WEIGHTS)
@@ -46,7 +57,7 @@ def _pairs_of(stories: list[Story]) -> tuple[NDArray[np.float64], NDArray[np.flo
     without[:, names.index("longer title")] = 0.5 * without[:, names.index("longer")]
     both = np.concatenate([with_titles, without])
     ones = np.ones((len(both), 1))
-    return np.concatenate([ones, both], axis=1), np.tile(is_true, 2).astype(float)
+    return np.concatenate([ones, both], axis=1), np.tile(np.array(is_true, float), 2)
 
 
 def fitted(features: NDArray[np.float64], truth: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -12,20 +12,23 @@ from pipeline.deduplicate.comparison import Comparison, Overlap, Shares
 
 FEWEST_WORDS = 20  # without boilerplate: below, there is nothing to compare
 LEAST_CONTAINED = 0.22  # of the runs of the shorter text; independent reports share fewer
+ALMOST_THE_SAME = 0.7  # resemblance that needs no further proof where
+AGREED = 0.8  # of the numbers and names agree; templated reports stay below both
 MOST_SWAPPED = 0.13  # runs lost although their words are there: beyond, words were swapped
-SURE = 1.0  # log odds
-CONSTANT = -9.82
+SURE = 0.5  # log odds
+CONSTANT = -10.94
 WEIGHTS = {
-    "contained": 3.18,
-    "spread": 4.36,
-    "numbers": 2.9,
-    "names": 2.77,
-    "title": 1.72,
-    "lead": 0.52,
-    "length": 0.91,
-    "longer": -2.62,
-    "longer title": 3.74,
-    "longer lead": 1.15,
+    "contained": 3.6,
+    "spread": 1.62,
+    "numbers": 4.54,
+    "few numbers": 0.99,
+    "names": 3.28,
+    "title": 1.26,
+    "lead": 0.55,
+    "length": 1.48,
+    "longer": -2.04,
+    "longer title": 3.39,
+    "longer lead": 1.41,
 }
 
 
@@ -35,7 +38,9 @@ def is_copy(measured: Comparison) -> NDArray[np.bool_]:
     odds = CONSTANT + sum(weight * features[name] for name, weight in WEIGHTS.items())
     shortest = np.minimum(measured.lengths, measured.other_lengths)
     enough = (shortest >= FEWEST_WORDS) & (features["contained"] >= LEAST_CONTAINED)
-    return (odds > SURE) & enough
+    alike = measured.runs.resemblance >= ALMOST_THE_SAME
+    alike &= _agrees(measured.numbers) & _agrees(measured.names)
+    return (alike | (odds > SURE)) & enough
 
 
 def is_rewrite(runs: Overlap, words: Overlap) -> NDArray[np.bool_]:
@@ -55,6 +60,7 @@ def features_of(measured: Comparison) -> dict[str, Shares]:
         "contained": _in_smaller(measured.runs),
         "spread": np.maximum(measured.spread, measured.other_spread),
         "numbers": _agreement(measured.numbers),
+        "few numbers": 1 / (np.minimum(measured.numbers.first, measured.numbers.second) + 1),
         "names": _agreement(measured.names),
         "title": title,
         "lead": lead,
@@ -67,6 +73,10 @@ def features_of(measured: Comparison) -> dict[str, Shares]:
 
 def _in_smaller(overlap: Overlap) -> Shares:
     return overlap.both / np.maximum(np.minimum(overlap.first, overlap.second), 1)
+
+
+def _agrees(overlap: Overlap) -> NDArray[np.bool_]:
+    return overlap.both >= AGREED * np.minimum(overlap.first, overlap.second)
 
 
 def _agreement(overlap: Overlap) -> Shares:

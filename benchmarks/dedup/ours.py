@@ -1,0 +1,76 @@
+"""Our own run, measured like the peers: `python -m benchmarks.dedup.ours NAME 0 FOLDER`.
+
+The name `nightdesk` compares all articles as one day; `nightdesk-nights` lays them on their days
+and runs the nights in a shuffled order through the history.
+"""
+
+import json
+import resource
+import sys
+import time
+from pathlib import Path
+from random import Random
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from benchmarks.dedup import corpora
+from benchmarks.dedup.transformations import Story
+from pipeline.deduplicate import cluster, find_edges, fingerprint_day, update_clusters
+from pipeline.deduplicate.words import words_of
+from pipeline.layout import clusters_key
+from pipeline.store.folder import FolderStore
+
+
+def main(name: str, _: str, folder: str) -> None:
+    place = Path(folder)
+    with (place / "texts.jsonl").open(encoding="utf-8") as lines:
+        rows = [json.loads(line) for line in lines]
+    stories = [
+        Story(
+            title=row["title"],
+            text=row["text"],
+            site=row["site"],
+            day=row["day"],
+            cluster="",
+            variant="",
+        )
+        for row in rows
+    ]
+    words_of(["warm"])  # the table of characters, once a process
+    table, days = corpora.table_of(stories), corpora.tables_by_day(stories)
+    before = time.process_time()
+    if name == "nightdesk":
+        day = fingerprint_day(table)
+        sketched = time.process_time() - before
+        edges = find_edges(day, day)
+        labels = _labels(cluster(table, edges).to_pylist())
+        names = zip(edges["article_id"].to_pylist(), edges["other_id"].to_pylist(), strict=True)
+        pairs = sorted({tuple(sorted((int(one[1:]), int(two[1:])))) for one, two in names})
+        print(f"sketching: {len(stories) / sketched:,.0f} documents per CPU-second")
+    else:
+        shelf = FolderStore(place / "shelf")
+        order = sorted(days)
+        Random(1).shuffle(order)
+        for night in order:
+            update_clusters(shelf, {night: days[night]}, window_days=30)
+        files = [pa.BufferReader(shelf.read(clusters_key(night))) for night in order]
+        labels = _labels([row for file in files for row in pq.read_table(file).to_pylist()])
+        pairs = []
+    spent = time.process_time() - before
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    answer = {
+        "cpu_seconds": spent,
+        "peak_mb": peak,
+        "pairs": pairs,
+        "labels": [labels[number] for number in range(len(stories))],
+    }
+    (place / f"{name}.json").write_text(json.dumps(answer), encoding="utf-8")
+
+
+def _labels(rows: list[dict[str, str]]) -> dict[int, str]:
+    return {int(row["article_id"][1:]): row["cluster_id"] for row in rows}
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
