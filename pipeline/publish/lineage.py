@@ -10,7 +10,7 @@ from pipeline.archive import announcements, read_capture
 from pipeline.errors import MissingError
 from pipeline.identity import article_id, canonical_url
 from pipeline.publish.schema import READINGS
-from pipeline.publish.tables import open_table
+from pipeline.publish.tables import look_at
 from pipeline.records import Announcement, Capture, RawRef
 from pipeline.store import Store
 
@@ -59,7 +59,7 @@ def readings_of(raw: Store, wanted: str) -> list[Reading]:
             | (field("canonical_url") == wanted)
             | (field("article_id") == identity)
         )
-    found = open_table(raw, READINGS).to_pyarrow_dataset().to_table(NAMED, filter=condition)
+    found = look_at(raw, READINGS).to_pyarrow_dataset().to_table(NAMED, filter=condition)
     if found.num_rows == 0:
         message = f"no article {wanted!r} was ever read; give its id or its address"
         raise MissingError(message)

@@ -23,7 +23,7 @@ from deltalake import DeltaTable
 from pipeline.errors import SettingsError, StoreError
 from pipeline.publish.exports import ERASED_KEY
 from pipeline.publish.schema import ARTICLES
-from pipeline.publish.tables import open_table, table_uri
+from pipeline.publish.tables import look_at, table_uri
 from pipeline.store import Store
 
 logger = logging.getLogger(__name__)
@@ -78,7 +78,7 @@ class SearchIndex:
 
         Raises StoreError where the table or this machine's folder cannot be read.
         """
-        opened = open_table(self._clean, ARTICLES)
+        opened = look_at(self._clean, ARTICLES)
         files = _files(opened)
         state = self._state()
         erased = self._clean.head(ERASED_KEY)

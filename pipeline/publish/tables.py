@@ -19,7 +19,7 @@ from deltalake import (
 from deltalake.exceptions import CommitFailedError, DeltaError, TableNotFoundError
 from deltalake.schema import Field, Schema
 
-from pipeline.errors import ConflictError, StoreError
+from pipeline.errors import ConflictError, MissingError, StoreError
 from pipeline.publish.schema import Table
 from pipeline.store import Store
 
@@ -78,15 +78,27 @@ def open_table(store: Store, table: Table, version: int | None = None) -> DeltaT
     Raises StoreError where the bucket cannot be read, or the table is not the contract's.
     """
     try:
-        found = DeltaTable(
+        found = look_at(store, table, version)
+    except MissingError:
+        return _create(store, table)
+    return found if version is not None else _widened(found, table, store)
+
+
+def look_at(store: Store, table: Table, version: int | None = None) -> DeltaTable:
+    """The table for reading alone, which an analyst's keys allow: never made, never widened.
+
+    Raises MissingError where it was never published.
+    """
+    try:
+        return DeltaTable(
             table_uri(store, table), version=version, storage_options=dict(store.storage_options)
         )
-    except TableNotFoundError:
-        return _create(store, table)
+    except TableNotFoundError as error:
+        message = f"there is no table {table_uri(store, table)}: nothing was published yet"
+        raise MissingError(message) from error
     except (DeltaError, OSError) as error:
         message = f"cannot open the table {table_uri(store, table)}: {error}"
         raise StoreError(message) from error
-    return found if version is not None else _widened(found, table, store)
 
 
 def has_table(store: Store, table: Table) -> bool:

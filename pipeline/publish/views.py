@@ -9,7 +9,7 @@ from deltalake import DeltaTable
 
 from pipeline.errors import StoreError
 from pipeline.publish.schema import Table
-from pipeline.publish.tables import has_table, open_table, table_uri
+from pipeline.publish.tables import has_table, look_at, table_uri
 from pipeline.store import Store
 
 EXTENSIONS = ("httpfs", "delta")
@@ -34,7 +34,7 @@ def open_views(
         uri = table_uri(store, table).replace("'", "''")
         version = ""
         if as_of is not None:
-            found = version_as_of(open_table(store, table), end_of(as_of))
+            found = version_as_of(look_at(store, table), end_of(as_of))
             if found is None:
                 continue
             version = f", version = {found}"

@@ -5,13 +5,16 @@ import os
 import re
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from newsstand import Newsstand, archived, make_article
 
 from pipeline.__main__ import main
-from pipeline.publish.schema import CLEAN
+from pipeline.errors import MissingError
+from pipeline.publish.schema import ARTICLES, CLEAN, TEXT, Column
+from pipeline.publish.tables import look_at
 from pipeline.settings import read_settings
 from pipeline.store import open_store
 from pipeline.store.embedded import EmbeddedS3
@@ -108,6 +111,19 @@ def test_sql_of_the_operator_reads_the_server(server, monkeypatch, capsys):
         monkeypatch.setenv(name, value)
     assert main(["sql", "SELECT count(*) AS n FROM readings", "--format", "json"]) == 0
     assert json.loads(capsys.readouterr().out) == {"n": 4}
+
+
+def test_what_is_older_than_an_analysts_program_is_only_read(server):
+    stated = {k: v for k, v in server.analyst_environment.items() if k.startswith("NIGHTDESK_")}
+    settings = read_settings(stated)
+    wider = replace(
+        ARTICLES,
+        columns=(*ARTICLES.columns, Column(name="mood", kind=TEXT, nullable=True, meaning="…")),
+    )
+    clean = open_store(settings, settings.clean_bucket)
+    assert look_at(clean, wider).version() > 0
+    with pytest.raises(MissingError, match="nothing was published yet"):
+        look_at(clean, replace(wider, name="nothing"))
 
 
 def test_the_policy_for_aws_names_reading_and_listing_of_one_bucket_only():

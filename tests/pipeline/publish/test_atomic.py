@@ -157,13 +157,21 @@ def states(tmp_path, name: str) -> Newsstand:
     return stand
 
 
+@pytest.fixture(scope="module")
+def old_and_new(tmp_path_factory):
+    """All rows before the second night, and after it."""
+    stand = states(tmp_path_factory.mktemp("reference"), "quiet")
+    old = stand.everything()
+    stand.night(1, second_night())
+    return old, stand.everything()
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("moment", range(1, 9))
-def test_a_publish_that_is_killed_leaves_old_or_new_and_the_next_repairs(tmp_path, moment):
-    old = states(tmp_path, "reference").everything()
-    reference = states(tmp_path, "reference-2")
-    reference.night(1, second_night())
-    new = reference.everything()
+def test_a_publish_that_is_killed_leaves_old_or_new_and_the_next_repairs(
+    tmp_path, moment, old_and_new
+):
+    old, new = old_and_new
     stand = states(tmp_path, "killed")
     (tmp_path / "articles").write_bytes(pickle.dumps(second_night()))
     child = python(DIER, str(moment), stand.raw.uri, stand.clean.uri, str(tmp_path / "articles"))

@@ -1,5 +1,6 @@
 """A published night: what it holds, and that it holds the same whatever came before."""
 
+from functools import cache
 from itertools import permutations
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -227,6 +228,7 @@ NIGHTS = [
 ]
 
 
+@cache
 def results_of(order) -> object:
     with TemporaryDirectory() as folder:
         stand = Newsstand(FolderStore(Path(folder) / "raw"), FolderStore(Path(folder) / "clean"))
