@@ -26,6 +26,8 @@ STUB_WORDS = 100  # what a paywall shows of a text
 SHORT_WORDS = 40  # fewer words need a page that says it is an article
 FLASH_WORDS = 8  # fewer words are no news even then
 GALLERY_WORDS = 60
+NUMBERED_PICTURES = 5
+COUNTER = re.compile(r"\W*\d{1,3}\s?(?:/|of|von|sur|de|di)\s?\d{1,3}\W*")  # "3/24"
 LONG_WORDS = 45  # a paragraph of a story rather than the lead of a teaser
 MAX_HEADING = 140  # characters: an error speaks briefly
 IDEOGRAPH = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]")
@@ -70,7 +72,7 @@ class Sight:
     @property
     def words(self) -> int:
         """The words of the text; where script sets no spaces, two characters are one."""
-        return sum(count_words(text) for text in self.paragraphs)
+        return sum(count_words(text) for text in self.paragraphs if not COUNTER.fullmatch(text))
 
     @property
     def is_declared(self) -> bool:
@@ -227,6 +229,9 @@ def _gallery(sight: Sight) -> str:
         return f"a {min(kinds)}"
     if GALLERY_PATH.search(urlsplit(sight.page.url).path):
         return "pictures, by its path"
+    numbered = sum(bool(COUNTER.fullmatch(text)) for text in sight.paragraphs)
+    if numbered >= NUMBERED_PICTURES:
+        return f"{numbered} numbered pictures"
     pictures = len(list(sight.page.tree.iter("figure")))
     return f"{pictures} pictures" if pictures >= 8 else ""
 

@@ -26,7 +26,9 @@ TEASERS = "".join(
 FIGURES = "".join(
     f"<figure><img src=/{n}.jpg><figcaption>Photo {n}</figcaption></figure>" for n in range(12)
 )
+COUNTED = "".join(f"<li><img src=/{n}.jpg><span>{n}/24</span></li>" for n in range(1, 25))
 REFUSED = [
+    (Reason.GALLERY, page("The harbour in pictures", "", f"<ul>{COUNTED}</ul>")),
     (Reason.BOT_WALL, page("Just a moment...", "Enable JavaScript and cookies to continue")),
     (Reason.BOT_WALL, page("Attention Required! | Cloudflare", "Please complete the security check.")),
     (Reason.BOT_WALL, page("gazette.example", "Verify you are human by completing the action below.",
