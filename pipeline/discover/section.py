@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 
 from lxml import etree, html
 
-from pipeline.discover.feed import plain
+from pipeline.discover.entries import plain
 from pipeline.discover.found import Found, only_reject
 from pipeline.discover.links import absolute_url
 from pipeline.discover.markup import CHUNK_BYTES, Enough, encoding_of

@@ -5,8 +5,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from pipeline.discover.entries import language_code, plain
 from pipeline.discover.feed import ROOTS as FEED_ROOTS
-from pipeline.discover.feed import language_code, plain, read_feed
+from pipeline.discover.feed import read_feed
 from pipeline.discover.found import (
     MAX_BYTES,
     MAX_DOCUMENTS,

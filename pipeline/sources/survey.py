@@ -16,7 +16,7 @@ from pipeline.discover import (
     read_robots_sitemaps,
     read_sitemap,
 )
-from pipeline.discover.feed import language_code
+from pipeline.discover.entries import language_code
 from pipeline.encoding import BodyTooLarge, BodyUndecodable, decoded_body
 from pipeline.errors import CrawlError, SourceError
 from pipeline.records import Announcement, Capture, Kind, Reason, Reject, Stage, Via
