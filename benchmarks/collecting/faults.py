@@ -36,7 +36,7 @@ from pipeline.store import FolderStore
 NIGHT = datetime.now(UTC).date() - timedelta(days=1)  # faults speak of the real time
 PEER_SECONDS = 60
 PEER_BYTES = 4 << 30
-BUDGET_SECONDS = 45.0  # three attempts of a few requests, each with a time-out of three seconds
+BUDGET_SECONDS = 120.0  # three attempts of a few requests, each with a time-out of three seconds
 
 PEER = """
 import scrapy
@@ -152,14 +152,14 @@ def settings_for(folder: Path, server: FaultServer) -> Settings:
 
 
 def crawl_each(folder: Path, server: FaultServer, names: Sequence[str]) -> dict[str, Ended]:
-    server.write_catalog(folder / "catalog", names)
+    server.write_catalog(folder / "catalog", names, budget_seconds=120.0)
     with ThreadPoolExecutor(2) as pool:
         ended = pool.map(lambda name: crawl_some(folder, server, [name])[name], names)
         return dict(zip(names, ended, strict=True))
 
 
 def crawl_together(folder: Path, server: FaultServer, names: Sequence[str]) -> dict[str, Ended]:
-    server.write_catalog(folder / "catalog", names)
+    server.write_catalog(folder / "catalog", names, budget_seconds=120.0)
     return crawl_some(folder, server, names)
 
 

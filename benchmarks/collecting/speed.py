@@ -20,7 +20,11 @@ def main() -> None:
     parser.add_argument("--stories", type=int, default=150, help="of each host")
     parser.add_argument("--hosts", type=int, default=8)
     parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--many", type=int, default=0, help="only: so many hosts in one process")
     stated = parser.parse_args()
+    if stated.many:
+        many(stated.many)
+        return
     hosts = [f"news{number}.example" for number in range(stated.hosts)]
     costs: dict[str, list[float]] = {"nightdesk, archiving": [], "scrapy, storing nothing": []}
     peaks = dict.fromkeys(costs, 0.0)
@@ -38,6 +42,13 @@ def main() -> None:
         print(f"| {who} | {statistics.median(found):.2f} | {rounds} | {peaks[who]:.0f} |")
     ours, theirs = (statistics.median(found) for found in costs.values())
     print(f"\n{theirs / ours:.2f} times faster, with the archive on")
+
+
+def many(count: int) -> None:
+    """How one process carries many hosts: all stories kept, and how much memory that took."""
+    for hosts in (count // 10, count):
+        used, peak = run("nightdesk", [f"news{number}.example" for number in range(hosts)], 4)
+        print(f"{hosts} hosts in one process: {used:.1f} s of CPU, peak {peak:.0f} MB", flush=True)
 
 
 def run(who: str, hosts: list[str], stories: int) -> tuple[float, float]:
