@@ -115,10 +115,11 @@ def _print_table(results: Sequence[Result]) -> None:
     print(f"{'':16}{'P':>7}{'R':>7}{'F1':>7}{'ARI':>7}{'edge P':>8}{head}{'docs/s':>9}{'MB':>7}")
     for result in results:
         found = result.scores
+        edge = f"{found.edge_precision:.4f}" if found.edges else "-"
         recalls = "".join(f"{found.recall[kind]:8.3f}" for kind in kinds)
         print(
             f"{result.name:16}{found.pair_precision:7.3f}{found.pair_recall:7.3f}"
-            f"{found.pair_f1:7.3f}{found.adjusted_rand:7.3f}{found.edge_precision:8.4f}{recalls}"
+            f"{found.pair_f1:7.3f}{found.adjusted_rand:7.3f}{edge:>8}{recalls}"
             f"{result.documents_per_second:9,.0f}{result.peak_mb:7,.0f}"
         )
 

@@ -26,7 +26,12 @@ from numpy.typing import NDArray
 
 from pipeline.deduplicate import update_clusters
 from pipeline.deduplicate.arrays import ragged
-from pipeline.deduplicate.fingerprints import fingerprint_words
+from pipeline.deduplicate.fingerprints import (
+    ROWS_AT_ONCE,
+    Fingerprints,
+    fingerprint_words,
+    joined,
+)
 from pipeline.deduplicate.words import Words, words_of
 from pipeline.layout import fingerprints_key
 from pipeline.store.folder import FolderStore
@@ -37,94 +42,101 @@ SITES = 400
 COPY_SHARE = 0.25
 MEDIAN_WORDS = 280
 FIRST = date(2026, 1, 1)
-Words32 = NDArray[np.int32]
+
+
+Numbers = NDArray[np.int32]
+Articles = tuple[Numbers, NDArray[np.int64]]
 
 
 class Language:
-    """Words and phrases as frequent as real ones."""
+    """Words and phrases as frequent as real ones, and every site's footer."""
 
     def __init__(self) -> None:
         random = np.random.default_rng(1)
-        syllables = np.array([a + b for a in "bdfgklmnprstvz" for b in "aeiou"])
+        syllables = np.array([one + two for one in "bdfgklmnprstvz" for two in "aeiou"])
         letters = syllables[random.integers(0, len(syllables), (VOCABULARY, 4))]
-        lengths = random.integers(1, 5, VOCABULARY)
-        names = [
-            "".join(row[:length]) + str(n % 7) * 0
-            for n, (row, length) in enumerate(zip(letters, lengths, strict=True))
-        ]
-        self.names = [f"{name}{'xyzw'[n % 4]}{_letters(n)}" for n, name in enumerate(names)]
-        is_name = random.random(VOCABULARY) < 0.15
+        lengths = random.integers(2, 5, VOCABULARY)
         self.names = [
-            name.title() if flag else name for name, flag in zip(self.names, is_name, strict=True)
+            "".join(row[:length]) + "aeioubcdfg"[number % 10]
+            for number, (row, length) in enumerate(zip(letters, lengths, strict=True))
         ]
-        numbers = random.integers(1, 9999, VOCABULARY // 20)
-        for place, number in zip(range(7, VOCABULARY, 20), numbers, strict=False):
-            self.names[place] = str(number)
+        for place in range(3, VOCABULARY, 7):
+            self.names[place] = self.names[place].title()
+        for place in range(7, VOCABULARY, 20):
+            self.names[place] = str(random.integers(1, 9999))
         self.arrow = pa.array(self.names)
         found = words_of(self.names)
         self.hashes, self.flags = found.hashes, found.flags
-        self.frequency = _zipf(VOCABULARY, 1.0)
-        lengths = random.integers(3, 7, PHRASES)
+        self.frequent = _drawn_from(VOCABULARY, 1.0)
+        lengths = random.integers(1, 7, PHRASES)
         self.phrase_offsets = np.concatenate([[0], np.cumsum(lengths)])
         self.phrase_words = self.words(random, int(lengths.sum()))
-        self.phrase_frequency = _zipf(PHRASES, 0.9)
-        self.footers = [self.words(random, int(random.integers(20, 60))) for _ in range(SITES)]
+        self.frequent_phrases = _drawn_from(PHRASES, 0.6)
+        lengths = random.integers(20, 60, SITES)
+        self.footer_offsets = np.concatenate([[0], np.cumsum(lengths)])
+        self.footer_words = self.words(random, int(lengths.sum()))
 
-    def words(self, random: np.random.Generator, size: int) -> Words32:
-        return np.searchsorted(self.frequency, random.random(size)).astype(np.int32)
+    def words(self, random: np.random.Generator, size: int) -> Numbers:
+        return self.frequent[random.integers(0, len(self.frequent), size)]
 
-    def text(self, random: np.random.Generator, size: int) -> Words32:
-        """Half phrases, half words."""
-        phrases = np.searchsorted(self.phrase_frequency, random.random(size // 9 + 1))
-        starts, ends = self.phrase_offsets[phrases], self.phrase_offsets[phrases + 1]
-        in_phrases = self.phrase_words[ragged(starts, ends - starts)]
-        alone = self.words(random, max(size - len(in_phrases), 0))
-        both = np.concatenate([in_phrases, alone])
-        # short runs of words between the phrases
-        cuts = np.minimum(np.arange(len(both)) // 5, 10**9)
-        order = np.argsort(random.random(cuts[-1] + 1)[cuts], kind="stable")
-        return both[order][:size]
-
-
-def _letters(number: int) -> str:
-    return "".join("aeioubcdfg"[int(digit)] for digit in str(number))
-
-
-def _zipf(size: int, power: float) -> NDArray[np.float64]:
-    weights = 1 / (np.arange(size) + 3.0) ** power
-    return np.cumsum(weights) / weights.sum()
+    def day(self, random: np.random.Generator, size: int) -> Articles:
+        """Original articles."""
+        lengths = np.clip(random.lognormal(np.log(MEDIAN_WORDS / 3.5), 0.6, size), 12, 1200)
+        counts = lengths.astype(np.int64)
+        drawn = random.integers(0, len(self.frequent_phrases), int(counts.sum()))
+        phrases = self.frequent_phrases[drawn]
+        sizes = np.diff(self.phrase_offsets)[phrases]
+        words = self.phrase_words[ragged(self.phrase_offsets[:-1][phrases], sizes)]
+        ends = np.cumsum(sizes)[np.cumsum(counts) - 1]
+        is_own = random.random(len(words)) < 0.4  # few runs of an article are anybody else's
+        words = np.where(is_own, self.words(random, len(words)), words)
+        return words, np.concatenate([[0], ends])
 
 
-def days_of(size: int, days: int) -> Iterator[list[Words32]]:
-    """Each day's articles as numbers of words."""
-    language = Language()
+def _drawn_from(size: int, power: float) -> Numbers:
+    """Numbers to draw from evenly, the first ones more often (Zipf)."""
+    weights = np.cumsum(1 / (np.arange(size) + 3.0) ** power)
+    return np.searchsorted(weights / weights[-1], (np.arange(1 << 20) + 0.5) / (1 << 20)).astype(
+        np.int32
+    )
+
+
+def days_of(language: Language, size: int, days: int) -> Iterator[Articles]:
+    """Each day's articles, a quarter of them copies of this day's or of the day before's."""
     random = np.random.default_rng(size)
-    recent: list[Words32] = []
+    before = language.day(random, size)
     for _ in range(days):
-        day: list[Words32] = []
-        lengths = np.clip(random.lognormal(np.log(MEDIAN_WORDS), 0.6, size), 40, 4000).astype(int)
-        sites = random.integers(0, SITES, size)
-        for number in range(size):
-            pool = day if len(day) > 50 and random.random() < 0.6 else recent
-            if pool and random.random() < COPY_SHARE:
-                body = _copied(language, random, pool[int(random.integers(len(pool)))])
-            else:
-                body = language.text(random, int(lengths[number]))
-            day.append(np.concatenate([body, language.footers[sites[number]]]))
-        recent = [*recent, *day[:200]][-4000:]
-        yield day
+        fresh = language.day(random, size)
+        copied = random.random(size) < COPY_SHARE
+        model = random.integers(0, size, size)
+        is_old = random.random(size) < 0.4
+        pool = np.concatenate([fresh[0], before[0]])
+        starts = np.where(is_old, before[1][model] + len(fresh[0]), fresh[1][model])
+        lengths = np.where(is_old, np.diff(before[1])[model], np.diff(fresh[1])[model])
+        kind = random.random(size)
+        trimmed = np.maximum(60, lengths * random.uniform(0.4, 1.0, size)).astype(np.int64)
+        lengths = np.where((kind > 0.4) & (kind < 0.7), np.minimum(trimmed, lengths), lengths)
+        starts = np.where(copied, starts, fresh[1][:-1])
+        lengths = np.where(copied, lengths, np.diff(fresh[1]))
+        swapped = np.where(copied & (kind >= 0.7), random.choice([0.02, 0.15, 0.3], size), 0.0)
+        words = pool[ragged(starts, lengths)]
+        is_swapped = random.random(len(words)) < np.repeat(swapped, lengths)
+        words = np.where(is_swapped, language.words(random, len(words)), words)
+        yield _with_footers(language, random, words, lengths)
+        before = fresh
 
 
-def _copied(language: Language, random: np.random.Generator, body: Words32) -> Words32:
-    kind = random.random()
-    if kind < 0.4:
-        return body
-    if kind < 0.7:
-        return body[: max(60, int(len(body) * random.uniform(0.4, 0.95)))]
-    swapped = body.copy()
-    places = random.random(len(body)) < random.choice([0.02, 0.15, 0.3])
-    swapped[places] = language.words(random, int(places.sum()))
-    return swapped
+def _with_footers(
+    language: Language, random: np.random.Generator, words: Numbers, lengths: NDArray[np.int64]
+) -> Articles:
+    sites = random.integers(0, SITES, len(lengths))
+    extra = np.diff(language.footer_offsets)[sites]
+    offsets = np.concatenate([[0], np.cumsum(lengths + extra)])
+    both = np.empty(offsets[-1], np.int32)
+    both[ragged(offsets[:-1], lengths)] = words
+    footers = language.footer_words[ragged(language.footer_offsets[:-1][sites], extra)]
+    both[ragged(offsets[:-1] + lengths, extra)] = footers
+    return both, offsets
 
 
 def entry_of(day: int, size: int) -> pa.Table:
@@ -142,33 +154,47 @@ def entry_of(day: int, size: int) -> pa.Table:
     )
 
 
-def words_for(language: Language, day: list[Words32]) -> Words:
-    joined = np.concatenate(day)
-    offsets = np.concatenate([[0], np.cumsum([len(article) for article in day])])
+def words_for(language: Language, day: Articles) -> Words:
+    words, offsets = day
     return Words(
-        hashes=language.hashes[joined],
-        flags=language.flags[joined],
-        is_solo=np.zeros(len(joined), np.bool_),
-        offsets=offsets.astype(np.int64),
+        hashes=language.hashes[words],
+        flags=language.flags[words],
+        is_solo=np.zeros(len(words), np.bool_),
+        offsets=offsets,
     )
 
 
-def texts_of(language: Language, day: list[Words32]) -> pa.Array:
-    joined = np.concatenate(day)
-    offsets = np.concatenate([[0], np.cumsum([len(article) for article in day])])
-    lists = pa.ListArray.from_arrays(pa.array(offsets, pa.int32()), language.arrow.take(joined))
+def texts_of(language: Language, day: Articles) -> pa.Array:
+    words, offsets = day
+    lists = pa.ListArray.from_arrays(pa.array(offsets, pa.int32()), language.arrow.take(words))
     return pc.binary_join(lists, " ")
+
+
+def _fingerprints(entry: pa.Table, words: Words) -> Fingerprints:
+    """A few articles at a time, as `fingerprint_day` does."""
+    parts = []
+    for start in range(0, entry.num_rows, ROWS_AT_ONCE):
+        rows = slice(start, min(start + ROWS_AT_ONCE, entry.num_rows))
+        first, last = words.offsets[rows.start], words.offsets[rows.stop]
+        some = Words(
+            hashes=words.hashes[first:last],
+            flags=words.flags[first:last],
+            is_solo=words.is_solo[first:last],
+            offsets=words.offsets[rows.start : rows.stop + 1] - first,
+        )
+        titles = words_of([""] * (rows.stop - rows.start))
+        parts.append(fingerprint_words(entry[rows], some, titles))
+    return joined(parts)
 
 
 def prepare(folder: Path, size: int, days: int) -> None:
     """Fingerprints of the days before, and the night's articles as a file."""
     shelf = FolderStore(folder)
     language = Language()
-    titles = words_of([""] * size)
-    for number, day in enumerate(days_of(size, days + 1)):
+    for number, day in enumerate(days_of(language, size, days + 1)):
         entry = entry_of(number, size)
         if number < days:
-            found = fingerprint_words(entry, words_for(language, day), titles)
+            found = _fingerprints(entry, words_for(language, day))
             shelf.write(fingerprints_key(FIRST + timedelta(days=number)), found.to_bytes())
             continue
         table = entry.append_column("text", texts_of(language, day))
@@ -210,7 +236,7 @@ def main() -> None:
     if stated.part == "night":
         night(stated.folder, stated.days)
         return
-    print(f"a night against {stated.days} days of the same size")
+    print(f"a night against {stated.days} days of the same size; window 30 days")
     print("  a night  CPU seconds    seconds    peak MB    copies", flush=True)
     for size in sizes:
         with TemporaryDirectory() as folder:
