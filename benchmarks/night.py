@@ -1,0 +1,82 @@
+"""A night of many sources through Airflow on this machine: how long, and where the time goes.
+
+`python -m benchmarks.night --sources 500 --pages 2` writes a catalog of so many sources, each on a
+host of its own, serves them on loopback, and runs the newest night with the embedded services.
+"""
+
+import argparse
+import os
+import sys
+import tempfile
+import time
+from collections import defaultdict
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from benchmarks.airflow import cpu_seconds, span
+from benchmarks.collecting.web import WebProcess
+from pipeline.embedded.desk import collect, open_desk
+
+SOURCE = """
+name = "Source {number}"
+homepage = "http://host-{number}.example/"
+language = "en"
+sitemaps = ["http://host-{number}.example/sitemap-{pages}.xml"]
+
+[politeness]
+delay_seconds = {delay}
+"""
+
+
+def write_catalog(folder: Path, *, sources: int, pages: int, delay: float) -> None:
+    (folder / "us").mkdir(parents=True)
+    for number in range(sources):
+        text = SOURCE.format(number=number, pages=pages, delay=delay)
+        (folder / "us" / f"us_host{number:04}.toml").write_text(text)
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--sources", type=int, default=500)
+    parser.add_argument("--pages", type=int, default=2, help="articles of each source")
+    parser.add_argument("--delay", type=float, default=1.0, help="seconds between two requests")
+    parser.add_argument("--shards", type=int, default=20)
+    stated = parser.parse_args()
+    night = datetime.now(UTC).date() - timedelta(days=1)
+    web = WebProcess(f"{night}")
+    with tempfile.TemporaryDirectory(prefix="nightdesk-night-", ignore_cleanup_errors=True) as name:
+        folder = Path(name)
+        write_catalog(
+            folder / "catalog", sources=stated.sources, pages=stated.pages, delay=stated.delay
+        )
+        os.environ |= {
+            "NIGHTDESK_CATALOG": str(folder / "catalog"),
+            "NIGHTDESK_PROXY": web.address,
+            "NIGHTDESK_SETTLE_SECONDS": "0",
+            "NIGHTDESK_SHARDS": str(stated.shards),
+        }
+        with open_desk(folder / "desk", demo=False, port=28180) as desk:
+            started, cpu = time.monotonic(), cpu_seconds()
+            complete = collect(desk, nights=1)
+            wall, cpu = time.monotonic() - started, cpu_seconds() - cpu
+            run = desk.airflow.api.runs("nightly")[0]
+            tasks = desk.airflow.api.tasks("nightly", run["dag_run_id"])
+    web.stop()
+    spans: dict[str, list[float]] = defaultdict(list)
+    for task in tasks:
+        spans[task["task_id"].rpartition(".")[2]].append(span(task))
+    sys.stdout.write(
+        f"\n{stated.sources} sources, {stated.pages} articles each, {stated.shards} shards: "
+        f"{'complete' if complete else 'INCOMPLETE'}\n"
+        f"  wall {wall:.0f} s, run {span(run):.0f} s, CPU of all processes {cpu:.0f} s\n"
+    )
+    for name, found in spans.items():
+        sys.stdout.write(
+            f"  {name:12} {len(found):4} tasks, {sum(found):7.0f} s together, "
+            f"longest {max(found):6.0f} s\n"
+        )
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

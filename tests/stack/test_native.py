@@ -1,0 +1,131 @@
+"""The production stack: two days through losses of every kind, and every row there."""
+
+import time
+from pathlib import Path
+
+import pytest
+from deltalake import DeltaTable
+from stack.conftest import SOURCES
+from virtualweb.truth import crawlable
+
+from pipeline.embedded.household import descendants
+from pipeline.store import open_store
+
+pytestmark = [pytest.mark.stack, pytest.mark.slow, pytest.mark.timeout(1800)]
+
+PATIENCE_SECONDS = 900
+AWAY_SECONDS = 10  # a time that S3 is away, not a wait for anything
+
+
+def wait_for(claim, what):
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while True:
+        if value := claim():
+            return value
+        assert time.monotonic() < deadline, f"{what} did not happen in {PATIENCE_SECONDS} seconds"
+        time.sleep(1)
+
+
+def crawling(worker):
+    """Whether a worker has a crawl under way."""
+    for pid in descendants(worker.process.pid):
+        try:
+            command = Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")
+        except OSError:
+            continue
+        if b"spiders" in command:
+            return True
+    return False
+
+
+def rows(stack, table):
+    clean = open_store(stack.settings, stack.settings.clean_bucket)
+    found = DeltaTable(f"{clean.uri}/{table}", storage_options=dict(clean.storage_options))
+    return found.to_pyarrow_table().to_pylist()
+
+
+def test_two_days_through_losses_end_in_full_rows(stack):
+    """A worker and the scheduler are killed in the middle, and S3 is away for a while."""
+    api = stack.api
+    days = stack.nights[-3:-1]
+    for dag_id in ("nightly", "reprocess"):
+        wait_for(lambda dag_id=dag_id: api.knows(dag_id), f"the parsing of {dag_id}")
+    stack.run("scheduler", "airflow", "dags", "unpause", "nightly", "-y")
+    stack.run(
+        "scheduler",
+        *("airflow", "backfill", "create", "--dag-id", "nightly", "--max-active-runs", "1"),
+        *("--from-date", f"{days[0]}", "--to-date", f"{days[-1]}T23:59"),
+        *("--reprocess-behavior", "none"),
+    )
+    lost = wait_for(
+        lambda: next((worker for worker in stack.workers if crawling(worker)), None),
+        "a crawl on one of the workers",
+    )
+    stack.lose(lost)
+    stack.workers.remove(lost)
+    stack.lose(stack.child("scheduler0"))
+    stack.restart("scheduler")
+    wait_for(lambda: crawling(stack.workers[0]), "a crawl on the worker that is left")
+    with stack.away("seaweedfs"):
+        time.sleep(AWAY_SECONDS)
+
+    def ended():
+        runs = {run["partition_key"]: run["state"] for run in api.runs("nightly")}
+        states = [runs.get(f"{day}") for day in days]
+        return states if set(states) <= {"success", "failed"} else None
+
+    assert wait_for(ended, "the end of both nights") == ["success", "success"]
+
+    found = [row for table in ("articles", "copies") for row in rows(stack, table)]
+    for day in days:
+        truth = crawlable(day, ending=stack.nights[-1])
+        wanted = {one.url for one in truth if one.source_id in SOURCES}
+        urls = [row["url"] for row in found if row["published_on"] == day]
+        assert len(urls) == len(set(urls))
+        assert len(set(urls) & wanted) >= 0.9 * len(wanted)
+    tries = [
+        task["try_number"]
+        for run in api.runs("nightly")
+        for task in api.tasks("nightly", run["dag_run_id"])
+    ]
+    assert max(tries) >= 2, "the lost worker's task was not run again"
+
+
+def test_a_backfill_by_the_api_reads_the_archive_again_to_the_same_rows(stack):
+    day = stack.nights[-3]
+    stack.run("scheduler", "airflow", "dags", "unpause", "reprocess", "-y")
+
+    def told():
+        return sorted((row["url"], row["text"]) for row in rows(stack, "articles"))
+
+    before, asked = told(), len(stack.web.requests)
+    backfill = stack.api.backfill("reprocess", day, day)
+    wait_for(lambda: stack.api.backfill_is_over(backfill), "the end of the backfill")
+    assert {run["state"] for run in stack.api.runs("reprocess")} == {"success"}
+    assert told() == before
+    assert len(stack.web.requests) == asked
+
+
+def test_the_logs_lie_in_the_bucket(stack):
+    raw = open_store(stack.settings, stack.settings.raw_bucket)
+    assert [key for key in raw.keys("airflow-logs/") if "task_id=publish" in key]
+
+
+def test_every_service_is_healthy_by_its_own_check(stack):
+    assert stack.api.is_healthy()
+    assert stack.household.fallen() is None
+
+
+def test_a_viewer_cannot_start_anything(stack):
+    from urllib.error import HTTPError
+
+    from pipeline.embedded.api import AirflowApi
+
+    logins = stack.services["airflow-init"]["environment"]
+    viewer = AirflowApi(
+        stack.api.address, user="analyst", password=logins["AIRFLOW_ANALYST_PASSWORD"]
+    )
+    assert viewer.runs("nightly") is not None
+    with pytest.raises(HTTPError) as refused:
+        viewer.trigger("nightly", {})
+    assert refused.value.code == 403
