@@ -242,10 +242,11 @@ def _create(store: Store, table: Table) -> DeltaTable:
             storage_options=dict(store.storage_options),
         )
     except (DeltaError, OSError) as error:
-        if isinstance(error, CommitFailedError):
-            return open_table(store, table)
-        message = f"cannot make the table {table_uri(store, table)}: {error}"
-        raise StoreError(message) from error
+        try:
+            return look_at(store, table)  # another writer made it in the same moment
+        except MissingError:
+            message = f"cannot make the table {table_uri(store, table)}: {error}"
+            raise StoreError(message) from error
 
 
 def _widened(found: DeltaTable, table: Table, store: Store) -> DeltaTable:
