@@ -186,7 +186,13 @@ A feed lists only its newest entries, so a source that states nothing for past n
 by the sitemaps that its robots.txt names, where it names any. In a template `{yyyy}`, `{yy}`,
 `{mm}`, `{m}`, `{mon}` (`jan`), `{dd}` and `{d}` stand for the parts of the day in the source's time
 zone. An announcement belongs to the UTC day it says it was published on, else to the day in its
-address; the current night also takes what is up to three days late."""
+address; the current night also takes what is up to three days late.
+
+`cc_news` names CC-NEWS files: a folder, an `s3://bucket/prefix` of the store that the settings
+name, or an address such as `https://data.commoncrawl.org/crawl-data/CC-NEWS/`. Their captures go
+into the night's archive and the source itself is not asked. Over http they are read in parts,
+politely and within the source's budget of bytes: for whole nights, which are tens of gigabytes, use
+a folder or a bucket."""
 
 
 def _lines(file: str) -> list[tuple[str, str, str]]:

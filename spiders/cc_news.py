@@ -1,9 +1,9 @@
-"""Take what CC-NEWS archives saw of a past night, from a folder or a bucket: nobody is asked."""
+"""Take what CC-NEWS archives saw of a past night: the source itself is not asked."""
 
 import asyncio
 import io
 import logging
-from collections.abc import Iterator
+from collections.abc import AsyncIterator
 from dataclasses import replace
 from pathlib import Path
 from typing import IO
@@ -14,31 +14,31 @@ from pipeline.errors import MissingError, StoreError
 from pipeline.records import Announcement, Capture, Kind, Reason, Reject, Via
 from pipeline.store import Store, open_store
 from spiders.frontier import State, Visit, rejected
+from spiders.remote_file import CHUNK_BYTES, Ask, RemoteFile, remote_files
 from spiders.source_night import SourceNight
 
 logger = logging.getLogger(__name__)
 
-CHUNK_BYTES = 8 << 20  # of a file in a bucket, at a time
 ENDINGS = (".warc.gz", ".warc")
 
 
-async def take_cc_news(night: SourceNight, stopping: asyncio.Event) -> None:
+async def take_cc_news(night: SourceNight, stopping: asyncio.Event, ask: Ask) -> None:
     """Archive a source's captures out of the CC-NEWS files that can hold its past night."""
     run = night.run
     if run.is_current or run.night >= run.now.date():
         return
     for route in routes_for(night.source, run.night, is_current=False):
         if route.via is Via.CC_NEWS:
-            await _take_place(night, route.url, stopping)
+            await _take_place(night, route.url, stopping, ask)
 
 
-async def _take_place(night: SourceNight, place: str, stopping: asyncio.Event) -> None:
+async def _take_place(night: SourceNight, place: str, stopping: asyncio.Event, ask: Ask) -> None:
     document = Visit(key=f"other {place}", url=place, kind=Kind.OTHER, via=Via.CC_NEWS)
     if night.frontier.find(document.key) is not None:
         return  # an earlier attempt read it to its end
     count = 0
     try:
-        for name, stream in _files(night, place):
+        async for name, stream in _files(night, place, ask):
             with stream:
                 records = read_cc_news(stream, night.source, night.run.night, found_in=name)
                 while found := await asyncio.to_thread(next, records, None):
@@ -70,11 +70,13 @@ async def _take(
     return visit is not None
 
 
-def _files(night: SourceNight, place: str) -> Iterator[tuple[str, IO[bytes]]]:
+async def _files(night: SourceNight, place: str, ask: Ask) -> AsyncIterator[tuple[str, IO[bytes]]]:
     """The files at a place that can hold the night, opened one after the other."""
     if place.startswith(("http://", "https://")):
-        message = "fetch the files first and name the folder they are in, or an s3:// prefix"
-        raise OSError(message)
+        for url in await remote_files(night, place, ask):
+            if _is_wanted(night, url):
+                yield url, io.BufferedReader(RemoteFile(night, url, ask), CHUNK_BYTES)
+        return
     if place.startswith("s3://"):
         bucket, _, prefix = place.removeprefix("s3://").partition("/")
         store = open_store(night.run.settings, bucket)

@@ -68,7 +68,7 @@ class Crawl:
     async def crawl(self) -> list[CrawlRecord]:
         """Visit everything, then write what the crawl leaves, source by source."""
         for night in self.nights:
-            await take_cc_news(night, self.exchange.stopping)
+            await take_cc_news(night, self.exchange.stopping, self._follow)
             self.seed(night)
         ticking = asyncio.create_task(self._tick())
         while self._tasks() and not self.exchange.stopping.is_set():

@@ -17,7 +17,7 @@ CDX_DAYS = 3  # an archive sees a story within days of its publication
 class Route:
     """A document to read for a night."""
 
-    url: str  # for CC-NEWS a path or an s3:// prefix
+    url: str  # for CC-NEWS a path, or an s3:// or http(s) prefix
     kind: Kind
     via: Via
     is_dated: bool = False  # it speaks of the night's day or month alone

@@ -151,7 +151,7 @@ class Source(_Part):
     archives: tuple[DatedTemplate, ...] = ()  # pages of a day or month: …/{yyyy}/{mm}/{dd}
     sections: tuple[WebAddress, ...] = ()  # pages whose links are articles, where no feed is
     cdx: tuple[WebAddress, ...] = ()  # Wayback-style index servers, for past days
-    cc_news: tuple[str, ...] = ()  # WARC files: a path or an s3:// prefix, for past days
+    cc_news: tuple[str, ...] = ()  # WARC files: a path, s3:// or http(s) prefix, for past days
     hosts: tuple[HostName, ...] = ()  # hosts of articles beside the homepage's
     opt_out: OptOut = OptOut.SKIP  # what a reservation of text and data mining does
     scope: Scope = Field(default_factory=Scope)  # which addresses are articles

@@ -77,7 +77,41 @@ def test_cc_news_in_a_bucket_is_read_piece_by_piece(nights, web, tmp_path):
     assert_taken(nights, web)
 
 
-@pytest.mark.parametrize("place", ["/no/such/folder", "https://data.example/CC-NEWS/"])
+def in_parts(body):
+    """A file that is given in parts, the largest of them 500 bytes."""
+
+    def answer(handler) -> Answer:
+        first, last = handler.headers["Range"].removeprefix("bytes=").split("-")
+        part = body[int(first) : min(int(last) + 1, int(first) + 500)]
+        place = f"bytes {first}-{int(first) + len(part) - 1}/{len(body)}"
+        return Answer(part, 206, {"Content-Range": place})
+
+    return answer
+
+
+def test_cc_news_on_a_server_is_read_in_parts_from_the_month_s_list(nights, web):
+    files = "http://data.example/crawl-data/CC-NEWS/2026/02"
+    name = "CC-NEWS-20260210080000-00001.warc.gz"
+    later = "CC-NEWS-20260220080000-00001.warc.gz"
+    paths = "\n".join(f"crawl-data/CC-NEWS/2026/02/{one}" for one in (name, later))
+    web.pages |= {
+        f"{files}/warc.paths.gz": Answer(gzip.compress(paths.encode())),
+        f"{files}/{name}": in_parts(WARC),
+    }
+    nights.source(cc_news="['http://data.example/crawl-data/CC-NEWS/']", feeds="")
+    nights.crawl(night=PAST)
+    assert web.asked(f"{files}/{name}") == -(-len(WARC) // 500)
+    assert list(dict.fromkeys(web.asked_of("data.example"))) == [
+        "http://data.example/robots.txt",
+        f"{files}/warc.paths.gz",
+        f"{files}/{name}",
+    ]
+    assert web.asked_of("news.example") == []
+    web.log.clear()
+    assert_taken(nights, web)
+
+
+@pytest.mark.parametrize("place", ["/no/such/folder", "http://data.example/CC-NEWS/"])
 def test_a_place_that_cannot_be_read_is_said(nights, place):
     nights.source(cc_news=f"['{place}']", feeds="")
     assert nights.crawl(night=PAST) == 20
