@@ -14,7 +14,7 @@ from collections.abc import AsyncIterator, Mapping
 from datetime import UTC
 from time import monotonic
 from typing import Any
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 
 from scrapy import Spider
 from scrapy.crawler import AsyncCrawlerProcess
@@ -27,13 +27,13 @@ from pipeline.run import clock
 from pipeline.settings import Settings, read_settings
 from spiders.address import why_forbidden
 from spiders.clock import Clock
+from spiders.exchange import redirect_target
 from spiders.fetching import Errand, Failure, Fetcher
 from spiders.pace import Pace
 from spiders.process import Exit, say, scrapy_settings
 from spiders.robots import Rules, read_rules, rules_of_answer
 
 MAX_REDIRECTS = 5
-REDIRECTS = frozenset({301, 302, 303, 307, 308})
 TIMEOUT_SECONDS = 15.0
 DELAY_SECONDS = 1.0  # between two requests to a host on the real web
 ROBOTS_BYTES = 2_097_152
@@ -67,12 +67,10 @@ class Visits:
                 if not rules.allow(url):
                     return _disallowed(rules, url)
             answer = await self._exchange(url, first, kind, headers)
-            if isinstance(answer, Failure) or answer.status not in REDIRECTS:
+            target = redirect_target(answer)
+            if isinstance(answer, Failure) or target is None:
                 return answer
-            location = (answer.header("location") or "").strip()
-            if not location:
-                return answer
-            url = safe_url_string(urljoin(answer.url, location)).partition("#")[0]
+            url = target
         evidence = f"more than {MAX_REDIRECTS} redirects"
         return Failure(reason=Reason.TOO_MANY_REDIRECTS, evidence=evidence, is_final=True)
 

@@ -34,6 +34,7 @@ from pipeline.settings import Settings
 from pipeline.store import FolderStore
 
 NIGHT = datetime.now(UTC).date() - timedelta(days=1)  # faults speak of the real time
+AT_ONCE = 4  # processes; most of the time they wait
 PEER_SECONDS = 60
 PEER_BYTES = 4 << 30
 BUDGET_SECONDS = 120.0  # three attempts of a few requests, each with a time-out of three seconds
@@ -153,7 +154,7 @@ def settings_for(folder: Path, server: FaultServer) -> Settings:
 
 def crawl_each(folder: Path, server: FaultServer, names: Sequence[str]) -> dict[str, Ended]:
     server.write_catalog(folder / "catalog", names, budget_seconds=120.0)
-    with ThreadPoolExecutor(2) as pool:
+    with ThreadPoolExecutor(AT_ONCE) as pool:
         ended = pool.map(lambda name: crawl_some(folder, server, [name])[name], names)
         return dict(zip(names, ended, strict=True))
 
@@ -200,7 +201,7 @@ def outcome_of(record) -> str:
 
 def peer_each(folder: Path, server: FaultServer, names: Sequence[str]) -> dict[str, Ended]:
     (folder / "peer.py").write_text(PEER)
-    with ThreadPoolExecutor(2) as pool:
+    with ThreadPoolExecutor(AT_ONCE) as pool:
         ended = pool.map(lambda name: peer_one(folder, server, name), names)
         return dict(zip(names, ended, strict=True))
 
