@@ -109,7 +109,11 @@ class Crawl:
     async def _work(self, host: Host) -> None:
         while not self.exchange.stopping.is_set() and (job := host.next_job()):
             host.visiting = job
-            await self._visit(job, host)
+            try:
+                await self._visit(job, host)
+            except PipelineError as error:  # the store failed: nothing can be kept any more
+                self.errors.append(error)
+                self.stop(str(error))
         if not self.exchange.stopping.is_set():
             await self.exchange.let_go(host)
         host.visiting = host.task = None
