@@ -1,4 +1,4 @@
-"""Two nights on the virtual web: `python -m benchmarks.completeness [--install] [--no-peers]`.
+"""Two nights on the virtual web: `python -m benchmarks.completeness [--install] [--peers A,B]`.
 
 Each crawler meets a web of its own, on the first morning and on the second, through http_proxy
 alone, and is told the same feeds and sitemaps. A story counts as found when half of its paragraphs
@@ -28,18 +28,18 @@ NIGHTS = (date(2026, 3, 1), date(2026, 3, 2))
 def main() -> int:
     parser = argparse.ArgumentParser(prog="benchmarks.completeness", description=__doc__)
     parser.add_argument("--install", action="store_true", help="install the peers first")
-    parser.add_argument("--no-peers", action="store_true")
+    parser.add_argument("--peers", default=",".join(peers.PACKAGES), help="default: %(default)s")
     stated = parser.parse_args()
     if stated.install:
         peers.install()
     with tempfile.TemporaryDirectory() as name:
         scores = [ours(Path(name))]
-        here = [] if stated.no_peers else peers.installed()
+        here = [peer for peer in peers.installed() if peer in stated.peers.split(",")]
         for peer in here:
             scores.append(theirs(peer, Path(name) / peer))
     print(table(scores))
     for peer in peers.PACKAGES:
-        if peer not in here and not stated.no_peers:
+        if peer not in here and peer in stated.peers.split(","):
             print(f"\n{peer} is absent; --install brings it")
     return 0
 

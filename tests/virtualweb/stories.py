@@ -15,6 +15,7 @@ from virtualweb.sites import SITE_OF, SITES, Site
 
 LAST_NIGHT = date(2026, 3, 10)
 NIGHT_COUNT = 10
+TURNS = 9  # of topics that a night moves on
 WORDS = Path(__file__).parent / "words"
 ROMAN = {"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "œ": "oe", "ø": "o"}
 
@@ -236,15 +237,15 @@ def _written(site: Site, index: int, place: int) -> tuple[str, str, tuple[str, .
     """A story put together from the word lists: lead, facts, and what people said."""
     bank = words(site.language)
     chance = random.Random(f"{site.source_id}/text/{index}/{place}")
-    topic = bank["topics"][_topic_order(site)[index * 9 + place]]
+    topic = bank["topics"][_topic_order(site)[index * TURNS + place]]
     stated = _slots(bank, chance)
     places = {"place": stated["place"], "place2": stated["place2"]}
-    extra = chance.sample(bank["general"], chance.choice((6, 8, 10, 14)))
+    extra = chance.sample(bank["general"], chance.choice((5, 6, 8, 11)))
     facts = chance.sample(topic["facts"], 2)  # two stories of one kind share little but the lead
     rest = [text.format_map(_slots(bank, chance) | places) for text in _interleaved(facts, extra)]
     blocks = [[topic["lead"].format_map(stated)]]
     while rest:
-        size = chance.choice((1, 2, 2, 3))
+        size = chance.choice((4, 6, 7, 9))
         blocks.append(rest[:size])
         rest = rest[size:]
     glue = "" if site.language == "ja" else " "
