@@ -5,7 +5,8 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from lxml.html import HtmlElement
 
-from pipeline.extract.linked_data import Node, text_of, types, values
+from pipeline.extract.linked_data import Node, text_of, types
+from pipeline.extract.linked_data import values as values_of
 from pipeline.extract.meta_tags import MetaTags
 from pipeline.extract.names import authors_of, is_agency, parse_byline
 from pipeline.extract.page import Page
@@ -35,6 +36,7 @@ SHARERS = re.compile(
 OPENING_PARAGRAPHS = 4
 MAX_BYLINE = 160  # characters; longer texts are biographies
 MAX_BYLINES = 15
+DESK_ACCOUNT = re.compile(r"/author/(?:admin\w*|editor|redakt\w+|newsroom|webmaster|root)/?$")
 REFERENCE_KEYS = ("@id", "url")
 
 
@@ -44,15 +46,32 @@ def read_authors(
     """The authors of a page; its site's own name only where nobody else is named."""
     sites = {plain(name) for name in site_names} - {""}
     fallback: tuple[str, ...] = ()
-    for names, is_sure in _statements(page, node, nodes, tags):
-        people = tuple(name for name in names if _is_printed_name(name))
+    for names, is_sure in _statements(page, node, nodes, tags, sites):
+        people = tuple(name for name in names if _is_printed_name(name) or is_agency(name))
         others = [name for name in names if not _is_site(name, sites)]
-        if is_sure and (len(others) == len(names) or people) and others:
+        is_named = bool(others) and (len(others) == len(names) or bool(people))
+        if is_sure and is_named:
             return names
         if people and fallback and not any(_is_site(name, sites) for name in people):
             return people
         fallback = fallback or names
     return fallback
+
+
+def _is_desk(author: Node) -> bool:
+    """Whether a stated author is an organisation, or the account that whoever published used."""
+    addresses = [str(author.get(key) or "") for key in REFERENCE_KEYS]
+    is_account = any(DESK_ACCOUNT.search(address) for address in addresses)
+    return is_account or bool(types(author) & ORGANISATIONS)
+
+
+def _without_site(text: str, sites: set[str]) -> tuple[str, ...]:
+    """The names in a text; its site's is no author beside a person, and part of a desk's name."""
+    names = parse_byline(text)
+    others = tuple(name for name in names if not _is_site(name, sites))
+    if len(others) == len(names) or not others:
+        return names
+    return others if any(_is_printed_name(name) for name in others) else (" ".join(text.split()),)
 
 
 def _is_site(name: str, sites: set[str]) -> bool:
@@ -61,20 +80,23 @@ def _is_site(name: str, sites: set[str]) -> bool:
 
 
 def _statements(
-    page: Page, node: Node, nodes: Sequence[Node], tags: MetaTags
+    page: Page, node: Node, nodes: Sequence[Node], tags: MetaTags, sites: set[str]
 ) -> Iterator[tuple[tuple[str, ...], bool]]:
     """The names of each place that may state them, and whether it means who wrote the article."""
+
+    def parse(text: str) -> tuple[str, ...]:
+        return _without_site(text, sites)
+
     linked = list(_linked(node, nodes))
-    organisations = [
-        one for one in linked if isinstance(one, Mapping) and types(one) & ORGANISATIONS
-    ]
-    names = authors_of(linked)
+    organisations = [one for one in linked if isinstance(one, Mapping) and _is_desk(one)]
+    names = authors_of(linked, parse)
     yield (
         names,
         len(organisations) < len(linked) or not linked or any(is_agency(name) for name in names),
     )
     for tag in AUTHOR_TAGS:
-        yield authors_of(value for value in tags.all(tag) if "://" not in value), True
+        values = (value for value in tags.all(tag) if "://" not in value)
+        yield authors_of(values, parse), True
     yield _microdata(page), True
     for names in _bylines(page):
         yield names, True
@@ -84,7 +106,7 @@ def _statements(
 def _linked(node: Node, nodes: Sequence[Node]) -> Iterator[object]:
     """The values of `author`, references among them followed to the node they name."""
     for name in ("author", "creator"):
-        found = list(values(node, name))
+        found = list(values_of(node, name))
         for value in found:
             if isinstance(value, Mapping) and not (value.get("name") or value.get("@value")):
                 yield (

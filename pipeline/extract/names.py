@@ -1,7 +1,7 @@
 """Parse bylines into names: people one by one, agencies as such, nothing else."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from html import unescape
 
 from pipeline.extract.agencies import AGENCIES
@@ -80,17 +80,16 @@ def parse_byline(byline: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(_names(byline)))[:MAX_AUTHORS]
 
 
-def authors_of(values: Iterable[object]) -> tuple[str, ...]:
+def authors_of(
+    values: Iterable[object], parse: Callable[[str], tuple[str, ...]] = parse_byline
+) -> tuple[str, ...]:
     """The names in the values of an `author` property: texts, objects with a name, or lists.
 
     >>> authors_of([{"@type": "Person", "name": "Jane Roe"}, "https://news.example/jane"])
     ('Jane Roe',)
     """
     return _distinct(
-        name
-        for value in values
-        for text in _texts(value)
-        for name in parse_byline(text) or _bare(text)
+        name for value in values for text in _texts(value) for name in parse(text) or _bare(text)
     )
 
 

@@ -11,7 +11,7 @@ from pipeline.extract.page import Page
 MAX_TITLE = 400  # characters; longer ones are texts
 MAX_HEADINGS = 8
 WORD = re.compile(r"\w+")
-SEPARATOR = re.compile(r"\s+[|·•–—:»«/-]+\s+|\s*\|\s*|\s+::\s+|\s+~\s+")
+SEPARATOR = re.compile(r"\s+[|·•–—:»«/*-]+\s+|\s*[|：｜]\s*|\s+::\s+|\s+~\s+")
 MIN_HEADING = 15  # characters; shorter headings are kickers and site names
 ELLIPSES = ("...", "…", "[…]")
 
@@ -40,7 +40,7 @@ def read_title(page: Page, node: Node, tags: MetaTags, site_names: tuple[str, ..
     document = strip_site(" ".join((page.tree.findtext(".//title") or "").split()), site_names)
     if not stated:
         return _matching_heading(headings, document) or document
-    chosen = _agreed(stated, headings, document)
+    chosen = _barest(_agreed(stated, headings, document), stated)
     return _whole(chosen, [*headings, *stated, document])
 
 
@@ -88,6 +88,22 @@ def _agreed(stated: list[str], headings: list[str], document: str) -> str:
     seen = {plain(text) for text in headings}
     seen.discard(plain(document))
     return next((text for text in stated if plain(text) in seen), stated[0])
+
+
+def _barest(title: str, others: list[str]) -> str:
+    """The shortest statement that the title holds whole at one of its ends.
+
+    What is added around it is a kicker, a section, or words for search engines.
+    """
+    for other in sorted(others, key=len):
+        if len(other) < MIN_HEADING or len(other) >= len(title) or other.endswith(ELLIPSES):
+            continue
+        after, before = title[len(other) :], title[: -len(other)]
+        if _same_start(title, other) and not after[0].isalnum():
+            return other
+        if plain(title[-len(other) :]) == plain(other) and not before[-1].isalnum():
+            return other
+    return title
 
 
 def _without_tail(title: str, headings: list[str]) -> str:

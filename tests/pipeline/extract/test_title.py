@@ -65,3 +65,9 @@ def test_the_heading_of_a_login_box_is_not_the_title():
 @pytest.mark.parametrize("html", ["", "<p>text</p>", "<title></title><h1> </h1>"])
 def test_a_page_without_any_title_has_none(html):
     assert read(html) == ""
+
+
+def test_the_barest_of_two_statements_is_the_title():
+    html = '<meta property="og:title" content="Rain over the whole country">'
+    assert read(html, "Weather: Rain over the whole country") == "Rain over the whole country"
+    assert read(html, "Rain over the whole country * by Jane Roe") == "Rain over the whole country"
