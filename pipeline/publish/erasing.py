@@ -193,11 +193,12 @@ def _addresses_in(body: bytes, base: str) -> Iterator[str]:
 def _blank_rows(raw: Store, key: str, article_ids: Collection[str]) -> int:
     """Leave of the articles' rows only that they were read, so that counts still add up."""
     table = pq.read_table(io.BytesIO(raw.read(key)))
+    left = blanked(table, article_ids)
+    if left.equals(table):
+        return 0
+    raw.write(key, readings_file(left))
     is_ours = pc.is_in(table["article_id"], pa.array(sorted(article_ids), pa.string()))
-    count = int(pc.sum(is_ours).as_py() or 0)
-    if count:
-        raw.write(key, readings_file(blanked(table, article_ids)))
-    return count
+    return int(pc.sum(is_ours).as_py())
 
 
 def _erase_announcements(raw: Store, key: str, wanted: Wanted) -> int:

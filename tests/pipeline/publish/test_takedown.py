@@ -193,6 +193,7 @@ def test_what_a_later_crawl_archived_again_is_erased_again(full, tmp_path):
     erase_again(bench_of(full))
     assert found_in(tmp_path / "nightdesk-raw") == []
     assert found_in(tmp_path / "nightdesk-clean") == []
+    assert erase_again(bench_of(full)) == {}  # nothing left to do
 
 
 def test_a_second_call_finishes_what_a_crash_left(full, tmp_path):
