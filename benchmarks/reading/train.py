@@ -27,7 +27,7 @@ from pipeline.extract.blocks_features import (
     measure,
     measure_context,
 )
-from pipeline.extract.blocks_model import MODEL_FILE, PROVENANCE_FILE, Forest, Model
+from pipeline.extract.blocks_model import MODEL_FILE, PROVENANCE_FILE, Forest, Model, depth_of
 from pipeline.extract.page import Page, parse_page
 
 FOLDER = Path(body.__file__).parent
@@ -264,7 +264,8 @@ def grow(booster: lightgbm.Booster) -> dict[str, np.ndarray]:
 
 
 def forest_of(booster: lightgbm.Booster) -> Forest:
-    return Forest(depth=DEPTH, **grow(booster))
+    arrays = grow(booster)
+    return Forest(depth=depth_of(arrays["roots"], arrays["left"], arrays["right"]), **arrays)
 
 
 def model_of(boosters: tuple[lightgbm.Booster, lightgbm.Booster]) -> Model:
@@ -368,7 +369,6 @@ def main(arguments: Sequence[str] | None = None) -> None:
             | {"second": SECOND | {"rounds": SECOND_ROUNDS}},
             "cross_validated": validated,
             "held_out": held,
-            "depth": DEPTH,
             "cut": CUT,
             "features": FEATURES,
             "context": CONTEXT,

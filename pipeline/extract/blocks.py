@@ -23,6 +23,7 @@ BLOCK_TAGS = frozenset(
 BOLD = frozenset(("b", "strong"))
 SKIPPED = TEXTLESS | {"head", "title"}
 WIDE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+NOT_WORD = re.compile(r"\W+")
 SPACE = re.compile(r"\s+")
 
 # What a word in the name of an element (class, id, role, ...) says about what is in it.
@@ -100,6 +101,7 @@ class Block:
     bold: int = 0  # characters in bold
     after_break: bool = False  # follows an empty line made by <br><br>, not an element
     width: int = 0  # characters, where one of Chinese, Japanese or Korean counts for three
+    squeezed: str = ""  # its letters and digits and nothing between them
 
 
 @dataclass(slots=True)
@@ -253,4 +255,11 @@ def _close(run: _Run, holder: Holder) -> Block | None:
     if not text:
         return None
     width = len(text) + 2 * len(WIDE.findall(text))
-    return Block(text, holder, run.linked, run.links, run.bold, run.after_break, width)
+    return Block(
+        text, holder, run.linked, run.links, run.bold, run.after_break, width, squeeze(text)
+    )
+
+
+def squeeze(text: str) -> str:
+    """The letters and digits of a text and nothing between them."""
+    return NOT_WORD.sub("", text).casefold()

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from pipeline.extract.blocks import NAME_BITS, OTHER_TAG, WITHIN_BITS, Block, Holder
+from pipeline.extract.blocks import NAME_BITS, OTHER_TAG, WITHIN_BITS, Block, Holder, squeeze
 from pipeline.extract.forms import TELLING, form_slots
 
 Numbers = npt.NDArray[np.float32]
@@ -21,7 +21,6 @@ SHORT_CHARACTERS = 25  # shorter blocks must equal a whole line to be found in a
 END = re.compile(r"[.!?…。！？।؟։။៕\"”»’)\]」]$")
 CLAUSES = re.compile(r"[,;:،、，；]")
 SENTENCES = re.compile(r"[.!?。！？।؟](?:\s|$|[\"”»])|。|！|？")
-SQUEEZE = re.compile(r"\W+")
 CUES = {
     # words that begin or fill what stands around an article, in some languages of the press
     "also": re.compile(
@@ -179,11 +178,6 @@ def _bits(values: Sequence[int], count: int) -> Numbers:
     return ((array >> np.arange(count)[None, :]) & 1).astype(np.float32)
 
 
-def squeeze(text: str) -> str:
-    """The letters and digits of a text and nothing between them."""
-    return SQUEEZE.sub("", text).casefold()
-
-
 class KnownText:
     """A text to look blocks up in."""
 
@@ -209,7 +203,7 @@ class KnownText:
 def _local(blocks: Sequence[Block], hints: Hints) -> Numbers:
     vote, stated = KnownText(hints.vote), KnownText(hints.stated)
     title, summary = squeeze(hints.title), squeeze(hints.summary)
-    squeezed = [squeeze(block.text) for block in blocks]
+    squeezed = [block.squeezed for block in blocks]
     repeats = Counter(squeezed)
     starts = Counter(" ".join(block.text.split(" ", 2)[:2]) for block in blocks)
     rows = []

@@ -78,17 +78,31 @@ def model() -> Model | None:
     if tuple(told["features"]) != FEATURES or tuple(told["context"]) != CONTEXT:
         return None
     with held.open("rb") as file, np.load(file, allow_pickle=False) as arrays:
-        first, second = (_forest(arrays, name, told["depth"]) for name in ("first", "second"))
+        first, second = (_forest(arrays, name) for name in ("first", "second"))
     return Model(first, second, float(told["cut"]))
 
 
-def _forest(arrays: Mapping[str, npt.NDArray[np.float64]], name: str, depth: int) -> Forest:
+def _forest(arrays: Mapping[str, npt.NDArray[np.float64]], name: str) -> Forest:
+    roots, left, right = (
+        arrays[f"{name}_{key}"].astype(np.int32) for key in ("roots", "left", "right")
+    )
     return Forest(
-        roots=arrays[f"{name}_roots"].astype(np.int32),
+        roots=roots,
         feature=arrays[f"{name}_feature"].astype(np.int32),
         threshold=arrays[f"{name}_threshold"],
-        left=arrays[f"{name}_left"].astype(np.int32),
-        right=arrays[f"{name}_right"].astype(np.int32),
+        left=left,
+        right=right,
         value=arrays[f"{name}_value"],
-        depth=depth,
+        depth=depth_of(roots, left, right),
     )
+
+
+def depth_of(
+    roots: npt.NDArray[np.int32], left: npt.NDArray[np.int32], right: npt.NDArray[np.int32]
+) -> int:
+    """The number of questions on the longest way down."""
+    depth, level = 0, roots
+    while (asking := level[left[level] != level]).size:
+        level = np.concatenate([left[asking], right[asking]])
+        depth += 1
+    return depth

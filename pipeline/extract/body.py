@@ -18,13 +18,12 @@ from pipeline.extract.blocks_features import (
     Numbers,
     is_prose,
     measure,
-    squeeze,
 )
 from pipeline.extract.blocks_model import Model, model
 from pipeline.extract.body_state import state_paragraphs
 from pipeline.extract.memory import SiteMemory, remembered
 from pipeline.extract.page import Page
-from pipeline.extract.prune import drop_textless, prune
+from pipeline.extract.prune import drop_textless, drop_unread, prune
 from pipeline.extract.residue import Cut, strip_residue
 from pipeline.extract.stated_body import stated_paragraphs
 
@@ -85,6 +84,7 @@ def look(page: Page) -> Look:
     title, summary = _head(tree)
     drop_textless(tree)
     blocks = blocks_of(tree)
+    drop_unread(tree)
     vote = _vote(tree, page.url, blocks)
     hints = Hints(vote="\n".join(vote), stated="\n".join(stated), title=title, summary=summary)
     if not stated and sum(map(len, vote)) < EMPTY_CHARACTERS:
@@ -111,7 +111,7 @@ def _head(tree: HtmlElement) -> tuple[str, str]:
 def _vote(tree: HtmlElement, url: str, blocks: list[Block]) -> list[str]:
     """Trafilatura's lines: its fast way, and its slow one where that missed the prose."""
     lines = _extract(tree, url, fast=True)
-    prose = [(block.width, squeeze(block.text)) for block in blocks if is_prose(block)]
+    prose = [(block.width, block.squeezed) for block in blocks if is_prose(block)]
     known = KnownText("\n".join(lines))
     found = sum(width for width, short in prose if known.share(short) >= 0.5)
     if found >= FEW_WIDTH and found >= FEW_SHARE * sum(width for width, _ in prose):
@@ -175,7 +175,7 @@ def joined(blocks: Sequence[Block]) -> list[str]:
     lines: list[str] = []
     row: object = None
     for block in blocks:
-        short = squeeze(block.text)
+        short = block.squeezed
         if len(short) >= REPEAT_CHARACTERS:
             if _is_said(short, said):
                 continue

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from lxml.etree import ParserError, XPath, iterwalk
+from lxml.etree import ElementDefaultClassLookup, ParserError, XPath, iterwalk
 from lxml.html import HtmlElement, HTMLParser, document_fromstring
 
 from pipeline.encoding import decoded_body
@@ -85,6 +85,8 @@ def parse_page(
     # Bytes, because lxml refuses text that carries an XML encoding declaration.
     # Without huge_tree nesting ends at 256 levels, which keeps every recursion below safe.
     parser = HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
+    # lxml.html asks Python for the class of each element it hands out; one class needs no asking.
+    parser.set_element_class_lookup(ElementDefaultClassLookup(element=HtmlElement))
     try:
         tree = document_fromstring(html.encode("utf-8", "replace"), parser=parser)
     except ParserError:  # nothing but white space or comments

@@ -36,6 +36,8 @@ TEXTLESS = frozenset(
         "video",
     )
 )
+UNREAD = ("aside", "footer", "figure", "picture", "img")
+UNREAD_CHARACTERS = 2000  # a longer one may be an article that markup left open
 NEVER_PRUNED = frozenset(("html", "body", "main", "article", "h1", "head"))
 COMMENT_AREA = re.compile(
     r"(?:^|[\s_-])(?:comments?|comments?[-_]?(?:area|list|section|wrap(?:per)?|form|respond|block"
@@ -85,6 +87,15 @@ def drop_textless(tree: HtmlElement) -> None:
         if element.tag == "nav" and any(True for _ in element.iter("h1", "article", "main")):
             continue
         if element.getparent() is not None:
+            element.drop_tree()
+
+
+def drop_unread(tree: HtmlElement) -> None:
+    """Remove what trafilatura would leave unread, in place: it is asked faster so."""
+    for element in list(tree.iter(*UNREAD)):
+        if element.getparent() is None or element.find(".//table") is not None:
+            continue
+        if element.find(".//h1") is None and _length(element) <= UNREAD_CHARACTERS:
             element.drop_tree()
 
 

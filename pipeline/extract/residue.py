@@ -128,8 +128,15 @@ def _is_form(run: Sequence[_Line], *, is_last: bool) -> bool:
         slots & TELLING
         or {Slot.BUTTON, Slot.FIELD} <= slots
         or any(line.is_tool for line in run)
+        or _is_required_fields(run)
         or slots & {Slot.PAGES}
     )
+
+
+def _is_required_fields(run: Sequence[_Line]) -> bool:
+    """Two or more names of fields, one of them with the asterisk of what must be filled in."""
+    fields = [line for line in run if Slot.FIELD in line.slots]
+    return len(fields) > 1 and any(line.text.rstrip().endswith("*") for line in fields)
 
 
 def _is_quoted(lines: Sequence[_Line], start: int) -> bool:

@@ -3,8 +3,8 @@
 import pytest
 from lxml.html import document_fromstring
 
-from pipeline.extract.blocks import MAX_BLOCKS, NAME_BITS, blocks_of, name_bits
-from pipeline.extract.blocks_features import FEATURES, Hints, KnownText, measure, squeeze
+from pipeline.extract.blocks import MAX_BLOCKS, NAME_BITS, blocks_of, name_bits, squeeze
+from pipeline.extract.blocks_features import FEATURES, Hints, KnownText, measure
 
 
 def texts(html):

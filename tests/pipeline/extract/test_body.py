@@ -1,5 +1,9 @@
 """The body of a page is the story and nothing around it."""
 
+import json
+from html import escape
+from importlib.resources import files
+
 import pytest
 
 from pipeline.extract.body import read_body
@@ -56,6 +60,38 @@ def page_of(*after, inside=True):
         f"<html><head><title>Bridge</title></head><body><h1>Bridge closes</h1>{content}"
         f"{'' if inside else tail}<footer><p>About us</p></footer></body></html>",
     )
+
+
+LOCALES = json.loads(files("pipeline.extract").joinpath("forms.json").read_text(encoding="utf-8"))
+
+
+def said(locale, slot):
+    return escape(next(iter(LOCALES[locale].get(slot, ())), "").replace("%s", "*"))
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_a_form_without_any_names_inside_the_story_leaves_in_every_language(locale):
+    fields = LOCALES[locale].get("field", [])[:4]
+    form = (
+        f"<h3>{said(locale, 'heading')} <a href='#'>{said(locale, 'cancel')}</a></h3>"
+        f"<p>{said(locale, 'note')}</p>"
+        + "".join(f"<p><label>{escape(name)} *</label> <input name=x></p>" for name in fields)
+        + "<p><textarea name=x></textarea></p>"
+    )
+    assert read_body(page_of(form)).paragraphs == STORY
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_a_thread_of_comments_without_any_names_leaves_in_every_language(locale):
+    reply = (
+        "<div><b>Anna</b> <span>March 3, 2026 at 4:05 pm</span><p>I have crossed that bridge "
+        f"every day for thirty years.</p><a href='#'>{said(locale, 'link')}</a></div>"
+    )
+    thread = (
+        f"<div class=z1><h3>2 {said(locale, 'field')}</h3>{reply}{reply.replace('Anna', 'Bert')}"
+        f"<h3>{said(locale, 'heading')}</h3><p>{said(locale, 'note')}</p></div>"
+    )
+    assert read_body(page_of(thread, inside=False)).paragraphs == STORY
 
 
 @pytest.mark.parametrize("inside", [True, False])
