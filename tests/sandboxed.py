@@ -63,3 +63,13 @@ def hang_on(capture):
     from benchmarks.reading.hostile import read
 
     return read(capture)
+
+
+def inside_a_daemon(answer):
+    """Run a sandbox where multiprocessing forbids children of its own."""
+    from pipeline.sandbox import run_sandboxed
+
+    results = run_sandboxed(
+        act, [("say", "well")], workers=1, seconds=60, memory_bytes=500_000_000, recycle_after=9
+    )
+    answer.send(list(results))

@@ -1,3 +1,4 @@
+import multiprocessing
 import os
 import subprocess
 import sys
@@ -5,7 +6,7 @@ import time
 from pathlib import Path
 
 import pytest
-from sandboxed import act, warm_up, warm_up_badly
+from sandboxed import act, inside_a_daemon, warm_up, warm_up_badly
 
 from pipeline.errors import WorkerError
 from pipeline.records import Reason
@@ -153,6 +154,37 @@ def test_a_function_of_the_main_program_is_refused():
 def test_workers_that_cannot_start_are_an_error_that_says_so():
     with pytest.raises(WorkerError, match="status 1"):
         run([("say", 1)], warm_up=warm_up_badly)
+
+
+def test_it_works_inside_a_daemonic_process():
+    ours, theirs = multiprocessing.Pipe()
+    process = multiprocessing.get_context("spawn").Process(
+        target=inside_a_daemon, args=(theirs,), daemon=True
+    )
+    process.start()
+    assert ours.poll(60)
+    assert ours.recv() == [(0, "well")]
+    process.join(30)
+    assert process.exitcode == 0
+
+
+def test_it_works_in_a_module_run_as_a_program_without_a_guard(tmp_path):
+    (tmp_path / "unguarded.py").write_text(
+        "from sandboxed import act; from pipeline.sandbox import run_sandboxed\n"
+        "print(list(run_sandboxed(act, [('say', 'well')], workers=1, seconds=60,"
+        " memory_bytes=500_000_000, recycle_after=9)))",
+        encoding="utf-8",
+    )
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join([str(tmp_path), *sys.path])}
+    done = subprocess.run(
+        [sys.executable, "-m", "unguarded"],
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=120,
+    )
+    assert done.stdout == "[(0, 'well')]\n"
 
 
 def _written(path: Path) -> int:
