@@ -55,8 +55,8 @@ def test_stories_have_the_length_of_articles():
         for one in truth.crawlable()
         if not one.section.startswith(("weather", "wetter"))
     ]
-    assert min(lengths) > 90
-    assert sum(lengths) / len(lengths) > 180
+    assert min(lengths) > 80
+    assert sum(lengths) / len(lengths) > 160
     assert all(len(one.paragraphs) >= 3 for one in truth.crawlable())
 
 
