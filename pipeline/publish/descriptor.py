@@ -7,7 +7,7 @@ import pyarrow as pa
 
 from pipeline.publish.schema import CLEAN, CONTRACT_VERSION, Column, Table
 
-SCHEMA_KEY = "daily/articles/schema.json"
+SCHEMA_KEY = "articles.schema.json"
 
 
 def dictionary() -> str:
