@@ -32,6 +32,7 @@ FEW_SHARE = 0.4  # of the page's prose
 EMPTY_CHARACTERS = 200  # where trafilatura finds less, the scripts may hold the article
 UNSURE_SHARE = 0.6  # of the page's surest block, where that is below the model's own cut
 SURE_CHARACTERS = 80
+DOUBTFUL_SHARE = 0.5  # of what trafilatura took; a model that keeps less is not believed
 REPEAT_CHARACTERS = 40  # shorter lines may stand twice in an article
 PROBE_CHARACTERS = 40
 CELL_CHARACTERS = 80  # longer table cells are layout, not data
@@ -138,7 +139,12 @@ def choose(seen: Look, learned: Model | None) -> npt.NDArray[np.bool_]:
         return np.zeros(0, np.bool_)
     if learned is None:
         return seen.features[:, VOTE] >= 0.5
-    return kept(learned.probabilities(seen.blocks, seen.features), seen.blocks, learned.cut)
+    keep = kept(learned.probabilities(seen.blocks, seen.features), seen.blocks, learned.cut)
+    vote = seen.features[:, VOTE] >= 0.5
+    plain = np.array([block.width - block.linked for block in seen.blocks])
+    if plain[keep].sum() < DOUBTFUL_SHARE * plain[vote].sum():
+        return keep | vote  # a page unlike those it was taught with
+    return keep
 
 
 def kept(probabilities: Numbers, blocks: Sequence[Block], cut: float) -> npt.NDArray[np.bool_]:

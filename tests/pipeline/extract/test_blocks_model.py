@@ -8,7 +8,7 @@ import numpy as np
 
 from benchmarks.reading import train
 from pipeline.extract.blocks_features import CONTEXT, FEATURES
-from pipeline.extract.blocks_model import MODEL_FILE, PROVENANCE_FILE, model
+from pipeline.extract.blocks_model import MODEL_FILE, PROVENANCE_FILE, Forest, Model, model
 from pipeline.extract.body import choose, look, text_of
 from pipeline.extract.page import parse_page
 
@@ -43,3 +43,19 @@ def test_without_a_model_what_trafilatura_took_is_kept():
     seen = look(parse_page("https://a.example/", PAGE))
     assert choose(seen, None).any()
     assert text_of(seen, None)
+
+
+def test_a_model_that_would_lose_most_of_the_story_is_not_believed():
+    leaf = np.zeros(1, np.int32)
+    refusal = Forest(
+        roots=leaf,
+        feature=leaf,
+        threshold=np.zeros(1),
+        left=leaf,
+        right=leaf,
+        value=np.full(1, -9.0),
+        depth=0,
+    )
+    seen = look(parse_page("https://a.example/", PAGE))
+    told = choose(seen, Model(refusal, refusal, 0.5))
+    assert told[seen.features[:, FEATURES.index("vote")] >= 0.5].all()
