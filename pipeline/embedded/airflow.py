@@ -111,9 +111,7 @@ class EmbeddedAirflow:
         self._service(household, "triggerer", "--skip-serve-logs")
         scheduler = self._service(household, "scheduler", "--skip-serve-logs")
         household.wait_until(
-            lambda: (
-                all(self.api.knows(dag_id) for dag_id in self.dag_ids) and self.api.is_healthy()
-            ),
+            lambda: all(map(self.api.knows, self.dag_ids)) and self.api.is_healthy(),
             seconds=START_SECONDS,
             what="Airflow's scheduler",
             child=scheduler,

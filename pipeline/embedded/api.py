@@ -34,7 +34,10 @@ class AirflowApi:
 
     def is_healthy(self) -> bool:
         """Whether every service has a fresh heartbeat."""
-        health = self._request("GET", "/api/v2/monitor/health")
+        try:
+            health = self._request("GET", "/api/v2/monitor/health")
+        except (URLError, OSError):
+            return False
         services = ("metadatabase", "scheduler", "triggerer", "dag_processor")
         return all((health.get(name) or {}).get("status") == "healthy" for name in services)
 
@@ -46,6 +49,8 @@ class AirflowApi:
             if error.code in {401, 404}:
                 return False
             raise
+        except (URLError, OSError):
+            return False  # busy with starting
         return True
 
     def unpause(self, dag_id: str) -> None:
