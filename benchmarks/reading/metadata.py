@@ -78,11 +78,12 @@ def _trafilatura(example: Example) -> dict[str, float | None]:
         example.html, url=example.url, with_metadata=True, target_language=None
     )
     if found is None or isinstance(found, dict):
-        return _scores(example, None, None, "", (), None) | {"rejected": 1.0}
+        return _scores(example, None, None, "", (), None) | {"rejected": 1.0, "language": None}
     day = found.date or None
     at = datetime.fromisoformat(day).replace(tzinfo=UTC) if day else None
     authors = tuple(name.strip() for name in (found.author or "").split(";") if name.strip())
-    return _scores(example, at, day, found.title or "", authors, found.language)
+    scores = _scores(example, at, day, found.title or "", authors, None)
+    return scores | {"language": None}  # it only checks a language that it is told
 
 
 def _scores(
@@ -113,13 +114,13 @@ def _scores(
 
 
 def _row(reader: str, split: str, told: Sequence[dict[str, float | None]]) -> str:
-    def share(name: str) -> float:
+    def share(name: str) -> str:
         found = [value for page in told if (value := page[name]) is not None]
-        return mean(found) if found else 0.0
+        return f"{mean(found):.3f}" if found else "    -"
 
     return (
-        f"{reader:15} {split:5}  {len(told):5}   {share('instant'):.3f}     {share('day'):.3f}"
-        f"  {share('title'):.3f}    {share('authors'):.3f}     {share('language'):.3f}"
+        f"{reader:15} {split:5}  {len(told):5}   {share('instant')}     {share('day')}"
+        f"  {share('title')}    {share('authors')}     {share('language')}"
         f"  {sum(page['rejected'] or 0 for page in told):13.0f}"
     )
 
