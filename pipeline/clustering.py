@@ -2,7 +2,8 @@
 
 import argparse
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +21,15 @@ from pipeline.settings import read_settings
 from pipeline.store import Store, open_store
 
 ID_PREFIX = re.compile(r"[0-9a-f]{6,32}")
-SHOWN = ["article_id", "source_id", "title", "url", "published_at", "first_captured_at"]
+SHOWN = [
+    "article_id",
+    "source_id",
+    "title",
+    "url",
+    "published_at",
+    "first_captured_at",
+    "captured_at",
+]
 
 
 def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -73,11 +82,17 @@ def members_of(clean: Store, wanted: str) -> list[Member]:
     if len(clusters) > 1:
         message = f"{wanted!r} begins the ids of {len(found)} articles; give more of it"
         raise MissingError(message)
-    same = ds.field("cluster_id") == found[0]["cluster_id"]
+    return clusters_of(clean, clusters)[found[0]["cluster_id"]]
+
+
+def clusters_of(clean: Store, cluster_ids: Collection[str]) -> dict[str, list[Member]]:
+    """Everyone in some clusters, in the order of printing."""
+    same = ds.field("cluster_id").isin(sorted(cluster_ids))
     rows = [*_rows(clean, ARTICLES, same), *_rows(clean, COPIES, same)]
-    texts = _texts(clean, {row["article_id"] for row in rows})
-    return timeline(
-        [
+    texts = _texts(clean, rows)
+    members: dict[str, list[Member]] = {cluster_id: [] for cluster_id in cluster_ids}
+    for row in rows:
+        members[row["cluster_id"]].append(
             Member(
                 article_id=row["article_id"],
                 source_id=row["source_id"],
@@ -90,9 +105,8 @@ def members_of(clean: Store, wanted: str) -> list[Member]:
                 resemblance=row.get("resemblance"),
                 containment=row.get("containment"),
             )
-            for row in rows
-        ]
-    )
+        )
+    return {cluster_id: timeline(found) for cluster_id, found in members.items()}
 
 
 def _named(wanted: str) -> ds.Expression:
@@ -116,10 +130,15 @@ def _rows(clean: Store, table: Table, wanted: ds.Expression) -> list[dict[str, A
     return rows
 
 
-def _texts(clean: Store, ids: Collection[str]) -> dict[str, str]:
-    """The newest text of each article."""
+def _texts(clean: Store, members: Sequence[Mapping[str, Any]]) -> dict[str, str]:
+    """The newest text of each article; only the nights that can hold one are read."""
+    if not members:
+        return {}
+    first = min(row["first_captured_at"] for row in members).date() - timedelta(days=2)
+    last = max(row["captured_at"] for row in members).date()
+    named = ds.field("article_id").isin(sorted(row["article_id"] for row in members))
+    named &= (ds.field("night") >= first) & (ds.field("night") <= last)
     dataset = open_table(clean, VERSIONS).to_pyarrow_dataset()
-    named = ds.field("article_id").isin(sorted(ids))
     rows = dataset.to_table(columns=["article_id", "sequence", "text"], filter=named).to_pylist()
     return {row["article_id"]: row["text"] for row in sorted(rows, key=lambda row: row["sequence"])}
 

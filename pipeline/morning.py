@@ -1,12 +1,17 @@
 """Gather what the morning's page says from the published tables, and put it beside them."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
+import pyarrow as pa
 import pyarrow.dataset as ds
+from markupsafe import Markup
 
+from pipeline.clustering import clusters_of
+from pipeline.deduplicate.statistics import ClusterStatistics, cluster_statistics
+from pipeline.deduplicate.timeline import cluster_html
 from pipeline.layout import report_key
 from pipeline.publish.readings import code_version
 from pipeline.publish.schema import ARTICLES, COPIES, NIGHTS, REJECTS, VERSIONS, Table
@@ -19,6 +24,8 @@ from pipeline.store import Store
 SAMPLES_PER_REASON = 8
 CLUSTERS, CORRECTIONS = 15, 40  # on the page; the tables hold all
 EARLIER_NIGHTS = 14
+TIMELINE = 12  # members of a story whose difference is shown
+TOLD_APART = ("cluster_id", "relation")
 
 
 def write_report(run: Run) -> str:
@@ -33,8 +40,10 @@ def night_report(run: Run) -> NightReport:
     of_night = ds.field("night") == run.night
     rejects = _rows(run.clean, REJECTS, of_night)
     columns = ["article_id", "title", "url", "source_id", "published_at", "copy_count"]
+    columns += ["cluster_id"]
     articles = _rows(run.clean, ARTICLES, of_night, columns)
-    copies = _rows(run.clean, COPIES, of_night, ["article_id"])
+    copies = _rows(run.clean, COPIES, of_night, ["article_id", "source_id", *TOLD_APART])
+    found = _told_apart([*articles, *copies])
     return NightReport(
         night=run.night,
         run_id=run.run_id,
@@ -44,6 +53,10 @@ def night_report(run: Run) -> NightReport:
         articles=len(articles),
         copies=len(copies),
         clusters=_clusters(run.clean, articles),
+        story_count=found.clusters,
+        largest_story=found.largest,
+        relations=[(str(kind), count) for kind, count in found.copies_by_relation.items()],
+        copy_shares=sorted(found.copy_share_by_source.items(), key=lambda one: (-one[1], one[0])),
         corrections=_corrections(run.clean, run.night),
         samples=_samples(rejects),
         history=_history(run.clean, run.night),
@@ -73,6 +86,14 @@ def _ledger(run: Run, rejects: Iterable[Mapping[str, Any]]) -> list[SourceNight]
     ]
 
 
+def _told_apart(rows: Sequence[Mapping[str, Any]]) -> ClusterStatistics:
+    """Figures of the night's articles and copies."""
+    columns = {name: [row.get(name) for row in rows] for name in ("article_id", *TOLD_APART)}
+    return cluster_statistics(
+        [pa.table(columns)], {row["article_id"]: row["source_id"] for row in rows}
+    )
+
+
 def _clusters(clean: Store, articles: Iterable[Mapping[str, Any]]) -> list[Cluster]:
     """The stories of the night that most others carried."""
     carried = sorted(
@@ -84,6 +105,7 @@ def _clusters(clean: Store, articles: Iterable[Mapping[str, Any]]) -> list[Clust
     copies: dict[str, list[tuple[str, str, str]]] = defaultdict(list)
     for row in _rows(clean, COPIES, wanted, columns) if carried else []:
         copies[row["representative_id"]].append((row["source_id"], row["relation"], row["url"]))
+    members = clusters_of(clean, {row["cluster_id"] for row in carried}) if carried else {}
     return [
         Cluster(
             title=row["title"],
@@ -91,6 +113,7 @@ def _clusters(clean: Store, articles: Iterable[Mapping[str, Any]]) -> list[Clust
             source_id=row["source_id"],
             published_at=row["published_at"],
             copies=sorted(copies[row["article_id"]]),
+            timeline=Markup(cluster_html(members[row["cluster_id"]][:TIMELINE])),  # noqa: S704
         )
         for row in carried
     ]

@@ -204,7 +204,8 @@ def _queried(
 
 
 def main(name: str, threshold: str, folder: str) -> None:
-    sys.path.append(str(PEERS / name))
+    # datatrove needs its own xxhash; the others are fine with ours
+    sys.path.insert(0 if name == "datatrove" else len(sys.path), str(PEERS / name))
     place = Path(folder)
     with (place / "texts.jsonl").open(encoding="utf-8") as lines:
         texts = [json.loads(line)["text"] for line in lines]

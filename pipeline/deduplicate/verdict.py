@@ -13,7 +13,7 @@ from pipeline.deduplicate.comparison import Comparison, Overlap, Shares
 FEWEST_WORDS = 20  # without boilerplate: below, there is nothing to compare
 LEAST_CONTAINED = 0.22  # of the runs of the shorter text; independent reports share fewer
 ALMOST_THE_SAME = 0.7  # resemblance that needs no further proof where
-AGREED = 0.8  # of the numbers and names agree; templated reports stay below both
+AGREED = 0.66  # of the numbers and names agree; templated reports stay below both
 MOST_SWAPPED = 0.13  # runs lost although their words are there: beyond, words were swapped
 SURE = 0.5  # log odds
 CONSTANT = -10.94

@@ -8,6 +8,7 @@ from functools import cache
 from importlib.resources import files
 
 from jinja2 import Environment, StrictUndefined, Template, select_autoescape
+from markupsafe import Markup
 
 from pipeline.records import SourceNight
 
@@ -34,6 +35,7 @@ class Cluster:
     source_id: str
     published_at: datetime | None
     copies: Sequence[tuple[str, str, str]]  # source, relation, address
+    timeline: Markup = Markup()  # noqa: RUF009  (immutable) who printed it when, and what differs
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,6 +60,10 @@ class NightReport:
     articles: int  # rows of `articles` that this night added or changed
     copies: int
     clusters: Sequence[Cluster] = ()
+    story_count: int = 0  # clusters of two or more
+    largest_story: int = 0  # how many of the night's articles one story has
+    relations: Sequence[tuple[str, int]] = ()  # how many copies of each kind came
+    copy_shares: Sequence[tuple[str, float]] = ()  # of a source's articles, the share of copies
     corrections: Sequence[Correction] = ()
     samples: Sequence[Sample] = ()
     history: Sequence[tuple[date, int]] = ()  # earlier nights and what they kept

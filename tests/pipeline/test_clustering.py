@@ -10,7 +10,7 @@ TEXT = (
     "The council approved a new harbour crane on Tuesday, which will cost 14 million crowns.\n\n"
     "Anna Field told reporters that the old crane had creaked for decades and that nobody would "
     "mourn it. Neighbours who came to the harbour asked who pays when the <new> one breaks.\n\n"
-    "The work starts in spring and will close the fish market for eleven weeks."
+    "The work starts in May 2027 and will close the fish market for 11 weeks and 3 days."
 )
 EDITED = TEXT.replace("14 million", "15 million").replace("fish market", "old fish market")
 
