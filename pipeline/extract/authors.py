@@ -33,6 +33,11 @@ ORGANISATIONS = {"organization", "newsmediaorganization", "corporation", "websit
 SHARERS = re.compile(
     r"twitter|facebook|whatsapp|linkedin|instagram|telegram|e-?mail", re.IGNORECASE
 )
+SAYS_BY = re.compile(
+    r"(?:^|\s)(?:[Bb]y|BY|[Vv]on|VON|[Pp]ar|PAR|[Pp]or|POR|Της|Του|[Aa]v|[Dd]oor)\s+"
+)
+LINE_PART = re.compile(r"\s*(?:[·|•,/–—]|\s-\s|\d)")
+LINES_BELOW = 6
 OPENING_PARAGRAPHS = 4
 MAX_BYLINE = 160  # characters; longer texts are biographies
 MAX_BYLINES = 15
@@ -101,6 +106,7 @@ def _statements(
     for names in _bylines(page):
         yield names, True
     yield _opening_line(page), True
+    yield _line_below_headline(page), True
 
 
 def _linked(node: Node, nodes: Sequence[Node]) -> Iterator[object]:
@@ -188,6 +194,33 @@ def _opening_line(page: Page) -> tuple[str, ...]:
             if names and all(_is_printed_name(name) for name in names):
                 return names
     return ()
+
+
+def _line_below_headline(page: Page) -> tuple[str, ...]:
+    """Names in a short line below the headline that says "by" and gives a day."""
+    headline = next(page.tree.iter("h1"), None)
+    if headline is None:
+        return ()
+    for _, element in zip(range(LINES_BELOW), _below(headline), strict=False):
+        if len(element.text_content()) > 2 * MAX_BYLINE:
+            continue
+        pieces = (" ".join(piece.split()) for piece in element.itertext())
+        text = " | ".join(piece for piece in pieces if piece)
+        if len(text) > MAX_BYLINE or not SAYS_BY.search(text) or not re.search(r"\d", text):
+            continue
+        stated = LINE_PART.split(SAYS_BY.split(text, maxsplit=1)[1].lstrip("| "))[0]
+        names = parse_byline(stated)
+        if names and all(_is_printed_name(name) for name in names):
+            return names
+    return ()
+
+
+def _below(headline: HtmlElement) -> Iterator[HtmlElement]:
+    """The elements after a headline, beside it and beside its parents, nearest first."""
+    for one in (headline, *headline.iterancestors()):
+        yield from one.itersiblings()
+        if one.tag in {"article", "main", "body"}:
+            return
 
 
 def _opening_paragraphs(page: Page) -> Iterator[HtmlElement]:

@@ -208,3 +208,23 @@ def kill_a_crawl(house: House, web: VirtualWeb, night: date, *, after: int) -> N
         time.sleep(0.002)
     os.kill(crawl.pid, signal.SIGKILL)
     assert crawl.wait() == -signal.SIGKILL
+
+
+def test_an_article_has_one_row_whatever_its_addresses(followed):
+    house, _ = followed
+    rows = [*house.table("articles").to_dicts(), *house.table("copies").to_dicts()]
+    addresses = [row["canonical_url"] for row in rows]
+    assert len(set(addresses)) == len(addresses)
+    assert [one for one in addresses if "/amp/" in one or "utm_" in one] == []
+
+
+def test_a_dead_source_is_named_and_the_others_are_published(tmp_path):
+    with VirtualWeb(now=morning_after(FIRST)) as web:
+        house = House(tmp_path, web.settings(), sources="us_dailymill,ie_silentherald")
+        [trouble] = house.run_night(FIRST)
+    assert "ie_silentherald" in trouble
+    assert "us_dailymill" not in trouble
+    assert set(house.table("articles")["source_id"]) == {"us_dailymill"}
+    nights = {row["source_id"]: row for row in house.table("nights").to_dicts()}
+    assert nights["ie_silentherald"]["kept"] == 0
+    assert nights["us_dailymill"]["kept"] > 0

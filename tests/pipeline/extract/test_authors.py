@@ -67,3 +67,17 @@ def test_people_in_other_places_are_not_the_authors():
         '<div class="comments"><span class="comment-author">Anna Noe</span></div>'
     )
     assert authors([story()], byline=byline) == ()
+
+
+@pytest.mark.parametrize(
+    ("line", "names"),
+    [
+        ("Von Anja Amsel · <time>1. März 2026, 08:15 Uhr</time>", ("Anja Amsel",)),
+        ("Της <span>Μαρίας Αλεξίου</span>, <time>1 Μαρτίου 2026</time>", ("Μαρίας Αλεξίου",)),
+        ("By <a href=/x>Jane Roe</a><span>March 1, 2026</span>", ("Jane Roe",)),
+        ("Traffic by the harbour rose 12 percent", ()),
+        ("By Jane Roe", ()),
+    ],
+)
+def test_a_line_below_the_headline_that_says_by_and_a_day_names_the_author(line, names):
+    assert authors(byline=f'<div class="x-t4">{line}</div>') == names
