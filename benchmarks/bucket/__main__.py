@@ -20,6 +20,7 @@ import duckdb
 import pyarrow.dataset as ds
 
 from benchmarks.bucket.corpus import DAYS, RARE_WORD, article_id, day_of, days_of_articles
+from benchmarks.bucket.year import measure
 from pipeline.publish.schema import ARTICLES
 from pipeline.publish.search_index import SearchIndex
 from pipeline.publish.tables import ROW_GROUP_ROWS, replace_partitions
@@ -77,7 +78,13 @@ def main() -> None:
     parser.add_argument("--folder", type=Path, default=Path(".nightdesk") / "bench" / "bucket")
     parser.add_argument("--install-peers", action="store_true")
     parser.add_argument("--search", action="store_true", help="also measure the search index")
+    parser.add_argument(
+        "--nights", type=int, help="instead: publish so many nights and count the files"
+    )
     asked = parser.parse_args()
+    if asked.nights:
+        measure(asked.nights)
+        return
     if asked.install_peers:
         install_peers()
     folder = asked.folder / str(asked.rows)

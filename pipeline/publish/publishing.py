@@ -22,6 +22,7 @@ from pipeline.publish.schema import (
     ARTICLES,
     COPIES,
     NIGHTS,
+    READINGS,
     REJECTS,
     SOURCES,
     VERSIONS,
@@ -32,6 +33,7 @@ from pipeline.publish.versions import ChangeOf, versions_of
 from pipeline.records import Reject, SourceNight, Tally
 from pipeline.sources.model import Source
 from pipeline.store import Store, probe_conditional_writes
+from pipeline.takedowns import Takedowns, read_takedowns
 
 logger = logging.getLogger(__name__)
 
@@ -141,33 +143,48 @@ def _publish_articles(
     commit: Mapping[str, str],
     written: _Written,
 ) -> dict[str, int]:
+    source = _Newest(raw)
+
+    def rows(table: Table) -> Iterator[pa.RecordBatch]:
+        return _rows(source, days, run_id, table, written)
+
     return {
         VERSIONS.name: replace_partitions(
             clean,
             VERSIONS,
             nights,
-            lambda: batches(versions_of(Readings(raw), nights, change_of, run_id)),
+            lambda: batches(versions_of(source.readings(), nights, change_of, run_id)),
             commit,
         ),
-        ARTICLES.name: replace_partitions(
-            clean, ARTICLES, days, lambda: _rows(raw, days, run_id, ARTICLES, written), commit
-        ),
-        COPIES.name: replace_partitions(
-            clean, COPIES, days, lambda: _rows(raw, days, run_id, COPIES, written), commit
-        ),
+        ARTICLES.name: replace_partitions(clean, ARTICLES, days, lambda: rows(ARTICLES), commit),
+        COPIES.name: replace_partitions(clean, COPIES, days, lambda: rows(COPIES), commit),
     }
 
 
-def table_versions(clean: Store, tables: Iterable[Table]) -> dict[str, int]:
-    """The newest version of each table."""
-    return {table.name: open_table(clean, table).version() for table in tables}
+class _Newest:
+    """The newest readings, looked through again only where they changed since."""
+
+    def __init__(self, raw: Store) -> None:
+        self.raw = raw
+        self._takedowns: Takedowns | None = None
+        self._readings: Readings | None = None
+
+    def readings(self) -> Readings:
+        """The readings as they stand now."""
+        takedowns = read_takedowns(self.raw)
+        known = self._readings
+        is_same = known and takedowns == self._takedowns
+        if known and is_same and known.version == open_table(self.raw, READINGS).version():
+            return known
+        self._takedowns, self._readings = takedowns, Readings(self.raw, takedowns)
+        return self._readings
 
 
 def _rows(
-    raw: Store, days: Collection[date], run_id: str, table: Table, written: _Written
+    source: "_Newest", days: Collection[date], run_id: str, table: Table, written: _Written
 ) -> Iterator[pa.RecordBatch]:
     """The days' rows of `articles` or of `copies`, one day in memory at a time."""
-    readings, clusters = Readings(raw), Clusters(raw)
+    readings, clusters = source.readings(), Clusters(source.raw)
     newest = newest_versions(readings, days)
     count = 0
     for day in sorted(days):

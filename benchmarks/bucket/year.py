@@ -1,0 +1,107 @@
+"""Many nights of late arrivals: how many files the tables hold, before upkeep and after it."""
+
+import tempfile
+import time
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import duckdb
+
+from benchmarks.bucket.corpus import FIRST_DAY
+from pipeline.deduplicate import change_of
+from pipeline.identity import article_id
+from pipeline.publish import gather, publish, write_readings
+from pipeline.publish.maintaining import maintain_tables
+from pipeline.publish.schema import ARTICLES, VERSIONS
+from pipeline.publish.tables import look_at
+from pipeline.publish.views import open_views
+from pipeline.records import Article, Instant, Precision, RawRef, SourceNight
+from pipeline.store import FolderStore
+
+EACH = 40
+LATE_SHARE = 0.2  # of a night's articles: published days or weeks before
+SOURCE = "us_example"
+
+
+def measure(nights: int) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        raw, clean = FolderStore(Path(folder) / "raw"), FolderStore(Path(folder) / "clean")
+        spent = [run_night(raw, clean, number) for number in range(nights)]
+        print(f"{nights} nights of {EACH} articles, {LATE_SHARE:.0%} of them late")
+        edge = min(10, nights)
+        print(
+            f"publishing: {sum(spent[:edge]) / edge:.2f} CPU s a night at first, "
+            f"{sum(spent[-edge:]) / edge:.2f} at last"
+        )
+        tell("before upkeep", clean)
+        now = datetime.now(UTC) + timedelta(days=1)
+        maintain_tables(raw, clean, now=now, retention_days=0, run_id="bench")
+        tell("after upkeep", clean)
+
+
+def run_night(raw: FolderStore, clean: FolderStore, number: int) -> float:
+    night = FIRST_DAY + timedelta(days=number)
+    begun = time.process_time()
+    articles = [article_of(number, at) for at in range(EACH)]
+    write_readings(raw, night, SOURCE, articles)
+    publish(
+        raw,
+        clean,
+        night=night,
+        days=gather(raw, night),
+        rejects=[],
+        ledger=[SourceNight(source_id=SOURCE, night=night, announced=EACH, kept=EACH)],
+        sources=[],
+        run_id=f"bench-{number}",
+        now=datetime.now(UTC),
+        change_of=change_of,
+    )
+    return time.process_time() - begun
+
+
+def article_of(number: int, at: int) -> Article:
+    night = FIRST_DAY + timedelta(days=number)
+    is_late = at < EACH * LATE_SHARE
+    back = (number * 7 + at * 13) % 60 if is_late else 0
+    published = datetime(night.year, night.month, night.day, 9, at, tzinfo=UTC)
+    published -= timedelta(days=min(back, number))
+    url = f"https://example.example/{number}/{at}"
+    return Article(
+        article_id=article_id(url),
+        url=url,
+        canonical_url=url,
+        source_id=SOURCE,
+        site_name="Example",
+        title=f"Article {at} of night {number}",
+        published=Instant(
+            at=published,
+            raw=published.isoformat(),
+            offset="+00:00",
+            precision=Precision.INSTANT,
+            origin="meta",
+        ),
+        captured_at=datetime(night.year, night.month, night.day, tzinfo=UTC) + timedelta(hours=26),
+        paragraphs=(f"Text {at} of night {number}. " * 40,),
+        night=night,
+        ref=RawRef(key=f"warc/{number}", offset=at, length=1),
+    )
+
+
+def tell(when: str, clean: FolderStore) -> None:
+    for table in (ARTICLES, VERSIONS):
+        live = len(look_at(clean, table).file_uris())
+        held = sum(
+            key.endswith(".parquet") and "_delta_log" not in key
+            for key in clean.keys(f"{table.name}/")
+        )
+        log = len(clean.keys(f"{table.name}/_delta_log/"))
+        print(f"{when}: {table.name}: {live} files in use, {held} held, {log} in the log")
+    with open_views([(clean, ARTICLES)]) as connection:
+        question = "SELECT published_on, count(*) FROM articles GROUP BY ALL"
+        best = float("inf")
+        for _ in range(5):
+            begun = time.process_time()
+            rows = connection.execute(question).fetchall()
+            best = min(best, time.process_time() - begun)
+    assert isinstance(connection, duckdb.DuckDBPyConnection)
+    print(f"{when}: count by day: {best * 1000:.0f} CPU ms for {len(rows)} days")
