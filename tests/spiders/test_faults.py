@@ -56,7 +56,8 @@ def test_a_fault_ends_in_a_page_or_a_named_reject(crawled, name):
     _, store, _ = crawled
     record = crawl_record(store, NIGHT, FAULTS[name].source_id)
     assert outcome_of(record) in FAULTS[name].outcomes | {Outcome.UNHEALTHY}
-    assert record.fetched or record.rejects or record.evidence
+    named = [document for document in record.documents if document.reason]
+    assert record.fetched or record.rejects or record.evidence or named
 
 
 def outcome_of(record) -> str:
