@@ -61,13 +61,14 @@ def _signatures(
 def _matching_pairs(
     groups: NDArray[np.int64], signatures: U64, group_count: int
 ) -> NDArray[np.float64]:
-    """In each group, how many pairs have the same signature."""
-    order = np.lexsort((signatures, groups))
-    groups, signatures = groups[order], signatures[order]
-    starts = np.flatnonzero(is_new(groups) | is_new(signatures))
-    sizes = np.diff(np.append(starts, len(groups)))
+    """In each group, how many pairs have the same signature (of which 40 bits are looked at)."""
+    ordered = (groups.astype(np.uint64) << np.uint64(40)) | (signatures >> np.uint64(24))
+    ordered.sort()
+    starts = np.flatnonzero(is_new(ordered))
+    sizes = np.diff(np.append(starts, len(ordered)))
     pairs = sizes * (sizes - 1) / 2
-    return np.bincount(groups[starts], pairs, minlength=group_count).astype(np.float64)
+    owners = (ordered[starts] >> np.uint64(40)).astype(np.int64)
+    return np.bincount(owners, pairs, minlength=group_count).astype(np.float64)
 
 
 def is_boilerplate(
