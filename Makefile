@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 SHELL := /bin/bash
 
-.PHONY: help run demo check test test-fast test-servers test-stack docs clean lock
+.PHONY: help run demo check test test-fast test-servers test-stack bench docs clean lock
 
 help:  ## what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -44,6 +44,12 @@ test-servers:
 
 test-stack: $(READY) test-servers  ## the production stack, natively
 	$(BIN)/python -m pytest -m "stack or browser"
+
+BENCHMARKS := discovery.feeds collecting.kill collecting.faults collecting.speed completeness \
+              reading dedup dedup.scale bucket airflow night
+
+bench: $(READY)  ## every measurement, one after the other; hours
+	for one in $(BENCHMARKS); do $(BIN)/python -m benchmarks.$$one || exit 1; done
 
 docs: $(READY)  ## write the generated pages of docs/ again
 	$(BIN)/python docs/generate.py
