@@ -245,7 +245,7 @@ def _written(site: Site, index: int, place: int) -> tuple[str, str, tuple[str, .
     rest = [text.format_map(_slots(bank, chance) | places) for text in _interleaved(facts, extra)]
     blocks = [[topic["lead"].format_map(stated)]]
     while rest:
-        size = chance.choice((1, 2, 2, 3))
+        size = chance.choice((2, 2, 3))  # a sentence alone would look like boilerplate of the site
         blocks.append(rest[:size])
         rest = rest[size:]
     glue = "" if site.language == "ja" else " "
