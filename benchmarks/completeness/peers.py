@@ -151,6 +151,7 @@ def crawl(
     }
     environment = {k: v for k, v in os.environ.items() if "proxy" not in k.lower()}
     environment |= {"http_proxy": proxy, "HTTP_PROXY": proxy, "HOME": str(folder)}
+    environment["TMPDIR"] = str(folder)  # where newspaper4k remembers what it has seen
     folder.mkdir(parents=True, exist_ok=True)
     try:
         done = subprocess.run(
