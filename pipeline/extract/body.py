@@ -25,7 +25,7 @@ from pipeline.extract.memory import SiteMemory, remembered
 from pipeline.extract.page import Page
 from pipeline.extract.prune import drop_textless, drop_unread, prune
 from pipeline.extract.residue import Cut, strip_residue
-from pipeline.extract.stated_body import stated_paragraphs
+from pipeline.extract.stated_body import prose_length, stated_paragraphs
 
 FEW_WIDTH = 1000  # trafilatura's fast way may have missed the article
 FEW_SHARE = 0.4  # of the page's prose
@@ -170,7 +170,7 @@ def _paragraphs(seen: Look, keep: npt.NDArray[np.bool_]) -> list[str]:
     paragraphs = joined(
         [block for block, is_kept in zip(seen.blocks, keep, strict=True) if is_kept]
     )
-    if 2 * sum(map(len, paragraphs)) < sum(map(len, seen.stated)):
+    if 2 * prose_length(paragraphs) < sum(map(len, seen.stated)):
         return seen.stated  # the page is a shell that draws itself in the browser
     return paragraphs or seen.vote
 

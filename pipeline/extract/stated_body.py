@@ -1,6 +1,7 @@
 """The body that a page states for machines, where its visible part is a shell for scripts."""
 
 import re
+from collections.abc import Sequence
 
 from lxml import etree, html
 
@@ -8,6 +9,8 @@ from pipeline.extract.linked_data import article_node, read_nodes, text_of
 from pipeline.extract.page import Page
 
 MARKUP = re.compile(r"</?(?:p|br|div|h[1-6]|li|blockquote)\b[^<>]{0,200}>", re.IGNORECASE)
+PROSE = 60  # characters
+ENDS = '.!?…。”"»’):'
 MIN_CHARACTERS = 300  # a shorter one is a teaser
 MAX_CHARACTERS = 500_000
 
@@ -23,6 +26,15 @@ def stated_paragraphs(page: Page) -> tuple[str, ...]:
     if not MIN_CHARACTERS <= len(text) <= MAX_CHARACTERS:
         return ()
     return tuple(_lines(text))
+
+
+def prose_length(paragraphs: Sequence[str]) -> int:
+    """The characters of what reads like prose: menus and headlines are short or lack a stop.
+
+    >>> prose_length(["Home", "A headline of a related story that is long but ends without a stop"])
+    0
+    """
+    return sum(len(text) for text in paragraphs if len(text) >= PROSE and text[-1] in ENDS)
 
 
 def _lines(text: str) -> list[str]:

@@ -42,3 +42,14 @@ def test_a_visible_body_wins_over_a_stated_one_of_its_length():
     visible = "".join(f"<p>{one} Visible.</p>" for one in TEXT)
     page = shell("\n".join(TEXT)).replace("<div id=app></div>", f"<article>{visible}</article>")
     assert all(one.endswith("Visible.") for one in read_body(parse_page("u", page)).paragraphs[-3:])
+
+
+def test_a_shell_with_many_headlines_of_related_stories_is_still_a_shell():
+    related = "".join(
+        f"<li><a href=/{n}>A rather long headline of another story that nobody here asked for</a>"
+        for n in range(6)
+    )
+    page = shell("".join(f"<p>{one}</p>" for one in TEXT)).replace(
+        "<div id=app></div>", f"<section><h2>More</h2><ul>{related}</ul></section>"
+    )
+    assert read_body(parse_page("u", page)).paragraphs == tuple(TEXT)
