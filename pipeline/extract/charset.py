@@ -20,6 +20,16 @@ BOMS = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
+LANGUAGE = re.compile(rb"<html[^>]{0,500}?\slang\s*=\s*[\"']?\s*([a-z]{2})\b", re.IGNORECASE)
+LATIN_SETS = dict.fromkeys(("cs", "hr", "hu", "pl", "ro", "sk", "sl"), "cp1250") | dict.fromkeys(
+    ("et", "lt", "lv"), "cp1257"
+) | {"tr": "cp1254", "vi": "cp1258"}  # fmt: skip
+LOOK_ALIKES = {
+    "cp1250", "cp1252", "cp1254", "cp1257", "cp1258", "latin_1", "iso8859_2", "iso8859_3",
+    "iso8859_4", "iso8859_9", "iso8859_10", "iso8859_13", "iso8859_14", "iso8859_15", "iso8859_16",
+    "cp437", "cp775", "cp850", "cp852", "cp857", "cp858", "cp860", "cp861", "cp863", "cp865",
+    "mac_roman", "mac_latin2", "mac_turkish", "mac_iceland", "hp_roman8",
+}  # fmt: skip
 SEVEN_BIT = {"iso2022_jp", "iso2022_jp_1", "iso2022_jp_2", "iso2022_kr", "hz"}
 
 
@@ -83,6 +93,15 @@ def _first_that_fits(body: bytes, names: list[str]) -> tuple[str, str]:
         broken = body.decode(name, "replace").count("�")
         if broken <= max(3, len(body) * TOLERATED_SHARE):
             return body.decode(name, errors), name
-    best = from_bytes(body[:DETECT_BYTES]).best()
-    name = best.encoding if best else "cp1252"
+    name = _detected(body)
     return body.decode(name, "replace"), name
+
+
+def _detected(body: bytes) -> str:
+    """What the bytes look like; among the Latin sets, which look alike, the language decides."""
+    best = from_bytes(body[:DETECT_BYTES]).best()
+    if best is None:
+        return "cp1252"
+    if best.encoding not in LOOK_ALIKES or not (stated := LANGUAGE.search(body[:META_BYTES])):
+        return best.encoding
+    return LATIN_SETS.get(stated[1].decode("ascii").lower(), "cp1252")

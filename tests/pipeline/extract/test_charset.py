@@ -48,3 +48,20 @@ def test_an_undeclared_charset_is_detected():
 
 def test_an_unknown_label_is_passed_over():
     assert decode_page("Größe".encode(), "text/html; charset=unknown-8")[0] == "Größe"
+
+
+@pytest.mark.parametrize(
+    ("language", "charset", "text"),
+    [
+        (
+            "fr",
+            "cp1252",
+            "Après un hiver redouté, les pertes sont limitées à La Chaumière, dit-on.",
+        ),
+        ("pl", "cp1250", "Zażółć gęślą jaźń, mówiła wójt, gdy łódź wróciła do portu w południe."),
+        ("de", "cp1252", "Größe und Maß: die Fähre fährt über den Fluss, sagt Frau Nüßlein."),
+    ],
+)
+def test_where_nothing_is_declared_the_language_tells_latin_sets_apart(language, charset, text):
+    page = f'<html lang="{language}"><body><p>{text}</p><p>{text}</p></body></html>'
+    assert decode_page(page.encode(charset)) == (page, charset)
