@@ -12,12 +12,13 @@ from rich.text import Text
 
 from pipeline.archive import announcements, crawl_record, read_capture, read_index
 from pipeline.errors import MissingError, SourceError
-from pipeline.extract import Explanation, explain
+from pipeline.extract import Explanation, explain, extract_capture
+from pipeline.extract.memory import SiteMemory
 from pipeline.extract.publication import Decision, Verdict
 from pipeline.identity import registered_domain
 from pipeline.normalise import normalise_article
 from pipeline.publish.lineage import announced_by, readings_of
-from pipeline.records import Announcement, Capture, Instant, Reject
+from pipeline.records import Announcement, Article, Capture, Instant, Reject
 from pipeline.remembering import memory_of
 from pipeline.settings import read_settings
 from pipeline.sources import Catalog, Source, load_catalog
@@ -56,7 +57,10 @@ def explain_archived(
     """
     capture, hints = _find(raw, catalog, wanted, night)
     source = catalog[capture.source_id]
-    memory = memory_of(raw, capture.night, capture.source_id)
+    read = extract_capture(capture, source, hints)
+    memory = SiteMemory()
+    if isinstance(read, Article):
+        memory = memory_of(raw, read.published_on, source.id)
     return explain(capture, source, hints, memory)
 
 

@@ -56,8 +56,8 @@ def first_reading_key(night: date, source_id: str) -> str:
     return f"{first_reading_prefix(night)}source={source_id}.parquet"
 
 
-def block_counts_key(night: date, source_id: str) -> str:
-    """How many of a source's stories of a night held each paragraph."""
+def blocks_key(night: date, source_id: str) -> str:
+    """The names of the paragraphs of a source's articles of one night."""
     return f"memory/night={night:%Y-%m-%d}/source={source_id}.json"
 
 

@@ -12,7 +12,6 @@ from typing import Any
 from pipeline import archive, layout
 from pipeline.archive import CrawlRecord
 from pipeline.extract import extract_capture, warm_up
-from pipeline.extract.memory import block_statistics, merge
 from pipeline.ledger import balance
 from pipeline.normalise import normalise_article
 from pipeline.publish.readings import blanked, readings_file, readings_table
@@ -28,6 +27,7 @@ from pipeline.records import (
     Stage,
     Tally,
 )
+from pipeline.remembering import write_blocks
 from pipeline.run import Run
 from pipeline.sandbox import Failure, run_sandboxed
 from pipeline.sources import Source
@@ -105,9 +105,7 @@ def tally(read: Read) -> Tally:
 def write_read(run: Run, read: Read) -> None:
     """Put what was read where the next stage finds it: articles, their blocks, the ledger."""
     source_id = read.ledger.source_id
-    pages = [block_statistics(one.canonical_url, one.paragraphs) for one in read.articles]
-    counts = merge(run.night, pages).to_json()
-    run.raw.write(layout.block_counts_key(run.night, source_id), counts.encode())
+    write_blocks(run.raw, run.night, source_id, read.articles)
     taken = read_takedowns(run.raw)
     rows = blanked(readings_table(read.articles), taken.articles, taken.sources)
     run.raw.write(layout.first_reading_key(run.night, source_id), readings_file(rows))

@@ -7,11 +7,16 @@ import secrets
 import subprocess
 import sys
 import tempfile
+import time
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pipeline.embedded.airflow import POOLS
 from pipeline.embedded.household import ServiceError
 from pipeline.embedded.keys import fernet_key, write_private
+
+if TYPE_CHECKING:
+    from pipeline.settings import Settings
 
 PLAIN = (
     "POSTGRES_PASSWORD",
@@ -28,6 +33,8 @@ PLAIN = (
     "WEED_JWT_FILER_SIGNING_READ_KEY",
 )
 SECRET_BYTES = 32
+BUCKET_SECONDS = 60.0
+POLL_SECONDS = 1.0
 
 
 def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -71,11 +78,10 @@ def write_secrets(folder: Path) -> list[str]:
 def prepare_command(stated: argparse.Namespace) -> int:  # noqa: ARG001 - it takes no options
     """Migrate the database, import the pools, write the logins, and look whether S3 will do."""
     from pipeline.settings import read_settings
-    from pipeline.store import open_store, probe_conditional_writes
 
     settings = read_settings()
     for bucket in (settings.raw_bucket, settings.clean_bucket):
-        probe_conditional_writes(open_store(settings, bucket))
+        _wait_for(settings, bucket)
     logins = {
         "admin": _needed("AIRFLOW_ADMIN_PASSWORD"),
         "analyst": _needed("AIRFLOW_ANALYST_PASSWORD"),
@@ -103,6 +109,26 @@ def _airflow(*arguments: str) -> None:
     if done.returncode:
         message = f"`airflow {' '.join(arguments)}` ended with code {done.returncode}; see above"
         raise ServiceError(message)
+
+
+def _wait_for(settings: "Settings", bucket: str) -> None:
+    """Look whether a bucket will do; a server that says it is healthy may still be making it.
+
+    Raises the StoreError that stands when time is up.
+    """
+    from pipeline.errors import AccessError, StoreError
+    from pipeline.store import open_store, probe_conditional_writes
+
+    deadline = time.monotonic() + BUCKET_SECONDS
+    while True:
+        try:
+            return probe_conditional_writes(open_store(settings, bucket))
+        except AccessError:
+            raise
+        except StoreError:
+            if time.monotonic() > deadline:
+                raise
+        time.sleep(POLL_SECONDS)
 
 
 def _needed(name: str) -> str:

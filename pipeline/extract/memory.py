@@ -51,30 +51,6 @@ class BlockCounts:
     repeated: Mapping[str, int] = field(default_factory=dict)  # block to stories, from two on
     single: Mapping[str, str] = field(default_factory=dict)  # block to the one page that had it
 
-    def to_json(self) -> str:
-        """Write it as one line of JSON, the same for the same counts."""
-        return json.dumps(
-            {
-                "night": self.night.isoformat(),
-                "pages": self.pages,
-                "repeated": dict(self.repeated),
-                "single": dict(self.single),
-            },
-            sort_keys=True,
-            separators=(",", ":"),
-        )
-
-    @staticmethod
-    def from_json(text: str) -> "BlockCounts":
-        """Read what to_json wrote."""
-        told = json.loads(text)
-        return BlockCounts(
-            night=date.fromisoformat(told["night"]),
-            pages=told["pages"],
-            repeated=told["repeated"],
-            single=told["single"],
-        )
-
 
 def block_statistics(url: str, paragraphs: Iterable[str]) -> PageBlocks:
     """The blocks of one page, as `Body.candidates` gives them."""

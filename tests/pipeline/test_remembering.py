@@ -4,11 +4,10 @@ import polars as pl
 import pytest
 from newsstand import make_article, night_of
 
-from pipeline.extract.memory import block_statistics, merge
-from pipeline.layout import block_counts_key, first_reading_key, reading_key
+from pipeline.layout import first_reading_key, reading_key
 from pipeline.pending import pending_nights
 from pipeline.publish.readings import readings_file, readings_table
-from pipeline.remembering import settle_readings
+from pipeline.remembering import settle_readings, write_blocks
 from pipeline.store import FolderStore
 
 HOUSE_AD = "Read our newsletter every morning at seven."
@@ -20,19 +19,19 @@ def word(first, second):
     return f"{chr(65 + first)}{chr(97 + second)}ville"
 
 
-def read_night(raw, number, stories=6):
+def read_night(raw, number, stories=6, fetched_late=0):
     articles = [
         make_article(
             f"{number}-{story}",
-            night=number,
+            night=number + fetched_late,
+            published=number,
             text=f"{word(number, story)} was under water this morning.\n\n{HOUSE_AD}\n\n"
             f"The mayor of {word(story, number)}field said it was the worst flood in years.",
         )
         for story in range(stories)
     ]
-    night = night_of(number)
-    pages = [block_statistics(one.canonical_url, one.paragraphs) for one in articles]
-    raw.write(block_counts_key(night, SOURCE), merge(night, pages).to_json().encode())
+    night = night_of(number + fetched_late)
+    write_blocks(raw, night, SOURCE, articles)
     raw.write(first_reading_key(night, SOURCE), readings_file(readings_table(articles)))
     settle_readings(raw, night)
 
@@ -72,3 +71,13 @@ def test_a_later_night_that_learns_is_pending(tmp_path):
     (tmp_path / "publish/pending/night=2026-03-02.json").unlink()
     read_night(raw, 0, stories=12)
     assert pending_nights(raw) == [night_of(0), night_of(1)]
+
+
+def test_the_night_that_fetched_a_story_changes_nothing(tmp_path):
+    punctual, late = FolderStore(tmp_path / "a"), FolderStore(tmp_path / "b")
+    for number in (0, 1, 3):
+        read_night(punctual, number)
+    for number in (3, 1, 0):
+        read_night(late, number, fetched_late=int(number == 1))
+    assert paragraphs(late, 2) == paragraphs(punctual, 1)
+    assert paragraphs(late, 3) == paragraphs(punctual, 3)

@@ -3,7 +3,6 @@
 from datetime import date, timedelta
 
 from pipeline.extract.memory import (
-    BlockCounts,
     SiteMemory,
     block_statistics,
     learn,
@@ -88,6 +87,6 @@ def test_a_page_that_would_lose_most_of_its_words_is_left_alone():
 def test_counts_and_memory_survive_json_and_the_order_of_nights():
     counts = nights(3, 5, LINE)
     memory = learn(counts)
-    assert learn(BlockCounts.from_json(night.to_json()) for night in reversed(counts)) == memory
+    assert learn(reversed(counts)) == memory
     assert SiteMemory.from_json(memory.to_json()) == memory
     assert SiteMemory.from_json(memory.to_json()).digest == memory.digest
