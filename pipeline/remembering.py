@@ -9,11 +9,11 @@ matter: first readings keep every paragraph, and what is settled here is a funct
 import io
 import json
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from functools import partial
+from functools import cache, partial
 
 import pyarrow.parquet as pq
 
@@ -68,16 +68,16 @@ def settle_readings(raw: Store, night: date) -> None:
 
     A night is remembered as pending before its readings change.
     """
-    first, last = night - EARLY - LATE, night + LATE + EARLY + MEMORY
-    for touched in _nights(first, last):
-        sources = _sources(raw, touched)
-        with ThreadPoolExecutor(FETCHES) as pool:
-            settled = list(pool.map(partial(_settled, raw, touched), sources))
-        news = {key: data for key, data in settled if not _is_there(raw, key, data)}
-        if news or touched == night:
-            add_pending(raw, touched, [])
-        for key, data in news.items():
-            raw.write(key, data)
+    add_pending(raw, night, [])
+    touched = _nights(night - EARLY - LATE, night + LATE + EARLY + MEMORY)
+    taught = _nights(touched[0] - LATE - MEMORY - EARLY, touched[-1] + EARLY + LATE)
+    held = {one: frozenset(_sources(raw, one)) for one in taught}
+    sources = sorted(frozenset[str]().union(*(held[one] for one in touched)))
+    with ThreadPoolExecutor(FETCHES) as pool:
+        for changed in pool.map(partial(_changed, raw, touched, held), sources):
+            for one, key, data in changed:
+                add_pending(raw, one, [])
+                raw.write(key, data)
 
 
 def memory_of(raw: Store, published_on: date, source_id: str) -> SiteMemory:
@@ -86,7 +86,7 @@ def memory_of(raw: Store, published_on: date, source_id: str) -> SiteMemory:
     return _learn([told for night in nights for told in _told(raw, night, source_id)], published_on)
 
 
-def _learn(told: Iterable[Told], published_on: date) -> SiteMemory:
+def _learn(told: Sequence[Told], published_on: date) -> SiteMemory:
     """The memory of one day; an article that was captured twice counts as it was last."""
     newest: dict[str, Told] = {}
     for one in told:
@@ -108,7 +108,29 @@ def _kept(paragraphs: list[str], memory: SiteMemory) -> list[str]:
     return [text for at, text in enumerate(paragraphs) if at not in drop]
 
 
-def _settled(raw: Store, night: date, source_id: str) -> tuple[str, bytes]:
+def _changed(
+    raw: Store, touched: Sequence[date], held: Mapping[date, Collection[str]], source_id: str
+) -> list[tuple[date, str, bytes]]:
+    """A source's readings that are not yet as they should be: night, key and file.
+
+    What its nights tell is read once, and each day's memory learned once.
+    """
+    ours = [night for night, sources in held.items() if source_id in sources]
+    told = [one for night in ours for one in _told(raw, night, source_id)]
+    memory = cache(partial(_learn, told))
+    changed = []
+    for night in touched:
+        if source_id in held[night]:
+            key, data = reading_key(night, source_id), _settled(raw, night, source_id, memory)
+            if not _is_there(raw, key, data):
+                changed.append((night, key, data))
+    return changed
+
+
+def _settled(
+    raw: Store, night: date, source_id: str, memory: Callable[[date], SiteMemory]
+) -> bytes:
+    """A night's readings without what its articles know as their source's own."""
     data = raw.read(first_reading_key(night, source_id))
     first = pq.read_table(io.BytesIO(data))
     days = [
@@ -117,14 +139,12 @@ def _settled(raw: Store, night: date, source_id: str) -> tuple[str, bytes]:
             first["published_at"].to_pylist(), first["captured_at"].to_pylist(), strict=True
         )
     ]
-    memories = {day: memory_of(raw, day, source_id) for day in set(days) if _is_timely(day, night)}
     before = first["paragraphs"].to_pylist()
     after = [
-        _kept(paragraphs, memories[day]) if day in memories else paragraphs
+        _kept(paragraphs, memory(day)) if _is_timely(day, night) else paragraphs
         for day, paragraphs in zip(days, before, strict=True)
     ]
-    final = data if after == before else readings_file(with_paragraphs(first, after))
-    return reading_key(night, source_id), final
+    return data if after == before else readings_file(with_paragraphs(first, after))
 
 
 def _is_timely(published_on: date, night: date) -> bool:

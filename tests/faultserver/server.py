@@ -1,11 +1,12 @@
 """The proxy: it reads a request's head, finds the host's fault, and lets it act."""
 
 import contextlib
+import select
 import socket
 import socketserver
 import threading
 import time
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -44,7 +45,7 @@ class FaultServer:
         self.seen: list[Seen] = []
         self.stopped = threading.Event()
         self._counts: Counter[str] = Counter()
-        self._open: Counter[str] = Counter()
+        self._open: dict[str, list[socket.socket]] = defaultdict(list)
         self.most_open: Counter[str] = Counter()  # requests at once, by host
         self._lock = threading.Lock()
         self._server = _Server(("127.0.0.1", port), _Handler)
@@ -93,17 +94,21 @@ class FaultServer:
             file.write_text(tomli_w.dumps(stated), encoding="utf-8")
         return folder
 
-    def begin(self, host: str, path: str) -> int:
-        """Count a request in; how often its path was asked for before."""
+    def begin(self, host: str, path: str, wire: socket.socket) -> int:
+        """Count a request in; how often its path was asked for before.
+
+        An answer whose reader has hung up is over, though its thread may not have noticed yet.
+        """
         with self._lock:
             self._counts[host + path] += 1
-            self._open[host] += 1
-            self.most_open[host] = max(self.most_open[host], self._open[host])
+            self._open[host].append(wire)
+            at_once = sum(not _has_hung_up(one) for one in self._open[host])
+            self.most_open[host] = max(self.most_open[host], at_once)
             return self._counts[host + path] - 1
 
-    def end(self, seen: Seen) -> None:
+    def end(self, seen: Seen, wire: socket.socket) -> None:
         with self._lock:
-            self._open[seen.host] -= 1
+            self._open[seen.host].remove(wire)
             self.seen.append(seen)
 
     def __enter__(self) -> Self:
@@ -161,14 +166,14 @@ class _Handler(socketserver.BaseRequestHandler):
     def _tunnel(self, wire: socket.socket, host: str) -> socket.socket | None:
         one = FAULT_AT.get(host)
         if one is None or one.name == "tls_tunnel_refused":
-            self._note(host, "CONNECT")
+            self._note(host, "CONNECT", wire)
             wire.sendall(b"HTTP/1.1 502 Bad Gateway\r\nContent-Length: 0\r\n\r\n")
             return None
         wire.sendall(b"HTTP/1.1 200 Connection established\r\n\r\n")
         context = context_for(one.name, host)
         if context is not None:
             return context.wrap_socket(wire, server_side=True)
-        self._note(host, "CONNECT")
+        self._note(host, "CONNECT", wire)
         talk = Talk(wire, self.server.faults.stopped, str(self.server.faults.night))
         one.act(
             talk,
@@ -176,10 +181,11 @@ class _Handler(socketserver.BaseRequestHandler):
         )
         return None
 
-    def _note(self, host: str, path: str) -> None:
+    def _note(self, host: str, path: str, wire: socket.socket) -> None:
         now = time.monotonic()
-        self.server.faults.begin(host, path)
-        self.server.faults.end(Seen(host=host, path=path, started=now, finished=now, sent=0))
+        self.server.faults.begin(host, path, wire)
+        seen = Seen(host=host, path=path, started=now, finished=now, sent=0)
+        self.server.faults.end(seen, wire)
 
     def _answer(
         self,
@@ -196,7 +202,7 @@ class _Handler(socketserver.BaseRequestHandler):
         path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
         started = time.monotonic()
         talk = Talk(wire, faults.stopped, str(faults.night))
-        number = faults.begin(host, path)
+        number = faults.begin(host, path, wire)
         scheme = "https" if tunnel else parts.scheme or "http"
         request = Request(
             method=method, scheme=scheme, host=host, path=path, headers=headers, number=number
@@ -207,8 +213,16 @@ class _Handler(socketserver.BaseRequestHandler):
             seen = Seen(
                 host=host, path=path, started=started, finished=time.monotonic(), sent=talk.sent
             )
-            faults.end(seen)
+            faults.end(seen, wire)
         return talk.must_close or headers.get("connection", "").lower() == "close"
+
+
+def _has_hung_up(wire: socket.socket) -> bool:
+    if wire.fileno() < 0:
+        return True
+    poll = select.poll()
+    poll.register(wire, select.POLLRDHUP)
+    return bool(poll.poll(0))
 
 
 def _act(talk: Talk, request: Request) -> None:
