@@ -33,7 +33,7 @@ check: $(READY)  ## formatting, lint, types, layers
 
 test: $(READY) test-servers  ## every test; installs a browser, Redis and PostgreSQL where there is none
 	$(BIN)/python -m pytest -n 2 --dist loadgroup -m "not stack and not browser"
-	$(BIN)/python -m pytest -m "stack or browser"
+	$(MAKE) test-stack
 
 test-fast: $(READY)  ## the tests that take less than a minute together
 	$(BIN)/python -m pytest -n 2 -m "not slow and not server and not stack and not browser and not recorded"
@@ -42,8 +42,9 @@ test-servers:
 	@(command -v chromium && command -v redis-server && ls /usr/lib/postgresql/*/bin/postgres) >/dev/null 2>&1 \
 	 || (apt-get update -q && apt-get install -qy --no-install-recommends chromium redis-server postgresql)
 
-test-stack: $(READY) test-servers  ## the production stack, natively
-	$(BIN)/python -m pytest -m "stack or browser"
+test-stack: $(READY) test-servers  ## the UI in a browser, then the production stack, natively
+	$(BIN)/python -m pytest -m "browser and not stack"
+	$(BIN)/python -m pytest -m stack
 
 BENCHMARKS := discovery.feeds collecting.kill collecting.faults collecting.speed completeness \
               reading dedup dedup.scale bucket airflow night
