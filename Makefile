@@ -55,8 +55,8 @@ bench: $(READY)  ## every measurement, one after the other; hours
 docs: $(READY)  ## write the generated pages of docs/ again
 	$(BIN)/python docs/generate.py
 
-lock: $(READY)  ## resolve every dependency again
-	$(BIN)/uv pip compile --universal --python-version 3.11 --exclude-newer 2026-09-18 --all-extras setup.cfg -o requirements.lock
+lock: $(READY)  ## pin what setup.cfg asks for beyond what is pinned; what is pinned stays
+	$(BIN)/uv pip compile --quiet --no-header --universal --python-version 3.11 --all-extras setup.cfg -o requirements.lock >/dev/null
 
 clean:  ## forget the environment and everything embedded services kept
 	rm -rf $(VENV) .nightdesk build *.egg-info
