@@ -15,8 +15,8 @@ from pipeline.deduplicate.timeline import Member, cluster_page, timeline, timeli
 from pipeline.errors import MissingError
 from pipeline.identity import article_id, canonical_url
 from pipeline.publish.credentials import analyst_settings
-from pipeline.publish.schema import ARTICLES, COPIES, VERSIONS, Table
-from pipeline.publish.tables import open_table
+from pipeline.publish.schema import ARTICLES, COPIES, VERSIONS
+from pipeline.publish.tables import rows_of
 from pipeline.settings import read_settings
 from pipeline.store import Store, open_store
 
@@ -29,6 +29,7 @@ SHOWN = [
     "published_at",
     "first_captured_at",
     "captured_at",
+    "cluster_id",
 ]
 
 
@@ -72,7 +73,7 @@ def members_of(clean: Store, wanted: str) -> list[Member]:
     Raises MissingError where no published article is named so.
     """
     named = _named(wanted)
-    found = [row for table in (ARTICLES, COPIES) for row in _rows(clean, table, named)]
+    found = _members_where(clean, named)
     if not found:
         message = (
             f"no published article {wanted!r}; give its id, the beginning of it or its address"
@@ -88,7 +89,7 @@ def members_of(clean: Store, wanted: str) -> list[Member]:
 def clusters_of(clean: Store, cluster_ids: Collection[str]) -> dict[str, list[Member]]:
     """Everyone in some clusters, in the order of printing."""
     same = ds.field("cluster_id").isin(sorted(cluster_ids))
-    rows = [*_rows(clean, ARTICLES, same), *_rows(clean, COPIES, same)]
+    rows = _members_where(clean, same)
     texts = _texts(clean, rows)
     members: dict[str, list[Member]] = {cluster_id: [] for cluster_id in cluster_ids}
     for row in rows:
@@ -122,12 +123,12 @@ def _named(wanted: str) -> ds.Expression:
     return by_address
 
 
-def _rows(clean: Store, table: Table, wanted: ds.Expression) -> list[dict[str, Any]]:
-    relation = ["relation", "resemblance", "containment"] if table is COPIES else []
-    dataset = open_table(clean, table).to_pyarrow_dataset()
-    columns = [*SHOWN, "cluster_id", *relation]
-    rows: list[dict[str, Any]] = dataset.to_table(columns=columns, filter=wanted).to_pylist()
-    return rows
+def _members_where(clean: Store, wanted: ds.Expression) -> list[dict[str, Any]]:
+    relation = ["relation", "resemblance", "containment"]
+    return [
+        *rows_of(clean, ARTICLES, wanted, SHOWN),
+        *rows_of(clean, COPIES, wanted, [*SHOWN, *relation]),
+    ]
 
 
 def _texts(clean: Store, members: Sequence[Mapping[str, Any]]) -> dict[str, str]:
@@ -138,8 +139,7 @@ def _texts(clean: Store, members: Sequence[Mapping[str, Any]]) -> dict[str, str]
     last = max(row["captured_at"] for row in members).date()
     named = ds.field("article_id").isin(sorted(row["article_id"] for row in members))
     named &= (ds.field("night") >= first) & (ds.field("night") <= last)
-    dataset = open_table(clean, VERSIONS).to_pyarrow_dataset()
-    rows = dataset.to_table(columns=["article_id", "sequence", "text"], filter=named).to_pylist()
+    rows = rows_of(clean, VERSIONS, named, ["article_id", "sequence", "text"])
     return {row["article_id"]: row["text"] for row in sorted(rows, key=lambda row: row["sequence"])}
 
 

@@ -14,8 +14,8 @@ from pipeline.deduplicate.statistics import ClusterStatistics, cluster_statistic
 from pipeline.deduplicate.timeline import cluster_html
 from pipeline.layout import report_key
 from pipeline.publish.readings import code_version
-from pipeline.publish.schema import ARTICLES, COPIES, NIGHTS, REJECTS, VERSIONS, Table
-from pipeline.publish.tables import open_table
+from pipeline.publish.schema import ARTICLES, COPIES, NIGHTS, REJECTS, VERSIONS
+from pipeline.publish.tables import rows_of
 from pipeline.records import SourceNight
 from pipeline.report import Cluster, Correction, NightReport, Sample, render
 from pipeline.run import Run
@@ -38,11 +38,11 @@ def write_report(run: Run) -> str:
 def night_report(run: Run) -> NightReport:
     """Everything the page says, as the tables stand."""
     of_night = ds.field("night") == run.night
-    rejects = _rows(run.clean, REJECTS, of_night)
+    rejects = rows_of(run.clean, REJECTS, of_night)
     columns = ["article_id", "title", "url", "source_id", "published_at", "copy_count"]
     columns += ["cluster_id"]
-    articles = _rows(run.clean, ARTICLES, of_night, columns)
-    copies = _rows(run.clean, COPIES, of_night, ["article_id", "source_id", *TOLD_APART])
+    articles = rows_of(run.clean, ARTICLES, of_night, columns)
+    copies = rows_of(run.clean, COPIES, of_night, ["article_id", "source_id", *TOLD_APART])
     found = _told_apart([*articles, *copies])
     return NightReport(
         night=run.night,
@@ -67,7 +67,7 @@ def _ledger(run: Run, rejects: Iterable[Mapping[str, Any]]) -> list[SourceNight]
     reasons: dict[str, Counter[str]] = defaultdict(Counter)
     for reject in rejects:
         reasons[reject["source_id"]][reject["reason"]] += 1
-    rows = _rows(run.clean, NIGHTS, ds.field("night") == run.night)
+    rows = rows_of(run.clean, NIGHTS, ds.field("night") == run.night)
     return [
         SourceNight(
             source_id=row["source_id"],
@@ -103,7 +103,7 @@ def _clusters(clean: Store, articles: Iterable[Mapping[str, Any]]) -> list[Clust
     wanted = ds.field("representative_id").isin([row["article_id"] for row in carried])
     columns = ["representative_id", "source_id", "relation", "url"]
     copies: dict[str, list[tuple[str, str, str]]] = defaultdict(list)
-    for row in _rows(clean, COPIES, wanted, columns) if carried else []:
+    for row in rows_of(clean, COPIES, wanted, columns) if carried else []:
         copies[row["representative_id"]].append((row["source_id"], row["relation"], row["url"]))
     members = clusters_of(clean, {row["cluster_id"] for row in carried}) if carried else {}
     return [
@@ -121,7 +121,7 @@ def _clusters(clean: Store, articles: Iterable[Mapping[str, Any]]) -> list[Clust
 
 def _corrections(clean: Store, night: date) -> list[Correction]:
     changed = (ds.field("night") == night) & (ds.field("change") != "new")
-    rows = _rows(clean, VERSIONS, changed, ["title", "url", "source_id", "change"])
+    rows = rows_of(clean, VERSIONS, changed, ["title", "url", "source_id", "change"])
     return [
         Correction(
             title=row["title"], url=row["url"], source_id=row["source_id"], change=row["change"]
@@ -143,16 +143,8 @@ def _samples(rejects: Iterable[Mapping[str, Any]]) -> list[Sample]:
 
 def _history(clean: Store, night: date) -> list[tuple[date, int]]:
     since = ds.field("night") >= night - timedelta(days=EARLIER_NIGHTS)
-    rows = _rows(clean, NIGHTS, since & (ds.field("night") < night), ["night", "kept"])
+    rows = rows_of(clean, NIGHTS, since & (ds.field("night") < night), ["night", "kept"])
     kept: Counter[date] = Counter()
     for row in rows:
         kept[row["night"]] += row["kept"]
     return sorted(kept.items(), reverse=True)
-
-
-def _rows(
-    clean: Store, table: Table, wanted: ds.Expression, columns: list[str] | None = None
-) -> list[dict[str, Any]]:
-    found = open_table(clean, table).to_pyarrow_dataset()
-    rows: list[dict[str, Any]] = found.to_table(columns=columns, filter=wanted).to_pylist()
-    return rows

@@ -2,10 +2,12 @@
 
 from datetime import date, timedelta
 
-from deltalake import DeltaTable
-from deltalake.exceptions import TableNotFoundError
+import pyarrow.dataset as ds
 
+from pipeline.errors import MissingError
 from pipeline.layout import report_key
+from pipeline.publish.schema import NIGHTS
+from pipeline.publish.tables import rows_of
 from pipeline.records import SourceNight
 from pipeline.report.heat import heat_map
 from pipeline.run import clock
@@ -32,12 +34,9 @@ def heat_page(*, days: timedelta) -> str:
     clean = open_store(settings, settings.clean_bucket)
     since = (clock(settings) - days).date()
     try:
-        table = DeltaTable(f"{clean.uri}/nights", storage_options=dict(clean.storage_options))
-    except TableNotFoundError:
+        found = rows_of(clean, NIGHTS, ds.field("night") >= since, [*COLUMNS, "run_id"])
+    except MissingError:
         return heat_map([], run_ids={}, reports=[])
-    found = table.to_pyarrow_table(
-        columns=[*COLUMNS, "run_id"], filters=[("night", ">=", since)]
-    ).to_pylist()
     reports = [
         date.fromisoformat(key.split("/")[1])
         for key in clean.keys("reports/")

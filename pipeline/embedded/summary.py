@@ -5,10 +5,10 @@ from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
-from deltalake import DeltaTable
-from deltalake.exceptions import TableNotFoundError
-
 from pipeline.embedded.keys import Keys
+from pipeline.errors import MissingError
+from pipeline.publish.schema import ARTICLES, REJECTS, Table
+from pipeline.publish.tables import look_at, table_uri
 from pipeline.settings import Settings
 from pipeline.store import Store, open_store
 
@@ -40,9 +40,9 @@ def lines(
     """Every line of the last words before `up` waits."""
     clean = open_store(settings, settings.clean_bucket)
     yield "Articles in the bucket, by source:"
-    yield from _counted(clean, "articles", "source_id") or ["  none yet"]
+    yield from _counted(clean, ARTICLES, "source_id") or ["  none yet"]
     yield "Rejected, by reason:"
-    yield from _counted(clean, "rejects", "reason") or ["  none"]
+    yield from _counted(clean, REJECTS, "reason") or ["  none"]
     reports = [key for key in clean.keys("reports/") if key.endswith("index.html")]
     if reports:
         yield f"Newest report: {clean.uri}/{reports[-1]}"
@@ -56,7 +56,7 @@ def lines(
         yield f"  log in as admin or analyst; the passwords are in {keys_file}"
     yield "Read the articles as an analyst, in Python, by DuckDB or by Polars:"
     yield ""
-    uri = f"{clean.uri}/articles"
+    uri = table_uri(clean, ARTICLES)
     for snippet in (DUCKDB, POLARS):
         yield f"( . {analyst_file}; {sys.executable} - <<'END'"
         yield snippet.replace("@URI@", uri)
@@ -65,10 +65,9 @@ def lines(
         yield ""
 
 
-def _counted(clean: Store, table: str, column: str) -> list[str]:
+def _counted(clean: Store, table: Table, column: str) -> list[str]:
     try:
-        found = DeltaTable(f"{clean.uri}/{table}", storage_options=dict(clean.storage_options))
-        values = found.to_pyarrow_table(columns=[column])[column].to_pylist()
-    except TableNotFoundError:
+        values = look_at(clean, table).to_pyarrow_table(columns=[column])[column].to_pylist()
+    except MissingError:
         return []
     return [f"  {count:6,}  {value}" for value, count in Counter(values).most_common()]

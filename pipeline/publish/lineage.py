@@ -10,7 +10,7 @@ from pipeline.archive import announcements, read_capture
 from pipeline.errors import MissingError
 from pipeline.identity import article_id, canonical_url
 from pipeline.publish.schema import READINGS
-from pipeline.publish.tables import look_at
+from pipeline.publish.tables import rows_of
 from pipeline.records import Announcement, Capture, RawRef
 from pipeline.store import Store
 
@@ -59,8 +59,8 @@ def readings_of(raw: Store, wanted: str) -> list[Reading]:
             | (field("canonical_url") == wanted)
             | (field("article_id") == identity)
         )
-    found = look_at(raw, READINGS).to_pyarrow_dataset().to_table(NAMED, filter=condition)
-    if found.num_rows == 0:
+    found = rows_of(raw, READINGS, condition, NAMED)
+    if not found:
         message = f"no article {wanted!r} was ever read; give its id or its address"
         raise MissingError(message)
     return sorted(
@@ -76,7 +76,7 @@ def readings_of(raw: Store, wanted: str) -> list[Reading]:
                 ref=RawRef(**row["raw_ref"]),
                 extractor=f"{row['extractor']} {row['extractor_version']}",
             )
-            for row in found.to_pylist()
+            for row in found
         ),
         key=lambda reading: (reading.captured_at, reading.night),
     )

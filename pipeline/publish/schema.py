@@ -31,6 +31,23 @@ RIGHTS = pa.struct(
 )
 
 
+def major_version(version: str) -> int:
+    """The first number of a contract's version."""
+    return int(version.partition(".")[0])
+
+
+def place(path: str, version: str | None = None) -> str:
+    """Where what the contract promises lies: each major version beside the ones before it.
+
+    >>> place("articles", "1.3")
+    'articles'
+    >>> place("articles", "2.0")
+    'v2/articles'
+    """
+    major = major_version(version or CONTRACT_VERSION)
+    return path if major == 1 else f"v{major}/{path}"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Column:
     """One column: its name, type, whether it may be null, and what it means."""
@@ -63,6 +80,11 @@ class Table:
     def schema(self) -> pa.Schema:
         """The table as Arrow knows it."""
         return pa.schema([column.field for column in self.columns])
+
+    @property
+    def folder(self) -> str:
+        """Where the table lies in its bucket."""
+        return place(self.name)
 
     @property
     def names(self) -> list[str]:

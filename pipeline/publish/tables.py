@@ -5,8 +5,10 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date
 from tempfile import TemporaryFile
+from typing import Any
 
 import pyarrow as pa
+import pyarrow.dataset as ds
 from deltalake import (
     BloomFilterProperties,
     ColumnProperties,
@@ -69,7 +71,7 @@ FileBatches = Iterable[pa.RecordBatch]
 
 def table_uri(store: Store, table: Table) -> str:
     """Where a table lies."""
-    return f"{store.uri}/{table.name}"
+    return f"{store.uri}/{table.folder}"
 
 
 def open_table(store: Store, table: Table, version: int | None = None) -> DeltaTable:
@@ -106,6 +108,23 @@ def has_table(store: Store, table: Table) -> bool:
     return DeltaTable.is_deltatable(
         table_uri(store, table), storage_options=dict(store.storage_options)
     )
+
+
+def rows_of(
+    store: Store, table: Table, wanted: ds.Expression, columns: Collection[str] | None = None
+) -> list[dict[str, Any]]:
+    """The rows that a condition chooses, with some columns or all.
+
+    Raises MissingError where the table was never published, StoreError where it cannot be read.
+    """
+    dataset = look_at(store, table).to_pyarrow_dataset()
+    try:
+        found = dataset.to_table(columns=columns and [*columns], filter=wanted)
+    except OSError as error:
+        message = f"cannot read the table {table_uri(store, table)}: {error}"
+        raise StoreError(message) from error
+    rows: list[dict[str, Any]] = found.to_pylist()
+    return rows
 
 
 def replace_partitions(
