@@ -187,7 +187,7 @@ def nightly():
         for table in TABLES:
             outlet_events[table].extra = {
                 "night": f"{run.night}",
-                "uri": f"{run.clean.uri}/{table.name}",
+                "uri": f"{run.clean.uri}/{table.folder}",
                 "kept": tally["kept"],
                 "rejected": tally["rejected"],
             }

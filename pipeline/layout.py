@@ -4,6 +4,7 @@ import hashlib
 from datetime import date
 
 RAW_TABLES = ("readings",)
+DAILY_PREFIX = "daily/articles/articles-"
 CLEAN_TABLES = ("articles", "copies", "versions", "rejects", "nights", "sources")
 
 
@@ -134,7 +135,7 @@ def pending_key(night: date) -> str:
 
 def daily_key(day: date) -> str:
     """The plain Parquet file of one day of publication, in the clean bucket."""
-    return f"daily/articles/articles-{day:%Y-%m-%d}.parquet"
+    return f"{DAILY_PREFIX}{day:%Y-%m-%d}.parquet"
 
 
 def report_key(night: date) -> str:

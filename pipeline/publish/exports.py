@@ -12,10 +12,11 @@ import pyarrow.parquet as pq
 from deltalake import DeltaTable
 
 from pipeline.errors import ConflictError, MissingError
-from pipeline.layout import daily_key
+from pipeline.layout import DAILY_PREFIX, daily_key
+from pipeline.publish import schema
 from pipeline.publish.descriptor import SCHEMA_KEY, describe, dictionary, table_schema
 from pipeline.publish.guide import readme, rights_notes
-from pipeline.publish.schema import ARTICLES, CLEAN, Table
+from pipeline.publish.schema import ARTICLES, CLEAN, Table, major_version, place
 from pipeline.publish.tables import ROW_GROUP_ROWS, ZSTD_NIGHTLY, conform, open_table
 from pipeline.sources.model import Source
 from pipeline.store import Store
@@ -52,20 +53,24 @@ def write_exports(
     clean.write(DICTIONARY_KEY, dictionary().encode())
     clean.write(RIGHTS_KEY, rights_notes(sources).encode())
     clean.write(SCHEMA_KEY, json.dumps(table_schema(ARTICLES), indent=1).encode())
-    clean.write(DESCRIPTOR_KEY, describe(clean.keys("daily/articles/articles-")).encode())
+    clean.write(DESCRIPTOR_KEY, describe(clean.keys(place(DAILY_PREFIX))).encode())
     before = _read_json(clean, LATEST_KEY) if night is None else {}
     stated = {
         "night": before.get("night") if night is None else f"{night}",
         "published_at": now.isoformat(),
         "run_id": run_id,
-        "tables": {name: {"path": name, "version": one.version()} for name, one in opened.items()},
+        "contract": schema.CONTRACT_VERSION,
+        "tables": {
+            table.name: {"path": table.folder, "version": opened[table.name].version()}
+            for table in CLEAN
+        },
     }
     _write_newer(clean, LATEST_KEY, stated)
 
 
 def write_daily(clean: Store, articles: DeltaTable, day: date) -> None:
     """The plain file of one day; a file made from a newer version of the table stays."""
-    key, version = daily_key(day), articles.version()
+    key, version = place(daily_key(day)), articles.version()
     data = daily_bytes(articles, day)
     for _ in range(ATTEMPTS):
         there = clean.head(key)
@@ -117,7 +122,7 @@ def _write_newer(clean: Store, key: str, stated: Mapping[str, object]) -> None:
     """Put a file that names table versions in place, unless the one there names newer ones."""
     for _ in range(ATTEMPTS):
         there = clean.head(key)
-        if there and _total(_read_json(clean, key)) > _total(stated):
+        if there and _age(_read_json(clean, key)) > _age(stated):
             return
         try:
             text = json.dumps(stated, indent=1).encode()
@@ -135,8 +140,10 @@ def _read_json(clean: Store, key: str) -> Mapping[str, object]:
     return stated if isinstance(stated, dict) else {}
 
 
-def _total(stated: Mapping[str, object]) -> int:
+def _age(stated: Mapping[str, object]) -> tuple[int, int]:
+    """Grows with the contract's major version, then with every commit to any table."""
     tables = stated.get("tables")
     if not isinstance(tables, dict):
-        return -1
-    return sum(int(one["version"]) for one in tables.values())
+        return -1, -1
+    major = major_version(str(stated.get("contract", "1.0")))
+    return major, sum(int(one["version"]) for one in tables.values())

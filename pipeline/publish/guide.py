@@ -31,8 +31,9 @@ def data_document() -> str:
         "`pipeline/publish/schema.py`; the same text lies in the bucket's README.\n\n"
         f"Contract version {CONTRACT_VERSION}. New columns may be added at any time and are null "
         "in older rows; nothing is renamed, removed or given another type: that would be a new "
-        "table beside the old one. Timestamps are UTC with microseconds. A column that is not "
-        "nullable never holds null.\n\n" + data_page() + "\n"
+        "major version, whose tables and daily files lie beside these, under `v2/`, and "
+        "`latest.json` names the folders of the newest. Timestamps are UTC with microseconds. "
+        "A column that is not nullable never holds null.\n\n" + data_page() + "\n"
     )
 
 

@@ -239,9 +239,9 @@ def _delete_stale_files(
     """
     opened = open_table(store, table)
     actions = pa.table(opened.get_add_actions(flatten=True))
-    present = {f"{table.name}/{path}" for path in actions["path"].to_pylist()}
+    present = {f"{table.folder}/{path}" for path in actions["path"].to_pylist()}
     gone = 0
-    for key in store.keys(f"{table.name}/"):
+    for key in store.keys(f"{table.folder}/"):
         if not key.endswith(".parquet") or "/_delta_log/" in key or key in present:
             continue
         if _file_holds(store.read(key), ids, source_ids):
