@@ -180,6 +180,9 @@ class Instant:
     origin: str  # json-ld | meta | microdata | time | feed | sitemap | url | text | capture
 
 
+RESERVED_BY = "Nightdesk-Reserved-By"  # a header that the crawl adds: which file of the host does
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rights:
     """What the publisher reserves, as stated by headers, meta tags and well-known files."""

@@ -29,13 +29,14 @@ from spiders.documents import (
     announce_the_same,
     further_documents,
     read_document,
+    say_the_same,
 )
 from spiders.exchange import Exchange, redirect_target
 from spiders.fetching import TRANSIENT, Failure, Fetcher, failure_of_status
-from spiders.frontier import LIES, State, Visit, rejected
+from spiders.frontier import LIES, WASTES, State, Visit, rejected
 from spiders.host import Host, Job
 from spiders.manners import Manners
-from spiders.optout import reserved_by_headers
+from spiders.optout import marked_as_reserved, reserved_by_headers
 from spiders.rendering import why_not_rendered
 from spiders.source_night import SourceNight
 
@@ -131,7 +132,8 @@ class Crawl:
         if archived := self._archived(night, visit):
             await self._read(night, replace(visit, ref=archived.ref), archived)
             return
-        answer = await self._follow(night, visit, night.conditions(visit))
+        conditions = night.conditions(visit)
+        answer = await self._follow(night, visit, conditions)
         if isinstance(answer, Failure):
             await self._fail(job, host, answer)
             return
@@ -146,7 +148,24 @@ class Crawl:
         elif answer.status == 304:
             await self._read_again(job, host, visit)
         else:
+            if conditions and await self._is_wasted(night, visit, answer):
+                visit = replace(visit, notes=(*visit.notes, WASTES))
             await self._read(night, visit, answer)
+
+    async def _is_wasted(self, night: SourceNight, visit: Visit, answer: Capture) -> bool:
+        """Whether a document came whole although the validators that we sent still stand.
+
+        Some change with every look by a date of their own making: what they say decides.
+        """
+        if visit.state is State.UNCHANGED:
+            return True
+        known = night.known(visit)
+        if known is None or len(answer.body) > LARGE_BYTES:
+            return False
+        earlier = await self._stored(known.ref)
+        if earlier is None:
+            return False
+        return await asyncio.to_thread(say_the_same, earlier, answer, visit, night.source)
 
     def _opted_out(self, night: SourceNight, visit: Visit, answer: Capture) -> Visit | None:
         """The visit, stopped where its answer reserves mining and the source obeys that.
@@ -280,6 +299,7 @@ class Crawl:
     ) -> Capture | Failure:
         """The answer to an address, through its redirects, each as welcome as the first."""
         url, seen = safe_url_string(visit.url), set[str]()
+        reserved: str | None = None
         while url not in seen and len(seen) <= MAX_REDIRECTS:
             seen.add(url)
             if why := why_forbidden(url, allow_private=self.exchange.allow_private):
@@ -287,12 +307,16 @@ class Crawl:
             host = self.exchange.host_of(url)
             if refusal := await self.manners.refusal(host, night, url):
                 return refusal
-            if not visit.is_document and (told := await self.manners.reserved(host, night, url)):
-                return Failure(reason=Reason.OPTED_OUT, evidence=told, is_final=True)
+            if not visit.is_document:
+                reserved = await self.manners.reserved(host, night, url) or reserved
+                if reserved and night.source.opt_out is OptOut.SKIP:
+                    return Failure(reason=Reason.OPTED_OUT, evidence=reserved, is_final=True)
             answer = await self.exchange.ask(host, night, url, visit.url, visit.kind, conditions)
             target = redirect_target(answer)
-            if isinstance(answer, Failure) or target is None:
+            if isinstance(answer, Failure):
                 return answer
+            if target is None:
+                return marked_as_reserved(answer, reserved) if reserved else answer
             night.archive(replace(answer, kind=Kind.OTHER))
             url = target
         evidence = "a redirect loop" if url in seen else f"more than {MAX_REDIRECTS} redirects"

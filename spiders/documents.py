@@ -14,7 +14,7 @@ from pipeline.discover import (
     read_section,
     read_sitemap,
 )
-from pipeline.records import Capture, Kind, Via
+from pipeline.records import Announcement, Capture, Kind, Via
 from pipeline.sources import Source
 from spiders.frontier import Visit
 
@@ -58,13 +58,23 @@ def further_documents(found: Found, document: Visit, night: date, is_current: bo
 
 def announce_the_same(before: Capture, after: Capture, visit: Visit, source: Source) -> bool:
     """Whether two bodies of a document announce the same addresses, whatever else changed."""
-    return _announced(before, visit, source) == _announced(after, visit, source)
+    first, second = (_announced(one, visit, source) for one in (before, after))
+    return _addresses(first) == _addresses(second)
 
 
-def _announced(capture: Capture, visit: Visit, source: Source) -> frozenset[str] | None:
+def say_the_same(before: Capture, after: Capture, visit: Visit, source: Source) -> bool:
+    """Whether two bodies of a document announce the same to the last title and date."""
+    first = _announced(before, visit, source)
+    return bool(first) and first == _announced(after, visit, source)
+
+
+def _addresses(announced: tuple[Announcement, ...] | None) -> frozenset[str] | None:
+    return None if announced is None else frozenset(one.url for one in announced)
+
+
+def _announced(capture: Capture, visit: Visit, source: Source) -> tuple[Announcement, ...] | None:
     try:
         body = decoded_body(capture, MAX_DOCUMENT_BYTES)
     except (BodyTooLarge, BodyUndecodable):
         return None
-    found = read_document(body, capture, visit, source)
-    return frozenset(one.url for one in found.announcements)
+    return read_document(body, capture, visit, source).announcements

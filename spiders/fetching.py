@@ -38,6 +38,7 @@ ACCEPT = {
     Kind.FEED: "application/rss+xml,application/atom+xml,application/feed+json,*/*;q=0.5",
     Kind.SITEMAP: "application/xml,text/xml,*/*;q=0.5",
 }
+OURS = b"nightdesk-"
 RENDERED_AWAY = frozenset({"content-encoding", "content-length", "transfer-encoding", "etag"})
 HTTP_FAILURES = {
     401: Reason.ACCESS_DENIED,
@@ -141,6 +142,8 @@ class Fetcher:
 def _headers(response: Response, *, is_rendered: bool) -> list[tuple[str, str]]:
     found = []
     for name, values in response.headers.items():
+        if name.lower().startswith(OURS):  # no server speaks in our name
+            continue
         found += [(name.decode("latin-1"), value.decode("latin-1")) for value in values]
     if is_rendered:  # the body is the page that its scripts made, not the server's bytes
         found = [one for one in found if one[0].lower() not in RENDERED_AWAY]

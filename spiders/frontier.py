@@ -11,6 +11,7 @@ from pipeline.archive.crawls import format_announcement, parse_announcement
 from pipeline.records import Announcement, Kind, RawRef, Reason, Via
 
 LIES = "it says 'not modified' although it changed"
+WASTES = "it sends the whole again although nothing changed, whatever it is asked"
 MAX_HINTS = 4  # feeds and sitemaps that announce one address
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS visits (

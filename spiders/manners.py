@@ -5,7 +5,6 @@ from urllib.parse import urljoin, urlsplit
 
 from pipeline.archive import BodyTooLarge, BodyUndecodable, decoded_body
 from pipeline.records import Capture, Kind, Reason
-from pipeline.sources import OptOut
 from spiders.address import why_forbidden
 from spiders.exchange import Exchange, redirect_target
 from spiders.fetching import Failure
@@ -46,9 +45,7 @@ class Manners:
         return Failure(reason=Reason.ROBOTS_DISALLOWED, evidence=evidence, is_final=True)
 
     async def reserved(self, host: Host, night: SourceNight, url: str) -> str | None:
-        """Which well-known file of a host reserves an address, where the source obeys that."""
-        if night.source.opt_out is not OptOut.SKIP:
-            return None
+        """Which well-known file of a host reserves an address; None where none does."""
         async with host.rules_lock:
             if host.reservations is None:
                 root = urljoin(url, "/")

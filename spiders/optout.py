@@ -3,9 +3,10 @@
 import json
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import unquote, urlsplit
 
+from pipeline.records import RESERVED_BY, Capture
 from spiders.robots import AGENT, Rules, read_rules
 
 TDMREP = "/.well-known/tdmrep.json"
@@ -60,6 +61,11 @@ def reserved_by_headers(headers: Iterable[tuple[str, str]]) -> str | None:
         if lowered == "x-robots-tag" and _opts_out(value):
             return f"the header X-Robots-Tag: {value.strip()[:80]}"
     return None
+
+
+def marked_as_reserved(answer: Capture, told: str) -> Capture:
+    """An answer that says which well-known file reserves it, for those who read it later."""
+    return replace(answer, headers=(*answer.headers, (RESERVED_BY, told)))
 
 
 def _opts_out(value: str) -> bool:

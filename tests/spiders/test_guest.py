@@ -3,17 +3,21 @@ import io
 from datetime import date
 
 import pytest
+from faultserver.talk import STORY
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
 from pipeline.archive import read_captures
-from pipeline.records import Kind, Reason, Via
+from pipeline.extract import extract_capture
+from pipeline.records import Kind, Reason, Rights, Via
+from pipeline.sources import load_catalog
 
 from .conftest import NIGHT, Answer, feed
 
 pytestmark = pytest.mark.server
 
 FEED = "http://news.example/feed"
+PAGE = STORY.replace("{night}", f"{NIGHT}")
 A, B, C = (f"http://news.example/{name}" for name in "abc")
 
 
@@ -37,6 +41,39 @@ def test_a_reservation_is_obeyed_and_the_text_not_kept(nights, web):
     assert web.asked(C) == 0
     kept = read_captures(nights.store, NIGHT, "us_example", failures=True)
     assert not [one for one in kept if b"reserved" in one.body and one.url == B]
+
+
+@pytest.mark.parametrize(
+    ("file", "body", "name"),
+    [
+        (
+            "/.well-known/tdmrep.json",
+            '[{"location": "/a", "tdm-reservation": 1}]',
+            "tdm_reservation",
+        ),
+        ("/ai.txt", "User-Agent: *\nDisallow: /a", "noai"),
+    ],
+)
+def test_what_a_host_reserves_is_in_the_rights_of_a_source_that_keeps_metadata(
+    nights, web, name, file, body
+):
+    nights.source(opt_out="'metadata'")
+    forged = {"Nightdesk-Reserved-By": "/ai.txt and /.well-known/tdmrep.json"}
+    page = {"Content-Type": "text/html; charset=utf-8"}
+    web.pages |= {
+        FEED: Answer(feed(A, B)),
+        A: Answer(PAGE, headers=page),
+        B: Answer(PAGE, headers=page | forged),
+        f"http://news.example{file}": Answer(body),
+    }
+    assert nights.crawl() == 0, nights.said
+    source = load_catalog(nights.settings.catalog)["us_example"]
+    captures = read_captures(nights.store, NIGHT, "us_example", {Kind.ARTICLE})
+    read = {one.url: extract_capture(one, source, nights.announced()) for one in captures}
+    assert getattr(read[A].rights, name)
+    assert (read[A].title, read[A].paragraphs) == ("The ropewalk is let at last", ())
+    assert read[B].rights == Rights()
+    assert read[B].paragraphs
 
 
 def test_a_source_whose_curator_says_keep_is_kept(nights, web):

@@ -102,6 +102,54 @@ def test_a_feed_that_always_says_not_modified_is_found_out(nights, web):
     assert "if-none-match" not in web.headers[FEED]
 
 
+@pytest.mark.parametrize("stamp", ["", "<lastBuildDate>{}</lastBuildDate>"])
+def test_a_feed_that_never_says_not_modified_is_found_out(nights, web, stamp):
+    """Neither one that sends the same bytes, nor one that only dates itself anew."""
+    nights.source()
+    told = both((A, NIGHT), (B, NIGHT)).replace("<channel>", f"<channel>{stamp}")
+    tag = {"ETag": '"1"'}
+    web.pages |= {FEED: Answer(told.format("then"), headers=tag), A: Answer("a"), B: Answer("b")}
+    nights.crawl()
+    web.pages[FEED] = Answer(told.format("now"), headers=tag)
+    assert nights.crawl(night=NEXT, now=NEXT_NOW) == 0, nights.said
+    assert web.headers[FEED]["if-none-match"] == '"1"'
+    [document] = nights.record(night=NEXT).documents
+    assert document.notes == (
+        "it sends the whole again although nothing changed, whatever it is asked",
+    )
+
+
+@pytest.mark.parametrize("answer", [tagged(feed(A)), Answer(feed(A, B), headers={"ETag": '"2"'})])
+def test_a_feed_that_is_right_to_answer_as_it_does_is_not_blamed(nights, web, answer):
+    nights.source()
+    web.pages |= {FEED: tagged(feed(A)), A: Answer("a"), B: Answer("b")}
+    nights.crawl()
+    web.pages[FEED] = answer
+    assert nights.crawl(night=NEXT, now=NEXT_NOW) == 0, nights.said
+    [document] = nights.record(night=NEXT).documents
+    assert document.notes == ()
+
+
+def test_a_past_night_looks_again_at_nothing_and_the_next_current_one_at_what_it_brought(
+    nights, web
+):
+    """What a night holds must not depend on which night was crawled first."""
+    archive = "http://news.example/{yyyy}/{mm}/{dd}/all"
+    nights.source(archives=f"['{archive}']")
+    days = {day: f"http://news.example/2026/03/{day:02}/all" for day in (1, 2)}
+    web.pages |= {FEED: Answer(both((D, date(2026, 3, 9)))), D: Answer("d")}
+    web.pages |= {days[1]: Answer(f'<html><a href="{A}">A</a>'), A: Answer("a")}
+    web.pages |= {days[2]: Answer(f'<html><a href="{B}">B</a>'), B: Answer("b")}
+    assert nights.crawl(night=NEXT, now="2026-03-04T12:00:00Z") == 0, nights.said
+    web.log.clear()
+    assert nights.crawl(night=NIGHT, now="2026-03-06T12:00:00Z") == 0, nights.said
+    assert nights.record(night=NIGHT).fetched == (A,)
+    assert web.asked(B) == 0, "it is due, but not this night's"
+    web.log.clear()
+    assert nights.crawl(night=date(2026, 3, 9), now="2026-03-10T02:00:00Z") == 0, nights.said
+    assert (web.asked(A), web.asked(B)) == (1, 1)
+
+
 def test_polls_remember_what_a_feed_no_longer_shows(nights, web):
     nights.source()
     web.pages |= {FEED: Answer(feed(A, B)), A: Answer("a"), B: Answer("b"), C: Answer("c")}
