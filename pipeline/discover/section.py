@@ -15,6 +15,7 @@ from pipeline.sources.model import Source
 
 MAX_BYTES = 5_000_000
 MAX_LINKS = 5_000
+MAX_DEPTH = 1_000  # an end tag that closes nothing is looked for at each level
 META_CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?([\w-]{1,40})", re.IGNORECASE)
 
 
@@ -29,9 +30,13 @@ class LinkReader:
         self.is_page = False
         self._href = ""
         self._text: list[str] = []
+        self._depth = 0
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
         """An element begins."""
+        self._depth += 1
+        if self._depth > MAX_DEPTH:
+            raise Enough(f"it is nested deeper than {MAX_DEPTH:,} levels")
         self.is_page = self.is_page or tag in {"a", "head", "title", "meta", "div"}
         if attributes.get("rel", "").lower() == "next" and not self.next:
             self.next = attributes.get("href", "")
@@ -48,6 +53,7 @@ class LinkReader:
 
     def end(self, tag: str) -> None:
         """It ends."""
+        self._depth -= 1
         if tag == "a":
             self._keep()
 

@@ -1,3 +1,7 @@
+import gzip
+from itertools import pairwise
+from time import monotonic
+
 import pytest
 
 from pipeline.archive import Outcome, announcements, read_captures
@@ -69,6 +73,54 @@ def test_one_dead_source_does_not_stop_another(two_stories, nights, web):
     )
     assert nights.crawl(sources="us_dead,us_example") == 20
     assert nights.record("us_example").outcome is Outcome.COMPLETE
+
+
+HOSTILE = {
+    "levels": b"<div>" * 100_000,
+    "ends": b"<i>" * 200_000 + b"</p>" * 400_000,
+    "line": b"<p>" + b"x" * 4_000_000,
+    "attributes": b"<a " + b" ".join(b"a%d=1" % number for number in range(300_000)) + b">",
+    "links": b"".join(b'<a href="/%d">t</a>' % number for number in range(200_000)),
+}
+
+
+def test_section_pages_made_to_hurt_neither_stop_a_crawl_nor_hold_up_its_neighbours(nights, web):
+    """They are read beside the event loop, within bounds on depth, links and bytes."""
+    sections = {name: f"http://hostile.example/{name}" for name in HOSTILE}
+    nights.source(
+        "us_hostile",
+        homepage="'http://hostile.example/'",
+        feeds="",
+        sections=f"{list(sections.values())}",
+        **{"budget.pages": "3"},
+    )
+    head = b'<html><a href="/first-story">A first story</a>'
+    for name, url in sections.items():
+        packed = gzip.compress(head + HOSTILE[name], 1)
+        web.pages[url] = Answer(packed, headers={"Content-Encoding": "gzip"})
+    stories = [f"http://news.example/{number}" for number in range(300)]
+    asked_at: list[float] = []
+
+    def story(_) -> Answer:
+        asked_at.append(monotonic())
+        return Answer("a story")
+
+    nights.source()
+    web.pages |= {"http://news.example/feed": Answer(feed(*stories))}
+    web.pages |= dict.fromkeys(stories, story)
+    web.pages["http://hostile.example/first-story"] = Answer("the story")
+    begun = monotonic()
+    nights.crawl(sources="us_hostile,us_example")
+    assert monotonic() - begun < 60
+    assert "Traceback" not in nights.said
+    assert len(nights.record().fetched) == len(stories)
+    assert max(after - before for before, after in pairwise(asked_at)) < 5
+    record = nights.record("us_hostile")
+    assert "http://hostile.example/first-story" in record.fetched
+    notes = {one.url: " ".join(one.notes) for one in record.documents}
+    assert "nested deeper" in notes[sections["levels"]]
+    assert "nested deeper" in notes[sections["ends"]]
+    assert "more than 5,000 links" in notes[sections["links"]]
 
 
 @pytest.mark.parametrize(

@@ -90,6 +90,23 @@ SECTIONS = {
     ),
     "900,000 levels": lambda: b"<html>" + b"<div>" * 900_000,
     "one link 300,000 times": lambda: b"<html>" + b'<a href="/1">t</a>' * 300_000,
+    "900 levels and a million ends": lambda: b"<html>" + b"<i>" * 900 + b"</p>" * 1_200_000,
+    "900 levels, opened again by each paragraph": lambda: (
+        b"<html>" + b"<b>" * 900 + b"<p></div></p>" * 300_000
+    ),
+    "200,000 levels and as many ends": lambda: b"<html>" + b"<i>" * 200_000 + b"</p>" * 400_000,
+    "500,000 attributes": lambda: (
+        b"<html><a " + b" ".join(b"a%d=1" % n for n in range(500_000)) + b">"
+    ),
+    "a link of five megabytes": lambda: b'<html><a href="' + b"a." * 2_500_000 + b'">',
+    "4,900 long links without a scheme": lambda: (
+        b"<html>" + b"".join(b'<a href="%s%d">t</a>' % (b"a." * 400, n) for n in range(4_900))
+    ),
+    "a line of ten megabytes": lambda: b"<html><p>" + b"x" * 10_000_000,
+    "open brackets": lambda: b"<html>" + b"<" * 5_000_000,
+    "nulls": lambda: b"<html>" + bytes(5_000_000),
+    "paragraphs": lambda: b"<html>" + b"<p>" * 1_600_000,
+    "tables": lambda: b"<html>" + b"<table><tr><td>" * 300_000,
 }
 
 
