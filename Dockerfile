@@ -18,7 +18,9 @@ RUN useradd --uid 50000 --user-group --create-home --home-dir /opt/nightdesk --s
 COPY --from=build /opt/venv /opt/venv
 COPY --chown=root:root dags /opt/nightdesk/dags
 COPY --chown=root:root pipeline/sources/catalog /opt/nightdesk/catalog
-ENV PATH=/opt/venv/bin:$PATH PYTHONUNBUFFERED=1
+ENV PATH=/opt/venv/bin:$PATH PYTHONUNBUFFERED=1 \
+    AIRFLOW_HOME=/opt/nightdesk/airflow \
+    NIGHTDESK_CATALOG=/opt/nightdesk/catalog NIGHTDESK_WORK=/opt/nightdesk/work
 WORKDIR /opt/nightdesk
 USER 50000:50000
 CMD ["nightdesk", "--help"]

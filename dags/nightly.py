@@ -61,8 +61,7 @@ def raise_alarm(context) -> None:
     from pipeline import alert
     from pipeline.settings import read_settings
 
-    name = read_settings().alert_connection
-    channel = alert.channel_of(Connection.get(name)) if name else None
+    channel = alert.channel_named(read_settings().alert_connection, Connection.get)
     alert.send_alert("Nightdesk", str(context.get("exception")), channel)
 
 

@@ -1,6 +1,7 @@
 """Every half hour: read the feeds only, and remember what they announce.
 
-A feed lists its newest entries; what scrolled away before the night is remembered here.
+A feed lists its newest entries; what scrolled away before the night is remembered here. And a night
+that is not published by when it should be is told of, once.
 """
 
 from datetime import UTC, datetime, timedelta
@@ -31,7 +32,20 @@ def poll():
 
         stages.poll(read_settings())
 
+    @task
+    def watch() -> None:
+        """Send an alert where the newest night is late."""
+        from airflow.sdk import Connection
+
+        from pipeline import alert, lateness
+        from pipeline.settings import read_settings
+
+        settings = read_settings()
+        channel = alert.channel_named(settings.alert_connection, Connection.get)
+        lateness.warn_of_late_night(settings, channel)
+
     listen()
+    watch()
 
 
 poll()

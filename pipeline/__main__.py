@@ -6,6 +6,7 @@ import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from importlib import import_module
+from importlib.metadata import version
 from typing import NoReturn
 
 from pipeline.errors import PipelineError
@@ -48,6 +49,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         epilog="Settings are NIGHTDESK_* environment variables; see docs/settings.md.",
     )
     parser.add_argument("-v", "--verbose", action="store_true", help="say what happens meanwhile")
+    parser.add_argument("--version", action="version", version=f"nightdesk {version('nightdesk')}")
     subparsers = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
     for module in modules_for(sys.argv[1:] if arguments is None else arguments):
         import_module(module).add_parser(subparsers)

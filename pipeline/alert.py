@@ -4,10 +4,11 @@ import json
 import logging
 import re
 import smtplib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from email.message import EmailMessage
 from http.client import HTTPException
+from ssl import create_default_context
 from typing import Protocol
 from urllib.error import URLError
 from urllib.request import Request, urlopen
@@ -21,6 +22,7 @@ logger = logging.getLogger(__name__)
 BAD_STATES = {"failed", "upstream_failed"}
 MAPPED = re.compile(r"^(?:\w+\.)?(?P<task>crawl|read)_(?P<index>\d+)$")
 SEND_SECONDS = 20.0
+SUBMISSION_PORT, SUBMISSION_TLS_PORT = 587, 465
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,6 +51,11 @@ class Connection(Protocol):
     @property
     def extra_dejson(self) -> Mapping[str, object]:
         """The fields beyond these."""
+
+
+def channel_named(name: str, find: Callable[[str], Connection]) -> Channel | None:
+    """The channel that the settings name, looked up by `find`; None where they name none."""
+    return channel_of(find(name)) if name else None
 
 
 def channel_of(connection: Connection) -> Channel:
@@ -92,17 +99,19 @@ def conclude(run: Run, states: Mapping[str, str]) -> None:
     raise IncompleteError(message)
 
 
-def send_alert(subject: str, text: str, channel: Channel | None) -> None:
-    """Send one message; without a channel it goes to the log."""
+def send_alert(subject: str, text: str, channel: Channel | None) -> bool:
+    """Send one message, without a channel to the log; whether it was taken.
+
+    What a channel does not take goes to the log. Raises SettingsError for a channel of an unknown
+    kind or without an address.
+    """
     if channel is None:
         logger.error("%s: %s", subject, text)
-        return
+        return True
     if channel.kind == "smtp":
-        _send_mail(subject, text, channel)
-        return
+        return _send_mail(subject, text, channel)
     if channel.kind in {"slackwebhook", "slack", "http", "https", "webhook"}:
-        _post(f"{subject}: {text}", channel)
-        return
+        return _post(f"{subject}: {text}", channel)
     message = (
         f"the alert connection is of the type {channel.kind!r}; "
         "make it slackwebhook, http or smtp, or unset NIGHTDESK_ALERT_CONNECTION"
@@ -110,7 +119,7 @@ def send_alert(subject: str, text: str, channel: Channel | None) -> None:
     raise SettingsError(message)
 
 
-def _post(text: str, channel: Channel) -> None:
+def _post(text: str, channel: Channel) -> bool:
     url = channel.host if "://" in channel.host else f"{channel.scheme or 'https'}://{channel.host}"
     if channel.port:
         url = f"{url}:{channel.port}"
@@ -128,23 +137,33 @@ def _post(text: str, channel: Channel) -> None:
     )
     try:
         with urlopen(request, timeout=SEND_SECONDS):  # noqa: S310
-            return
+            return True
     except (URLError, HTTPException, OSError) as error:
         logger.error("the alert could not be sent (%s); it said: %s", error, text)
+        return False
 
 
-def _send_mail(subject: str, text: str, channel: Channel) -> None:
+def _send_mail(subject: str, text: str, channel: Channel) -> bool:
     mail = EmailMessage()
     mail["Subject"] = subject
     mail["From"] = str(channel.extra.get("from_email") or channel.login)
     mail["To"] = str(channel.extra.get("to_email") or channel.login)
     mail.set_content(text)
+    port = channel.port or SUBMISSION_PORT
+    is_encrypted = port == SUBMISSION_TLS_PORT
+    context = create_default_context()
     try:
-        with smtplib.SMTP(channel.host, channel.port or 587, timeout=SEND_SECONDS) as server:
-            if not channel.extra.get("disable_tls"):
-                server.starttls()
+        with (
+            smtplib.SMTP_SSL(channel.host, port, timeout=SEND_SECONDS, context=context)
+            if is_encrypted
+            else smtplib.SMTP(channel.host, port, timeout=SEND_SECONDS)
+        ) as server:
+            if not is_encrypted and not channel.extra.get("disable_tls"):
+                server.starttls(context=context)
             if channel.password:
                 server.login(channel.login, channel.password)
             server.send_message(mail)
+            return True
     except (smtplib.SMTPException, OSError) as error:
         logger.error("the alert could not be mailed (%s); it said: %s", error, text)
+        return False

@@ -158,6 +158,11 @@ def stale_versions_key(night: date) -> str:
     return f"{stale_versions_prefix()}night={night:%Y-%m-%d}.json"
 
 
+def lateness_key(night: date) -> str:
+    """Remembers that people were told of a night that is late."""
+    return f"alerts/late/night={night:%Y-%m-%d}.txt"
+
+
 def takedowns_prefix() -> str:
     """The records of what was taken down, without its content."""
     return "takedowns/"

@@ -39,6 +39,7 @@ class Settings:
     crawl_seconds: int = 3600  # a shard's crawl stops, resumable, after this
     retention_days: int = 90  # how long earlier versions of the tables stay readable
     settle_seconds: int = 7200  # a nightly run waits this long after midnight
+    late_seconds: int = 28800  # a night not published so long after it settled is late; 0: never
     now: str = ""  # an ISO instant that stands for the clock; for test webs only
     work: Path = Path(".nightdesk/work")  # scratch of running crawls
     alert_connection: str = ""  # Airflow connection id that alerts go to; empty: the log

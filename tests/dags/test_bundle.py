@@ -144,3 +144,9 @@ def test_a_dag_imports_only_the_sdk_and_the_catalogs_names_at_its_top():
 def test_no_dag_has_a_deadline(bag):
     """Airflow 3.3.2 answers 500 when a task of a failed run is cleared where there is one."""
     assert [dag.dag_id for dag in bag.dags.values() if dag.deadline] == []
+
+
+def test_a_feed_that_is_slow_does_not_keep_a_late_night_silent(bag):
+    watch = bag.dags["poll"].get_task("watch")
+    assert watch.upstream_task_ids == set()
+    assert watch.pool != bag.dags["poll"].get_task("listen").pool

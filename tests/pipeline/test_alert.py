@@ -1,10 +1,10 @@
 """A night that went wrong is said once, and names who."""
 
-import json
-import threading
-from http.server import BaseHTTPRequestHandler, HTTPServer
+from dataclasses import replace
+from email import message_from_bytes, policy
 
 import pytest
+from earshot import mailbox, webhook
 
 from pipeline.alert import Channel, channel_of, conclude, send_alert
 from pipeline.errors import IncompleteError, SettingsError
@@ -44,32 +44,46 @@ def test_without_a_channel_the_log_hears_it(caplog):
 
 
 def test_a_webhook_gets_one_message():
-    heard = []
+    with webhook() as (channel, heard):
+        assert send_alert("Nightdesk", "it failed", replace(channel, extra={"path": "/hook"}))
+    assert heard == [("/hook", {"text": "Nightdesk: it failed"})]
 
-    class Ear(BaseHTTPRequestHandler):
-        def do_POST(self):
-            body = self.rfile.read(int(self.headers["Content-Length"]))
-            heard.append((self.path, json.loads(body)))
-            self.send_response(204)
-            self.end_headers()
 
-        def log_message(self, *args): ...
-
-    server = HTTPServer(("127.0.0.1", 0), Ear)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    try:
-        channel = Channel(
+def test_slack_gets_it_at_the_token():
+    with webhook(status=200) as (channel, heard):
+        slack = replace(
+            channel,
             kind="slackwebhook",
-            host="127.0.0.1",
-            scheme="http",
-            port=server.server_port,
+            host=f"http://127.0.0.1:{channel.port}/services",
+            port=None,
             password="T/B/x",
         )
-        send_alert("Nightdesk", "it failed", channel)
-    finally:
-        server.shutdown()
-        server.server_close()
-    assert heard == [("/T/B/x", {"text": "Nightdesk: it failed"})]
+        assert send_alert("Nightdesk", "it failed", slack)
+    assert heard == [("/services/T/B/x", {"text": "Nightdesk: it failed"})]
+
+
+def test_a_webhook_that_refuses_has_not_heard_it(caplog):
+    with webhook(status=403) as (channel, _):
+        assert not send_alert("Nightdesk", "it failed", channel)
+    assert "it said: Nightdesk: it failed" in caplog.text
+
+
+def test_a_mail_is_sent():
+    with mailbox() as (channel, heard):
+        assert send_alert("Nightdesk", "the night failed: größer", channel)
+    (envelope,) = heard
+    assert (envelope.mail_from, envelope.rcpt_tos) == ("desk@news.example", ["night@news.example"])
+    mail = message_from_bytes(envelope.content, policy=policy.default)
+    assert mail["Subject"] == "Nightdesk"
+    assert "the night failed: größer" in mail.get_content()
+
+
+def test_a_password_is_never_sent_without_encryption(caplog):
+    with mailbox() as (channel, heard):
+        stated = replace(channel, extra={}, login="desk@news.example", password="secret")
+        assert not send_alert("Nightdesk", "it failed", stated)
+    assert heard == []
+    assert "could not be mailed" in caplog.text
 
 
 def test_a_channel_that_is_away_is_logged_and_does_not_raise(caplog):
