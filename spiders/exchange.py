@@ -14,7 +14,7 @@ from pipeline.records import Capture, Kind, Reason
 from pipeline.run import Run
 from spiders.address import why_forbidden
 from spiders.clock import Clock
-from spiders.fetching import Errand, Failure, Fetcher
+from spiders.fetching import LED_TO, Errand, Failure, Fetcher
 from spiders.host import Host
 from spiders.lease import Leases
 from spiders.pace import retry_after_seconds
@@ -92,6 +92,7 @@ class Exchange:
                     timeout_seconds=night.source.politeness.timeout_seconds,
                     headers=headers,
                     is_rendered=kind is Kind.ARTICLE and night.source.reading.javascript,
+                    is_welcome=self.is_welcome,
                 )
                 begun = monotonic()
                 night.begin()
@@ -99,6 +100,13 @@ class Exchange:
                 answer = await self.fetcher.fetch(errand, self.clock.now)
             self._note(host, night, answer, monotonic() - begun)
             return answer
+
+    def is_welcome(self, url: str) -> bool:
+        """Whether a part of a page may be asked: by its address, and by the rules we know."""
+        if why_forbidden(url, allow_private=self.allow_private):
+            return False
+        host = self.hosts.get(urlsplit(url).netloc.lower())
+        return host is None or host.rules is None or host.rules.allow(url)
 
     async def _lease(self, host: Host) -> Failure | None:
         """Wait until no other crawl talks to the host; why that never came."""
@@ -158,7 +166,11 @@ class Exchange:
 
 def redirect_target(answer: Capture | Failure) -> str | None:
     """Where an answer sends us; None where it is an end."""
-    if isinstance(answer, Failure) or answer.status not in REDIRECTS:
+    if isinstance(answer, Failure):
+        return None
+    if led_to := answer.header(LED_TO):
+        return safe_url_string(led_to).partition("#")[0]
+    if answer.status not in REDIRECTS:
         return None
     location = (answer.header("location") or "").strip()
     if not location:

@@ -39,7 +39,11 @@ ACCEPT = {
     Kind.SITEMAP: "application/xml,text/xml,*/*;q=0.5",
 }
 OURS = b"nightdesk-"
-RENDERED_AWAY = frozenset({"content-encoding", "content-length", "transfer-encoding", "etag"})
+LED_TO = "Nightdesk-Led-To"  # where a script of a rendered page leads
+# an unchanged page may be filled with other text by its scripts: it is asked without conditions
+RENDERED_AWAY = frozenset(
+    {"content-encoding", "content-length", "transfer-encoding", "etag", "last-modified"}
+)
 HTTP_FAILURES = {
     401: Reason.ACCESS_DENIED,
     402: Reason.ACCESS_DENIED,
@@ -86,6 +90,9 @@ class Errand:
     timeout_seconds: float
     headers: Mapping[str, str]
     is_rendered: bool = False  # by a browser
+    is_welcome: Callable[[str], bool] = lambda _: (
+        True
+    )  # whether what its scripts ask for may be asked
 
 
 class Fetcher:
@@ -99,25 +106,53 @@ class Fetcher:
     async def fetch(self, errand: Errand, now: Callable[[], datetime]) -> Capture | Failure:
         """The answer to one errand; redirects and errors are answers too."""
         request = self._request(errand)
+        led_to = ""
         try:
             response = await self.download(request)
+            if is_rendered := errand.is_rendered and _is_page(response):
+                response, led_to = await self._render(errand, request, response)
         except Exception as error:  # noqa: BLE001 - a server must not end a crawl by what it sends
             return why_failed(error, errand.url)
-        landed = urlsplit(response.url).netloc
-        if errand.is_rendered and landed != urlsplit(errand.url).netloc:
-            told = f"the browser was led to {landed}"
+        headers = _headers(response, is_rendered=is_rendered)
+        if led_to and urlsplit(led_to).netloc != urlsplit(errand.url).netloc:
+            told = f"its script leads to {urlsplit(led_to).netloc}"[:300]
             return Failure(reason=Reason.HTTP_ERROR, evidence=told, is_final=True)
+        headers += [(LED_TO, led_to)] if led_to else []
         return Capture(
             url=errand.url,
             requested_url=errand.requested_url,
             captured_at=now(),
             status=response.status,
-            headers=tuple(_headers(response, is_rendered=errand.is_rendered)),
+            headers=tuple(headers),
             body=response.body,
             source_id=errand.source_id,
             night=errand.night,
             kind=errand.kind,
         )
+
+    async def _render(
+        self, errand: Errand, request: Request, page: Response
+    ) -> tuple[Response, str]:
+        """The page as its scripts made it, and where they would have led."""
+        # these need the optional extra `javascript`
+        from scrapy_playwright.page import PageMethod
+
+        from spiders.page_requests import PageRequests
+
+        parts = PageRequests(page, self.download, request, errand.is_welcome)
+        meta = {
+            **rendering_meta(self.user_agent, errand.timeout_seconds),
+            "playwright_page_init_callback": parts.attend,
+            "playwright_page_methods": [PageMethod(parts.settle)],
+            "download_slot": f"browser {urlsplit(errand.url).netloc}",
+        }
+        try:
+            rendered = await self.download(Request(errand.url, meta=meta, dont_filter=True))
+        except Exception:
+            if not parts.led_to:
+                raise
+            return page, parts.led_to
+        return rendered, parts.led_to
 
     def _request(self, errand: Errand) -> Request:
         headers = {
@@ -130,13 +165,17 @@ class Fetcher:
             "download_maxsize": MAX_BYTES.get(errand.kind, MAX_PAGE_BYTES),
             "download_slot": urlsplit(errand.url).netloc,
         }
-        if errand.is_rendered:
-            meta |= rendering_meta(self.user_agent, errand.timeout_seconds)
         if self.proxy:
             meta["proxy"] = self.proxy
         return Request(
             errand.url, headers={**headers, **errand.headers}, meta=meta, dont_filter=True
         )
+
+
+def _is_page(response: Response) -> bool:
+    """Whether an answer is one that a browser would show."""
+    kind = response.headers.get("Content-Type") or b"text/html"
+    return response.status == 200 and b"html" in kind.lower()
 
 
 def _headers(response: Response, *, is_rendered: bool) -> list[tuple[str, str]]:

@@ -40,7 +40,7 @@ def crawl_night(run: Run, source_ids: Sequence[str], *, is_poll: bool = False) -
     _raise_file_limit()
     stated = scrapy_settings(run.settings)
     if any(one.reading.javascript for one in sources) and why_not_rendered() is None:
-        stated |= rendering_settings(run.settings)
+        stated |= rendering_settings()
     process = AsyncCrawlerProcess(stated)
     facts = {"run": run, "sources": sources, "records": records, "errors": errors}
     process.crawl(NightSpider, **facts, is_poll=is_poll)
