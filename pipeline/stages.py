@@ -79,7 +79,7 @@ def deduplicate(run: Run) -> Tally:
     articles = articles_of_days(run.raw, days)
     shelf = RememberingShelf(run.raw, run.night)
     update_clusters(shelf, articles, window_days=run.settings.window_days)
-    return Tally(kept=sum(table.num_rows for table in articles.values()))
+    return Tally(kept=articles.article_count)
 
 
 def publish(run: Run) -> Tally:

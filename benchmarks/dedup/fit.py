@@ -12,8 +12,7 @@ from numpy.typing import NDArray
 
 from benchmarks.dedup import corpora
 from benchmarks.dedup.transformations import Story
-from pipeline.deduplicate.comparison import compare
-from pipeline.deduplicate.edges import candidates_of
+from pipeline.deduplicate.edges import candidates_of, indexed
 from pipeline.deduplicate.fingerprints import fingerprint_day
 from pipeline.deduplicate.verdict import WEIGHTS, features_of
 
@@ -36,15 +35,13 @@ def _pairs_of(stories: list[Story], few: bool) -> tuple[NDArray[np.float64], NDA
     """Candidates of all articles at once, or of few: night against night."""
     truth = corpora.true_pairs(stories)
     days = list(corpora.tables_by_day(stories).values()) if few else [corpora.table_of(stories)]
-    found = [fingerprint_day(day) for day in days]
+    found = [indexed(fingerprint_day(day)) for day in days]
     rows, is_true = [], []
     for one, two in combinations_with_replacement(found, 2):
         candidates = candidates_of(one, two)
-        ours, theirs = (day.articles["article_id"].to_pylist() for day in (one, two))
-        for pair in candidates.parts():
-            features = features_of(
-                compare(candidates.ours, candidates.theirs, *candidates.places(pair))
-            )
+        ours, theirs = (ready.day.articles["article_id"].to_pylist() for ready in (one, two))
+        for pair, measured in candidates.measured():
+            features = features_of(measured)
             rows.append(np.stack([features[name] for name in WEIGHTS], axis=1))
             is_true += [
                 tuple(sorted((int(ours[left][1:]), int(theirs[right][1:])))) in truth

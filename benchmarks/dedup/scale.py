@@ -1,39 +1,48 @@
 """One night against a month: time and memory as the day grows.
 
-    python -m benchmarks.dedup.scale [--sizes 10000,30000,100000] [--days 30]
+    python -m benchmarks.dedup.scale [--sizes 10000,30000,100000] [--days 30] [--keep FOLDER]
 
 The articles are invented, with the statistics that matter: words and phrases as frequent as in
 real text (Zipf), site footers, and a quarter of copies (wire reprints, trims, word swaps) of
-articles of the same day or the days before. The days before the night are put on the shelf as
-fingerprints (their own nights paid for them); the night starts from texts and is measured from
-there to its clusters, in a process of its own.
+articles of the same day or the day before. The days before the night are put on the shelf (their
+own nights paid for them) as fingerprints, and with the edges and clusters that who was copied
+from whom makes. The night starts from texts and is measured from there to its clusters, in a
+process of its own. `--keep` keeps what was prepared in a folder, and takes it from there when it
+is asked for again.
 """
 
 import argparse
+import json
+import os
 import resource
+import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import numpy as np
+import polars as pl
 import pyarrow as pa
 import pyarrow.compute as pc
+import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
 from pipeline.deduplicate import update_clusters
 from pipeline.deduplicate.arrays import ragged
+from pipeline.deduplicate.clusters import CLUSTERS
 from pipeline.deduplicate.fingerprints import (
     ROWS_AT_ONCE,
     Fingerprints,
     fingerprint_words,
     joined,
 )
+from pipeline.deduplicate.history import DAY_EDGES
 from pipeline.deduplicate.words import Words, words_of
-from pipeline.layout import fingerprints_key
+from pipeline.layout import clusters_key, day_edges_key, fingerprints_key
 from pipeline.store.folder import FolderStore
 
 VOCABULARY = 120_000
@@ -46,6 +55,7 @@ FIRST = date(2026, 1, 1)
 
 Numbers = NDArray[np.int32]
 Articles = tuple[Numbers, NDArray[np.int64]]
+Stories = NDArray[np.int64]
 
 
 class Language:
@@ -101,11 +111,14 @@ def _drawn_from(size: int, power: float) -> Numbers:
     )
 
 
-def days_of(language: Language, size: int, days: int) -> Iterator[Articles]:
-    """Each day's articles, a quarter of them copies of this day's or of the day before's."""
+def days_of(language: Language, size: int, days: int) -> Iterator[tuple[Articles, Stories]]:
+    """Each day's articles, a quarter of them copies of this day's or of the day before's.
+
+    With them the number of the story that each one tells.
+    """
     random = np.random.default_rng(size)
     before = language.day(random, size)
-    for _ in range(days):
+    for number in range(days):
         fresh = language.day(random, size)
         copied = random.random(size) < COPY_SHARE
         model = random.integers(0, size, size)
@@ -122,7 +135,8 @@ def days_of(language: Language, size: int, days: int) -> Iterator[Articles]:
         words = pool[ragged(starts, lengths)]
         is_swapped = random.random(len(words)) < np.repeat(swapped, lengths)
         words = np.where(is_swapped, language.words(random, len(words)), words)
-        yield _with_footers(language, random, words, lengths)
+        stories = np.where(copied, model - is_old * size, np.arange(size)) + number * size
+        yield _with_footers(language, random, words, lengths), stories
         before = fresh
 
 
@@ -188,14 +202,16 @@ def _fingerprints(entry: pa.Table, words: Words) -> Fingerprints:
 
 
 def prepare(folder: Path, size: int, days: int) -> None:
-    """Fingerprints of the days before, and the night's articles as a file."""
-    shelf = FolderStore(folder)
+    """What the days before left on the shelf, and the night's articles as a file."""
+    shelf = FolderStore(folder / "shelf")
     language = Language()
-    for number, day in enumerate(days_of(language, size, days + 1)):
+    history = History(shelf)
+    for number, (day, stories) in enumerate(days_of(language, size, days + 1)):
         entry = entry_of(number, size)
         if number < days:
             found = _fingerprints(entry, words_for(language, day))
-            shelf.write(fingerprints_key(FIRST + timedelta(days=number)), found.to_bytes())
+            on = FIRST + timedelta(days=number)
+            history.add(on, entry, stories, shelf.write(fingerprints_key(on), found.to_bytes()))
             continue
         table = entry.append_column("text", texts_of(language, day))
         table = table.append_column("title", pa.array([""] * size))
@@ -206,19 +222,102 @@ def prepare(folder: Path, size: int, days: int) -> None:
             writer.write_table(table)
 
 
-def night(folder: Path, days: int) -> None:
-    """The measured part."""
-    table = pa.ipc.open_file(f"{folder}/night.arrow").read_all()
-    before, started = time.process_time(), time.monotonic()
-    changed = update_clusters(
-        FolderStore(folder), {FIRST + timedelta(days=days): table}, window_days=30
+class History:
+    """Edges and clusters of the days before, as the true copies make them.
+
+    Copies of the day before that of their original are all there are, so that no pair of days
+    further apart has edges.
+    """
+
+    def __init__(self, shelf: FolderStore) -> None:
+        self._shelf = shelf
+        self._before: tuple[date, pl.DataFrame, str] | None = None
+
+    def add(self, on: date, entry: pa.Table, stories: Stories, etag: str) -> None:
+        """Put a day's edges and clusters on the shelf."""
+        ours = pl.DataFrame(entry.drop_columns("source_id")).with_columns(
+            story=pl.Series(stories), on=pl.lit(on)
+        )
+        days = [(on, ours, etag), *([self._before] if self._before else [])]
+        edges = pl.concat([_edges(ours, theirs) for _, theirs, _ in days])
+        table = edges.select(DAY_EDGES.names).to_arrow().cast(DAY_EDGES)
+        stamps = {f"{day}": (their_etag, etag) for day, _, their_etag in days}
+        write(self._shelf, day_edges_key(on), table, {"stamps": json.dumps(stamps)})
+        everyone = pl.concat([articles for _, articles, _ in reversed(days)])
+        firsts = everyone.group_by("story", maintain_order=True).agg(
+            pl.col("article_id").first().alias("representative_id")
+        )
+        is_copy = pl.col("article_id") != pl.col("representative_id")
+        clusters = ours.join(firsts, on="story", maintain_order="left").with_columns(
+            cluster_id=pl.col("representative_id"),
+            component_id=pl.col("representative_id"),
+            relation=pl.when(is_copy).then(pl.lit("near")),
+            resemblance=pl.when(is_copy).then(pl.lit(0.5)),
+            containment=pl.when(is_copy).then(pl.lit(0.8)),
+        )
+        write(
+            self._shelf, clusters_key(on), clusters.select(CLUSTERS.names).to_arrow().cast(CLUSTERS)
+        )
+        self._before = (on, ours, etag)
+
+
+def _edges(ours: pl.DataFrame, theirs: pl.DataFrame) -> pl.DataFrame:
+    pairs = ours.join(
+        theirs.rename(lambda name: f"other_{name}"), left_on="story", right_on="other_story"
     )
-    rows = [row for table in changed.values() for row in table["relation"].to_pylist()]
+    if ours is theirs:
+        pairs = pairs.filter(pl.col("article_id") < pl.col("other_article_id"))
+    return pairs.rename({"other_article_id": "other_id"}).with_columns(
+        relation=pl.lit("near"),
+        resemblance=pl.lit(0.5),
+        containment=pl.lit(0.8),
+        other_containment=pl.lit(0.6),
+    )
+
+
+def write(
+    shelf: FolderStore, key: str, table: pa.Table, metadata: dict[str, str] | None = None
+) -> None:
+    sink = pa.BufferOutputStream()
+    pq.write_table(table.replace_schema_metadata(metadata), sink, compression="zstd")
+    shelf.write(key, bytes(sink.getvalue()))
+
+
+class Night(Mapping[date, pa.Table]):
+    """The night's articles, read when they are asked for."""
+
+    def __init__(self, on: date, file: Path) -> None:
+        self._on = on
+        self._file = file
+
+    def __getitem__(self, day: date) -> pa.Table:
+        if day != self._on:
+            raise KeyError(day)
+        return pa.ipc.open_file(f"{self._file}").read_all()
+
+    def __iter__(self) -> Iterator[date]:
+        return iter([self._on])
+
+    def __len__(self) -> int:
+        return 1
+
+
+def night(folder: Path, size: int, days: int) -> None:
+    """The measured part, on a shelf of its own: what was prepared can be used again."""
+    with TemporaryDirectory(dir=folder) as scratch:
+        shutil.copytree(folder / "shelf", f"{scratch}/shelf", copy_function=os.link)
+        shelf = FolderStore(Path(scratch) / "shelf")
+        touched = Night(FIRST + timedelta(days=days), folder / "night.arrow")
+        before, started = time.process_time(), time.monotonic()
+        changed = update_clusters(shelf, touched, window_days=30)
+        seconds = time.process_time() - before, time.monotonic() - started
+        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+        tonight = pq.read_table(pa.BufferReader(shelf.read(clusters_key(FIRST + timedelta(days)))))
+    copies = size - tonight["relation"].null_count
     print(
-        f"{table.num_rows:>9,} {time.process_time() - before:>10.1f} "
-        f"{time.monotonic() - started:>10.1f} "
-        f"{resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:>10,.0f} "
-        f"{sum(relation is not None for relation in rows):>9,}"
+        f"{size:>9,} {seconds[0]:>10.1f} {seconds[1]:>10.1f} {peak:>10,.0f} {copies:>9,} "
+        f"{len(changed):>9,}",
+        flush=True,
     )
 
 
@@ -226,24 +325,36 @@ def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--sizes", default="10000,30000,100000")
     parser.add_argument("--days", type=int, default=30)
-    parser.add_argument("--part", choices=["prepare", "night"])
-    parser.add_argument("--folder", type=Path)
+    parser.add_argument("--keep", type=Path, metavar="FOLDER", help="about 70 MB a 1,000 a day")
+    parser.add_argument("--part", choices=["prepare", "night"], help=argparse.SUPPRESS)
     stated = parser.parse_args()
     sizes = [int(size) for size in stated.sizes.split(",")]
     if stated.part == "prepare":
-        prepare(stated.folder, sizes[0], stated.days)
+        prepare(stated.keep, sizes[0], stated.days)
         return
     if stated.part == "night":
-        night(stated.folder, stated.days)
+        night(stated.keep, sizes[0], stated.days)
         return
     print(f"a night against {stated.days} days of the same size; window 30 days")
-    print("  a night  CPU seconds    seconds    peak MB    copies", flush=True)
+    print("  a night  CPU seconds    seconds    peak MB    copies  days changed", flush=True)
     for size in sizes:
+        if stated.keep:
+            _run(stated.keep / f"{size}x{stated.days}", size, stated.days)
+            continue
         with TemporaryDirectory() as folder:
-            for part in ("prepare", "night"):
-                command = [sys.executable, "-m", "benchmarks.dedup.scale", "--part", part]
-                command += ["--folder", folder, "--sizes", str(size), "--days", str(stated.days)]
-                subprocess.run(command, check=True)
+            _run(Path(folder), size, stated.days)
+
+
+def _run(folder: Path, size: int, days: int) -> None:
+    """The night in a process of its own; the days before too, where they are not there yet."""
+    folder.mkdir(parents=True, exist_ok=True)
+    done = folder / "prepared"
+    command = [sys.executable, "-m", "benchmarks.dedup.scale", "--sizes", f"{size}"]
+    command += ["--days", f"{days}", "--keep", f"{folder}", "--part"]
+    if not done.exists():
+        subprocess.run([*command, "prepare"], check=True)
+        done.touch()
+    subprocess.run([*command, "night"], check=True)
 
 
 if __name__ == "__main__":

@@ -48,7 +48,7 @@ def main() -> None:
         return
     with TemporaryDirectory() as made:
         scale.prepare(Path(made), 1_000, 10)
-        dry_run(Path(made) / Path(fingerprints_key(scale.FIRST)).parent, stated.memory)
+        dry_run(Path(made) / "shelf" / Path(fingerprints_key(scale.FIRST)).parent, stated.memory)
 
 
 def dry_run(folder: Path, memory: str) -> None:

@@ -5,11 +5,15 @@ the articles that hold it have in common beside it. That is estimated for every 
 weighted MinHash (Broder 1997; the exponential trick of Ioffe 2010), rare keys weighing more.
 """
 
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.deduplicate.arrays import is_among, is_new
+from pipeline.deduplicate.arrays import Rows, is_among, is_new
 from pipeline.deduplicate.fingerprints import SHINGLE_WORDS, is_shingle, shingles_of
+from pipeline.deduplicate.postings import Postings, RowNumbers
 from pipeline.deduplicate.words import U64, scrambled
 
 FEWEST_ARTICLES = 5  # below, what recurs may be a story that few printed
@@ -18,44 +22,67 @@ RARITY = 0.3  # a key in n articles weighs n ** -0.3: a masthead's own footer mu
 SAMPLES = 4
 
 
-def boilerplate_keys(keys: U64, rows: NDArray[np.int64], row_count: int) -> U64:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Frequent:
+    """Keys that several articles have, and these, one key after another."""
+
+    keys: U64
+    sizes: Rows
+    rows: RowNumbers
+
+
+def boilerplate_keys(slices: Iterable[Postings], row_count: int) -> U64:
     """The keys, ascending, whose articles have little in common.
 
-    `keys` and `rows`, which ascend, say which key is in which article.
+    Each slice has all articles of its keys, and no key is before those of the last slice.
     """
-    order = np.argsort(keys, kind="stable")
-    starts = np.flatnonzero(is_new(keys[order]))
-    sizes = np.diff(np.append(starts, len(keys)))
-    is_frequent = sizes >= FEWEST_ARTICLES
-    weights = np.empty(len(keys))
-    weights[order] = np.repeat(sizes**-RARITY, sizes)
-    entries = order[np.repeat(is_frequent, sizes)]
-    groups = np.repeat(np.arange(np.count_nonzero(is_frequent)), sizes[is_frequent])
-    alike = np.zeros(np.count_nonzero(is_frequent))
-    for sample in range(SAMPLES):
-        signatures = _signatures(keys, rows, weights, row_count, sample)
-        alike += _matching_pairs(groups, signatures[rows[entries]], len(alike))
-    pairs = sizes[is_frequent] * (sizes[is_frequent] - 1) / 2
-    found = order[starts[is_frequent]]
-    return keys[found[alike / (SAMPLES * pairs) < LEAST_LIKENESS]]
+    drawn = [_Signatures(sample, row_count) for sample in range(SAMPLES)]
+    found = []
+    for part in slices:
+        starts = np.flatnonzero(is_new(part.keys))
+        sizes = np.diff(np.append(starts, len(part.keys)))
+        weights = np.repeat(sizes**-RARITY, sizes)
+        for signatures in drawn:
+            signatures.see(part, weights)
+        is_frequent = sizes >= FEWEST_ARTICLES
+        found.append(
+            Frequent(
+                keys=part.keys[starts[is_frequent]],
+                sizes=sizes[is_frequent],
+                rows=part.rows[np.repeat(is_frequent, sizes)],
+            )
+        )
+    values = [signatures.values for signatures in drawn]
+    return np.concatenate([np.zeros(0, np.uint64), *(_of_strangers(one, values) for one in found)])
 
 
-def _signatures(
-    keys: U64, rows: NDArray[np.int64], weights: NDArray[np.float64], row_count: int, sample: int
-) -> U64:
+def _of_strangers(found: Frequent, signatures: Sequence[U64]) -> U64:
+    """Those of the keys whose articles seldom have the same signature."""
+    groups = np.repeat(np.arange(len(found.sizes)), found.sizes)
+    alike = np.zeros(len(found.sizes))
+    for one in signatures:
+        alike += _matching_pairs(groups, one[found.rows], len(alike))
+    pairs = found.sizes * (found.sizes - 1) / 2
+    return found.keys[alike / (SAMPLES * pairs) < LEAST_LIKENESS]
+
+
+class _Signatures:
     """One key of each article, drawn in proportion to weight and alike for alike articles."""
-    seed = scrambled(np.array([sample + 1], np.uint64))
-    waits = np.log((scrambled(keys ^ seed) >> np.uint64(11)).astype(np.float64) + 1)
-    waits = (53 * np.log(2) - waits) / weights  # of an exponential clock that runs at the weight
-    signatures = scrambled(np.arange(row_count).astype(np.uint64))  # of none, its own
-    firsts = np.flatnonzero(is_new(rows))
-    if not len(firsts):
-        return signatures
-    shortest = np.minimum.reduceat(waits, firsts)
-    lengths = np.diff(np.append(firsts, len(rows)))
-    chosen = np.flatnonzero(waits == np.repeat(shortest, lengths))
-    signatures[rows[chosen]] = keys[chosen]
-    return signatures
+
+    def __init__(self, sample: int, row_count: int) -> None:
+        self._seed = scrambled(np.array([sample + 1], np.uint64))
+        self._shortest = np.full(row_count, np.inf)
+        self.values = scrambled(np.arange(row_count).astype(np.uint64))  # of none, its own
+
+    def see(self, part: Postings, weights: NDArray[np.float64]) -> None:
+        """Draw again, with some more keys."""
+        waits = np.log((scrambled(part.keys ^ self._seed) >> np.uint64(11)).astype(np.float64) + 1)
+        waits = (
+            53 * np.log(2) - waits
+        ) / weights  # of an exponential clock that runs at the weight
+        np.minimum.at(self._shortest, part.rows, waits)
+        chosen = np.flatnonzero(waits == self._shortest[part.rows])
+        self.values[part.rows[chosen]] = part.keys[chosen]
 
 
 def _matching_pairs(

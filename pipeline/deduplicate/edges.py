@@ -9,21 +9,23 @@ from numpy.typing import NDArray
 
 from pipeline.deduplicate.arrays import Rows, distinct, is_new
 from pipeline.deduplicate.boilerplate import boilerplate_keys
-from pipeline.deduplicate.candidates import candidate_pairs, keys_of
+from pipeline.deduplicate.candidates import candidate_pairs
 from pipeline.deduplicate.comparison import (
-    Side,
+    Comparison,
     compare,
     compare_words,
     everything,
     without_boilerplate,
 )
 from pipeline.deduplicate.fingerprints import Fingerprints
+from pipeline.deduplicate.postings import Index, index_of, slices_of
 from pipeline.deduplicate.verdict import is_copy, is_rewrite
 from pipeline.deduplicate.words import U64
 from pipeline.records import Relation
 
 FEWEST_WORDS_EXACT = 12  # a caption or a teaser that repeats says nothing
 PAIRS_AT_ONCE = 128  # what they say fits the processor's cache
+PAIRS_WITH_WORDS = 1 << 15  # whose words without boilerplate are held: bounds memory
 TIME = pa.timestamp("us", "UTC")
 EDGES = pa.schema(
     [
@@ -41,75 +43,74 @@ EDGES = pa.schema(
 )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IndexedDay:
+    """A day made ready to be paired with others."""
+
+    day: Fingerprints
+    index: Index  # of the first row of each different text
+
+
+def indexed(day: Fingerprints) -> IndexedDay:
+    """Sort a day's keys, which is half the work of pairing it, once for all its pairs."""
+    firsts, _ = first_of_same_text(day)
+    return IndexedDay(day=day, index=index_of(day, firsts))
+
+
 def find_edges(first: Fingerprints, second: Fingerprints) -> pa.Table:
     """Every pair of one article of each day that is an exact, near or rewritten copy.
 
     A day may be paired with itself. Exact copies are compared once, by the first of them.
     """
+    ours = indexed(first)
+    return edges_between(ours, ours if first is second else indexed(second))
+
+
+def edges_between(first: IndexedDay, second: IndexedDay) -> pa.Table:
+    """The same, of days made ready."""
     found = candidates_of(first, second)
-    tables = [_exact_edges(first, second)]
-    for pair in found.parts():
-        measured = compare(found.ours, found.theirs, *found.places(pair))
+    tables = [_exact_edges(first.day, second.day)]
+    for pair, measured in found.measured():
         kept = is_copy(measured)
         swapped = is_rewrite(measured.runs, measured.words)[kept]
         left, right = found.left[pair][kept], found.right[pair][kept]
-        tables.append(_near_edges(first, second, left, right, swapped))
+        tables.append(_near_edges(first.day, second.day, left, right, swapped))
     edges = pa.concat_tables(tables)
     return edges.sort_by([("article_id", "ascending"), ("other_id", "ascending")])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Candidates:
-    """Pairs of rows to look at, and what their articles say beside boilerplate."""
+    """Pairs of rows of two days to look at, ascending."""
 
+    first: Fingerprints
+    second: Fingerprints
     left: Rows
     right: Rows
-    rows: Rows  # the different rows of the left, ascending
-    other_rows: Rows
-    ours: Side  # the words of these rows
-    theirs: Side
+    boilerplate: U64
 
-    def parts(self) -> Iterator[slice]:
-        """A few pairs at a time."""
-        starts = range(0, len(self.left), PAIRS_AT_ONCE)
-        return (slice(start, start + PAIRS_AT_ONCE) for start in starts)
+    def measured(self) -> Iterator[tuple[slice, Comparison]]:
+        """A few pairs at a time, compared by what they say beside boilerplate."""
+        for start in range(0, len(self.left), PAIRS_WITH_WORDS):
+            some = slice(start, start + PAIRS_WITH_WORDS)
+            rows, other_rows = distinct(self.left[some]), distinct(self.right[some])
+            ours = without_boilerplate(self.first, rows, self.boilerplate)
+            theirs = without_boilerplate(self.second, other_rows, self.boilerplate)
+            left = np.searchsorted(rows, self.left[some])
+            right = np.searchsorted(other_rows, self.right[some])
+            for place in range(0, len(left), PAIRS_AT_ONCE):
+                few = slice(place, place + PAIRS_AT_ONCE)
+                compared = compare(ours, theirs, left[few], right[few])
+                yield slice(start + place, start + place + len(left[few])), compared
 
-    def places(self, pair: slice) -> tuple[Rows, Rows]:
-        """Where the words of some pairs lie in the two sides."""
-        return (
-            np.searchsorted(self.rows, self.left[pair]),
-            np.searchsorted(self.other_rows, self.right[pair]),
-        )
 
-
-def candidates_of(first: Fingerprints, second: Fingerprints) -> Candidates:
+def candidates_of(first: IndexedDay, second: IndexedDay) -> Candidates:
     """The pairs of two days that are worth a closer look."""
-    first_rows, _ = first_of_same_text(first)
-    second_rows, _ = first_of_same_text(second)
-    boilerplate = _boilerplate(first, second, first_rows, second_rows)
-    left, right = candidate_pairs(first, second, first_rows, second_rows, boilerplate)
-    rows, other_rows = distinct(left), distinct(right)
+    row_count = len(first.index) if first is second else len(first.index) + len(second.index)
+    boilerplate = boilerplate_keys(slices_of(first.index, second.index), row_count)
+    left, right = candidate_pairs(first.index, second.index, boilerplate)
     return Candidates(
-        left=left,
-        right=right,
-        rows=rows,
-        other_rows=other_rows,
-        ours=without_boilerplate(first, rows, boilerplate),
-        theirs=without_boilerplate(second, other_rows, boilerplate),
-    )
-
-
-def _boilerplate(
-    first: Fingerprints, second: Fingerprints, first_rows: Rows, second_rows: Rows
-) -> U64:
-    keys, rows = keys_of(first, first_rows)
-    if first is second:
-        return boilerplate_keys(keys, rows, len(first))
-    other_keys, other_rows = keys_of(second, second_rows)
-    return boilerplate_keys(
-        np.concatenate([keys, other_keys]),
-        np.concatenate([rows, other_rows + len(first)]),
-        len(first) + len(second),
+        first=first.day, second=second.day, left=left, right=right, boilerplate=boilerplate
     )
 
 

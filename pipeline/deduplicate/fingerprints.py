@@ -6,7 +6,7 @@ keeps enough keys and a long one not too many; keys of two sketches are comparab
 smaller threshold. A key is a function of the words alone, so a sketch never depends on a corpus.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -26,6 +26,7 @@ FEWEST_KEYS = 32  # of a short text at least so many, and
 MOST_KEYS = 320  # of a long one at most about so many
 SHINGLE_BASE = np.uint64(0xD6E8FEB86659FD93)
 ROWS_AT_ONCE = 400  # their words fit the processor's cache
+ROWS_IN_GROUP = 20_000  # of the file
 EVERYTHING = np.uint64(2**64 - 1)
 TIME = pa.timestamp("us", "UTC")
 SCHEMA = pa.schema(
@@ -63,6 +64,10 @@ class Fingerprints:
 
     def to_bytes(self) -> bytes:
         """A Parquet file any engine can read; equal fingerprints are equal bytes."""
+        return _parquet([self])
+
+    def table(self) -> pa.Table:
+        """One row an article."""
         table = self.articles.append_column("text_hash", pa.array(self.text_hashes))
         table = table.append_column("key_limit", pa.array(self.key_limits))
         lists = (
@@ -73,17 +78,7 @@ class Fingerprints:
         for name, values, offsets in lists:
             column = pa.ListArray.from_arrays(pa.array(offsets, pa.int32()), pa.array(values))
             table = table.append_column(name, column)
-        sink = pa.BufferOutputStream()
-        pq.write_table(
-            table.cast(SCHEMA),
-            sink,
-            compression="zstd",
-            compression_level=1,
-            use_dictionary=["source_id"],
-            row_group_size=20_000,
-            write_statistics=False,
-        )
-        return bytes(sink.getvalue())
+        return table.cast(SCHEMA)
 
     @classmethod
     def from_bytes(cls, data: bytes) -> "Fingerprints":
@@ -110,10 +105,29 @@ ENTRY = ["article_id", "source_id", "published_at", "captured_at"]
 
 def fingerprint_day(articles: pa.Table) -> Fingerprints:
     """Sketch a day's articles; the order of the rows does not matter."""
+    return joined(list(_groups(articles)))
+
+
+def fingerprint_file(articles: pa.Table) -> bytes:
+    """The same as a file, of which only a part is held at a time."""
+    return _parquet(_groups(articles))
+
+
+def _groups(articles: pa.Table) -> Iterator[Fingerprints]:
+    """The articles in the order of their ids, as many at a time as the file groups."""
+    names = articles["article_id"].cast(pa.string())
+    if not pc.all(pc.less_equal(names[:-1], names[1:])).as_py():  # sorting copies the texts
+        articles = articles.sort_by("article_id")
+    for start in range(0, max(len(articles), 1), ROWS_IN_GROUP):
+        group = articles[start : start + ROWS_IN_GROUP]
+        places = range(0, max(len(group), 1), ROWS_AT_ONCE)
+        yield joined([_fingerprint(group[place : place + ROWS_AT_ONCE]) for place in places])
+
+
+def _fingerprint(articles: pa.Table) -> Fingerprints:
     captured = (
         "first_captured_at" if "first_captured_at" in articles.column_names else "captured_at"
     )
-    articles = articles.sort_by("article_id")
     entry = pa.table(
         {
             "article_id": articles["article_id"].cast(pa.string()),
@@ -122,16 +136,10 @@ def fingerprint_day(articles: pa.Table) -> Fingerprints:
             "captured_at": articles[captured].cast(TIME),
         }
     )
-    texts = pc.fill_null(articles["text"].cast(pa.string()), "")
-    titles = pc.fill_null(articles["title"].cast(pa.string()), "")
-    parts = []
-    for start in range(0, len(texts), ROWS_AT_ONCE):
-        part = slice(start, start + ROWS_AT_ONCE)
-        some = texts[part].to_pylist(), titles[part].to_pylist()
-        parts.append(fingerprint_words(entry[part], words_of(some[0]), words_of(some[1])))
-    if not parts:
-        return fingerprint_words(entry, words_of([]), words_of([]))
-    return joined(parts)
+    texts, titles = (
+        pc.fill_null(articles[name].cast(pa.string()), "").to_pylist() for name in ("text", "title")
+    )
+    return fingerprint_words(entry, words_of(texts), words_of(titles))
 
 
 def fingerprint_words(entry: pa.Table, words: Words, titles: Words) -> Fingerprints:
@@ -207,6 +215,21 @@ def is_shingle(offsets: NDArray[np.int64]) -> NDArray[np.bool_]:
     counts = np.diff(offsets)
     left = np.repeat(offsets[1:], counts) - np.arange(offsets[-1])
     return left >= SHINGLE_WORDS
+
+
+def _parquet(parts: Iterable[Fingerprints]) -> bytes:
+    sink = pa.BufferOutputStream()
+    with pq.ParquetWriter(
+        sink,
+        SCHEMA,
+        compression="zstd",
+        compression_level=1,
+        use_dictionary=["source_id"],
+        write_statistics=False,
+    ) as writer:
+        for part in parts:
+            writer.write_table(part.table(), row_group_size=ROWS_IN_GROUP)
+    return bytes(sink.getvalue())
 
 
 def _text_hashes(words: Words) -> U64:

@@ -9,7 +9,7 @@ Only one call may run at a time.
 """
 
 import json
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Protocol
@@ -19,12 +19,13 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from pipeline.deduplicate.clusters import CLUSTERS, cluster, is_joined_to
-from pipeline.deduplicate.edges import EDGES, find_edges
-from pipeline.deduplicate.fingerprints import Fingerprints, fingerprint_day
+from pipeline.deduplicate.edges import EDGES, IndexedDay, edges_between, indexed
+from pipeline.deduplicate.fingerprints import Fingerprints, fingerprint_file
 from pipeline.layout import clusters_key, day_edges_key, fingerprints_key, unsettled_key
 
 DAYS = [("on", pa.date32()), ("other_on", pa.date32())]
 SEED = pa.schema([("article_id", pa.string()), ("on", pa.date32())])
+LEFT = pa.schema([*SEED, ("component_id", pa.string())])
 DAY_EDGES = pa.schema([*EDGES, *DAYS])
 
 
@@ -68,18 +69,41 @@ class DayEdges:
         return pa.concat_tables([DAY_EDGES.empty_table(), *parts]).replace_schema_metadata(None)
 
 
-def update_clusters(
-    shelf: Shelf, touched: Mapping[date, pa.Table], *, window_days: int
-) -> Mapping[date, pa.Table]:
-    """Replace the touched days' articles; every day whose clusters changed, with its new table.
+class ClusterTables(Mapping[date, pa.Table]):
+    """Some days' clusters, read from the shelf when they are asked for.
 
     A day's table is one row an article: article_id, cluster_id, representative_id, relation,
-    resemblance, containment. An empty table of articles clears its day.
+    resemblance, containment.
+    """
+
+    def __init__(self, shelf: Shelf, days: Sequence[date]) -> None:
+        self._shelf = shelf
+        self._days = sorted(days)
+
+    def __getitem__(self, day: date) -> pa.Table:
+        if day not in self._days:
+            raise KeyError(day)
+        return _read_clusters(self._shelf, day).drop_columns(["on", "component_id"])
+
+    def __iter__(self) -> Iterator[date]:
+        return iter(self._days)
+
+    def __len__(self) -> int:
+        return len(self._days)
+
+
+def update_clusters(
+    shelf: Shelf, touched: Mapping[date, pa.Table], *, window_days: int
+) -> ClusterTables:
+    """Replace the touched days' articles; every day whose clusters changed, with its new table.
+
+    An empty table of articles clears its day. Each day's articles are asked for once, and let go
+    before the next day's.
     """
     for day in touched:
         shelf.write(unsettled_key(day), b"")
-    for day, articles in touched.items():
-        _replace_fingerprints(shelf, day, articles)
+    for day in touched:
+        _replace_fingerprints(shelf, day, touched[day])
     unsettled = set(_days(shelf, unsettled_key))
     window = timedelta(days=window_days)
     known = sorted(_days(shelf, fingerprints_key))
@@ -92,7 +116,7 @@ def update_clusters(
 
 def _replace_fingerprints(shelf: Shelf, day: date, articles: pa.Table) -> None:
     if articles.num_rows:
-        shelf.write(fingerprints_key(day), fingerprint_day(articles).to_bytes())
+        shelf.write(fingerprints_key(day), fingerprint_file(articles))
     else:
         shelf.delete(fingerprints_key(day))
 
@@ -133,10 +157,10 @@ def _refresh_day(
     for other in gone:
         del kept.stamps[other], kept.pairs[other]
     if stale:
-        ours = _read_fingerprints(shelf, day)
+        ours = _read_indexed(shelf, day)
         for other in stale:
-            theirs = ours if other == day else _read_fingerprints(shelf, other)
-            kept.pairs[other] = _dated(find_edges(ours, theirs), day, other)
+            edges = edges_between(ours, ours if other == day else _read_indexed(shelf, other))
+            kept.pairs[other] = _dated(edges, day, other)
             kept.stamps[other] = (stamps[other], stamps[day])
     if stale or gone:
         _write_edges(shelf, day, kept)
@@ -150,38 +174,38 @@ def _dated(edges: pa.Table, day: date, other: date) -> pa.Table:
 
 def _refresh_clusters(
     shelf: Shelf, touched: Collection[date], known: list[date], window: timedelta
-) -> dict[date, pa.Table]:
+) -> ClusterTables:
     """Cluster again whoever is, or was, joined to an article of a touched day.
 
     Only edges of touched days have changed, so whoever was joined through one of them still
     hangs together with an article of a day in their windows: looking there finds everyone.
     """
     near = {day for day in known if any(abs(day - other) <= window for other in touched)}
-    old = {day: _read_clusters(shelf, day) for day in {*near, *touched}}
-    left = pa.concat_tables([CLUSTERS.empty_table(), *(old[day] for day in touched)])
-    was_joined = pc.unique(left["component_id"])
+    left = [_read_clusters(shelf, day, LEFT) for day in touched]
+    was_joined = pc.unique(pa.concat_tables([LEFT.empty_table(), *left])["component_id"])
     seeds = [SEED.empty_table()]
     for day in near:
         if day in touched:
             seeds.append(_listed(shelf, day))
         else:
-            is_left = pc.is_in(old[day]["component_id"], value_set=was_joined)
-            seeds.append(old[day].select(SEED.names).filter(is_left))
+            there = _read_clusters(shelf, day, LEFT)
+            is_left = pc.is_in(there["component_id"], value_set=was_joined)
+            seeds.append(there.filter(is_left).select(SEED.names))
     articles = pa.concat_tables(seeds)
     fresh = cluster(articles, _edges_joined_to(shelf, articles, near, known, window))
-    changed = {}
+    changed = []
     days = {*pc.unique(fresh["on"]).to_pylist(), *touched}
     # Far days first and touched ones last: what a crash leaves undone can still be found.
     for day in sorted(days, key=lambda day: (day in touched, day in near, day)):
-        before = old[day] if day in old else _read_clusters(shelf, day)
+        before = _read_clusters(shelf, day)
         rows = fresh.filter(pc.equal(fresh["on"], pa.scalar(day)))
         if day not in touched:
             is_other = pc.invert(pc.is_in(before["article_id"], value_set=rows["article_id"]))
             rows = pa.concat_tables([before.filter(is_other), rows]).sort_by("article_id")
         if not before.equals(rows):
             _write_clusters(shelf, day, rows)
-            changed[day] = rows.drop_columns(["on", "component_id"])
-    return changed
+            changed.append(day)
+    return ClusterTables(shelf, changed)
 
 
 def _edges_joined_to(
@@ -216,8 +240,8 @@ def _days(shelf: Shelf, key_of: Callable[[date], str]) -> list[date]:
     return sorted(date.fromisoformat(name) for name in names)
 
 
-def _read_fingerprints(shelf: Shelf, day: date) -> Fingerprints:
-    return Fingerprints.from_bytes(shelf.read(fingerprints_key(day)))
+def _read_indexed(shelf: Shelf, day: date) -> IndexedDay:
+    return indexed(Fingerprints.from_bytes(shelf.read(fingerprints_key(day))))
 
 
 def _listed(shelf: Shelf, day: date) -> pa.Table:
@@ -247,10 +271,11 @@ def _write_edges(shelf: Shelf, day: date, edges: DayEdges) -> None:
     shelf.write(day_edges_key(day), _parquet(table))
 
 
-def _read_clusters(shelf: Shelf, day: date) -> pa.Table:
+def _read_clusters(shelf: Shelf, day: date, schema: pa.Schema = CLUSTERS) -> pa.Table:
     if shelf.head(clusters_key(day)) is None:
-        return CLUSTERS.empty_table()
-    return pq.read_table(pa.BufferReader(shelf.read(clusters_key(day)))).cast(CLUSTERS)
+        return schema.empty_table()
+    data = pa.BufferReader(shelf.read(clusters_key(day)))
+    return pq.read_table(data, columns=schema.names).cast(schema)
 
 
 def _write_clusters(shelf: Shelf, day: date, table: pa.Table) -> None:

@@ -1,7 +1,7 @@
 """The articles of a day of publication, and which of them repeat another."""
 
 import io
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 
@@ -38,11 +38,34 @@ DAY_SCHEMA = pa.schema(
 )
 
 
-def articles_of_days(raw: Store, days: Iterable[date]) -> dict[date, pa.Table]:
+class DaysOfArticles(Mapping[date, pa.Table]):
+    """For each day, the newest reading of every article published on it, read when asked for."""
+
+    def __init__(self, raw: Store, days: Iterable[date]) -> None:
+        self._days = sorted(set(days))
+        self._readings = Readings(raw)
+        self._newest = newest_versions(self._readings, self._days)
+
+    def __getitem__(self, day: date) -> pa.Table:
+        if day not in self._days:
+            raise KeyError(day)
+        return articles_of_day(self._readings, self._newest, day)
+
+    def __iter__(self) -> Iterator[date]:
+        return iter(self._days)
+
+    def __len__(self) -> int:
+        return len(self._days)
+
+    @property
+    def article_count(self) -> int:
+        """How many articles there are on all days, without reading them."""
+        return len(self._newest)
+
+
+def articles_of_days(raw: Store, days: Iterable[date]) -> DaysOfArticles:
     """For each day, the newest reading of every article published on it."""
-    readings = Readings(raw)
-    newest = newest_versions(readings, days)
-    return {day: articles_of_day(readings, newest, day) for day in sorted(set(days))}
+    return DaysOfArticles(raw, days)
 
 
 def newest_versions(readings: Readings, days: Iterable[date]) -> pl.DataFrame:

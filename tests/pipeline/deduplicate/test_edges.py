@@ -8,7 +8,16 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
-from pipeline.deduplicate import Fingerprints, cluster, find_edges, fingerprint_day
+from pipeline.deduplicate import (
+    Fingerprints,
+    cluster,
+    edges,
+    find_edges,
+    fingerprint_day,
+    fingerprints,
+    postings,
+)
+from pipeline.deduplicate.fingerprints import fingerprint_file
 
 SHARED = Path(__file__).parents[3].parent / "shared" / "data"
 STORY = (
@@ -55,23 +64,26 @@ FOOTER = (
 
 
 def day_of(*texts, titles=None, source=None):
+    """The fingerprints of `articles_of`."""
+    return fingerprint_day(articles_of(*texts, titles=titles, source=source))
+
+
+def articles_of(*texts, titles=None, source=None):
     """A day whose articles are named 0, 1, 2… in the order of their texts."""
     start = datetime(2026, 3, 1, tzinfo=UTC)
     times = pa.array(
         [start + timedelta(minutes=n) for n in range(len(texts))], pa.timestamp("us", "UTC")
     )
-    return fingerprint_day(
-        pa.table(
-            {
-                "article_id": [f"{number:04}" for number in range(len(texts))],
-                "source_id": [source or f"us_site{number}" for number in range(len(texts))],
-                "title": titles or [""] * len(texts),
-                "text": list(texts),
-                "language": ["en"] * len(texts),
-                "published_at": times,
-                "first_captured_at": times,
-            }
-        )
+    return pa.table(
+        {
+            "article_id": [f"{number:04}" for number in range(len(texts))],
+            "source_id": [source or f"us_site{number}" for number in range(len(texts))],
+            "title": titles or [""] * len(texts),
+            "text": list(texts),
+            "language": ["en"] * len(texts),
+            "published_at": times,
+            "first_captured_at": times,
+        }
     )
 
 
@@ -224,6 +236,29 @@ def test_a_story_in_more_articles_than_any_key_may_have_is_still_one_cluster():
     copies = [f"{STORY} {invented_story(number)[:60]}" for number in range(500)]
     day = day_of(*copies)
     assert len(set(cluster(day.articles, find_edges(day, day))["cluster_id"].to_pylist())) == 1
+
+
+def test_edges_do_not_depend_on_how_much_is_held_at_once(monkeypatch):
+    texts = [f"{STORY} {invented_story(number)[:200]}" for number in range(30)]
+    texts += [invented_story(number) + FOOTER for number in range(60)]
+    texts += [invented_story(number) + FOOTER.replace("free", "new") for number in range(20)]
+    first, second = day_of(*texts), day_of(*texts[::-1], STORY)
+    whole = [find_edges(first, first), find_edges(first, second)]
+    assert min(found.num_rows for found in whole) > 50
+    monkeypatch.setattr(postings, "POSTINGS_AT_ONCE", 600)
+    monkeypatch.setattr(edges, "PAIRS_WITH_WORDS", 200)
+    assert [find_edges(first, first), find_edges(first, second)] == whole
+
+
+def test_a_file_of_fingerprints_is_written_in_parts_of_the_same_bytes(monkeypatch):
+    articles = articles_of(*(invented_story(number) for number in range(50)))
+    shuffled = articles.take(Random(3).sample(range(50), 50))
+    monkeypatch.setattr(fingerprints, "ROWS_AT_ONCE", 7)
+    monkeypatch.setattr(fingerprints, "ROWS_IN_GROUP", 20)
+    day = fingerprint_day(articles)
+    assert day.articles["article_id"].to_pylist() == articles["article_id"].to_pylist()
+    assert fingerprint_file(shuffled) == day.to_bytes()
+    assert fingerprint_file(articles[:0]) == fingerprint_day(articles[:0]).to_bytes()
 
 
 def test_short_texts_say_too_little():

@@ -1,5 +1,7 @@
 """Law 1: whatever the order of days, re-runs, backfills and removals, the clusters are the same."""
 
+import weakref
+from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
 
 import pyarrow as pa
@@ -224,6 +226,29 @@ def test_a_second_run_changes_nothing(world):
     world.articles = {"a": (0, 0, 5), "b": (1, 0, 5), "c": (1, 1, 5)}
     assert world.settle(0, 1)
     assert world.settle(1, 0) == {}
+    assert world.settle() == {}
+
+
+def test_the_articles_of_one_day_are_let_go_before_the_next_day_is_asked_for(world):
+    world.articles = {"a": (0, 0, 5), "b": (1, 0, 5), "c": (2, 1, 5)}
+    asked = []
+
+    class Days(Mapping):
+        def __getitem__(self, day):
+            assert all(table() is None for table in asked)
+            table = world.table_of(day)
+            asked.append(weakref.ref(table))
+            return table
+
+        def __iter__(self):
+            return (START + timedelta(days=number) for number in range(3))
+
+        def __len__(self):
+            return 3
+
+    update_clusters(world.store, Days(), window_days=WINDOW)
+    assert len(asked) == 3
+    assert rows_of(world)["b"]["representative_id"] == "a"
 
 
 def test_every_article_has_a_row_and_lone_ones_name_themselves(world):
