@@ -1,0 +1,212 @@
+"""A writer that dies inside a Delta commit, on a real S3 server: old rows or new, then mended."""
+
+import base64
+import os
+import pickle
+import random
+import signal
+import subprocess
+import sys
+import textwrap
+import threading
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import UTC, datetime, timedelta
+from functools import cache
+from http.client import HTTPConnection
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pytest
+from newsstand import Newsstand, make_article
+
+from pipeline.pending import pending_nights
+from pipeline.publish.maintaining import maintain_tables
+from pipeline.publish.schema import ARTICLES
+from pipeline.publish.tables import look_at
+from pipeline.settings import read_settings
+from pipeline.store import FolderStore, open_store
+from pipeline.store.embedded import EmbeddedS3
+
+pytestmark = [pytest.mark.server, pytest.mark.slow, pytest.mark.xdist_group("s3")]
+TESTS = Path(__file__).parents[2]
+WRITER = """
+    import pickle, sys
+    from pathlib import Path
+    from newsstand import Newsstand
+    from pipeline.settings import read_settings
+    from pipeline.store import open_store
+    settings = read_settings()
+    stand = Newsstand(open_store(settings, sys.argv[1]), open_store(settings, sys.argv[2]))
+    stand.night(1, pickle.loads(Path(sys.argv[3]).read_bytes()))
+"""
+
+
+class Wire(ThreadingHTTPServer):
+    """Passes every request on to the server, but for the one at which the writer is to die."""
+
+    daemon_threads = True
+
+    def __init__(self, server: str, is_last: Callable[[str, str], bool], passes: float) -> None:
+        super().__init__(("127.0.0.1", 0), _Passing)
+        self.server = server.removeprefix("http://")
+        self.is_last = is_last
+        self.passes = passes  # how much of the last request reaches the server: 0, a part, or 1
+        self.writer: subprocess.Popen | None = None
+        self.died_at = ""
+        threading.Thread(target=self.serve_forever, daemon=True).start()
+
+    @property
+    def address(self) -> str:
+        return f"http://127.0.0.1:{self.server_port}"
+
+
+class _Passing(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+    server: Wire
+
+    def pass_on(self) -> None:
+        body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
+        is_last = self.server.is_last(self.command, self.path) and not self.server.died_at
+        upstream = HTTPConnection(self.server.server, timeout=30)
+        if is_last:
+            self.server.died_at = f"{self.command} {self.path}"
+            if self.server.passes:
+                self._send(upstream, body[: int(len(body) * self.server.passes)])
+            if self.server.passes == 1:
+                upstream.getresponse().read()
+            self.server.writer.send_signal(signal.SIGKILL)
+            self.server.writer.wait()
+            upstream.close()
+            self.close_connection = True
+            return
+        self._send(upstream, body)
+        answer = upstream.getresponse()
+        data = answer.read()
+        self.send_response_only(answer.status)
+        for name, value in answer.getheaders():
+            if name.lower() not in {"transfer-encoding", "content-length", "connection"}:
+                self.send_header(name, value)
+        told = answer.getheader("Content-Length") if self.command == "HEAD" else None
+        self.send_header("Content-Length", told or str(len(data)))
+        self.end_headers()
+        self.wfile.write(data)
+        upstream.close()
+
+    do_GET = do_PUT = do_POST = do_HEAD = do_DELETE = pass_on  # noqa: N815
+
+    def _send(self, upstream: HTTPConnection, body: bytes) -> None:
+        """The request as it was signed, with no more of its body than is given."""
+        upstream.putrequest(self.command, self.path, skip_host=True, skip_accept_encoding=True)
+        for name, value in self.headers.items():
+            upstream.putheader(name, value)
+        upstream.endheaders(body)
+
+    def handle(self) -> None:
+        """Until the writer hangs up, in whatever way."""
+        with suppress(ConnectionError):
+            super().handle()
+
+    def log_message(self, *_: object) -> None:
+        """Nothing."""
+
+
+def is_log_entry(method: str, path: str) -> bool:
+    return method == "PUT" and "/articles/_delta_log/" in path and path.endswith(".json")
+
+
+def is_small_file(method: str, path: str) -> bool:
+    return method == "PUT" and "/articles/published_on" in path and "uploadId" not in path
+
+
+def is_part(method: str, path: str) -> bool:
+    return method == "PUT" and "/articles/published_on" in path and "partNumber=2" in path
+
+
+MOMENTS = {
+    "half a data file is uploaded": (is_small_file, 0.5),
+    "one part of a data file is uploaded": (is_part, 0.5),
+    "all data files are uploaded and no log entry is": (is_log_entry, 0),
+    "the log entry is written and nobody heard": (is_log_entry, 1),
+}
+
+
+def first_night() -> list:
+    return [make_article("fire"), make_article("flood"), make_article("storm", published=-1)]
+
+
+def second_night(is_large: bool) -> list:
+    """Small files for some days and, where it is large, one that is uploaded in parts."""
+    noise = random.Random(7)
+    texts = [base64.b64encode(noise.randbytes(2_000_000)).decode() for _ in range(3)]
+    long = [
+        make_article(f"long{at}", night=1, published=1, text=text) for at, text in enumerate(texts)
+    ]
+    return [
+        make_article("fire", night=1, text="The second wording."),
+        make_article("flood", night=1, published=-1),
+        *(long if is_large else []),
+    ]
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory):
+    with EmbeddedS3(tmp_path_factory.mktemp("s3")) as running:
+        yield running
+
+
+@cache
+def old_and_new(is_large: bool):
+    """All rows before the second night, and after it."""
+    with TemporaryDirectory() as folder:
+        stand = Newsstand(*(FolderStore(Path(folder, name)) for name in ("raw", "clean")))
+        stand.night(0, first_night())
+        old = stand.everything()
+        stand.night(1, second_night(is_large))
+        return old, stand.everything()
+
+
+@pytest.mark.parametrize("moment", MOMENTS)
+def test_a_writer_killed_inside_a_commit(server, tmp_path, moment):
+    is_last, passes = MOMENTS[moment]
+    is_large = is_last is is_part
+    old, new = old_and_new(is_large)
+    settings = read_settings(server.environment)
+    names = [f"killed-{[*MOMENTS].index(moment)}-{kind}" for kind in ("raw", "clean")]
+    for name in names:
+        open_store(settings, name).create_bucket()
+    stand = Newsstand(*(open_store(settings, name) for name in names))
+    stand.night(0, first_night())
+    (tmp_path / "articles").write_bytes(pickle.dumps(second_night(is_large)))
+    wire = Wire(server.endpoint, is_last, passes)
+    wire.writer = subprocess.Popen(
+        [sys.executable, "-c", textwrap.dedent(WRITER), *names, str(tmp_path / "articles")],
+        env=os.environ
+        | server.environment
+        | {"PYTHONPATH": str(TESTS), "NIGHTDESK_S3_ENDPOINT": wire.address},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+    )
+    _, said = wire.writer.communicate()
+    wire.shutdown()
+    wire.server_close()
+    assert wire.writer.returncode == -signal.SIGKILL, said
+    assert is_last(*wire.died_at.split(" ", 1))
+
+    left = stand.everything()
+    assert left["articles"] == (new if passes == 1 else old)["articles"]
+    for name, rows in left.items():
+        assert rows in (old[name], new[name]), name
+    assert pending_nights(stand.raw)
+
+    stand.night(2, [])  # the next night's run picks up what is pending
+    repaired = stand.everything()
+    for name in ("articles", "copies", "versions"):
+        assert repaired[name] == new[name]
+
+    tomorrow = datetime.now(UTC) + timedelta(days=1)
+    maintain_tables(stand.raw, stand.clean, now=tomorrow, retention_days=0, run_id="upkeep")
+    held = [key for key in stand.clean.keys("articles/published_on") if key.endswith(".parquet")]
+    assert len(held) == len(look_at(stand.clean, ARTICLES).file_uris())
+    assert stand.everything()["articles"] == new["articles"]
