@@ -181,7 +181,7 @@ class S3Store:
         """Make the bucket where it does not exist."""
         try:
             with self._explained(""):
-                if self.region == "us-east-1" or self.endpoint:
+                if self.region == "us-east-1":  # the one region that may not be named
                     self._client.create_bucket(Bucket=self.bucket)
                 else:
                     self._client.create_bucket(
