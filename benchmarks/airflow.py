@@ -107,10 +107,12 @@ def all_done(airflow: EmbeddedAirflow, run: str, tasks: int) -> bool:
 
 
 def span(instance: dict[str, str]) -> float:
-    start, end = (
-        datetime.fromisoformat(instance[name]).astimezone(UTC)
-        for name in ("start_date", "end_date")
-    )
+    return seconds(instance, "start_date", "end_date")
+
+
+def seconds(instance: dict[str, str], first: str, then: str) -> float:
+    """How long it was from one instant of a task to another."""
+    start, end = (datetime.fromisoformat(instance[name]).astimezone(UTC) for name in (first, then))
     return (end - start).total_seconds()
 
 

@@ -12,8 +12,9 @@ import time
 from collections import defaultdict
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from statistics import mean
 
-from benchmarks.airflow import cpu_seconds, span
+from benchmarks.airflow import cpu_seconds, seconds, span
 from benchmarks.collecting.web import WebProcess
 from pipeline.embedded.desk import collect, open_desk
 
@@ -63,8 +64,11 @@ def main() -> int:
             tasks = desk.airflow.api.tasks("nightly", run["dag_run_id"])
     web.stop()
     spans: dict[str, list[float]] = defaultdict(list)
+    starts: dict[str, list[float]] = defaultdict(list)
     for task in tasks:
-        spans[task["task_id"].rpartition(".")[2]].append(span(task))
+        name = task["task_id"].rpartition(".")[2]
+        spans[name].append(span(task))
+        starts[name].append(seconds(task, "queued_when", "start_date"))
     sys.stdout.write(
         f"\n{stated.sources} sources, {stated.pages} articles each, {stated.shards} shards: "
         f"{'complete' if complete else 'INCOMPLETE'}\n"
@@ -73,7 +77,7 @@ def main() -> int:
     for name, found in spans.items():
         sys.stdout.write(
             f"  {name:12} {len(found):4} tasks, {sum(found):7.0f} s together, "
-            f"longest {max(found):6.0f} s\n"
+            f"longest {max(found):6.0f} s, each queued for {mean(starts[name]):5.1f} s\n"
         )
     return 0
 

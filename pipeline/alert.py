@@ -84,7 +84,9 @@ def conclude(run: Run, states: Mapping[str, str]) -> None:
     others = []
     for name in failed:
         if (match := MAPPED.match(name)) and int(match["index"]) < len(shards):
-            sources.setdefault(match["task"], []).extend(shards[int(match["index"])])
+            shard = shards[int(match["index"])]
+            troubled = stages.troubled(run, shard) if match["task"] == "crawl" else []
+            sources.setdefault(match["task"], []).extend(troubled or shard)
         else:
             others.append(name)
     parts = [f"{task} failed for {', '.join(ids)}" for task, ids in sources.items()]

@@ -45,5 +45,9 @@ class IncompleteError(NightError):
     """A night ended without some of its parts; the operator must look at those it names."""
 
 
+class DiskError(PipelineError):
+    """The operator must make room on the machine: its disk takes nothing more."""
+
+
 class WorkerError(PipelineError):
     """The operator must look at the machine: its worker processes cannot be started."""

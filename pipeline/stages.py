@@ -9,7 +9,7 @@ from pipeline import publish as tables
 from pipeline.archive import CrawlRecord, Outcome
 from pipeline.children import run_child
 from pipeline.deduplicate import change_of, update_clusters
-from pipeline.errors import CrawlError, GoneError, SettingsError
+from pipeline.errors import CrawlError, DiskError, GoneError, SettingsError
 from pipeline.morning import write_report
 from pipeline.pending import RememberingShelf, clear_pending, pending_days, pending_nights
 from pipeline.publish import articles_of_days, gather
@@ -26,7 +26,7 @@ from pipeline.takedowns import read_takedowns
 
 logger = logging.getLogger(__name__)
 
-COMPLETE, BAD_JOB, STOPPED, UNHEALTHY = 0, 2, 10, 20  # how a crawl process exits
+COMPLETE, BAD_JOB, STOPPED, UNHEALTHY, FULL = 0, 2, 10, 20, 30  # how a crawl process exits
 
 
 def plan(run: Run) -> list[list[str]]:
@@ -41,7 +41,7 @@ def crawl(run: Run, source_ids: Sequence[str]) -> Tally:
     """Collect what sources published for the night, in a process of its own.
 
     Raises CrawlError that names the sources which gave nothing, SettingsError where the crawl was
-    refused; what came is archived even so.
+    refused, DiskError where the machine cannot keep more; what came is archived even so.
     """
     command = [sys.executable, "-m", "spiders", "--night", f"{run.night}"]
     command += ["--sources", ",".join(source_ids)]
@@ -49,12 +49,23 @@ def crawl(run: Run, source_ids: Sequence[str]) -> Tally:
     code, last = run_child(command, process_environment(run.settings), logger.info)
     if code == BAD_JOB:
         raise SettingsError(last.rpartition("\n")[2])
+    if code == FULL:
+        raise DiskError(last.rpartition("\n")[2])
     records = [archive.crawl_record(run.raw, run.night, source_id) for source_id in source_ids]
     if code != COMPLETE:
         troubled = [one for one in records if one and one.outcome is Outcome.UNHEALTHY]
         kind = GoneError if troubled and all(map(_is_gone, troubled)) else CrawlError
         raise kind(_why(code, last, source_ids, records))
     return sum((record.tally for record in records if record), Tally())
+
+
+def troubled(run: Run, source_ids: Sequence[str]) -> list[str]:
+    """Those of some sources whose crawl of the night did not complete, or left no record."""
+    return [
+        source_id
+        for source_id in source_ids
+        if not _is_whole(archive.crawl_record(run.raw, run.night, source_id))
+    ]
 
 
 def read(run: Run, source_ids: Sequence[str]) -> Tally:
@@ -138,6 +149,10 @@ def poll(settings: Settings) -> None:
         raise CrawlError(message)
 
 
+def _is_whole(record: CrawlRecord | None) -> bool:
+    return record is not None and record.outcome in {Outcome.COMPLETE, Outcome.SKIPPED}
+
+
 def _is_gone(record: CrawlRecord) -> bool:
     """Whether every feed and sitemap of a source answered that it is not there."""
     reasons = [document.reason for document in record.documents]
@@ -151,10 +166,11 @@ def _why(
     troubled = [
         f"{source_id} ({record.outcome}: {record.evidence})" if record else f"{source_id} (died)"
         for source_id, record in zip(source_ids, records, strict=True)
-        if not record or record.outcome not in {Outcome.COMPLETE, Outcome.SKIPPED}
+        if not _is_whole(record)
     ]
     names = ", ".join(troubled) or ", ".join(source_ids)
-    if code == STOPPED:
-        return f"stopped early; the next attempt fetches what is missing: {names}"
     known = [record for record in records if record]
+    if code == STOPPED:
+        why = f"stopped early; the next attempt fetches what is missing: {names}"
+        return why if known else ": ".join([why, last.rpartition("\n")[2]])
     return f"gave nothing: {names}" if known else f"the crawl of {names} ended with {code}: {last}"

@@ -7,7 +7,14 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 
-from pipeline.errors import AccessError, NightError, SettingsError, SourceError, StoreError
+from pipeline.errors import (
+    AccessError,
+    DiskError,
+    NightError,
+    SettingsError,
+    SourceError,
+    StoreError,
+)
 from pipeline.run import clock, open_run
 from pipeline.settings import read_settings
 from spiders.process import Exit, crawl_night, say
@@ -36,6 +43,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except (SettingsError, SourceError, NightError, AccessError) as error:
         say(str(error))
         return Exit.BAD_JOB
+    except DiskError as error:
+        say(str(error))
+        return Exit.FULL
     except StoreError as error:
         say(f"{error}; what was fetched lies on this machine, and the same call continues")
         return Exit.STOPPED

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import sqlite3
 from collections import deque
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -24,6 +25,7 @@ from pipeline.sources import OptOut
 from spiders.address import why_forbidden
 from spiders.cc_news import take_cc_news
 from spiders.clock import Clock
+from spiders.disk import disk_error
 from spiders.documents import (
     MAX_DOCUMENT_BYTES,
     announce_the_same,
@@ -112,9 +114,8 @@ class Crawl:
             host.visiting = job
             try:
                 await self._visit(job, host)
-            except PipelineError as error:  # the store failed: nothing can be kept any more
-                self.errors.append(error)
-                self.stop(str(error))
+            except (PipelineError, OSError, sqlite3.Error) as error:
+                self._give_up(error)
         if not self.exchange.stopping.is_set():
             await self.exchange.let_go(host)
         host.visiting = host.task = None
@@ -353,7 +354,10 @@ class Crawl:
         while True:
             await asyncio.sleep(TICK_SECONDS)
             for night in self.nights:
-                await night.commit_old()
+                try:
+                    await night.commit_old()
+                except (PipelineError, OSError, sqlite3.Error) as error:
+                    self._give_up(error)
             now = monotonic()
             if now - told > PROGRESS_SECONDS:
                 told = now
@@ -369,6 +373,16 @@ class Crawl:
                 night.stopped_by = self.exchange.why_stopped
             try:
                 return await night.finish()
-            except PipelineError as error:
-                self.errors.append(error)
+            except (PipelineError, OSError, sqlite3.Error) as error:
+                self._give_up(error)
                 return None
+
+    def _give_up(self, error: Exception) -> None:
+        """Stop where nothing can be kept any more; another error is a fault of ours."""
+        known = (
+            error if isinstance(error, PipelineError) else disk_error(error, self.run.settings.work)
+        )
+        if known is None:
+            raise error
+        self.errors.append(known)
+        self.stop(str(known))

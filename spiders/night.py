@@ -2,6 +2,7 @@
 
 import asyncio
 import signal
+import sqlite3
 from collections.abc import AsyncIterator, Sequence
 from typing import Any
 
@@ -13,6 +14,7 @@ from pipeline.run import Run
 from pipeline.sources import Source
 from spiders.clock import Clock
 from spiders.crawl import Crawl
+from spiders.disk import disk_error
 from spiders.fetching import Fetcher
 from spiders.poll import Poll, SourcePoll
 from spiders.source_night import SourceNight
@@ -48,6 +50,10 @@ class NightSpider(Spider):
             await self._crawl()
         except PipelineError as error:  # Scrapy would log it and end as though all were well
             self.errors.append(error)
+        except (OSError, sqlite3.Error) as error:
+            if (full := disk_error(error, self.night_run.settings.work)) is None:
+                raise
+            self.errors.append(full)
         return
         yield
 

@@ -24,6 +24,7 @@ class Exit(IntEnum):
     COMPLETE = 0
     BAD_JOB = 2  # settings, catalog or night
     STOPPED = 10  # early; the same call continues
+    FULL = 30  # the disk takes nothing more; somebody must make room
     UNHEALTHY = 20  # some source gave nothing, or only failures; its crawl record says why
 
 

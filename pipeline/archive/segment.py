@@ -115,7 +115,12 @@ class SegmentWriter:
     def _append(self, captured_at: datetime, member: bytes) -> RawRef:
         file = self._file or self._open(captured_at)
         ref = RawRef(key=self._key, offset=self._size, length=len(member))
-        file.write(member)
+        try:
+            _write_whole(file, member)
+        except OSError:
+            file.truncate(self._size)
+            file.seek(self._size)
+            raise
         self._size += len(member)
         self._is_dirty = True
         return ref
@@ -128,9 +133,16 @@ class SegmentWriter:
         self._open_path = self.folder / f"{name}{OPEN}"
         self._file = self._open_path.open("xb", buffering=0)
         information = encode_warcinfo(f"{name}.warc.gz", created_at, SOFTWARE)
-        self._file.write(information)
+        _write_whole(self._file, information)
         self._size = len(information)
         return self._file
+
+
+def _write_whole(file: BinaryIO, data: bytes) -> None:
+    """Write all of it: a disk that is nearly full takes a part and says so only by the count."""
+    rest = memoryview(data)
+    while rest:
+        rest = rest[file.write(rest) :]
 
 
 def _publish_segment(store: Store, path: Path, key: str, lines: list[IndexLine]) -> None:

@@ -95,13 +95,22 @@ def test_the_form_offers_the_catalog_and_refuses_nonsense(bag):
 def test_a_person_is_not_waited_for_by_trying_again(bag):
     from airflow.sdk import RetryAction
 
-    from pipeline.errors import AccessError, ConflictError, GoneError, NightError, StoreError
+    from pipeline.errors import (
+        AccessError,
+        ConflictError,
+        CrawlError,
+        DiskError,
+        GoneError,
+        NightError,
+        StoreError,
+    )
 
-    policy = bag.dags["nightly"].get_task("publish").retry_policy
+    policy = bag.dags["nightly"].get_task("collect.crawl").retry_policy
     for error in (NightError("x"), AccessError("x"), GoneError("x")):
         assert policy.evaluate(error, 1, 3).action is RetryAction.FAIL
     assert policy.evaluate(ConflictError("x"), 1, 3).action is RetryAction.RETRY
-    assert policy.evaluate(StoreError("x"), 1, 3).action is not RetryAction.FAIL
+    for error in (CrawlError("busy"), DiskError("full"), StoreError("away")):
+        assert policy.evaluate(error, 1, 3).action is not RetryAction.FAIL
 
 
 def test_parsing_imports_nothing_heavy():
