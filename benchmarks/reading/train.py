@@ -27,7 +27,7 @@ from pipeline.extract.blocks_features import (
     measure,
     measure_context,
 )
-from pipeline.extract.blocks_model import MODEL_FILE, PROVENANCE_FILE, Forest, Model, depth_of
+from pipeline.extract.blocks_model import MODEL_FILE, PROVENANCE_FILE, Forest, Model
 from pipeline.extract.page import Page, parse_page
 
 FOLDER = Path(body.__file__).parent
@@ -107,7 +107,7 @@ def looks(
     yield "half", seen.blocks, measure(seen.blocks, tree_hints(lines))
     fast = body._extract
     try:
-        body._extract = lambda tree, url, *, fast: _slow(tree, url)
+        body._extract = lambda tree, *, fast: _slow(tree)
         slow = body.look(page)
         yield "slow", slow.blocks, slow.features
     finally:
@@ -125,8 +125,8 @@ def looks(
 _extract = body._extract
 
 
-def _slow(tree: object, url: str) -> list[str]:
-    return _extract(tree, url, fast=False)
+def _slow(tree: object) -> list[str]:
+    return _extract(tree, fast=False)
 
 
 def hints_of(page: Page, seen: body.Look):
@@ -264,8 +264,7 @@ def grow(booster: lightgbm.Booster) -> dict[str, np.ndarray]:
 
 
 def forest_of(booster: lightgbm.Booster) -> Forest:
-    arrays = grow(booster)
-    return Forest(depth=depth_of(arrays["roots"], arrays["left"], arrays["right"]), **arrays)
+    return Forest.of(grow(booster))
 
 
 def model_of(boosters: tuple[lightgbm.Booster, lightgbm.Booster]) -> Model:

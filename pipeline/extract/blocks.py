@@ -1,8 +1,7 @@
 """A page as a list of blocks: runs of text that a reader sees as one line or paragraph."""
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import lru_cache
 
 from lxml.etree import iterwalk
@@ -23,8 +22,7 @@ BLOCK_TAGS = frozenset(
 BOLD = frozenset(("b", "strong"))
 SKIPPED = TEXTLESS | {"head", "title"}
 WIDE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
-NOT_WORD = re.compile(r"\W+")
-SPACE = re.compile(r"\s+")
+WORD = re.compile(r"\w+")
 
 # What a word in the name of an element (class, id, role, ...) says about what is in it.
 NAMES = {
@@ -104,112 +102,103 @@ class Block:
     squeezed: str = ""  # its letters and digits and nothing between them
 
 
-@dataclass(slots=True)
-class _Run:
-    """The text being gathered until the next line break."""
-
-    parts: list[str] = field(default_factory=list)
-    linked: int = 0
-    links: int = 0
-    bold: int = 0
-    breaks: int = 0
-    after_break: bool = False
-
-
 def blocks_of(tree: HtmlElement) -> list[Block]:
     """The blocks of a tree in the order of the page, the first 4,000 of them."""
-    found: list[Block] = []
-    for block in _walk(tree):
-        found.append(block)
-        if len(found) >= MAX_BLOCKS:
-            break
-    return found
-
-
-def _walk(tree: HtmlElement) -> Iterator[Block]:
     walk = _Walk()
     steps = iterwalk(tree, events=("start", "end"))
     for event, element in steps:
         tag = element.tag
-        is_skipped = tag in SKIPPED
-        if event == "end":
-            block = None if is_skipped else walk.leave(tag)
-            text = element.tail
-        elif is_skipped:
-            steps.skip_subtree()
-            continue
-        else:
-            block = walk.enter(tag, element)
+        if event == "start":
+            if tag in SKIPPED:
+                steps.skip_subtree()
+                continue
+            walk.enter(tag, element)
             text = element.text
-        if block is not None:
-            yield block
-        if text and (block := walk.hear(text)) is not None:
-            yield block
-    if (block := walk.close()) is not None:
-        yield block
+        else:
+            if tag not in SKIPPED:
+                walk.leave(tag)
+            text = element.tail
+        if text:
+            walk.hear(text)
+        if len(walk.found) >= MAX_BLOCKS:
+            return walk.found[:MAX_BLOCKS]
+    walk.close()
+    return walk.found
 
 
 class _Walk:
-    """Where a walk through a page stands, and the run of text it is gathering."""
+    """Where a walk through a page stands, and the text it gathers until the next line break."""
 
     def __init__(self) -> None:
+        self.found: list[Block] = []
         self.holder = Holder(0, OTHER_TAG, 0, 0, 0, 0, "", None)
-        self.run = _Run()
+        self.count = 0
         self.in_link = 0
         self.in_bold = 0
-        self.count = 0
+        self.parts: list[str] = []
+        self.links = 0
+        self.linked = 0  # characters
+        self.bold = 0
+        self.breaks = 0
+        self.after_break = False
 
-    def enter(self, tag: str, element: HtmlElement) -> Block | None:
+    def enter(self, tag: str, element: HtmlElement) -> None:
         if tag in BLOCK_TAGS or "-" in tag:
-            block = self.close()
+            self.close()
             self.count += 1
             self.holder = _enter(element, tag, self.holder, self.count)
-            return block
-        if tag == "a":
+        elif tag == "a":
             self.in_link += 1
-            self.run.links += 1
+            self.links += 1
         elif tag in BOLD:
             self.in_bold += 1
         elif tag == "br":
-            self.run.breaks += 1
-            self.run.parts.append(" ")
-        return None
+            self.breaks += 1
+            self.parts.append(" ")
 
-    def leave(self, tag: str) -> Block | None:
+    def leave(self, tag: str) -> None:
         if tag in BLOCK_TAGS or "-" in tag:
-            block = self.close()
+            self.close()
             self.holder = self.holder.parent or self.holder
-            return block
-        if tag == "a":
+        elif tag == "a":
             self.in_link -= 1
         elif tag in BOLD:
             self.in_bold -= 1
-        return None
 
-    def hear(self, text: str) -> Block | None:
-        """Take up text; a block, where an empty line made by <br><br> ended one before it."""
-        block = None
-        if self.run.breaks and not text.isspace():
-            if self.run.breaks > 1:
-                block = self.close()
-                self.run.after_break = True
-                self.run.links = int(self.in_link > 0)
-            self.run.breaks = 0
-        self.run.parts.append(text)
+    def hear(self, text: str) -> None:
+        """Take up text; an empty line made by <br><br> ends what came before it."""
+        if self.breaks and not text.isspace():
+            if self.breaks > 1:
+                self.close()
+                self.after_break = True
+                self.links = int(self.in_link > 0)
+            self.breaks = 0
+        self.parts.append(text)
         if self.in_link:
-            self.run.linked += len(text.strip())
+            self.linked += len(text.strip())
         if self.in_bold:
-            self.run.bold += len(text.strip())
-        return block
+            self.bold += len(text.strip())
 
-    def close(self) -> Block | None:
-        run = self.run
-        if not run.parts:
-            if run.links or run.breaks:
-                self.run = _Run()
-            return None
-        self.run = _Run()
-        return _close(run, self.holder)
+    def close(self) -> None:
+        if self.parts:
+            if text := " ".join("".join(self.parts).split()):
+                self.found.append(
+                    Block(
+                        text,
+                        self.holder,
+                        self.linked,
+                        self.links,
+                        self.bold,
+                        self.after_break,
+                        len(text) + 2 * len(WIDE.findall(text)),
+                        squeeze(text),
+                    )
+                )
+            self.parts = []
+        elif not self.links and not self.breaks:
+            return
+        self.links = self.linked = self.bold = self.breaks = 0
+        self.after_break = False
 
 
 def _enter(element: HtmlElement, tag: str, parent: Holder, number: int) -> Holder:
@@ -250,16 +239,6 @@ def _word_bits(word: str) -> int:
     return bits
 
 
-def _close(run: _Run, holder: Holder) -> Block | None:
-    text = SPACE.sub(" ", "".join(run.parts)).strip()
-    if not text:
-        return None
-    width = len(text) + 2 * len(WIDE.findall(text))
-    return Block(
-        text, holder, run.linked, run.links, run.bold, run.after_break, width, squeeze(text)
-    )
-
-
 def squeeze(text: str) -> str:
     """The letters and digits of a text and nothing between them."""
-    return NOT_WORD.sub("", text).casefold()
+    return "".join(WORD.findall(text)).casefold()

@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import log1p
 
 import numpy as np
 import numpy.typing as npt
@@ -22,7 +23,9 @@ END = re.compile(r"[.!?…。！？।؟։။៕\"”»’)\]」]$")
 CLAUSES = re.compile(r"[,;:،、，；]")
 SENTENCES = re.compile(r"[.!?。！？।؟](?:\s|$|[\"”»])|。|！|？")
 CUES = {
-    # words that begin or fill what stands around an article, in some languages of the press
+    # Words that begin or fill what stands around an article, in some languages of the press.
+    # Every choice begins with a letter or sign, for then the search may skip to where one stands:
+    # that is why the boundary before a word is looked for behind its first letter.
     "also": re.compile(
         r"^\W*(?:read|see|also|more|watch|related|listen|mehr|lesen|auch|siehe|lire|voir|à lire|"
         r"leer|lea|le[aií]a|vea|leggi|lees|les|läs|lue|læs|czytaj|zobacz|čtěte|číst|olvas|citește|vezi|"
@@ -33,16 +36,18 @@ CUES = {
         r"newsletter|subscri|sign up|sign in|log ?in|register|follow us|download|app store|"
         r"whatsapp|telegram|abonn|suscr|iscriv|inscri|anmeld|registrier|abo\b|folge|segu[aei]|suivez|suiv|"
         r"подпис|подпиш|abone|berlangganan|ikuti|登録|会員|購読|订阅|訂閱|구독|facebook|twitter|instagram|"
-        r"\bemail\b|e-mail|donat|support us|click here|advert|anzeige|publicidad|publicité|sponsor",
+        r"e(?<=\be)mail\b|e-mail|donat|support us|click here|advert|anzeige|publicidad|"
+        r"publicité|sponsor",
     ),
     "credit": re.compile(
-        r"photo|foto|picture|image|credit|getty|reuters|\bafp\b|\bap\b|\bepa\b|\bdpa\b|shutterstock|"
+        r"photo|foto|picture|image|credit|getty|reuters|a(?<=\ba)f?p\b|e(?<=\be)pa\b|d(?<=\bd)pa\b|"
+        r"shutterstock|"
         r"copyright|©|\(c\)|bild:|quelle|source|fuente|fonte|video|写真|撮影|사진|图",
     ),
     "stamp": re.compile(
-        r"\b(?:19|20)\d\d\b|\d{1,2}[:.]\d\d|publish|updated|posted|last modified|aktualisiert|"
-        r"stand:|veröffentlicht|actualizado|publicado|publié|mis à jour|aggiornato|\bago\b|"
-        r"\bmin(?:ute)?s? read",
+        r"1(?<=\b1)9\d\d\b|2(?<=\b2)0\d\d\b|:(?<=\d:)\d\d|\.(?<=\d\.)\d\d|publish|updated|posted|"
+        r"last modified|aktualisiert|stand:|veröffentlicht|actualizado|publicado|publié|mis à jour|"
+        r"aggiornato|a(?<=\ba)go\b|m(?<=\bm)in(?:ute)?s? read",
     ),
     "byline": re.compile(
         r"^\W*(?:by|von|por|par|di|da|door|av|af|od|от|автор|author|redak|text:|reporter|writer|"
@@ -203,32 +208,32 @@ class KnownText:
 def _local(blocks: Sequence[Block], hints: Hints) -> Numbers:
     vote, stated = KnownText(hints.vote), KnownText(hints.stated)
     title, summary = squeeze(hints.title), squeeze(hints.summary)
-    squeezed = [block.squeezed for block in blocks]
-    repeats = Counter(squeezed)
-    starts = Counter(" ".join(block.text.split(" ", 2)[:2]) for block in blocks)
+    repeats = Counter([block.squeezed for block in blocks])
+    starts = [" ".join(block.text.split(" ", 2)[:2]) for block in blocks]
+    started = Counter(starts)
     rows = []
-    for block, short in zip(blocks, squeezed, strict=True):
-        text = block.text
-        length, width = len(text), block.width
-        head = text[:HEAD_CHARACTERS]
-        low = head.lower()
-        short_or_long = 2 if width < PROSE_CHARACTERS else 1
-        letters = max(1, len(short))
+    for block, start in zip(blocks, starts, strict=True):
+        text, short, width = block.text, block.squeezed, block.width
+        length, letters = len(text), max(1, len(short))
         words = max(text.count(" ") + 1, width // 9)
         in_vote = vote.share(short)
         if in_vote < 0.5 and width < LINK_WIDTH and block.linked > LINK_SHARE * length:
             rows.append(_link_row(block, words, in_vote))
             continue
+        head = text[:HEAD_CHARACTERS]
+        low = head.lower()
+        begun = head.split(" ")
+        short_or_long = 2 if width < PROSE_CHARACTERS else 1
         rows.append(
             (
-                np.log1p(width),
-                np.log1p(words),
+                log1p(width),
+                log1p(words),
                 min(1.0, block.linked / length),
                 min(block.links, 20),
                 min(1.0, block.bold / length),
-                END.search(text) is not None,
-                min(30, len(SENTENCES.findall(text[:2000]))),
-                min(30, len(CLAUSES.findall(text[:2000]))),
+                END.search(text, length - 1) is not None,
+                min(30, len(SENTENCES.findall(text, 0, 2000))),
+                min(30, len(CLAUSES.findall(text, 0, 2000))),
                 text[-1] in ":：",
                 text[0].islower(),
                 sum(map(str.isupper, head)) / len(head),
@@ -241,12 +246,11 @@ def _local(blocks: Sequence[Block], hints: Hints) -> Numbers:
                 in_vote,
                 stated.share(short),
                 min(10, repeats[short]),
-                min(10, starts[" ".join(text.split(" ", 2)[:2])]),
+                min(10, started[start]),
                 text[-1] in "?？؟",
                 min(30.0, width / words),
                 text[0] in '"“„«‘「『–—',
-                sum(word[0].isupper() for word in head.split(" ") if word)
-                / max(1, head.count(" ") + 1),
+                sum(word[0].isupper() for word in begun if word) / len(begun),
                 text[0] in "-–—•*·>→›»|",
             )
         )
@@ -264,8 +268,8 @@ def is_candidate(features: Numbers) -> npt.NDArray[np.bool_]:
 
 def _link_row(block: Block, words: int, vote: float) -> tuple[float, ...]:
     row = [0.0] * len(LOCAL)
-    row[COLUMN["characters"]] = float(np.log1p(block.width))
-    row[COLUMN["words"]] = float(np.log1p(words))
+    row[COLUMN["characters"]] = log1p(block.width)
+    row[COLUMN["words"]] = log1p(words)
     row[COLUMN["linked_share"]] = 1.0
     row[COLUMN["links"]] = min(block.links, 20)
     row[COLUMN["vote"]] = vote

@@ -24,25 +24,49 @@ PROVENANCE_FILE = "blocks_model.json"  # how it was made, from what, and how wel
 
 @dataclass(frozen=True, slots=True)
 class Forest:
-    """Decision trees in arrays: a leaf is a node whose branches lead to itself."""
+    """Decision trees in arrays, level by level, roots first; of two branches the left is first."""
 
-    roots: npt.NDArray[np.int32]
-    feature: npt.NDArray[np.int32]
-    threshold: npt.NDArray[np.float64]
-    left: npt.NDArray[np.int32]
-    right: npt.NDArray[np.int32]
+    trees: int
+    depth: int  # the number of questions on the longest way down
+    feature: npt.NDArray[np.intp]
+    threshold: Numbers  # infinite at a leaf, whose branch leads to itself
+    left: npt.NDArray[np.intp]
     value: npt.NDArray[np.float64]
-    depth: int
+
+    @staticmethod
+    def of(arrays: Mapping[str, npt.NDArray[np.float64]]) -> "Forest":
+        """Trees as they were learned: in any order, a leaf's branches lead to itself."""
+        left, right = arrays["left"].astype(np.intp), arrays["right"].astype(np.intp)
+        levels = [arrays["roots"].astype(np.intp)]
+        while (asking := levels[-1][left[levels[-1]] != levels[-1]]).size:
+            levels.append(np.stack([left[asking], right[asking]], axis=1).ravel())
+        order = np.concatenate(levels)
+        place = np.zeros(len(left), np.intp)
+        place[order] = np.arange(len(order))
+        stated = arrays["threshold"][order]
+        threshold = stated.astype(np.float32)  # rounded down: all that is measured is this exact
+        below = np.nextafter(threshold, np.float32(-np.inf))
+        threshold = np.where(threshold > stated, below, threshold)
+        return Forest(
+            trees=len(levels[0]),
+            depth=len(levels) - 1,
+            feature=arrays["feature"].astype(np.intp)[order],
+            threshold=np.where(left[order] == order, np.float32(np.inf), threshold),
+            left=place[left[order]],
+            value=arrays["value"][order],
+        )
 
     def probabilities(self, rows: Numbers) -> Numbers:
         """One probability a row; all rows go down all trees at once."""
         numbers = np.ascontiguousarray(rows).ravel()
         start = (np.arange(len(rows)) * rows.shape[1])[:, None]
-        node = np.broadcast_to(self.roots, (len(rows), len(self.roots)))
+        node = np.broadcast_to(np.arange(self.trees), (len(rows), self.trees))
         for _ in range(self.depth):
-            measured = numbers.take(start + self.feature.take(node))
-            is_left = measured <= self.threshold.take(node)
-            node = np.where(is_left, self.left.take(node), self.right.take(node))
+            asked = self.feature.take(node)
+            asked += start
+            is_right = numbers.take(asked) > self.threshold.take(node)
+            node = self.left.take(node)
+            node += is_right
         told: Numbers = (1 / (1 + np.exp(-self.value.take(node).sum(axis=1)))).astype(np.float32)
         return told
 
@@ -83,26 +107,5 @@ def model() -> Model | None:
 
 
 def _forest(arrays: Mapping[str, npt.NDArray[np.float64]], name: str) -> Forest:
-    roots, left, right = (
-        arrays[f"{name}_{key}"].astype(np.int32) for key in ("roots", "left", "right")
-    )
-    return Forest(
-        roots=roots,
-        feature=arrays[f"{name}_feature"].astype(np.int32),
-        threshold=arrays[f"{name}_threshold"],
-        left=left,
-        right=right,
-        value=arrays[f"{name}_value"],
-        depth=depth_of(roots, left, right),
-    )
-
-
-def depth_of(
-    roots: npt.NDArray[np.int32], left: npt.NDArray[np.int32], right: npt.NDArray[np.int32]
-) -> int:
-    """The number of questions on the longest way down."""
-    depth, level = 0, roots
-    while (asking := level[left[level] != level]).size:
-        level = np.concatenate([left[asking], right[asking]])
-        depth += 1
-    return depth
+    keys = ("roots", "feature", "threshold", "left", "right", "value")
+    return Forest.of({key: arrays[f"{name}_{key}"] for key in keys})

@@ -4,11 +4,13 @@ import re
 from collections.abc import Sequence
 from copy import deepcopy
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 import numpy.typing as npt
 import trafilatura
 from lxml.html import HtmlElement
+from trafilatura.settings import Extractor
 
 from pipeline.extract.blocks import TAG_NUMBER, Block, blocks_of
 from pipeline.extract.blocks_features import (
@@ -21,6 +23,7 @@ from pipeline.extract.blocks_features import (
 )
 from pipeline.extract.blocks_model import Model, model
 from pipeline.extract.body_state import state_paragraphs
+from pipeline.extract.linked_data import Node, article_node, read_nodes
 from pipeline.extract.memory import SiteMemory, remembered
 from pipeline.extract.page import Page
 from pipeline.extract.prune import drop_textless, drop_unread, prune
@@ -56,9 +59,12 @@ class Body:
         return "\n\n".join(self.paragraphs)
 
 
-def read_body(page: Page, memory: SiteMemory | None = None) -> Body:
-    """Prune, take the page apart, keep the article's blocks, strip residue, ask the memory."""
-    seen = look(page)
+def read_body(page: Page, memory: SiteMemory | None = None, node: Node | None = None) -> Body:
+    """Prune, take the page apart, keep the article's blocks, strip residue, ask the memory.
+
+    `node` is what the page states of its article in JSON-LD, where that was read already.
+    """
+    seen = look(page, node)
     keep = choose(seen, model())
     candidates, residue = strip_residue(_paragraphs(seen, keep))
     paragraphs, forgotten = _forget(candidates, memory or SiteMemory())
@@ -77,16 +83,18 @@ class Look:
     cuts: tuple[Cut, ...]
 
 
-def look(page: Page) -> Look:
+def look(page: Page, node: Node | None = None) -> Look:
     """Prune, take the page apart, ask trafilatura and measure."""
     tree = deepcopy(page.tree)
     cuts = prune(tree)
-    stated = list(stated_paragraphs(page)) if "articleBody" in page.html else []
+    if node is None:
+        node = article_node(read_nodes(page), page) if "articleBody" in page.html else {}
+    stated = list(stated_paragraphs(node))
     title, summary = _head(tree)
     drop_textless(tree)
     blocks = blocks_of(tree)
     drop_unread(tree)
-    vote = _vote(tree, page.url, blocks)
+    vote = _vote(tree, blocks)
     hints = Hints(vote="\n".join(vote), stated="\n".join(stated), title=title, summary=summary)
     if not stated and sum(map(len, vote)) < EMPTY_CHARACTERS:
         stated = state_paragraphs(page.tree)
@@ -109,20 +117,26 @@ def _head(tree: HtmlElement) -> tuple[str, str]:
     return title, summary
 
 
-def _vote(tree: HtmlElement, url: str, blocks: list[Block]) -> list[str]:
+def _vote(tree: HtmlElement, blocks: list[Block]) -> list[str]:
     """Trafilatura's lines: its fast way, and its slow one where that missed the prose."""
-    lines = _extract(tree, url, fast=True)
+    lines = _extract(tree, fast=True)
     prose = [(block.width, block.squeezed) for block in blocks if is_prose(block)]
     known = KnownText("\n".join(lines))
     found = sum(width for width, short in prose if known.share(short) >= 0.5)
     if found >= FEW_WIDTH and found >= FEW_SHARE * sum(width for width, _ in prose):
         return lines
-    slow = _extract(tree, url, fast=False)
+    slow = _extract(tree, fast=False)
     return slow if sum(map(len, slow)) > sum(map(len, lines)) else lines
 
 
-def _extract(tree: HtmlElement, url: str, *, fast: bool) -> list[str]:
-    document = trafilatura.bare_extraction(tree, url=url, include_comments=False, fast=fast)
+@cache
+def _options(*, fast: bool) -> Extractor:
+    """How trafilatura is asked; made once, for it reads a file of settings and the clock."""
+    return Extractor(output_format="python", comments=False, fast=fast)
+
+
+def _extract(tree: HtmlElement, *, fast: bool) -> list[str]:
+    document = trafilatura.bare_extraction(tree, options=_options(fast=fast))
     if document is None or isinstance(document, dict) or not document.text:
         return []
     return [line.strip() for line in document.text.split("\n") if line.strip()]

@@ -1,6 +1,5 @@
 """A page, decoded and parsed once; everything that reads it shares the tree."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -13,7 +12,8 @@ from pipeline.extract.charset import decode_page
 from pipeline.records import Capture
 
 MAX_PAGE_BYTES = 3_000_000  # every parser has a killer page; articles are far smaller
-UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+UNPRINTABLE = bytes((*range(9), 11, 12, *range(14, 32)))  # no character of UTF-8 holds these bytes
+NONCHARACTERS = ("\ufffe".encode(), "\uffff".encode())
 MARKED = XPath("//*[@itemprop or @property or @rel][not(self::link)]")
 EMPTY = "<html><body></body></html>"
 
@@ -81,14 +81,19 @@ def parse_page(
     >>> parse_page("https://news.example/a", "<p>Rain<p>Sun").tree.xpath("count(//p)")
     2.0
     """
-    html = UNPRINTABLE.sub("", html)
     # Bytes, because lxml refuses text that carries an XML encoding declaration.
+    stated = html.encode("utf-8", "replace")
+    markup = stated.translate(None, UNPRINTABLE)
+    for mark in NONCHARACTERS:
+        markup = markup.replace(mark, b"")
+    if len(markup) < len(stated):
+        html = markup.decode()
     # Without huge_tree nesting ends at 256 levels, which keeps every recursion below safe.
     parser = HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
     # lxml.html asks Python for the class of each element it hands out; one class needs no asking.
     parser.set_element_class_lookup(ElementDefaultClassLookup(element=HtmlElement))
     try:
-        tree = document_fromstring(html.encode("utf-8", "replace"), parser=parser)
+        tree = document_fromstring(markup, parser=parser)
     except ParserError:  # nothing but white space or comments
         tree = document_fromstring(EMPTY)
     return Page(url=url, html=html, tree=tree, headers=tuple(headers), charset=charset)

@@ -37,6 +37,7 @@ TEXTLESS = frozenset(
     )
 )
 UNREAD = ("aside", "footer", "figure", "picture", "img")
+EMPTY_YET_READ = frozenset(("br", "hr", "td", "th", "body"))  # what they part or count stays so
 UNREAD_CHARACTERS = 2000  # a longer one may be an article that markup left open
 NEVER_PRUNED = frozenset(("html", "body", "main", "article", "h1", "head"))
 COMMENT_AREA = re.compile(
@@ -95,7 +96,12 @@ def drop_unread(tree: HtmlElement) -> None:
     for element in list(tree.iter(*UNREAD)):
         if element.getparent() is None or element.find(".//table") is not None:
             continue
-        if element.find(".//h1") is None and _length(element) <= UNREAD_CHARACTERS:
+        if element.find(".//h1") is None and not _exceeds(element, UNREAD_CHARACTERS):
+            element.drop_tree()
+    for element in reversed(list(tree.iter("*"))):  # the innermost first, then those they emptied
+        if len(element) or element.tag in EMPTY_YET_READ or not _is_blank(element.text):
+            continue
+        if element.getparent() is not None and _is_blank(element.tail):
             element.drop_tree()
 
 
@@ -120,7 +126,7 @@ def _areas(tree: HtmlElement) -> Iterator[tuple[str, HtmlElement]]:
         if element.find(".//h1") is not None or element.find(".//main") is not None:
             continue
         total = total or _length(tree)
-        if _length(element) > total * (1 - REMAINING_SHARE) and not _is_thread(element):
+        if _exceeds(element, total * (1 - REMAINING_SHARE)) and not _is_thread(element):
             continue
         inside.add(element)
         yield rule, element
@@ -152,30 +158,47 @@ def _names(element: HtmlElement) -> str:
 def _is_comment_form(form: HtmlElement) -> bool:
     if COMMENT_FIELD.search(_names(form)) and form.find(".//textarea") is not None:
         return True
-    if _length(form) > FORM_PROSE_CHARACTERS * 4:
+    if _exceeds(form, FORM_PROSE_CHARACTERS * 4):
         return False
     return any(form_slots(text) & TELLING for text in form.itertext() if text.strip())
 
 
 def _widest(field: HtmlElement) -> HtmlElement | None:
     widest = field if field.tag == "form" else None
-    if widest is not None and _length(widest) > FORM_PROSE_CHARACTERS * 4:
+    if widest is not None and _exceeds(widest, FORM_PROSE_CHARACTERS * 4):
         return None
     for element in islice(field.iterancestors(), MAX_WRAPPERS):
-        if element.tag in NEVER_PRUNED or _length(element) > FORM_PROSE_CHARACTERS:
+        if element.tag in NEVER_PRUNED or _exceeds(element, FORM_PROSE_CHARACTERS):
             break
         widest = element
     return widest
 
 
+def _is_blank(text: str | None) -> bool:
+    return not text or text.isspace()
+
+
 def _length(element: HtmlElement) -> int:
-    return sum(
-        len(text)
-        for part in element.iter()
-        if part.tag not in TEXTLESS
-        for text in (part.text, part.tail)
-        if text
-    ) - len(element.tail or "")
+    """The characters of an element's text."""
+    return sum(map(len, _texts(element)))
+
+
+def _exceeds(element: HtmlElement, limit: float) -> bool:
+    """Whether an element's text has more characters than this; does not count the rest."""
+    length = 0
+    for text in _texts(element):
+        length += len(text)
+        if length > limit:
+            return True
+    return False
+
+
+def _texts(element: HtmlElement) -> Iterator[str]:
+    for part in element.iter():
+        if part.tag not in TEXTLESS and (text := part.text):
+            yield text
+        if part is not element and (tail := part.tail):
+            yield tail
 
 
 def _drop(rule: str, element: HtmlElement) -> Cut:

@@ -72,7 +72,7 @@ def read_page(
     if not title:
         title = next((hint.title for hint in hints if hint.title), "")
     authors = read_authors(page, node, nodes, tags, names)
-    body = read_body(page, memory)
+    body = read_body(page, memory, node)
     text = " ".join((title, *body.paragraphs)) if body.paragraphs else title
     declared = declared_languages(page, node, tags, source.language)
     rights = read_rights(page, tags)

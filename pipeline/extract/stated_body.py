@@ -5,8 +5,7 @@ from collections.abc import Sequence
 
 from lxml import etree, html
 
-from pipeline.extract.linked_data import article_node, read_nodes, text_of
-from pipeline.extract.page import Page
+from pipeline.extract.linked_data import Node, text_of
 
 MARKUP = re.compile(r"</?(?:p|br|div|h[1-6]|li|blockquote)\b[^<>]{0,200}>", re.IGNORECASE)
 PROSE = 60  # characters
@@ -15,14 +14,13 @@ MIN_CHARACTERS = 300  # a shorter one is a teaser
 MAX_CHARACTERS = 500_000
 
 
-def stated_paragraphs(page: Page) -> tuple[str, ...]:
+def stated_paragraphs(node: Node) -> tuple[str, ...]:
     """The paragraphs of the `articleBody` of a page's JSON-LD, with or without markup in it.
 
-    >>> from pipeline.extract.page import parse_page
-    >>> stated_paragraphs(parse_page("u", "<p>No data."))
+    >>> stated_paragraphs({"@type": "NewsArticle", "headline": "No body"})
     ()
     """
-    text = text_of(article_node(read_nodes(page), page).get("articleBody")) or ""
+    text = text_of(node.get("articleBody")) or ""
     if not MIN_CHARACTERS <= len(text) <= MAX_CHARACTERS:
         return ()
     return tuple(_lines(text))

@@ -47,7 +47,7 @@ URL_DAY = re.compile(
     r"|(?<!\d)(20\d{2})(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])(?!\d{3})"
 )
 SCRIPTED = re.compile(
-    r'\\?"(?:datePublished|publishedAt|published_at|publishDate|publicationDate|firstPublished(?:At|Date)?|'
+    r'"(?:datePublished|publishedAt|published_at|publishDate|publicationDate|firstPublished(?:At|Date)?|'
     r'pubDate|publish_date|published_time)\\?"\s*:\s*\\?"?([^"\\,}]{8,40})',
 )
 PRINTED_TAGS = (

@@ -3,13 +3,13 @@
 import re
 import unicodedata
 
-QUOTES = str.maketrans(
+# Hyphens of every width are one; en and em dashes mean something else and stay.
+ONE_FORM = str.maketrans(
     {
         "‘": "'", "’": "'", "‚": "'", "‛": "'", "“": '"', "”": '"', "„": '"', "‟": '"', "＂": '"',
+        "\u2010": "-", "\u2011": "-", "\u2012": "-", "\u2212": "-", "\u2015": "—",
     }
 )  # fmt: skip
-# Hyphens of every width are one; en and em dashes mean something else and stay.
-DASHES = str.maketrans({"\u2010": "-", "\u2011": "-", "\u2012": "-", "\u2212": "-", "\u2015": "—"})
 INVISIBLE = re.compile(
     "[\u00ad\u200b\u200e\u200f\u2060-\u2064\u202a-\u202e\u2066-\u2069\u180e\ufeff\ufff9-\ufffc"
     "\ue000-\uf8ff]"
@@ -32,10 +32,10 @@ def unify_characters(text: str) -> str:
     >>> unify_characters("“don’t”\\u00a0stop\\u00ad ping")
     '"don\\'t" stop ping'
     """
-    text = unicodedata.normalize("NFC", text)
     if text.isascii() and text.isprintable():
         return text
+    text = unicodedata.normalize("NFC", text)
     text = BREAKS.sub("\n", text)
     text = LOOSE_JOINER.sub("", INVISIBLE.sub("", text))
     text = SPACES.sub(" ", CONTROL.sub(" ", text))
-    return text.translate(QUOTES).translate(DASHES)
+    return text.translate(ONE_FORM)

@@ -29,4 +29,6 @@ def repair(text: str) -> str:
     """
     if "&" in text:
         text = ENTITY.sub(lambda found: ENTITIES[found[0]], text)
-    return ftfy.fix_encoding(text) if MISREAD.search(text) and is_bad(text) else text
+    if text.isascii() or not MISREAD.search(text) or not is_bad(text):
+        return text
+    return ftfy.fix_encoding(text)

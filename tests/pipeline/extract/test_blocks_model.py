@@ -46,16 +46,8 @@ def test_without_a_model_what_trafilatura_took_is_kept():
 
 
 def test_a_model_that_would_lose_most_of_the_story_is_not_believed():
-    leaf = np.zeros(1, np.int32)
-    refusal = Forest(
-        roots=leaf,
-        feature=leaf,
-        threshold=np.zeros(1),
-        left=leaf,
-        right=leaf,
-        value=np.full(1, -9.0),
-        depth=0,
-    )
+    leaf = dict.fromkeys(("roots", "feature", "threshold", "left", "right"), np.zeros(1))
+    refusal = Forest.of(leaf | {"value": np.full(1, -9.0)})
     seen = look(parse_page("https://a.example/", PAGE))
     told = choose(seen, Model(refusal, refusal, 0.5))
     assert told[seen.features[:, FEATURES.index("vote")] >= 0.5].all()

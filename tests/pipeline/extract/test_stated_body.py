@@ -21,16 +21,16 @@ def shell(body: str) -> str:
 
 
 def test_markup_in_a_stated_body_makes_paragraphs():
-    page = parse_page("u", shell("".join(f"<p>{one}</p>" for one in TEXT)))
-    assert stated_paragraphs(page) == tuple(TEXT)
+    body = "".join(f"<p>{one}</p>" for one in TEXT)
+    assert stated_paragraphs({"articleBody": body}) == tuple(TEXT)
 
 
 def test_a_plain_stated_body_is_split_at_its_lines():
-    assert stated_paragraphs(parse_page("u", shell("\n\n".join(TEXT)))) == tuple(TEXT)
+    assert stated_paragraphs({"articleBody": "\n\n".join(TEXT)}) == tuple(TEXT)
 
 
 def test_a_teaser_is_not_a_body():
-    assert stated_paragraphs(parse_page("u", shell(TEXT[0]))) == ()
+    assert stated_paragraphs({"articleBody": TEXT[0]}) == ()
 
 
 def test_the_body_of_a_page_that_is_a_shell_is_the_stated_one():
