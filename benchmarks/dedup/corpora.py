@@ -44,21 +44,27 @@ def own(split: str | None = None, seed: int = 7) -> list[Story]:
 
 
 def _real_pages() -> Iterator[Story]:
-    seen = set()
+    openings = set()
+    titles: dict[tuple[str, str], str] = {}  # one article may have been saved twice, years apart
     for name in ("news_pages", "nine_sites"):
         with gzip.open(SHARED / "reading" / f"{name}.jsonl.gz", "rt", encoding="utf-8") as lines:
             for line in lines:
                 page = json.loads(line)
                 opening = page["gold"][:80]
-                if len(page["gold"].split()) < 80 or opening in seen:
+                if len(page["gold"].split()) < 80 or opening in openings:
                     continue
-                seen.add(opening)
+                openings.add(opening)
+                cluster = f"{name}-{page['id']}"
+                if title := " ".join(
+                    (page["title"] or "").replace("\u200b", "").casefold().split()
+                ):
+                    cluster = titles.setdefault((page["site"], title), cluster)
                 yield Story(
                     title=page["title"] or "",
                     text=page["gold"],
                     site=page["site"],
                     day=int(hashlib.sha256(page["id"].encode()).hexdigest(), 16) % 30,
-                    cluster=f"{name}-{page['id']}",
+                    cluster=cluster,
                     variant="base",
                     lang=page.get("lang") or "en",
                 )

@@ -8,6 +8,7 @@ smaller threshold. A key is a function of the words alone, so a sketch never dep
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from io import BytesIO
 from typing import Any
 
 import numpy as np
@@ -218,7 +219,7 @@ def is_shingle(offsets: NDArray[np.int64]) -> NDArray[np.bool_]:
 
 
 def _parquet(parts: Iterable[Fingerprints]) -> bytes:
-    sink = pa.BufferOutputStream()
+    sink = BytesIO()  # whose bytes are had without a copy
     with pq.ParquetWriter(
         sink,
         SCHEMA,
@@ -229,7 +230,7 @@ def _parquet(parts: Iterable[Fingerprints]) -> bytes:
     ) as writer:
         for part in parts:
             writer.write_table(part.table(), row_group_size=ROWS_IN_GROUP)
-    return bytes(sink.getvalue())
+    return sink.getvalue()
 
 
 def _text_hashes(words: Words) -> U64:
