@@ -173,7 +173,6 @@ def words_for(language: Language, day: Articles) -> Words:
     return Words(
         hashes=language.hashes[words],
         flags=language.flags[words],
-        is_solo=np.zeros(len(words), np.bool_),
         offsets=offsets,
     )
 
@@ -193,7 +192,6 @@ def _fingerprints(entry: pa.Table, words: Words) -> Fingerprints:
         some = Words(
             hashes=words.hashes[first:last],
             flags=words.flags[first:last],
-            is_solo=words.is_solo[first:last],
             offsets=words.offsets[rows.start : rows.stop + 1] - first,
         )
         titles = words_of([""] * (rows.stop - rows.start))

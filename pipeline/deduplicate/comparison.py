@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from pipeline.deduplicate.arrays import Rows, distinct, is_among, ragged
 from pipeline.deduplicate.boilerplate import is_boilerplate
 from pipeline.deduplicate.fingerprints import Fingerprints
-from pipeline.deduplicate.words import FLAG_BITS, NAME, NUMBER, U64
+from pipeline.deduplicate.words import FLAG_BITS, FLAGS, INSIDE, NAME, NUMBER, U64
 
 RUN_WORDS = 3
 ROWS_AT_ONCE = 2_000  # bounds memory
@@ -73,6 +73,7 @@ class Comparison:
     lead: Overlap  # runs of the first words of either, in the first words of the other
     lengths: Counts
     other_lengths: Counts
+    word_counts: Counts  # of the shorter; fewer than its length in scripts without spaces
 
 
 def without_boilerplate(day: Fingerprints, rows: Rows, boilerplate: U64) -> Side:
@@ -117,7 +118,7 @@ def compare(first: Side, second: Side, left: Rows, right: Rows) -> Comparison:
         return _overlap(distinct(coded[ours]), distinct(other_coded[theirs]), size)
 
     def marked(flag: np.uint32) -> Overlap:
-        return those((words & flag) != 0, (other_words & flag) != 0)
+        return those((words & FLAGS) == flag, (other_words & FLAGS) == flag)
 
     runs, starts = _coded_runs(words, pairs)
     other_runs, other_starts = _coded_runs(other_words, other_pairs)
@@ -144,6 +145,9 @@ def compare(first: Side, second: Side, left: Rows, right: Rows) -> Comparison:
         ),
         lengths=lengths,
         other_lengths=other_lengths,
+        word_counts=np.minimum(
+            _word_counts(words, pairs, size), _word_counts(other_words, other_pairs, size)
+        ),
     )
 
 
@@ -168,6 +172,10 @@ def _parts_with(is_shared: NDArray[np.bool_], pairs: Rows, places: Rows, lengths
     shared = np.bincount(part, is_shared, minlength=size * PARTS)
     is_covered = (shared > 0) & (shared >= whole * PART_SHARE)
     return is_covered.reshape(size, PARTS).mean(axis=1)
+
+
+def _word_counts(words: NDArray[np.uint32], pairs: Rows, size: int) -> Counts:
+    return np.bincount(pairs[(words & FLAGS) != INSIDE], minlength=size)
 
 
 def _taken(

@@ -20,10 +20,11 @@ from pipeline.deduplicate.comparison import (
 from pipeline.deduplicate.fingerprints import Fingerprints
 from pipeline.deduplicate.postings import Index, index_of, slices_of
 from pipeline.deduplicate.verdict import is_copy, is_rewrite
-from pipeline.deduplicate.words import U64
+from pipeline.deduplicate.words import CHARACTERS, FLAGS, INSIDE, U64
 from pipeline.records import Relation
 
 FEWEST_WORDS_EXACT = 12  # a caption or a teaser that repeats says nothing
+MANY_WORDS_EXACT = FEWEST_WORDS_EXACT * int(CHARACTERS.max())  # in any script
 PAIRS_AT_ONCE = 128  # what they say fits the processor's cache
 PAIRS_WITH_WORDS = 1 << 15  # whose words without boilerplate are held: bounds memory
 TIME = pa.timestamp("us", "UTC")
@@ -206,4 +207,8 @@ def first_of_same_text(day: Fingerprints) -> tuple[Rows, Rows]:
 
 
 def _is_long(day: Fingerprints) -> NDArray[np.bool_]:
-    return np.diff(day.word_offsets) >= FEWEST_WORDS_EXACT
+    is_long = np.diff(day.word_offsets) >= FEWEST_WORDS_EXACT
+    for row in np.flatnonzero(is_long & (np.diff(day.word_offsets) < MANY_WORDS_EXACT)):
+        words = day.words[day.word_offsets[row] : day.word_offsets[row + 1]]
+        is_long[row] = np.count_nonzero((words & FLAGS) != INSIDE) >= FEWEST_WORDS_EXACT
+    return is_long

@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from pipeline.deduplicate.arrays import is_new
 from pipeline.deduplicate.words import FLAG_BITS, U64, Words, scrambled, words_of
 
-METHOD = "1"  # in every file: another method is another number, and other bytes
+METHOD = "2"  # in every file: another method is another number, and other bytes
 SHINGLE_WORDS = 4  # of 3 to 5: shorter ones recur by chance, longer ones miss swapped words
 KEPT_SHARE = 1 / 6  # of the shingles, but
 FEWEST_KEYS = 32  # of a short text at least so many, and

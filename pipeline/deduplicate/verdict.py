@@ -36,8 +36,7 @@ def is_copy(measured: Comparison) -> NDArray[np.bool_]:
     """Which pairs, measured without boilerplate, repeat each other in any way."""
     features = features_of(measured)
     odds = CONSTANT + sum(weight * features[name] for name, weight in WEIGHTS.items())
-    shortest = np.minimum(measured.lengths, measured.other_lengths)
-    enough = (shortest >= FEWEST_WORDS) & (features["contained"] >= LEAST_CONTAINED)
+    enough = (measured.word_counts >= FEWEST_WORDS) & (features["contained"] >= LEAST_CONTAINED)
     alike = measured.runs.resemblance >= ALMOST_THE_SAME
     alike &= _agrees(measured.numbers) & _agrees(measured.names)
     return (alike | (odds > SURE)) & enough

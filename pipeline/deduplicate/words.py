@@ -1,8 +1,9 @@
 """Turn texts into word hashes, many texts at a time.
 
 Words are runs of letters and digits, folded (case, accents, quotes and apostrophes do not count).
-Scripts without spaces (Chinese, Japanese, Thai, Lao, Khmer, Burmese) give one overlapping pair of
-characters a position instead, which is what a word is to the rest of this package.
+Scripts without spaces give one overlapping run of characters a position instead, which is what a
+word is to the rest of this package: a pair in Chinese and Japanese, longer ones in Thai, Lao, Khmer
+and Burmese, whose words are spelt out. Only as many of these positions count as there may be words.
 """
 
 import unicodedata
@@ -13,21 +14,20 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
+from pipeline.deduplicate.arrays import is_new
+
 U64 = NDArray[np.uint64]
 TABLE_SIZE = 0x20000  # beyond it lie rare ideographs only
 CHUNK_CHARACTERS = 1 << 18  # arrays of this many characters stay in the processor's cache
 FNV = np.uint64(0x100000001B3)
-FLAG_BITS = 2
-NAME, NUMBER = np.uint32(1), np.uint32(2)  # the two low bits of a stored word
-BREAK, WORD, SOLO, DROP, STOP = range(5)
-UNSPACED = (
-    (0x0E00, 0x0EFF),  # Thai, Lao
-    (0x1000, 0x109F),  # Burmese
-    (0x1780, 0x17FF),  # Khmer
-    (0x3040, 0x30FF),  # kana
-    (0x3400, 0x9FFF),  # ideographs
-    (0xF900, 0xFAFF),
-)
+FLAG_BITS = 2  # of a stored word:
+FLAGS, NAME, NUMBER, INSIDE = np.uint32(3), np.uint32(1), np.uint32(2), np.uint32(3)
+BREAK, WORD, DROP, STOP, PAIRED, SPELT = range(6)
+CHARACTERS = np.array([0, 0, 0, 0, 2, 4])  # of a position, by kind: about as long as a word
+PAIRED_SCRIPTS = ((0x3040, 0x30FF), (0x3400, 0x9FFF), (0xF900, 0xFAFF))  # kana, ideographs
+SPELT_SCRIPTS = ((0x0E00, 0x0EFF), (0x1000, 0x109F), (0x1780, 0x17FF))  # Thai, Lao, Burmese, Khmer
+NAME_ENDS = "市県縣区區町村郡州省县镇鎮氏"  # of a place or a person, where no capital tells
+SAN = "さん"
 APOSTROPHES = "'’‘ʼ`´\u00ad\u200b\u200c\u200d\u2060\ufeff"
 SENTENCE_ENDS = '.!?:;\n"“”„«»…|•–—'
 
@@ -37,8 +37,7 @@ class Words:
     """The words of many texts, one after another; text i owns offsets[i] to offsets[i + 1]."""
 
     hashes: U64  # 64 bits a word
-    flags: NDArray[np.uint32]  # NAME, NUMBER or neither
-    is_solo: NDArray[np.bool_]  # a pair of characters of an unspaced script
+    flags: NDArray[np.uint32]  # NAME, NUMBER, INSIDE (a word that began before) or none
     offsets: NDArray[np.int64]
 
     def packed(self) -> NDArray[np.uint32]:
@@ -66,8 +65,7 @@ def words_of(texts: Sequence[str]) -> Words:
     counts = np.concatenate([np.zeros(1, np.int64), *(counts for *_, counts in chunks)])
     return Words(
         hashes=np.concatenate([np.zeros(0, np.uint64), *(hashes for hashes, *_ in chunks)]),
-        flags=np.concatenate([np.zeros(0, np.uint32), *(flags for _, flags, *_ in chunks)]),
-        is_solo=np.concatenate([np.zeros(0, np.bool_), *(solo for _, _, solo, _ in chunks)]),
+        flags=np.concatenate([np.zeros(0, np.uint32), *(flags for _, flags, _ in chunks)]),
         offsets=np.cumsum(counts),
     )
 
@@ -87,7 +85,7 @@ def _chunks(texts: Sequence[str]) -> Iterator[list[str]]:
 
 def _words_of_chunk(
     texts: list[str],
-) -> tuple[U64, NDArray[np.uint32], NDArray[np.bool_], NDArray[np.int64]]:
+) -> tuple[U64, NDArray[np.uint32], NDArray[np.int64]]:
     kinds, codes, upper, digit = _tables()
     joined = "\n".join(texts) + "\n"
     characters = np.frombuffer(joined.encode("utf-32-le", "replace"), dtype=np.uint32)
@@ -100,7 +98,6 @@ def _words_of_chunk(
         kept = ~dropped
         characters, kind = characters[kept], kind[kept]
     in_word = kind == WORD
-    is_solo = kind == SOLO
     edges = np.flatnonzero(np.diff(in_word, prepend=False, append=False))
     starts, ends = edges[0::2], edges[1::2]
     powers, inverse = _powers(len(characters) + 1)
@@ -108,19 +105,40 @@ def _words_of_chunk(
     np.cumsum(codes[characters] * powers[:-1], out=sums[1:])
     hashes = (sums[ends] - sums[starts]) * inverse[starts]
     flags = _flags_of(characters, kind, starts, ends, upper, digit)
-    solo = np.zeros(len(starts), np.bool_)
-    positions = np.flatnonzero(is_solo)
+    positions = np.flatnonzero(kind >= PAIRED)
     if len(positions):
-        following = np.append(is_solo[1:], False)[positions]
-        other = np.where(following, codes[characters[np.minimum(positions + 1, len(kind) - 1)]], 0)
-        pairs = codes[characters[positions]] * FNV + other
         order = np.argsort(np.concatenate([starts, positions]), kind="stable")
         starts = np.concatenate([starts, positions])[order]
-        hashes = np.concatenate([hashes, pairs])[order]
-        flags = np.concatenate([flags, np.zeros(len(positions), np.uint32)])[order]
-        solo = np.concatenate([solo, np.ones(len(positions), np.bool_)])[order]
+        runs, marks = _unparted(positions, kind, characters, codes[characters])
+        hashes = np.concatenate([hashes, runs])[order]
+        flags = np.concatenate([flags, marks])[order]
     counts = np.diff(np.searchsorted(starts, text_ends, side="left"), prepend=0)
-    return scrambled(hashes), flags, solo, counts
+    return scrambled(hashes), flags, counts
+
+
+def _unparted(
+    positions: NDArray[np.int64],
+    kind: NDArray[np.uint8],
+    characters: NDArray[np.uint32],
+    codes: U64,
+) -> tuple[U64, NDArray[np.uint32]]:
+    """Of a script without spaces: the run that starts at each position, and its flags."""
+    kinds = kind[positions]
+    runs = codes[positions]
+    goes_on = np.ones(len(positions), np.bool_)
+    for step in range(1, CHARACTERS.max()):
+        places = np.minimum(positions + step, len(kind) - 1)
+        goes_on &= (kind[places] == kinds) & (CHARACTERS[kinds] > step)
+        runs = runs * FNV + np.where(goes_on, codes[places], np.uint64(0))
+    begins = (np.diff(positions, prepend=-2) > 1) | is_new(kinds)
+    first = np.maximum.accumulate(np.where(begins, positions, 0))
+    is_inside = (positions - first) % CHARACTERS[kinds] != 0
+    flags = np.where(is_inside, INSIDE, np.uint32(0))
+    second, third = (characters[np.minimum(positions + step, len(kind) - 1)] for step in (1, 2))
+    ends_name = np.isin(second, [ord(sign) for sign in NAME_ENDS])
+    ends_name |= (second == ord(SAN[0])) & (third == ord(SAN[1]))
+    flags[ends_name & (kinds == PAIRED)] = NAME
+    return runs, flags
 
 
 def _flags_of(
@@ -156,8 +174,8 @@ def _tables() -> tuple[NDArray[np.uint8], U64, NDArray[np.bool_], NDArray[np.boo
         kinds[code] = _kind(code, category)
         upper[code] = category in {"Lu", "Lt"}
         digit[code] = category == "Nd"
-        folded[code] = ord(_folded(character, code)) if kinds[code] in {WORD, SOLO} else 0
-    kinds[TABLE_SIZE] = SOLO
+        folded[code] = ord(_folded(character, code)) if kinds[code] in {WORD, PAIRED, SPELT} else 0
+    kinds[TABLE_SIZE] = PAIRED
     folded[TABLE_SIZE] = TABLE_SIZE
     codes = scrambled(folded + np.uint64(0x9E3779B97F4A7C15))
     return kinds, codes, upper, digit
@@ -171,10 +189,16 @@ def _kind(code: int, category: str) -> int:
         return STOP
     if category[0] not in "LNM":
         return BREAK
-    return SOLO if any(low <= code <= high for low, high in UNSPACED) else WORD
+    if category == "Nd":
+        return WORD
+    if any(low <= code <= high for low, high in PAIRED_SCRIPTS):
+        return PAIRED
+    return SPELT if any(low <= code <= high for low, high in SPELT_SCRIPTS) else WORD
 
 
 def _folded(character: str, code: int) -> str:
+    if unicodedata.category(character) == "Nd":
+        return str(unicodedata.digit(character))
     plain = unicodedata.normalize("NFKC", character)
     if len(plain) == 1 and (code < 0x530 or 0x1E00 <= code <= 0x1FFF):
         plain = unicodedata.normalize("NFD", plain)[0]

@@ -17,6 +17,7 @@ from pipeline.deduplicate import (
     fingerprints,
     postings,
 )
+from pipeline.deduplicate.comparison import compare_words, everything
 from pipeline.deduplicate.fingerprints import fingerprint_file
 
 SHARED = Path(__file__).parents[3].parent / "shared" / "data"
@@ -54,6 +55,12 @@ THAI = (
     "สภาเมืองเหนือมีมติเมื่อวันอังคารอนุมัติแผนของแอนนาฟิลด์สำหรับเครนท่าเรือใหม่ซึ่งจะมีค่าใช้จ่ายสิบสี่ล้านโครน"
     "และเปิดใช้งานในปี 2029 ฟิลด์บอกผู้สื่อข่าวว่าเครนเก่าส่งเสียงดังมานานหลายสิบปีและไม่มีใครจะคิดถึงมัน"
     "ชาวบ้านที่มาที่ท่าเรือไม่แน่ใจนักและถามว่าใครจะเป็นคนจ่ายเมื่อมันพังอีกครั้งสมาชิกสภาสองคนลงคะแนนคัดค้าน"
+)
+THAI_OTHER = (
+    "เจ้าหน้าที่ตำรวจเมืองตะวันตกกำลังตามหาเจ้าของแพะตัวหนึ่งซึ่งนอนค้างคืนอยู่ในโรงเก็บรถรางเมื่อวันอังคาร "
+    "คนขับรถพบว่ามันหลับอยู่บนเบาะหลังของรถสาย 9 ก่อนตีห้าเล็กน้อย โฆษกของบริษัทขนส่งบอกผู้สื่อข่าวว่า"
+    "มันกินตารางเวลาไปสองแผ่นและถุงมือหนึ่งข้าง ขณะนี้แพะอยู่กับชาวนาคนหนึ่งซึ่งตั้งชื่อให้มันว่าโรงรถ "
+    "ใครที่ทำแพะหายขอให้โทรแจ้งสถานีก่อนวันอาทิตย์"
 )
 FOOTER = (
     "\n\nGet the best of the Courier in your inbox by signing up to our free daily briefing. "
@@ -186,6 +193,76 @@ def test_a_fingerprint_knows_no_order_of_rows():
 def test_scripts_without_spaces_are_compared_by_characters(text, other):
     trimmed = text[: len(text) * 3 // 4]
     assert found_in(day_of(text, other, trimmed)) == {(0, 2): "near"}
+
+
+JAPANESE = (
+    "北野市議会は火曜日、老朽化した港のクレーンを建て替える計画を賛成多数で可決した。事業費は14億円で、2029年の"
+    "稼働を目指す。市の担当者は記者会見で「古いクレーンは何十年も前からきしんでいた」と述べ、理解を求めた。"
+    "一方、港に集まった住民からは、また壊れたときに誰が費用を負担するのかという声が上がった。反対した議員は、"
+    "海岸沿いに40キロ離れた東港が2021年に購入した設備がほとんど使われていないと指摘した。工事は雪解けを待って"
+    "春に始まり、魚市場は11週間閉鎖される。市長は商店の賃料の半額を返還すると約束した。"
+)
+
+
+@pytest.mark.parametrize(("text", "size"), [(JAPANESE, 2), (CHINESE, 2), (THAI, 4)])
+def test_a_text_without_spaces_whose_words_were_swapped_is_a_rewrite(text, size):
+    random = Random(4)
+    words = [text[place : place + size] for place in range(0, len(text), size)]
+    strange = [chr(ord("倉" if size == 2 else "ก") + random.randrange(40)) for _ in range(99)]
+    spun = [
+        "".join(random.choices(strange, k=size))
+        if random.random() < 0.15 and word.isalpha()
+        else word
+        for word in words
+    ]
+    titles = ["東港", "東港"]
+    assert found_in(day_of(text, "".join(spun), titles=titles)).keys() == {(0, 1)}
+
+
+FIRE = (
+    "{0}市{1}の住宅から火が出ていると近所の人から消防に通報があった。消防車が出動し、火はまもなく消し止められたが、"
+    "木造の住宅が全焼した。住人の{2}さんは外出中で無事だった。けが人はいなかった。警察と消防が出火の原因を詳しく調べている。"
+)
+DEATH = (
+    "俳優の{2}さんが{0}市内の病院で死去した。{1}出身。葬儀は近親者で営む。喪主は長男の{3}さん。映画やテレビドラマで"
+    "幅広く活躍し、晩年は後進の育成にも力を注いだ。関係者によると、先月から体調を崩して入院していたという。"
+)
+MARKET = (
+    "{4}日の東京株式市場で日経平均株価は反発し、終値は前日比{5}円高の{6}円だった。前日の米国株高を受けて買いが先行し、"
+    "半導体関連や自動車株が上昇した。市場関係者は「利益確定の売りが出やすい水準だ」と話した。"
+)
+
+
+@pytest.mark.parametrize("template", [FIRE, DEATH, MARKET], ids=["fires", "deaths", "markets"])
+def test_japanese_reports_of_one_template_are_no_copies(template):
+    random = Random(5)
+    texts = [
+        template.format(city, part, name, heir, *(random.randint(2, 39000) for _ in range(3)))
+        for city, part, name, heir in zip(
+            ["札幌", "仙台", "金沢", "熊本"],
+            ["本町", "港南", "桜台", "大手町"],
+            ["佐藤健一", "高橋誠", "田中美咲", "伊藤由美"],
+            ["山本大輔", "中村翔", "渡辺浩", "鈴木花子"],
+            strict=True,
+        )
+    ]
+    assert found_in(day_of(*texts)) == {}
+
+
+def test_a_line_without_spaces_says_as_little_as_its_words():
+    lines = ["この記事は会員限定です。続きを読むには登録を。", "สมัครสมาชิกเพื่ออ่านต่อได้ที่นี่วันนี้"]
+    assert found_in(day_of(*lines, *lines)) == {}
+    assert found_in(day_of(JAPANESE, JAPANESE)) == {(0, 1): "exact"}
+
+
+def test_thai_words_that_everybody_uses_do_not_pair_strangers():
+    day, other = day_of(THAI), day_of(THAI_OTHER)
+    runs, _ = compare_words(everything(day), everything(other), np.array([0]), np.array([0]))
+    assert runs.containment[0] < 0.1
+
+
+def test_thai_digits_are_numbers():
+    assert found_in(day_of(THAI, THAI.replace("2029", "๒๐๒๙"))) == {(0, 1): "exact"}
 
 
 def test_reports_of_one_template_with_other_numbers_and_places_are_no_copies():
