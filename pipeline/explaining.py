@@ -10,6 +10,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from pipeline import arguments
 from pipeline.archive import announcements, crawl_record, read_capture, read_index
 from pipeline.errors import MissingError, SourceError
 from pipeline.extract import Explanation, explain, extract_capture
@@ -33,7 +34,7 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
         "explain", help="show how a page was read: what was cut, which date won, why it was refused"
     )
     parser.add_argument("article", metavar="ARTICLE|URL", help="an article's id or any address")
-    parser.add_argument("--night", type=date.fromisoformat, help="as captured in that night")
+    parser.add_argument("--night", type=arguments.day, help="as captured in that night")
     parser.set_defaults(command=command)
 
 

@@ -5,12 +5,13 @@ import csv
 import json
 import sys
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import TextIO
 
 import duckdb
 
+from pipeline.arguments import day
 from pipeline.errors import SettingsError
 from pipeline.publish.credentials import analyst_settings
 from pipeline.publish.schema import CLEAN, READINGS, Table
@@ -33,9 +34,7 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
         parser.add_argument(
             "sql", help='like "SELECT count(*) FROM articles"; - reads it from stdin'
         )
-        parser.add_argument(
-            "--as-of", type=_day, metavar="DAY", help="as the tables stood that day"
-        )
+        parser.add_argument("--as-of", type=day, metavar="DAY", help="as the tables stood that day")
         parser.add_argument("--format", choices=FORMATS, default="table")
     sql.set_defaults(command=sql_command)
     query.set_defaults(command=query_command)
@@ -63,11 +62,14 @@ def _answer(tables: Iterable[tuple[Store, Table]], stated: argparse.Namespace) -
     question = sys.stdin.read() if stated.sql == "-" else stated.sql
     with open_views(tables, stated.as_of) as connection:
         try:
+            if not duckdb.extract_statements(question):
+                message = 'there is no question; write one, like "SELECT count(*) FROM articles"'
+                raise SettingsError(message)
             result = connection.execute(question)
             names = [column[0] for column in result.description or ()]
             write_rows(names, _rows(result), stated.format, sys.stdout)
         except duckdb.Error as error:
-            message = f"DuckDB says: {str(error).strip()}"
+            message = f"DuckDB says: {_said(error, connection)}"
             raise SettingsError(message) from error
     return 0
 
@@ -75,6 +77,15 @@ def _answer(tables: Iterable[tuple[Store, Table]], stated: argparse.Namespace) -
 def _rows(result: duckdb.DuckDBPyConnection) -> Iterable[tuple[object, ...]]:
     while rows := result.fetchmany(1000):
         yield from rows
+
+
+def _said(error: duckdb.Error, connection: duckdb.DuckDBPyConnection) -> str:
+    """DuckDB's words with the place they point at; for an unknown table, which there are."""
+    lines = [line for line in str(error).splitlines() if line.strip()]
+    if isinstance(error, duckdb.CatalogException) and "Table with name" in lines[0]:
+        views = connection.execute("SELECT view_name FROM duckdb_views() WHERE NOT internal")
+        lines[1:2] = [f"The tables are {', '.join(sorted(name for (name,) in views.fetchall()))}."]
+    return "\n".join(lines)
 
 
 def write_rows(
@@ -108,11 +119,3 @@ def _plain(value: object) -> object:
     if isinstance(value, datetime):
         return value.isoformat().replace("+00:00", "Z")
     return str(value)
-
-
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError as error:
-        message = f"{text!r} is not a day; write it as 2026-03-01"
-        raise argparse.ArgumentTypeError(message) from error

@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 from tempfile import mkdtemp
 
+from pipeline.arguments import day
 from pipeline.encoding import BodyTooLarge, BodyUndecodable, decoded_body
 from pipeline.errors import MissingError, StoreError
 from pipeline.publish.lineage import Reading, announced_by, capture_of, readings_of
@@ -24,7 +25,7 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
         "raw", help="show the archived response behind an article, and where it came from"
     )
     parser.add_argument("article", metavar="ARTICLE|URL", help="an article's id or address")
-    parser.add_argument("--night", type=date.fromisoformat, help="as captured in that night")
+    parser.add_argument("--night", type=day, help="as captured in that night")
     shapes = parser.add_mutually_exclusive_group()
     shapes.add_argument("--body", action="store_true", help="the page alone, decoded")
     shapes.add_argument("--warc", action="store_true", help="the WARC record, still compressed")

@@ -5,9 +5,9 @@ import json
 import sys
 from collections.abc import Iterator
 from dataclasses import asdict
-from datetime import date
 from pathlib import Path
 
+from pipeline.arguments import count, day
 from pipeline.publish.credentials import analyst_settings
 from pipeline.publish.search_index import Hit, SearchIndex
 from pipeline.store import open_store
@@ -22,11 +22,11 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
     parser.add_argument(
         "words", help='words that must all be there, "a phrase", or AND, OR and NOT between words'
     )
-    parser.add_argument("--since", type=_day, metavar="DAY", help="published on that day or later")
-    parser.add_argument("--until", type=_day, metavar="DAY", help="or earlier")
+    parser.add_argument("--since", type=day, metavar="DAY", help="published on that day or later")
+    parser.add_argument("--until", type=day, metavar="DAY", help="or earlier")
     parser.add_argument("--source", action="append", default=[], help="only of this source id")
     parser.add_argument("--language", help="only in this language, like en")
-    parser.add_argument("--limit", type=int, default=10, help="how many to show")
+    parser.add_argument("--limit", type=count, default=10, help="how many to show")
     parser.add_argument("--json", action="store_true", help="one JSON object a line")
     parser.add_argument("--credentials", type=Path, metavar="FILE", help="an analyst's file")
     parser.add_argument(
@@ -72,11 +72,3 @@ def _json_lines(hits: list[Hit]) -> Iterator[str]:
         marked = hit.snippet.replace("\x02", "**").replace("\x03", "**")
         stated = asdict(hit) | {"published_on": f"{hit.published_on}", "snippet": marked}
         yield json.dumps(stated, ensure_ascii=False)
-
-
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError as error:
-        message = f"{text!r} is not a day; write it as 2026-03-01"
-        raise argparse.ArgumentTypeError(message) from error

@@ -1,6 +1,7 @@
 """Delta tables in a bucket: made from the contract, replaced partition by partition."""
 
 import logging
+import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date
@@ -66,6 +67,7 @@ FILTERED = (  # what people filter by; never text: the log outlives the rows
     "representative_id",
     "word_count",
 )
+COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 FileBatches = Iterable[pa.RecordBatch]
 
 
@@ -99,15 +101,17 @@ def look_at(store: Store, table: Table, version: int | None = None) -> DeltaTabl
         message = f"there is no table {table_uri(store, table)}: nothing was published yet"
         raise MissingError(message) from error
     except (DeltaError, OSError) as error:
-        message = f"cannot open the table {table_uri(store, table)}: {error}"
-        raise StoreError(message) from error
+        raise _failure(store, table, "open", error) from error
 
 
 def has_table(store: Store, table: Table) -> bool:
-    """Whether the table was ever written."""
-    return DeltaTable.is_deltatable(
-        table_uri(store, table), storage_options=dict(store.storage_options)
-    )
+    """Whether the table was ever written. Raises StoreError where the bucket cannot be asked."""
+    try:
+        return DeltaTable.is_deltatable(
+            table_uri(store, table), storage_options=dict(store.storage_options)
+        )
+    except (DeltaError, OSError) as error:
+        raise _failure(store, table, "look for", error) from error
 
 
 def rows_of(
@@ -121,8 +125,7 @@ def rows_of(
     try:
         found = dataset.to_table(columns=columns and [*columns], filter=wanted)
     except OSError as error:
-        message = f"cannot read the table {table_uri(store, table)}: {error}"
-        raise StoreError(message) from error
+        raise _failure(store, table, "read", error) from error
     rows: list[dict[str, Any]] = found.to_pylist()
     return rows
 
@@ -149,8 +152,7 @@ def replace_partitions(
             logger.info("%s: another writer was first, try %d: %s", table.name, attempt + 1, error)
             opened = open_table(store, table)
         except (DeltaError, OSError) as error:
-            message = f"cannot write the table {table_uri(store, table)}: {error}"
-            raise StoreError(message) from error
+            raise _failure(store, table, "write", error) from error
     message = f"{table_uri(store, table)} is written to by too many others at once; try again"
     raise ConflictError(message)
 
@@ -264,8 +266,7 @@ def _create(store: Store, table: Table) -> DeltaTable:
         try:
             return look_at(store, table)  # another writer made it in the same moment
         except MissingError:
-            message = f"cannot make the table {table_uri(store, table)}: {error}"
-            raise StoreError(message) from error
+            raise _failure(store, table, "make", error) from error
 
 
 def _widened(found: DeltaTable, table: Table, store: Store) -> DeltaTable:
@@ -293,6 +294,16 @@ def _widened(found: DeltaTable, table: Table, store: Store) -> DeltaTable:
         except CommitFailedError:
             logger.info("%s: another writer added %s", table.name, field.name)
     return DeltaTable(table_uri(store, table), storage_options=dict(store.storage_options))
+
+
+def _failure(store: Store, table: Table, attempt: str, error: Exception) -> StoreError:
+    """What to tell: the store's own sentence where it refuses us or is away."""
+    try:
+        store.keys(f"{table.folder}/_delta_log/_last_checkpoint")
+    except StoreError as refusal:
+        return refusal
+    said = " ".join(COLOUR.sub("", str(error)).split())
+    return StoreError(f"cannot {attempt} the table {table_uri(store, table)}: {said[:300]}")
 
 
 def _delta_schema(table: Table) -> Schema:

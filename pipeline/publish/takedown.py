@@ -22,7 +22,7 @@ from pipeline.publish.exports import ERASED_KEY, write_exports
 from pipeline.publish.publishing import republish
 from pipeline.publish.readings import gather
 from pipeline.publish.schema import ARTICLES, COPIES, READINGS, VERSIONS, Table
-from pipeline.publish.tables import open_table
+from pipeline.publish.tables import look_at, open_table
 from pipeline.publish.versions import ChangeOf
 from pipeline.sources.model import Source
 from pipeline.store import Store
@@ -174,7 +174,11 @@ def _known(raw: Store, targets: Collection[Target], stated: str = "") -> Known:
         "published_at",
         "captured_at",
     ]
-    frame = pl.from_arrow(open_table(raw, READINGS).to_pyarrow_dataset().to_table(columns))
+    try:
+        found = look_at(raw, READINGS).to_pyarrow_dataset().to_table(columns)
+    except MissingError:
+        found = READINGS.schema.empty_table().select(columns)
+    frame = pl.from_arrow(found)
     if not isinstance(frame, pl.DataFrame):
         raise TypeError(type(frame))
     ids = [one.identity for one in targets if one.kind == "article"]

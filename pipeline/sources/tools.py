@@ -3,7 +3,7 @@
 import argparse
 import json
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 import tomli_w
@@ -11,6 +11,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from pipeline.arguments import day
 from pipeline.discover import routes_for
 from pipeline.errors import SourceError
 from pipeline.run import clock
@@ -33,7 +34,7 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
     listing.set_defaults(command=list_sources)
     showing = verbs.add_parser("show", help="one source, and what would be read for a night")
     showing.add_argument("source", help="the id, as us_npr")
-    showing.add_argument("--night", type=date.fromisoformat, help="the day, as 2026-03-01")
+    showing.add_argument("--night", type=day, help="the day, as 2026-03-01")
     showing.set_defaults(command=show_source)
     checking = verbs.add_parser("check", help="visit sources: do they announce, answer, read well?")
     checking.add_argument("sources", nargs="*", help="ids; all that are active where none is given")

@@ -36,6 +36,10 @@ PART_BYTES = 16 * 2**20  # equal parts; S3 wants 5 MiB at least
 SINGLE_PUT_BYTES = 64 * 2**20
 DIGEST = "sha256"  # the name of our own checksum in an object's metadata
 GOOD_KEY = re.compile(r"(?:[^/\\\x00-\x1f]{1,200}/)*[^/\\\x00-\x1f]{1,200}")
+NO_CREDENTIALS = (
+    "there are no credentials for the S3 store; set NIGHTDESK_S3_ACCESS_KEY and "
+    "NIGHTDESK_S3_SECRET_KEY"
+)
 REFUSED = {
     "InvalidAccessKeyId",
     "SignatureDoesNotMatch",
@@ -97,7 +101,7 @@ class S3Store:
             }
         found = self._session.get_credentials()
         if found is None:
-            return options
+            raise AccessError(NO_CREDENTIALS)
         credentials = found.get_frozen_credentials()
         options["AWS_ACCESS_KEY_ID"] = credentials.access_key or ""
         options["AWS_SECRET_ACCESS_KEY"] = credentials.secret_key or ""
@@ -244,11 +248,7 @@ class S3Store:
                 raise
             raise self._explanation(error.__context__, key, is_conditional=False) from error
         except NoCredentialsError as error:
-            message = (
-                "there are no credentials for the S3 store; set NIGHTDESK_S3_ACCESS_KEY and "
-                "NIGHTDESK_S3_SECRET_KEY"
-            )
-            raise AccessError(message) from error
+            raise AccessError(NO_CREDENTIALS) from error
         except EndpointConnectionError as error:
             message = (
                 f"the S3 store at {self._address} does not answer; start it or correct "

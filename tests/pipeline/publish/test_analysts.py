@@ -17,7 +17,7 @@ from pipeline.publish.schema import ARTICLES, CLEAN, TEXT, Column
 from pipeline.publish.tables import look_at
 from pipeline.settings import read_settings
 from pipeline.store import open_store
-from pipeline.store.embedded import EmbeddedS3
+from pipeline.store.embedded import EmbeddedS3, free_ports
 
 pytestmark = [pytest.mark.server, pytest.mark.slow, pytest.mark.xdist_group("s3")]
 ROOT = Path(__file__).parents[3]
@@ -111,6 +111,49 @@ def test_sql_of_the_operator_reads_the_server(server, monkeypatch, capsys):
         monkeypatch.setenv(name, value)
     assert main(["sql", "SELECT count(*) AS n FROM readings", "--format", "json"]) == 0
     assert json.loads(capsys.readouterr().out) == {"n": 4}
+
+
+REFUSED = {
+    "wrong key": ({"NIGHTDESK_S3_SECRET_KEY": "wrong"}, "refuses our credentials"),
+    "no such bucket": (
+        {"NIGHTDESK_CLEAN_BUCKET": "nowhere", "NIGHTDESK_RAW_BUCKET": "nowhere"},
+        "the bucket 'nowhere' does not exist",
+    ),
+    "no key": (
+        {"NIGHTDESK_S3_ACCESS_KEY": "", "NIGHTDESK_S3_SECRET_KEY": ""},
+        "there are no credentials",
+    ),
+}
+ASKING = {
+    "sql": ["FROM articles"],
+    "query": ["FROM articles"],
+    "search": ["harbour"],
+    "raw": ["https://example.example/flood"],
+    "cluster": ["https://example.example/flood"],
+    "takedown": ["https://example.example/flood"],
+}
+
+
+@pytest.mark.parametrize("trouble", REFUSED)
+@pytest.mark.parametrize("name", ASKING)
+def test_a_bucket_that_refuses_is_said_in_a_sentence(server, monkeypatch, capsys, trouble, name):
+    monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
+    changed, told = REFUSED[trouble]
+    for variable, value in {**server.environment, **changed}.items():
+        monkeypatch.setenv(variable, value)
+    assert main([name, *ASKING[name]]) == 1
+    said = capsys.readouterr().err
+    assert said.startswith("nightdesk: ")
+    assert told in said
+    assert said.count("\n") == 1
+
+
+def test_a_server_that_is_away_is_said_in_a_sentence(monkeypatch, capsys):
+    monkeypatch.setenv("NIGHTDESK_S3_ENDPOINT", f"http://127.0.0.1:{free_ports(1)[0]}")
+    for variable in ("NIGHTDESK_S3_ACCESS_KEY", "NIGHTDESK_S3_SECRET_KEY"):
+        monkeypatch.setenv(variable, "any")
+    assert main(["query", "FROM articles"]) == 1
+    assert "does not answer; start it" in capsys.readouterr().err
 
 
 def test_what_is_older_than_an_analysts_program_is_only_read(server):

@@ -127,6 +127,61 @@ def test_a_wrong_question_is_explained_in_a_sentence(stand, capsys):
     assert "Traceback" not in said
 
 
+NOBODY = "0123456789abcdef0123456789abcdef"
+WRONG = [
+    (["sql", ""], "there is no question"),
+    (["sql", "-- nothing"], "there is no question"),
+    (["query", "SELEC 1"], "syntax error"),
+    (["query", "FROM nowhere"], "The tables are articles, copies, nights, rejects, sources, vers"),
+    (["query", "FROM articles", "--credentials", "/"], "cannot be read"),
+    (["raw", NOBODY], "was ever read"),
+    (["raw", "http://["], "was ever read"),
+    (["cluster", NOBODY], "no published article"),
+    (["takedown", NOBODY], "was never read"),
+    (["takedown", "not a name"], "is neither an address, nor"),
+    (["search", 'title:"'], "is not a query"),
+]
+WRONG_CALLS = [
+    (["sql", "FROM articles", "--as-of", "2026-13-01"], "is not a day"),
+    (["search", "harbour", "--since", "yesterday"], "is not a day"),
+    (["search", "harbour", "--limit", "0"], "is not a number of 1 or more"),
+    (["search", "harbour", "--limit", "many"], "is not a number of 1 or more"),
+    (["raw", NOBODY, "--night", "1 March"], "is not a day"),
+    (["explain", NOBODY, "--night", "1 March"], "is not a day"),
+]
+
+
+@pytest.mark.parametrize(("arguments", "told"), WRONG)
+def test_what_cannot_be_answered_is_said_by_one(stand, capsys, arguments, told):
+    said = run(capsys, *arguments, code=1)
+    assert said.startswith("nightdesk: ")
+    assert told in said
+
+
+@pytest.mark.parametrize(("arguments", "told"), WRONG_CALLS)
+def test_a_wrong_call_is_refused_by_two(stand, capsys, arguments, told):
+    with pytest.raises(SystemExit) as ended:
+        main(arguments)
+    assert ended.value.code == 2
+    assert told in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["query", "FROM articles"],
+        ["search", "harbour"],
+        ["raw", NOBODY],
+        ["cluster", NOBODY],
+        ["takedown", NOBODY],
+    ],
+)
+def test_a_bucket_without_tables_is_left_as_it_was(tmp_path, monkeypatch, capsys, arguments):
+    monkeypatch.setenv("NIGHTDESK_S3_ENDPOINT", f"file://{tmp_path}")
+    assert run(capsys, *arguments, code=1).startswith("nightdesk: ")
+    assert [file for file in tmp_path.rglob("*") if file.is_file()] == []
+
+
 def test_as_of_a_day_before_anything_was_published(stand, capsys):
     said = run(capsys, "sql", "FROM articles", "--as-of", "2020-01-01", code=1)
     assert "nothing was published on 2020-01-01" in said
