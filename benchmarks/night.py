@@ -2,6 +2,7 @@
 
 `python -m benchmarks.night --sources 500 --pages 2` writes a catalog of so many sources, each on a
 host of its own, serves them on loopback, and runs the newest night with the embedded services.
+`--sources 50 --alone 100 1` runs it twice: with a task for each source, and with sources in groups.
 """
 
 import argparse
@@ -36,12 +37,44 @@ def write_catalog(folder: Path, *, sources: int, pages: int, delay: float) -> No
         (folder / "us" / f"us_host{number:04}.toml").write_text(text)
 
 
+def run_night(folder: Path) -> tuple[str, list[dict]]:
+    """One night on a desk of its own: a line about the whole, and its task instances."""
+    with open_desk(folder, demo=False, port=28180) as desk:
+        started, cpu = time.monotonic(), cpu_seconds()
+        complete = collect(desk, nights=1)
+        wall, cpu = time.monotonic() - started, cpu_seconds() - cpu
+        run = desk.airflow.api.runs("nightly")[0]
+        tasks = desk.airflow.api.tasks("nightly", run["dag_run_id"])
+    return (
+        f"{'complete' if complete else 'INCOMPLETE'}: wall {wall:.0f} s, run {span(run):.0f} s, "
+        f"CPU of all processes {cpu:.0f} s"
+    ), tasks
+
+
+def told(tasks: list[dict]) -> str:
+    """A line for each kind of task."""
+    spans: dict[str, list[float]] = defaultdict(list)
+    queued: dict[str, list[float]] = defaultdict(list)
+    for task in tasks:
+        name = task["task_id"].rpartition(".")[2]
+        spans[name].append(span(task))
+        queued[name].append(seconds(task, "queued_when", "start_date"))
+    return "".join(
+        f"  {name:12} {len(found):4} tasks, {sum(found):7.0f} s together, "
+        f"longest {max(found):6.0f} s, each queued for {mean(queued[name]):5.1f} s\n"
+        for name, found in spans.items()
+    )
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--sources", type=int, default=500)
     parser.add_argument("--pages", type=int, default=2, help="articles of each source")
     parser.add_argument("--delay", type=float, default=1.0, help="seconds between two requests")
     parser.add_argument("--shards", type=int, default=20)
+    parser.add_argument(
+        "--alone", type=int, nargs="+", default=[100], help="from so many sources on, in groups"
+    )
     stated = parser.parse_args()
     night = datetime.now(UTC).date() - timedelta(days=1)
     web = WebProcess(f"{night}")
@@ -56,29 +89,14 @@ def main() -> int:
             "NIGHTDESK_SETTLE_SECONDS": "0",
             "NIGHTDESK_SHARDS": str(stated.shards),
         }
-        with open_desk(folder / "desk", demo=False, port=28180) as desk:
-            started, cpu = time.monotonic(), cpu_seconds()
-            complete = collect(desk, nights=1)
-            wall, cpu = time.monotonic() - started, cpu_seconds() - cpu
-            run = desk.airflow.api.runs("nightly")[0]
-            tasks = desk.airflow.api.tasks("nightly", run["dag_run_id"])
+        for alone in stated.alone:
+            os.environ["NIGHTDESK_SHARD_SOURCES"] = str(alone)
+            whole, tasks = run_night(folder / f"desk-{alone}")
+            sys.stdout.write(
+                f"\n{stated.sources} sources, {stated.pages} articles each, in groups from {alone} "
+                f"on\n{whole}\n{told(tasks)}"
+            )
     web.stop()
-    spans: dict[str, list[float]] = defaultdict(list)
-    starts: dict[str, list[float]] = defaultdict(list)
-    for task in tasks:
-        name = task["task_id"].rpartition(".")[2]
-        spans[name].append(span(task))
-        starts[name].append(seconds(task, "queued_when", "start_date"))
-    sys.stdout.write(
-        f"\n{stated.sources} sources, {stated.pages} articles each, {stated.shards} shards: "
-        f"{'complete' if complete else 'INCOMPLETE'}\n"
-        f"  wall {wall:.0f} s, run {span(run):.0f} s, CPU of all processes {cpu:.0f} s\n"
-    )
-    for name, found in spans.items():
-        sys.stdout.write(
-            f"  {name:12} {len(found):4} tasks, {sum(found):7.0f} s together, "
-            f"longest {max(found):6.0f} s, each queued for {mean(starts[name]):5.1f} s\n"
-        )
     return 0
 
 

@@ -19,24 +19,20 @@ from airflow.sdk import (
     task_group,
 )
 
-from pipeline.choices import source_choices
+from pipeline.choices import A_PERSON_MUST_ACT, order_form
 
 TABLES = [
     Asset(name, uri=f"x-nightdesk://clean/{name}", group="nightdesk")
     for name in ("articles", "copies", "versions", "rejects", "nights", "sources")
 ]
 
-# Waiting mends an overloaded server, a lost commit or a store that is away;
-# only a person mends a wrong setting, a wrong key or a source that is gone.
+FORM = {name: Param(**stated) for name, stated in order_form().items()}
+
+# Waiting mends an overloaded server, a lost commit or a store that is away.
 PATIENCE = ExceptionRetryPolicy(
     rules=[
         RetryRule(
-            [
-                "pipeline.errors.NightError",
-                "pipeline.errors.SettingsError",
-                "pipeline.errors.SourceError",
-                "pipeline.errors.AccessError",
-            ],
+            [*A_PERSON_MUST_ACT],
             action=RetryAction.FAIL,
             reason="a person must act; trying again would not help",
         ),
@@ -84,21 +80,8 @@ def raise_alarm(context) -> None:
         "execution_timeout": timedelta(minutes=30),
     },
     params={
-        "day": Param(
-            None,
-            type=["null", "string"],
-            format="date",
-            title="Day",
-            description="The UTC day to collect. Empty: the newest that is over.",
-        ),
-        "sources": Param(
-            None,
-            type=["null", "array"],
-            items={"type": "string", "pattern": "^[a-z]{2}_[a-z0-9_]{1,60}$"},
-            examples=source_choices(),
-            title="Sources",
-            description="Only these sources. Empty: every active one of the catalog.",
-        ),
+        "day": FORM["day"],
+        "sources": FORM["sources"],
         "recrawl": Param(
             False,
             type="boolean",
@@ -113,13 +96,7 @@ def raise_alarm(context) -> None:
             title="At most so many pages a source",
             description="Empty: what each source's own budget says.",
         ),
-        "note": Param(
-            None,
-            type=["null", "string"],
-            maxLength=500,
-            title="Note",
-            description="Why you start this run; it stays in the run's history.",
-        ),
+        "note": FORM["note"],
     },
     tags=["nightdesk"],
     doc_md=__doc__,

@@ -16,7 +16,7 @@ from airflow.sdk import (
     task,
 )
 
-from pipeline.choices import source_choices
+from pipeline.choices import A_PERSON_MUST_ACT, order_form
 
 
 @dag(
@@ -34,12 +34,7 @@ from pipeline.choices import source_choices
         "retry_policy": ExceptionRetryPolicy(
             rules=[
                 RetryRule(
-                    [
-                        "pipeline.errors.NightError",
-                        "pipeline.errors.SettingsError",
-                        "pipeline.errors.SourceError",
-                        "pipeline.errors.AccessError",
-                    ],
+                    [*A_PERSON_MUST_ACT],
                     action=RetryAction.FAIL,
                     reason="a person must act; trying again would not help",
                 ),
@@ -47,30 +42,7 @@ from pipeline.choices import source_choices
         ),
         "execution_timeout": timedelta(hours=2),
     },
-    params={
-        "day": Param(
-            None,
-            type=["null", "string"],
-            format="date",
-            title="Day",
-            description="The UTC day to read again. Empty: the newest that is over.",
-        ),
-        "sources": Param(
-            None,
-            type=["null", "array"],
-            items={"type": "string", "pattern": "^[a-z]{2}_[a-z0-9_]{1,60}$"},
-            examples=source_choices(),
-            title="Sources",
-            description="Only these sources. Empty: every active one of the catalog.",
-        ),
-        "note": Param(
-            None,
-            type=["null", "string"],
-            maxLength=500,
-            title="Note",
-            description="Why you start this run; it stays in the run's history.",
-        ),
-    },
+    params={name: Param(**stated) for name, stated in order_form().items()},
     tags=["nightdesk"],
     doc_md=__doc__,
 )

@@ -105,6 +105,9 @@ def test_a_person_is_not_waited_for_by_trying_again(bag):
         StoreError,
     )
 
+    again = bag.dags["reprocess"].get_task("publish").retry_policy
+    for error in (NightError("x"), AccessError("x")):
+        assert again.evaluate(error, 1, 3).action is RetryAction.FAIL
     policy = bag.dags["nightly"].get_task("collect.crawl").retry_policy
     for error in (NightError("x"), AccessError("x"), GoneError("x")):
         assert policy.evaluate(error, 1, 3).action is RetryAction.FAIL
