@@ -17,6 +17,7 @@ from pipeline.discover import (
     read_sitemap,
 )
 from pipeline.discover.entries import language_code
+from pipeline.discover.links import is_web_address
 from pipeline.encoding import BodyTooLarge, BodyUndecodable, decoded_body
 from pipeline.errors import CrawlError, SourceError
 from pipeline.records import Announcement, Capture, Kind, Reason, Reject, Stage, Via
@@ -29,6 +30,16 @@ MAX_FEEDS, MAX_SITEMAPS = 6, 4
 MAX_CANDIDATES = 12
 MAX_BYTES = 52_428_800
 TRIED = 5
+FAILURES = {
+    Reason.FORBIDDEN_ADDRESS: "is not asked",
+    Reason.UNREACHABLE: "cannot be reached; is it spelt right, and is there a network?",
+    Reason.TIMED_OUT: "does not answer in time",
+    Reason.TLS_FAILURE: "cannot be spoken to safely",
+    Reason.ROBOTS_DISALLOWED: "does not want to be visited",
+    Reason.ROBOTS_UNAVAILABLE: "has no readable robots.txt, so it is not asked",
+    Reason.BAD_RESPONSE: "breaks off its answer, or garbles it",
+    Reason.TOO_MANY_REDIRECTS: "leads nowhere",
+}
 GUESSED_COUNTRY = "us"  # where neither domain nor language tells
 
 
@@ -74,21 +85,26 @@ class Proposal:
 def survey(address: str, visits: Visits, *, source_id: str = "") -> Proposal:
     """What a source file for a site should say.
 
-    Raises CrawlError where its home page does not answer, SourceError where the id is none.
+    Raises CrawlError where its home page does not answer with a page, SourceError where the address
+    or the id is none, or where nothing on the site tells what it publishes.
     """
     from pipeline.extract.page import open_page  # dear to load, and only needed here
 
-    home = visits.visit(_home_of(address), Kind.SECTION)
-    if isinstance(home, Reject):
-        message = f"{address} does not answer: {home.reason}, {home.evidence}"
+    home = visits.visit(home_of(address), Kind.SECTION)
+    if trouble := why_no_page(home):
+        message = f"{address} {trouble}"
         raise CrawlError(message)
-    if home.status != 200 or not body_of(home).strip():
-        message = f"{address} answered with status {home.status} and {len(home.body)} bytes"
-        raise CrawlError(message)
+    assert isinstance(home, Capture)
     page = finding.HomePage(open_page(home, MAX_BYTES).tree, home.url)
     proposal = Proposal()
     feeds = _feeds(page, visits, proposal)
     sitemaps = _sitemaps(page.url, visits, proposal, home.captured_at.date())
+    if not feeds and not sitemaps:
+        message = (
+            f"{page.url} answers, but no feed or sitemap of it announces anything; if you know one,"
+            " or its section pages will do, write the file by hand (docs/sources.md)"
+        )
+        raise SourceError(message)
     announced = [one for found in (*feeds.values(), *sitemaps.values()) for one in found]
     _describe(page, list(feeds), list(sitemaps), announced, proposal, source_id)
     if announced:
@@ -98,6 +114,24 @@ def survey(address: str, visits: Visits, *, source_id: str = "") -> Proposal:
         proposal.trials = try_articles(in_scope[:TRIED], source, visits)
     _conclude(proposal, announced, home.captured_at)
     return proposal
+
+
+def why_no_page(answer: Capture | Reject) -> str | None:
+    """What is wrong with the answer of a home page, as a sentence goes on; None if nothing is."""
+    if isinstance(answer, Reject):
+        return f"{FAILURES.get(answer.reason, 'does not answer')}: {answer.evidence}"
+    if answer.status in {401, 402, 403, 451}:
+        return f"turns us away: status {answer.status}"
+    if answer.status != 200:
+        return f"answers with an error: status {answer.status}"
+    kind = (answer.header("content-type") or "html").partition(";")[0].strip().lower()
+    if "html" not in kind:
+        return f"is no page but {kind[:60]}; give the address of the site's home page"
+    try:
+        body = decoded_body(answer, MAX_BYTES)
+    except (BodyTooLarge, BodyUndecodable) as error:
+        return f"answers with a page that cannot be read: {error}"
+    return None if body.strip() else "answers with an empty page"
 
 
 def body_of(capture: Capture) -> bytes:
@@ -201,7 +235,7 @@ def _describe(
     zone = finding.time_zone_of(country or GUESSED_COUNTRY, printed)
     proposal.source_id = source_id or finding.source_id_of(country or GUESSED_COUNTRY, page.url)
     values: dict[str, object] = {"name": page.name or urlsplit(page.url).hostname or ""}
-    values["homepage"] = _home_of(page.url)
+    values["homepage"] = home_of(page.url)
     if language:
         values["language"] = language
     else:
@@ -248,7 +282,14 @@ def _freshness(one: Announcement) -> tuple[bool, str]:
     return (at is not None, at.isoformat() if at else "")
 
 
-def _home_of(address: str) -> str:
-    text = address if "://" in address else f"https://{address}"
+def home_of(address: str) -> str:
+    """The home page that an address stands for, as a person may write it.
+
+    Raises SourceError where it is none.
+    """
+    text = address.strip() if "://" in address else f"https://{address.strip()}"
+    if not is_web_address(text) or "." not in (urlsplit(text).hostname or ""):
+        message = f"{address!r} is no address of a site; write it as https://news.example/"
+        raise SourceError(message)
     parts = urlsplit(text)
     return urlunsplit((parts.scheme, parts.netloc, parts.path or "/", "", ""))

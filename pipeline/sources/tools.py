@@ -19,7 +19,7 @@ from pipeline.settings import Settings, read_settings
 from pipeline.sources.catalog import load_catalog, load_source
 from pipeline.sources.checking import CheckUp, Health, check_source
 from pipeline.sources.model import Source
-from pipeline.sources.survey import Proposal, survey
+from pipeline.sources.survey import Proposal, home_of, survey
 from pipeline.sources.visits import Visits
 
 COLOURS = {Health.WELL: "green", Health.AILING: "yellow", Health.BROKEN: "red"}
@@ -121,8 +121,9 @@ def check_sources(stated: argparse.Namespace) -> int:
 def add_source(stated: argparse.Namespace) -> int:
     """Visit a site and write the source file that would collect it."""
     settings = read_settings()
+    address = home_of(stated.url)
     with Visits(settings) as visits:
-        proposal = survey(stated.url, visits, source_id=stated.id)
+        proposal = survey(address, visits, source_id=stated.id)
     proposal.source()
     console = Console()
     for trial in proposal.trials:

@@ -23,6 +23,7 @@ from faultserver.faults import FAULTS, Fault, Where
 from faultserver.talk import Closed, Request, Talk
 
 FAULT_AT = {fault.host: fault for fault in FAULTS.values()}
+BARE = "bare.fault.example"  # a home page without feeds, sitemaps or robots.txt
 MAX_HEAD = 1 << 17
 
 
@@ -227,6 +228,10 @@ def _has_hung_up(wire: socket.socket) -> bool:
 
 def _act(talk: Talk, request: Request) -> None:
     one = FAULT_AT.get(request.host)
+    if request.host == BARE:
+        status = "200 OK" if request.path == "/" else "404 Not Found"
+        talk.answer(b"<title>Bare</title><p>A page that names nothing.</p>", status=status)
+        return
     if one is None:
         talk.answer(b"You should not be here", status="200 OK")
         return

@@ -5,6 +5,7 @@ import tomllib
 from dataclasses import replace
 
 import pytest
+from faultserver import FaultServer
 
 from pipeline.__main__ import main
 from pipeline.errors import SourceError
@@ -33,6 +34,12 @@ def web(virtual_web, at):
     web = virtual_web(NOW)
     at(proxy=web.address, now=NOW, catalog=web.catalog)
     return web
+
+
+@pytest.fixture(scope="module")
+def fault_server():
+    with FaultServer() as server:
+        yield server
 
 
 def run(*words):
@@ -140,10 +147,51 @@ class _Plain:
 def test_a_wrong_id_and_a_site_that_is_away_are_one_sentence(capsys, web, at, tmp_path):
     at(catalog=tmp_path)
     assert run("add", "http://nowhere.example/") == 1
-    assert "does not answer" in capsys.readouterr().err
+    assert "http://nowhere.example/ " in capsys.readouterr().err
     assert run("add", "http://minato.example/", "--id", "JP-minato") == 1
     assert "no source file can be made of 'JP-minato'" in capsys.readouterr().err
     assert list(tmp_path.rglob("*.toml")) == []
+
+
+@pytest.mark.server
+@pytest.mark.parametrize(
+    ("address", "sentence"),
+    [
+        ("htps://news.example/", "'htps://news.example/' is no address of a site"),
+        ("news", "'news' is no address of a site"),
+        ("", "'' is no address of a site"),
+        ("http://[::1", "is no address of a site"),
+        ("http://status-404.fault.example/", "answers with an error: status 404"),
+        ("http://closed-mid-body.fault.example/", "breaks off its answer"),
+        ("http://gzip-bomb.fault.example/", "answers with a page that cannot be read: over"),
+        ("http://page-is-json.fault.example/", "is no page but application/json"),
+        ("http://redirect-to-loopback-plain.fault.example/", "is not asked: the private address"),
+        ("http://robots-disallow-all.fault.example/", "does not want to be visited"),
+        ("http://bare.fault.example/", "answers, but no feed or sitemap of it announces anything"),
+    ],
+)
+def test_a_site_that_cannot_be_added_is_told_in_one_sentence(
+    capsys, fault_server, at, tmp_path, address, sentence
+):
+    at(catalog=tmp_path, proxy=fault_server.address)
+    assert run("add", address) == 1
+    [line] = capsys.readouterr().err.strip().splitlines()
+    assert sentence in line
+    assert list(tmp_path.rglob("*.toml")) == []
+
+
+@pytest.mark.server
+def test_without_a_network_add_and_check_say_so(capsys, at, tmp_path):
+    (tmp_path / "us").mkdir()
+    (tmp_path / "us" / "us_one.toml").write_text(
+        'name = "One"\nhomepage = "http://one.example/"\nfeeds = ["http://one.example/rss"]\n'
+    )
+    at(catalog=tmp_path, proxy="http://127.0.0.1:9")
+    assert run("add", "http://one.example/") == 1
+    [line] = capsys.readouterr().err.strip().splitlines()
+    assert "cannot be reached; is it spelt right, and is there a network?" in line
+    assert run("check", "us_one") == 1
+    assert "feed http://one.example/rss: unreachable" in capsys.readouterr().out
 
 
 @pytest.mark.server
