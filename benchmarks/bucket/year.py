@@ -1,5 +1,6 @@
 """Many nights of late arrivals: how many files the tables hold, before upkeep and after it."""
 
+import sys
 import tempfile
 import time
 from datetime import UTC, datetime, timedelta
@@ -26,7 +27,11 @@ SOURCE = "us_example"
 def measure(nights: int) -> None:
     with tempfile.TemporaryDirectory() as folder:
         raw, clean = FolderStore(Path(folder) / "raw"), FolderStore(Path(folder) / "clean")
-        spent = [run_night(raw, clean, number) for number in range(nights)]
+        spent = []
+        for number in range(nights):
+            spent.append(run_night(raw, clean, number))
+            if number % 20 == 0:  # whoever is stopped before the end has seen how it grew
+                print(f"night {number}: {spent[-1]:.2f} CPU s", file=sys.stderr, flush=True)
         print(f"{nights} nights of {EACH} articles, {LATE_SHARE:.0%} of them late")
         edge = min(10, nights)
         print(

@@ -16,7 +16,7 @@ from pipeline.layout import DAILY_PREFIX, daily_key
 from pipeline.publish import schema
 from pipeline.publish.descriptor import SCHEMA_KEY, describe, dictionary, table_schema
 from pipeline.publish.guide import readme, rights_notes
-from pipeline.publish.schema import ARTICLES, CLEAN, Table, major_version, place
+from pipeline.publish.schema import ARTICLES, CLEAN, major_version, place
 from pipeline.publish.tables import ROW_GROUP_ROWS, ZSTD_NIGHTLY, conform, open_table
 from pipeline.sources.model import Source
 from pipeline.store import Store
@@ -47,8 +47,7 @@ def write_exports(
     Without a night something else than publishing one changed the tables.
     """
     opened = {table.name: open_table(clean, table) for table in CLEAN}
-    for day in sorted(days):
-        write_daily(clean, opened[ARTICLES.name], day)
+    write_dailies(clean, opened[ARTICLES.name], days)
     clean.write(README_KEY, readme().encode())
     clean.write(DICTIONARY_KEY, dictionary().encode())
     clean.write(RIGHTS_KEY, rights_notes(sources).encode())
@@ -68,10 +67,17 @@ def write_exports(
     _write_newer(clean, LATEST_KEY, stated)
 
 
-def write_daily(clean: Store, articles: DeltaTable, day: date) -> None:
-    """The plain file of one day; a file made from a newer version of the table stays."""
-    key, version = place(daily_key(day)), articles.version()
-    data = daily_bytes(articles, day)
+def write_dailies(clean: Store, articles: DeltaTable, days: Collection[date]) -> None:
+    """The plain files of days; a file made from a newer version of the table stays."""
+    dataset = articles.to_pyarrow_dataset()  # looks at every file of the table: once for all days
+    for day in sorted(days):
+        rows = dataset.to_table(filter=ds.field(str(ARTICLES.partition)) == day)
+        _write_daily(clean, day, conform(rows, ARTICLES), articles.version())
+
+
+def _write_daily(clean: Store, day: date, rows: pa.Table, version: int) -> None:
+    key = place(daily_key(day))
+    data = daily_bytes(rows, version)
     for _ in range(ATTEMPTS):
         there = clean.head(key)
         if there and _version_of(clean.read(key)) > version:
@@ -90,12 +96,11 @@ def write_daily(clean: Store, articles: DeltaTable, day: date) -> None:
     raise ConflictError(message)
 
 
-def daily_bytes(articles: DeltaTable, day: date) -> bytes | None:
-    """A day's articles as one Parquet file; None where it has none."""
-    rows = day_rows(articles, ARTICLES, day)
+def daily_bytes(rows: pa.Table, version: int) -> bytes | None:
+    """A day's articles as one Parquet file that says which version it was made from, if any."""
     if rows.num_rows == 0:
         return None
-    named = dict(ARTICLES.schema.metadata or {}) | {VERSION_MARK: b"%d" % articles.version()}
+    named = dict(ARTICLES.schema.metadata or {}) | {VERSION_MARK: b"%d" % version}
     sink = io.BytesIO()
     pq.write_table(
         rows.replace_schema_metadata(named),
@@ -105,12 +110,6 @@ def daily_bytes(articles: DeltaTable, day: date) -> bytes | None:
         row_group_size=ROW_GROUP_ROWS,
     )
     return sink.getvalue()
-
-
-def day_rows(opened: DeltaTable, table: Table, day: date) -> pa.Table:
-    """One partition of a table, in the contract's order."""
-    found = opened.to_pyarrow_dataset().to_table(filter=ds.field(str(table.partition)) == day)
-    return conform(found, table)
 
 
 def _version_of(data: bytes) -> int:

@@ -10,7 +10,7 @@ from frictionless import Package, system
 from newsstand import FIRST, make_article, night_of
 
 from pipeline.layout import daily_key
-from pipeline.publish.exports import write_daily
+from pipeline.publish.exports import write_dailies
 from pipeline.publish.schema import ARTICLES, CLEAN, CONTRACT_VERSION
 from pipeline.publish.tables import open_table
 
@@ -42,7 +42,7 @@ def test_an_older_writer_leaves_a_newer_daily_file_alone(stand):
     stand.night(0, [make_article("a")])
     old = open_table(stand.clean, ARTICLES)
     stand.night(0, [make_article("a"), make_article("b")])
-    write_daily(stand.clean, old, FIRST)
+    write_dailies(stand.clean, old, [FIRST])
     assert daily(stand, FIRST).height == 2
 
 
