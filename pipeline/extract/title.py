@@ -12,6 +12,8 @@ MAX_TITLE = 400  # characters; longer ones are texts
 MAX_HEADINGS = 8
 WORD = re.compile(r"\w+")
 SEPARATOR = re.compile(r"\s+[|·•–—:»«/*-]+\s+|\s*[|：｜]\s*|\s+::\s+|\s+~\s+")
+MARKS = " |·•–—:»«/*~｜：-"  # what parts the pieces of a title
+TELLING_CHARACTERS = 4  # shorter words, such as "the" and "der", stand in every title
 MIN_HEADING = 15  # characters; shorter headings are kickers and site names
 ELLIPSES = ("...", "…", "[…]")
 
@@ -39,6 +41,7 @@ def read_title(page: Page, node: Node, tags: MetaTags, site_names: tuple[str, ..
     stated = [_without_tail(text, headings) for text in stated if text and len(text) <= MAX_TITLE]
     document = strip_site(" ".join((page.tree.findtext(".//title") or "").split()), site_names)
     if not stated:
+        document, headings = _without_frame(document, headings)
         return _matching_heading(headings, document) or document
     chosen = _barest(_agreed(stated, headings, document), stated)
     return _whole(chosen, [*headings, *stated, document])
@@ -93,7 +96,8 @@ def _agreed(stated: list[str], headings: list[str], document: str) -> str:
 def _barest(title: str, others: list[str]) -> str:
     """The shortest statement that the title holds whole at one of its ends.
 
-    What is added around it is a kicker, a section, or words for search engines.
+    What is added after it is a section or words for search engines; what is added before it is
+    a kicker, if a mark parts the two: "Jared Kushner" is more than "Kushner".
     """
     for other in sorted(others, key=len):
         if len(other) < MIN_HEADING or len(other) >= len(title) or other.endswith(ELLIPSES):
@@ -101,7 +105,7 @@ def _barest(title: str, others: list[str]) -> str:
         after, before = title[len(other) :], title[: -len(other)]
         if _same_start(title, other) and not after[0].isalnum():
             return other
-        if plain(title[-len(other) :]) == plain(other) and not before[-1].isalnum():
+        if plain(title[-len(other) :]) == plain(other) and not before.rstrip()[-1:].isalnum():
             return other
     return title
 
@@ -130,7 +134,23 @@ def _whole(title: str, others: list[str]) -> str:
 
 
 def _matching_heading(headings: list[str], document: str) -> str:
-    """The heading that the document's title repeats, else the first."""
-    whole = plain(document)
+    """The heading that the document's title repeats, else the first that speaks of the same."""
+    whole, words = plain(document), _telling(document)
     repeated = (text for text in headings if len(text) > 8 and plain(text) in whole)
-    return next(repeated, headings[0] if headings else "")
+    akin = (text for text in headings if len(words) < 2 or words & _telling(text))
+    return next(repeated, next(akin, ""))
+
+
+def _without_frame(document: str, headings: list[str]) -> tuple[str, list[str]]:
+    """A document's title and headings, less the section and the site that stand in both."""
+    first, *others = SEPARATOR.split(document)
+    frame = {plain(piece) for piece in others if len(piece) < len(first)}
+    for text in [text for text in headings if plain(text) in frame]:
+        headings = [other for other in headings if other != text]
+        document = document.split(text)[0].rstrip(MARKS)
+    return document, headings
+
+
+def _telling(text: str) -> set[str]:
+    """The words of a title that are long enough to say what it is about."""
+    return {word for word in WORD.findall(text.casefold()) if len(word) >= TELLING_CHARACTERS}

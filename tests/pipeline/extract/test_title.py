@@ -71,3 +71,32 @@ def test_the_barest_of_two_statements_is_the_title():
     html = '<meta property="og:title" content="Rain over the whole country">'
     assert read(html, "Weather: Rain over the whole country") == "Rain over the whole country"
     assert read(html, "Rain over the whole country * by Jane Roe") == "Rain over the whole country"
+
+
+def test_the_site_and_the_section_that_head_a_page_are_not_its_title():
+    html = "<title>Rain Over the Whole Country -- Weather Desk -- The Old Gazette</title>"
+    html += "<h1>The Old Gazette</h1><h1>Weather Desk</h1>"
+    assert read(html) == "Rain Over the Whole Country"
+
+
+def test_a_heading_about_something_else_is_not_the_title():
+    html = "<title>Rain over the whole country</title><h1>Server error! Please wait</h1>"
+    assert read(html) == "Rain over the whole country"
+
+
+def test_a_heading_counts_where_the_documents_title_says_nothing():
+    assert read("<title>Home</title><h1>Rain over the country</h1>") == "Rain over the country"
+
+
+def test_a_first_name_is_no_kicker():
+    html = '<meta property="og:title" content="Jane Roe wins the whole harbour race">'
+    html += '<meta name="twitter:title" content="Roe wins the whole harbour race">'
+    assert read(html + "<h1>Jane Roe wins the whole harbour race</h1>") == (
+        "Jane Roe wins the whole harbour race"
+    )
+
+
+def test_a_kicker_behind_a_mark_is_taken_off():
+    html = '<meta property="og:title" content="Harbour race: Roe wins after all the rain">'
+    html += '<meta name="twitter:title" content="Roe wins after all the rain">'
+    assert read(html) == "Roe wins after all the rain"
