@@ -25,6 +25,10 @@ class MissingError(StoreError):
     """There is no such object; where one was promised, the operator must look for it."""
 
 
+class AmbiguousError(PipelineError):
+    """Whoever asked must say more: several things begin with what was said."""
+
+
 class ConflictError(StoreError):
     """Another writer was first; the same call may be tried again."""
 

@@ -86,8 +86,14 @@ def _find_unread(
 ) -> tuple[Capture, list[Announcement]]:
     """The newest capture of an address that became no article."""
     noted = ""
-    for source in _sources_of(catalog, url):
-        for day in _nights(raw, source.id, night):
+    asked = list(_sources_of(catalog, url))
+    nights = {source.id: _nights(raw, source.id, night) for source in asked}
+    if not any(nights.values()):
+        names = " or ".join(nights)
+        message = f"no night of {names} was crawled yet, so {url!r} cannot be in the archive"
+        raise MissingError(message)
+    for source in asked:
+        for day in nights[source.id]:
             lines = [one for one in read_index(raw, day, source.id) if not one.is_revisit]
             found = [one for one in lines if url in {one.url, one.requested_url}]
             if found:
@@ -100,7 +106,10 @@ def _find_unread(
 
 def _sources_of(catalog: Catalog, url: str) -> Iterator[Source]:
     """The sources that an address may belong to, those of its very host first."""
-    host = urlsplit(url).hostname
+    try:
+        host = urlsplit(url).hostname
+    except ValueError:  # brackets that do not match
+        host = None
     if not host:
         message = f"{url!r} is neither the id of an article that was read nor an address"
         raise MissingError(message)

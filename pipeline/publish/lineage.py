@@ -4,17 +4,19 @@ import re
 from dataclasses import dataclass
 from datetime import date, datetime
 
+import pyarrow.compute as pc
 import pyarrow.dataset as ds
 
 from pipeline.archive import announcements, read_capture
-from pipeline.errors import MissingError
+from pipeline.errors import AmbiguousError, MissingError
 from pipeline.identity import article_id, canonical_url
 from pipeline.publish.schema import READINGS
 from pipeline.publish.tables import rows_of
 from pipeline.records import Announcement, Capture, RawRef
 from pipeline.store import Store
 
-ARTICLE_ID = re.compile(r"[0-9a-f]{32}")
+ARTICLE_ID = re.compile(r"[0-9a-f]{6,32}")
+SHOWN_IDS = 3
 NAMED = [
     "article_id",
     "url",
@@ -47,11 +49,12 @@ class Reading:
 def readings_of(raw: Store, wanted: str) -> list[Reading]:
     """Every reading of an article, named by its id or an address of it, in order of capture.
 
-    Raises MissingError where it was never read.
+    An id may be cut short to its first six characters or more. Raises MissingError where the
+    article was never read, and AmbiguousError where the ids of several begin so.
     """
     field = ds.field
     if ARTICLE_ID.fullmatch(wanted):
-        condition = field("article_id") == wanted
+        condition = pc.starts_with(field("article_id"), wanted)
     else:
         identity = article_id(canonical_url(wanted))
         condition = (
@@ -63,6 +66,11 @@ def readings_of(raw: Store, wanted: str) -> list[Reading]:
     if not found:
         message = f"no article {wanted!r} was ever read; give its id or its address"
         raise MissingError(message)
+    ids = sorted({row["article_id"] for row in found})
+    if len(ids) > 1 and ARTICLE_ID.fullmatch(wanted):
+        shown = ", ".join(ids[:SHOWN_IDS])
+        message = f"{wanted!r} begins the ids of {len(ids)} articles, such as {shown}: write more"
+        raise AmbiguousError(message)
     return sorted(
         (
             Reading(

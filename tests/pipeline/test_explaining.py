@@ -1,5 +1,6 @@
 """`nightdesk explain`, run as an operator runs it."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
@@ -18,8 +19,8 @@ from pipeline.layout import announcements_key
 from pipeline.normalise import normalise_article
 from pipeline.publish import gather
 from pipeline.publish.readings import write_readings
-from pipeline.records import Announcement, Reason, Reject, Stage, Via
-from pipeline.sources import load_catalog
+from pipeline.records import Announcement, RawRef, Reason, Reject, Stage, Via
+from pipeline.sources import Source, load_catalog
 from pipeline.store import FolderStore
 
 NIGHT = date(2026, 3, 1)
@@ -125,6 +126,7 @@ def test_an_address_that_was_never_fetched_says_where_it_stopped(ask):
         ("https://gazette.example/never", "no response from"),
         ("https://elsewhere.test/a", "no source of the catalog has the host"),
         ("nonsense", "neither the id"),
+        ("http://[::1", "neither the id"),
     ],
 )
 def test_what_cannot_be_explained_says_why(ask, wanted, part):
@@ -133,3 +135,26 @@ def test_what_cannot_be_explained_says_why(ask, wanted, part):
 
 def test_another_night_says_which_ones_there_are(ask):
     assert "it was in 2026-03-01" in ask(URL, "--night", "2026-04-01", code=1)
+
+
+def test_an_id_may_be_cut_short(night, ask):
+    _, article = night
+    assert ask(article.article_id[:8]) == ask(article.article_id)
+
+
+def test_an_id_that_several_share_in_the_beginning_must_be_longer(tmp_path, ask, monkeypatch):
+    raw = FolderStore(tmp_path / "nightdesk-raw")
+    source = Source(id="us_gazette", name="Gazette", homepage="https://gazette.example/")
+    ref = RawRef(key="warc/one.warc.gz", offset=0, length=1)
+    article = normalise_article(extract_capture(capture(ARTICLE, ref=ref), source))
+    twins = [replace(article, article_id="abcdef" + end * 26) for end in "01"]
+    write_readings(raw, NIGHT, "us_gazette", twins)
+    gather(raw, NIGHT)
+    monkeypatch.setenv("NIGHTDESK_S3_ENDPOINT", f"file://{tmp_path}")
+    assert "'abcdef' begins the ids of 2 articles" in ask("abcdef", code=1)
+
+
+def test_without_an_archive_no_night_was_crawled(ask, monkeypatch, tmp_path):
+    (tmp_path / "nightdesk-raw").mkdir()
+    monkeypatch.setenv("NIGHTDESK_S3_ENDPOINT", f"file://{tmp_path}")
+    assert "no night of us_gazette was crawled yet" in ask(URL, code=1)
