@@ -15,12 +15,13 @@ from pipeline.deduplicate.timeline import Member, cluster_page, timeline, timeli
 from pipeline.errors import MissingError
 from pipeline.identity import article_id, canonical_url
 from pipeline.publish.credentials import analyst_settings
+from pipeline.publish.exports import LATEST_KEY
 from pipeline.publish.schema import ARTICLES, COPIES, VERSIONS
 from pipeline.publish.tables import rows_of
 from pipeline.settings import read_settings
 from pipeline.store import Store, open_store
 
-ID_PREFIX = re.compile(r"[0-9a-f]{6,32}")
+ID_PREFIX = re.compile(r"[0-9a-fA-F]{1,32}")
 SHOWN = [
     "article_id",
     "source_id",
@@ -45,7 +46,7 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
         metavar="ARTICLE",
         help="word by word: two members, or one and the representative, or all and it",
     )
-    parser.add_argument("--html", type=Path, metavar="FILE", help="write a page instead")
+    parser.add_argument("--html", type=_new_file, metavar="FILE", help="write a page instead")
     parser.add_argument("--credentials", type=Path, metavar="FILE", help="an analyst's file")
     parser.set_defaults(command=command)
 
@@ -53,7 +54,11 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
 def command(stated: argparse.Namespace) -> int:
     """Print the timeline of a cluster, with differences where they are asked for."""
     settings = analyst_settings(stated.credentials) if stated.credentials else read_settings()
-    members = members_of(open_store(settings, settings.clean_bucket), stated.article)
+    clean = open_store(settings, settings.clean_bucket)
+    if clean.head(LATEST_KEY) is None:
+        message = f"nothing was published yet in the bucket {settings.clean_bucket}"
+        raise MissingError(message)
+    members = members_of(clean, stated.article.strip())
     if stated.html:
         stated.html.write_text(cluster_page(members), encoding="utf-8")
         return 0
@@ -65,6 +70,14 @@ def command(stated: argparse.Namespace) -> int:
             console.print(as_terminal(word_difference(before.title, after.title)))
             console.print(as_terminal(word_difference(before.text, after.text)))
     return 0
+
+
+def _new_file(stated: str) -> Path:
+    file = Path(stated)
+    if file.is_dir() or not file.absolute().parent.is_dir():
+        message = f"{stated} is a folder, or its folder is not there; name a file to write"
+        raise argparse.ArgumentTypeError(message)
+    return file
 
 
 def members_of(clean: Store, wanted: str) -> list[Member]:
@@ -113,6 +126,7 @@ def clusters_of(clean: Store, cluster_ids: Collection[str]) -> dict[str, list[Me
 def _named(wanted: str) -> ds.Expression:
     """Which rows an id, the beginning of an id or an address names."""
     if ID_PREFIX.fullmatch(wanted):
+        wanted = wanted.lower()
         follower = wanted[:-1] + chr(ord(wanted[-1]) + 1)
         named: ds.Expression = (ds.field("article_id") >= wanted) & (
             ds.field("article_id") < follower

@@ -10,6 +10,7 @@ from rich.table import Table
 from pipeline.deduplicate.difference import as_html, word_difference
 
 COLUMNS = ("published", "source", "relation", "resemblance", "containment", "title", "article")
+WHOLE = {"published": 16, "article": 12}  # to be read and copied in a narrow terminal too
 STYLES = {"exact": "dim", "near": "cyan", "rewrite": "magenta"}
 
 STYLE = (
@@ -48,7 +49,9 @@ def timeline(members: Sequence[Member]) -> list[Member]:
 
 def timeline_table(members: Sequence[Member]) -> Table:
     """The timeline for a terminal."""
-    table = Table(*COLUMNS, box=None, header_style="bold")
+    table = Table(box=None, header_style="bold")
+    for name in COLUMNS:
+        table.add_column(name, no_wrap=name in WHOLE, min_width=WHOLE.get(name))
     for member in timeline(members):
         style = STYLES.get(member.relation or "", "bold green")
         table.add_row(*_cells(member), style=style)
