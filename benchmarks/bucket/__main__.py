@@ -8,28 +8,25 @@ which opens it for each.
 """
 
 import argparse
-import shutil
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from statistics import median
 from typing import TypeVar
 
 import duckdb
-import pyarrow.dataset as ds
 
-from benchmarks.bucket.corpus import DAYS, RARE_WORD, article_id, day_of, days_of_articles
+from benchmarks.bucket.corpus import DAYS, RARE_WORD, article_id, day_of
+from benchmarks.bucket.shapes import PEERS, build
 from benchmarks.bucket.year import measure
 from pipeline.publish.schema import ARTICLES
 from pipeline.publish.search_index import SearchIndex
-from pipeline.publish.tables import ROW_GROUP_ROWS, replace_partitions
 from pipeline.publish.views import EXTENSIONS, extension_file
 from pipeline.store import FolderStore
 
 Result = TypeVar("Result")
-PEERS = Path(".nightdesk") / "peers" / "iceberg"
-DAYS_A_COMMIT = 10
 TURNS = 7
 QUESTIONS = {
     "count by day and source": ("SELECT published_on, source_id, count(*) FROM {t} GROUP BY ALL"),
@@ -40,36 +37,6 @@ QUESTIONS = {
     "lookup by id": (f"SELECT title, text FROM {{t}} WHERE article_id = '{article_id(17, 11)}'"),
     "text contains a word": f"SELECT count(*) FROM {{t}} WHERE contains(text, '{RARE_WORD}')",
 }
-ICEBERG = """
-import sys
-from pathlib import Path
-from typing import TypeVar
-import pyarrow.parquet as pq
-from pyiceberg.catalog.sql import SqlCatalog
-from pyiceberg.partitioning import PartitionField, PartitionSpec
-from pyiceberg.transforms import IdentityTransform
-plain, folder, step = Path(sys.argv[1]), Path(sys.argv[2]).absolute(), int(sys.argv[3])
-folder.mkdir(parents=True)
-catalog = SqlCatalog("bench", uri=f"sqlite:///{folder}/catalog.db", warehouse=f"file://{folder}")
-catalog.create_namespace("news")
-files = sorted(plain.rglob("*.parquet"))
-first = pq.ParquetFile(files[0]).read()
-import datetime
-import pyarrow as pa
-def rows(chosen):
-    tables = []
-    for file in chosen:
-        day = datetime.date.fromisoformat(file.parent.name.partition("=")[2])
-        table = pq.ParquetFile(file).read()
-        tables.append(table.append_column("published_on", pa.array([day] * table.num_rows)))
-    return pa.concat_tables(tables)
-table = catalog.create_table("news.articles", schema=rows(files[:1]).schema)
-with table.update_spec() as spec:
-    spec.add_field("published_on", IdentityTransform())
-for at in range(0, len(files), step):
-    table.append(rows(files[at:at + step]))
-print(table.metadata_location)
-"""
 
 
 def main() -> None:
@@ -77,6 +44,7 @@ def main() -> None:
     parser.add_argument("--rows", type=int, default=200_000)
     parser.add_argument("--folder", type=Path, default=Path(".nightdesk") / "bench" / "bucket")
     parser.add_argument("--install-peers", action="store_true")
+    parser.add_argument("--build-only", action="store_true", help="write the tables, ask nothing")
     parser.add_argument("--search", action="store_true", help="also measure the search index")
     parser.add_argument(
         "--nights", type=int, help="instead: publish so many nights and count the files"
@@ -88,10 +56,10 @@ def main() -> None:
     if asked.install_peers:
         install_peers()
     folder = asked.folder / str(asked.rows)
-    if not (folder / "done").exists():
-        shutil.rmtree(folder, ignore_errors=True)
-        build(folder, asked.rows)
-    print(f"{asked.rows:,} articles, {DAYS} days; best of {TURNS} turns each, in turns\n")
+    build(folder, asked.rows)
+    if asked.build_only:
+        return
+    print(f"{asked.rows:,} articles, {DAYS} days; median of {TURNS} turns each, warm, in turns\n")
     compare(sources(folder), folder)
     if asked.search:
         search(folder)
@@ -103,48 +71,6 @@ def install_peers() -> None:
     wanted += [f"duckdb-extension-{name}=={duckdb.__version__}" for name in ("iceberg", "avro")]
     python = str(PEERS / "bin" / "python")
     subprocess.run([python, "-m", "pip", "install", "--quiet", *wanted], check=True)
-
-
-def build(folder: Path, rows: int) -> None:
-    """The same rows in every shape."""
-    store = FolderStore(folder / "ours")
-    waiting, days = [], []
-    spent = 0.0
-    for number, (day, table) in enumerate(days_of_articles(rows), start=1):
-        ds.write_dataset(
-            table,
-            folder / "plain",
-            format="parquet",
-            partitioning=ds.partitioning(table.select(["published_on"]).schema, flavor="hive"),
-            existing_data_behavior="overwrite_or_ignore",
-            basename_template=f"{day}-{{i}}.parquet",
-        )
-        waiting.append(table)
-        days.append(day)
-        if len(days) == DAYS_A_COMMIT or number == DAYS:
-            batches = [one for table in waiting for one in table.to_batches(ROW_GROUP_ROWS)]
-            started = time.perf_counter()
-            replace_partitions(store, ARTICLES, days, lambda found=batches: found, {})
-            spent += time.perf_counter() - started
-            waiting, days = [], []
-            print(f"built {number} of {DAYS} days", file=sys.stderr)
-    print(f"wrote our table in {spent:.0f} s", file=sys.stderr)
-    if (PEERS / "bin" / "python").exists():
-        done = subprocess.run(
-            [
-                PEERS.absolute() / "bin" / "python",
-                "-c",
-                ICEBERG,
-                folder / "plain",
-                folder / "iceberg",
-                str(DAYS_A_COMMIT),
-            ],
-            stdout=subprocess.PIPE,
-            text=True,
-            check=True,
-        )
-        (folder / "iceberg" / "location").write_text(done.stdout.strip().splitlines()[-1])
-    (folder / "done").touch()
 
 
 def sources(folder: Path) -> Mapping[str, str]:
@@ -183,21 +109,24 @@ def compare(tables: Mapping[str, str], folder: Path) -> None:
     print("|---|" + "---:|" * (len(tables) + 1))
     for name, question in QUESTIONS.items():
         answers: dict[str, list[object]] = {}
-        best = dict.fromkeys(tables, float("inf"))  # a busy machine slows clocks, not work
-        wall = dict(best)
-        for _ in range(TURNS):
+        work: dict[str, list[float]] = {table: [] for table in tables}
+        wall: dict[str, list[float]] = {table: [] for table in tables}
+        for turn in range(TURNS + 1):
             for table, scan in tables.items():
                 asked = question.format(t=scan)
                 begun = time.process_time()
                 answers[table], spent = timed(lambda: connection.execute(asked).fetchall())  # noqa: B023
-                best[table] = min(best[table], time.process_time() - begun)
-                wall[table] = min(wall[table], spent)
+                if turn:  # the first only warms the files
+                    work[table].append(time.process_time() - begun)
+                    wall[table].append(spent)
         assert len({repr(sorted(map(repr, rows))) for rows in answers.values()}) == 1, name
-        others = min(spent for table, spent in best.items() if not table.startswith("ours"))
+        usual = {table: median(spent) for table, spent in work.items()}
+        others = min(spent for table, spent in usual.items() if not table.startswith("ours"))
         cells = " | ".join(
-            f"{spent * 1000:.0f} ({wall[table] * 1000:.0f})" for table, spent in best.items()
+            f"{spent * 1000:.0f} ({median(wall[table]) * 1000:.0f})"
+            for table, spent in usual.items()
         )
-        print(f"| {name} | {cells} | {best['ours, attached'] / others:.2f} |", flush=True)
+        print(f"| {name} | {cells} | {usual['ours, attached'] / others:.2f} |", flush=True)
     print()
     for table, place in (
         ("ours, attached", "ours"),

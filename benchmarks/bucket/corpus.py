@@ -1,8 +1,8 @@
 """A made-up corpus with the shape of the clean table: many days, many sources, long texts."""
 
 import hashlib
-from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
+from functools import cache
 
 import numpy as np
 import pyarrow as pa
@@ -11,6 +11,7 @@ from pipeline.publish.schema import ARTICLES
 
 FIRST_DAY = date(2026, 1, 1)
 DAYS = 60
+SEED = 7
 SOURCES = 25
 VOCABULARY = 40_000
 RARE_WORD = "zephyranthes"  # in about one text of 2,000
@@ -21,16 +22,15 @@ def day_of(number: int) -> date:
     return FIRST_DAY + timedelta(days=number)
 
 
-def days_of_articles(rows: int, seed: int = 7) -> Iterator[tuple[date, pa.Table]]:
-    """Every day with its articles."""
-    random = np.random.default_rng(seed)
-    words = _vocabulary(random)
-    for number in range(DAYS):
-        count = rows // DAYS + (number < rows % DAYS)
-        yield day_of(number), _day(number, count, words, random)
+def articles_of(number: int, rows: int) -> pa.Table:
+    """The articles of one day, of so many rows in all; days can be made in any order."""
+    count = rows // DAYS + (number < rows % DAYS)
+    return _day(number, count, _vocabulary(), np.random.default_rng([SEED, number]))
 
 
-def _vocabulary(random: np.random.Generator) -> np.ndarray:
+@cache
+def _vocabulary() -> np.ndarray:
+    random = np.random.default_rng(SEED)
     letters = np.array(list("etaoinshrdlucmfwypvbgkjqxz"))
     weights = 1 / np.arange(2, len(letters) + 2)
     drawn = random.choice(letters, (VOCABULARY, 12), p=weights / weights.sum())
