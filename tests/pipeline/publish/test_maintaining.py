@@ -17,7 +17,14 @@ from pipeline.errors import StoreError
 from pipeline.publish import maintaining
 from pipeline.publish.maintaining import compact, maintain_tables, partition_files
 from pipeline.publish.schema import ARTICLES, TEXT, WHOLE, Column
-from pipeline.publish.tables import ROW_GROUP_ROWS, open_table, replace_partitions, table_uri
+from pipeline.publish.tables import (
+    ROW_GROUP_ROWS,
+    batches,
+    conform,
+    open_table,
+    replace_partitions,
+    table_uri,
+)
 from pipeline.settings import Settings
 from pipeline.takedowns import record_takedown
 
@@ -111,6 +118,19 @@ def test_the_layout_of_a_data_file(stand):
         [str(stand.clean.folder / key), "article_id"],
     ).fetchall()
     assert answer == (1,)
+
+
+def test_a_day_of_many_articles_is_one_group(stand):
+    """Each group of a file costs a reader of few columns as much as the rows in it."""
+    stand.night(0, [make_article("a")])
+    row = open_table(stand.clean, ARTICLES).to_pyarrow_table()
+    many = row.take(pa.array([0] * 12_000))
+    names = pa.array([f"{number:032x}" for number in range(12_000)])
+    at = many.schema.get_field_index("article_id")
+    rows = conform(many.set_column(at, "article_id", names), ARTICLES)
+    replace_partitions(stand.clean, ARTICLES, [FIRST], lambda: batches(rows), {"run_id": "many"})
+    (file,) = open_table(stand.clean, ARTICLES).file_uris()
+    assert pq.ParquetFile(file).metadata.num_row_groups == 1
 
 
 def test_the_log_never_holds_text(stand):
