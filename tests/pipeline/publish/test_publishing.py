@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from newsstand import FIRST, Newsstand, edited, make_article, make_reject, night_of
 
 from pipeline.errors import StoreError
-from pipeline.publish import gather
+from pipeline.publish import articles_of_days, gather
 from pipeline.publish.schema import CLEAN
 from pipeline.publish.tables import open_table
 from pipeline.store import FolderStore
@@ -33,6 +33,18 @@ def test_an_article_is_published_whole(stand):
     assert row["raw_ref"] == {"key": article.ref.key, "offset": 10, "length": 20}
     assert row["rights"]["noai"] is False
     assert (row["copy_count"], row["night"], row["run_id"]) == (0, FIRST, "run-1")
+
+
+def test_the_articles_of_several_days_are_counted_without_reading_them(stand):
+    stand.night(0, [make_article("fire"), make_article("late", published=-1)])
+    stand.night(
+        1, [make_article("fire", text="The fire is out.", night=1), make_article("flood", night=1)]
+    )
+    days = articles_of_days(stand.raw, [night_of(number) for number in (-1, 0, 1, 5)])
+    assert days.article_count == sum(table.num_rows for table in days.values()) == 3
+    assert days[night_of(5)].num_rows == 0
+    with pytest.raises(KeyError):
+        days[night_of(7)]
 
 
 def test_the_contract_is_what_lies_in_the_bucket(stand):
@@ -174,7 +186,7 @@ def test_rejects_and_ledger_of_a_night_are_replaced_whole(stand):
 
 
 def test_an_empty_night_clears_what_an_earlier_reading_published(stand):
-    stand.night(0, [make_article("fire"), make_article("flood")])
+    stand.night(0, [make_article("fire"), make_article("flood", night=1)])
     stand.night(0, [make_article("flood")])
     assert stand.rows("articles")["title"].to_list() == ["Title of flood"]
     stand.night(0, [])
