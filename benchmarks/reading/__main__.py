@@ -9,7 +9,7 @@ import importlib.util
 
 from benchmarks.reading import corpora, peers
 
-SECTIONS = ("bodies", "metadata", "speed", "hostile")
+SECTIONS = ("bodies", "metadata", "speed", "cores", "memory", "hostile")
 
 
 def main() -> None:
