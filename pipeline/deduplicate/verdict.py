@@ -53,6 +53,9 @@ def features_of(measured: Comparison) -> dict[str, Shares]:
     longest = np.maximum(measured.lengths, measured.other_lengths)
     longer = np.log2(longest / np.maximum(shortest, 1))
     has_titles = np.minimum(measured.title.first, measured.title.second) > 0
+    names = _agreement(measured.names)
+    # Without capitals few names are known, often the newspaper's own town: they tell against only.
+    names = np.where(measured.word_counts < shortest, np.minimum(names, 0.5), names)
     title = np.where(has_titles, _in_smaller(measured.title), 0.5)
     lead = _in_smaller(measured.lead)
     return {
@@ -60,7 +63,7 @@ def features_of(measured: Comparison) -> dict[str, Shares]:
         "spread": np.maximum(measured.spread, measured.other_spread),
         "numbers": _agreement(measured.numbers),
         "few numbers": 1 / (np.minimum(measured.numbers.first, measured.numbers.second) + 1),
-        "names": _agreement(measured.names),
+        "names": names,
         "title": title,
         "lead": lead,
         "length": np.clip(np.log2(np.maximum(shortest, 8) / 100), -2, 1.5),
