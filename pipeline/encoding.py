@@ -2,7 +2,6 @@
 
 import zlib
 from collections.abc import Callable
-from typing import Protocol
 
 import brotli
 import zstandard
@@ -10,6 +9,7 @@ import zstandard
 from pipeline.records import Capture
 
 MAX_CODINGS = 3  # more than two are not seen in the wild; each may multiply the work
+PIECE_BYTES = 1 << 20
 MAX_MEMBERS = 1000  # a gzip body may be several files in a row
 MARKUP = (b"<", b"\xef\xbb\xbf<", b"{", b"[")
 
@@ -20,14 +20,6 @@ class BodyTooLarge(ValueError):  # noqa: N818
 
 class BodyUndecodable(ValueError):  # noqa: N818
     """The body is not what its Content-Encoding says, or ends too early."""
-
-
-class _Inflater(Protocol):
-    @property
-    def eof(self) -> bool: ...
-    @property
-    def unused_data(self) -> bytes: ...
-    def decompress(self, data: bytes, max_length: int = ...) -> bytes: ...
 
 
 def decoded_body(capture: Capture, max_bytes: int) -> bytes:
@@ -84,16 +76,26 @@ def _within(data: bytes | bytearray, max_bytes: int) -> None:
 
 
 def _gunzip(body: bytes, max_bytes: int) -> bytes:
-    out = bytearray()
+    pieces: list[bytes] = []
+    size = 0
     for _ in range(MAX_MEMBERS):
-        inflater: _Inflater = zlib.decompressobj(16 + zlib.MAX_WBITS)
-        out += inflater.decompress(body, max_bytes + 1 - len(out))
-        _within(out, max_bytes)
+        inflater = zlib.decompressobj(16 + zlib.MAX_WBITS)
+        while not inflater.eof:
+            # in pieces, so that a bomb takes what is allowed once and not twice
+            piece = inflater.decompress(body, PIECE_BYTES)
+            body = inflater.unconsumed_tail
+            if not piece and not body:
+                break
+            pieces.append(piece)
+            size += len(piece)
+            if size > max_bytes:
+                message = f"over {max_bytes} bytes once decoded"
+                raise BodyTooLarge(message)
         if not inflater.eof:
             raise EOFError("the stream ends too early")
         body = inflater.unused_data
         if not body.startswith(b"\x1f\x8b"):
-            return bytes(out)  # zero padding and junk after the last member
+            return b"".join(pieces)  # zero padding and junk after the last member
     raise EOFError("too many members")
 
 

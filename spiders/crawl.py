@@ -10,13 +10,7 @@ from time import monotonic
 
 from w3lib.url import safe_url_string
 
-from pipeline.archive import (
-    BodyTooLarge,
-    BodyUndecodable,
-    CrawlRecord,
-    decoded_body,
-    read_capture,
-)
+from pipeline.archive import CrawlRecord, read_capture
 from pipeline.discover import falls_short, routes_for
 from pipeline.errors import MissingError, PipelineError
 from pipeline.records import Capture, Kind, RawRef, Reason, Via
@@ -27,7 +21,7 @@ from spiders.cc_news import take_cc_news
 from spiders.clock import Clock
 from spiders.disk import disk_error
 from spiders.documents import (
-    MAX_DOCUMENT_BYTES,
+    Unread,
     announce_the_same,
     further_documents,
     read_document,
@@ -50,7 +44,9 @@ MAX_ATTEMPTS = 3  # of one address in one crawl
 GRACE_SECONDS = 3.0  # what is under way may end, once the crawl is told to stop
 TICK_SECONDS = 0.5
 PROGRESS_SECONDS = 10.0
-LARGE_BYTES = 200_000  # documents above are read beside the event loop
+CHEAP_BYTES = 4_000  # as received; larger documents are read beside the event loop
+LANES = 1  # large documents that are unpacked and in memory at once
+LARGE_BYTES = 200_000  # of those above it is not asked whether they came for nothing
 
 
 class Crawl:
@@ -62,6 +58,7 @@ class Crawl:
         self.clock = clock
         self.exchange = Exchange(run, fetcher, clock)
         self.manners = Manners(self.exchange)
+        self._reading = asyncio.Semaphore(LANES)
         self.errors: list[PipelineError] = []  # what kept a source from leaving its record
 
     def stop(self, why: str) -> None:
@@ -256,18 +253,14 @@ class Crawl:
 
     async def _read(self, night: SourceNight, visit: Visit, capture: Capture) -> None:
         """Take what a feed, sitemap or section page announces."""
-        try:
-            body = decoded_body(capture, MAX_DOCUMENT_BYTES)
-        except BodyTooLarge as error:
-            await night.settle(rejected(visit, Reason.TOO_LARGE, str(error)))
-            return
-        except BodyUndecodable as error:
-            await night.settle(rejected(visit, Reason.BAD_RESPONSE, str(error)))
-            return
-        if len(body) > LARGE_BYTES or visit.kind is Kind.SECTION:
-            found = await asyncio.to_thread(read_document, body, capture, visit, night.source)
+        if visit.kind is Kind.SECTION or len(capture.body) > CHEAP_BYTES:
+            async with self._reading:
+                found = await asyncio.to_thread(read_document, capture, visit, night.source)
         else:
-            found = read_document(body, capture, visit, night.source)
+            found = read_document(capture, visit, night.source)
+        if isinstance(found, Unread):
+            await night.settle(rejected(visit, found.reason, found.evidence))
+            return
         for url in further_documents(found, visit, self.run.night, self.run.is_current):
             more = night.add_document(
                 url,

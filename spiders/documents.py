@@ -1,6 +1,7 @@
 """Read a feed, sitemap or section page by the parser it asks for."""
 
 import re
+from dataclasses import dataclass
 from datetime import date
 
 from pipeline.archive import BodyTooLarge, BodyUndecodable, decoded_body
@@ -14,7 +15,7 @@ from pipeline.discover import (
     read_section,
     read_sitemap,
 )
-from pipeline.records import Announcement, Capture, Kind, Via
+from pipeline.records import Announcement, Capture, Kind, Reason, Via
 from pipeline.sources import Source
 from spiders.frontier import Visit
 
@@ -23,8 +24,22 @@ MAX_DOCUMENT_BYTES = 20 << 20
 CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w-]{1,40})", re.IGNORECASE)
 
 
-def read_document(body: bytes, capture: Capture, visit: Visit, source: Source) -> Found:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unread:
+    """Why a document's bytes could not be unpacked."""
+
+    reason: Reason
+    evidence: str
+
+
+def read_document(capture: Capture, visit: Visit, source: Source) -> Found | Unread:
     """What a document announces; never an exception, whatever its bytes are."""
+    try:
+        body = decoded_body(capture, MAX_DOCUMENT_BYTES)
+    except BodyTooLarge as error:
+        return Unread(reason=Reason.TOO_LARGE, evidence=str(error))
+    except BodyUndecodable as error:
+        return Unread(reason=Reason.BAD_RESPONSE, evidence=str(error))
     found_charset = CHARSET.search(capture.header("content-type") or "")
     charset = found_charset[1] if found_charset else None
     url = capture.url
@@ -73,8 +88,5 @@ def _addresses(announced: tuple[Announcement, ...] | None) -> frozenset[str] | N
 
 
 def _announced(capture: Capture, visit: Visit, source: Source) -> tuple[Announcement, ...] | None:
-    try:
-        body = decoded_body(capture, MAX_DOCUMENT_BYTES)
-    except (BodyTooLarge, BodyUndecodable):
-        return None
-    return read_document(body, capture, visit, source).announcements
+    found = read_document(capture, visit, source)
+    return found.announcements if isinstance(found, Found) else None

@@ -31,7 +31,7 @@ Download = Callable[[Request], Awaitable[Response]]
 
 MEBIBYTE = 1 << 20
 MAX_BYTES = {Kind.SITEMAP: 20 * MEBIBYTE, Kind.FEED: 10 * MEBIBYTE, Kind.ROBOTS: 2 * MEBIBYTE}
-MAX_PAGE_BYTES = 5 * MEBIBYTE
+MAX_PAGE_BYTES = 3_000_000  # what is read of a page once it is decoded; more would be of no use
 ACCEPT = {
     Kind.ARTICLE: "text/html,application/xhtml+xml;q=0.9,*/*;q=0.5",
     Kind.SECTION: "text/html,application/xhtml+xml;q=0.9,*/*;q=0.5",

@@ -12,6 +12,9 @@ from pipeline.records import Announcement, Kind, RawRef, Reason, Via
 
 LIES = "it says 'not modified' although it changed"
 WASTES = "it sends the whole again although nothing changed, whatever it is asked"
+# a process has hundreds of these files open: half of what SQLite takes for each by itself
+FRUGAL = ("PRAGMA page_size=1024", "PRAGMA cache_size=-256")
+HOT_STATEMENTS = 8
 MAX_HINTS = 4  # feeds and sitemaps that announce one address
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS visits (
@@ -80,7 +83,11 @@ class Frontier:
     def __init__(self, file: Path) -> None:
         file.parent.mkdir(parents=True, exist_ok=True)
         self.file = file
-        self._database = sqlite3.connect(file, isolation_level=None, check_same_thread=False)
+        self._database = sqlite3.connect(
+            file, isolation_level=None, check_same_thread=False, cached_statements=HOT_STATEMENTS
+        )
+        for pragma in FRUGAL:
+            self._database.execute(pragma)
         self._database.execute("PRAGMA journal_mode=WAL")
         self._database.execute("PRAGMA synchronous=NORMAL")
         self._database.executescript(SCHEMA)

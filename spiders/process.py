@@ -12,6 +12,7 @@ from pipeline.archive import CrawlRecord, Outcome
 from pipeline.errors import PipelineError, SettingsError
 from pipeline.run import Run
 from pipeline.settings import Settings
+from spiders.heap import return_what_is_freed
 from spiders.night import NightSpider
 from spiders.rendering import rendering_settings, why_not_rendered
 
@@ -39,6 +40,7 @@ def crawl_night(run: Run, source_ids: Sequence[str], *, is_poll: bool = False) -
     records: list[CrawlRecord] = []
     errors: list[PipelineError] = []
     _raise_file_limit()
+    return_what_is_freed()
     stated = scrapy_settings(run.settings)
     if any(one.reading.javascript for one in sources) and why_not_rendered() is None:
         stated |= rendering_settings()

@@ -13,6 +13,7 @@ from benchmarks.collecting.crawls import DAY, Ours, Peer, cpu_seconds
 from benchmarks.collecting.web import WebProcess
 
 SHORT = 5
+IN_FLIGHT = 32
 
 
 def main() -> None:
@@ -20,10 +21,16 @@ def main() -> None:
     parser.add_argument("--stories", type=int, default=150, help="of each host")
     parser.add_argument("--hosts", type=int, default=8)
     parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument(
+        "--memory", type=int, default=0, help="only: memory as one crawl of so many pages goes on"
+    )
     parser.add_argument("--many", type=int, default=0, help="only: so many hosts in one process")
     stated = parser.parse_args()
     if stated.many:
         many(stated.many)
+        return
+    if stated.memory:
+        memory(stated.memory)
         return
     hosts = [f"news{number}.example" for number in range(stated.hosts)]
     costs: dict[str, list[float]] = {"nightdesk, archiving": [], "scrapy, storing nothing": []}
@@ -49,6 +56,30 @@ def many(count: int) -> None:
     for hosts in (count // 10, count):
         used, peak = run("nightdesk", [f"news{number}.example" for number in range(hosts)], 4)
         print(f"{hosts} hosts in one process: {used:.1f} s of CPU, peak {peak:.0f} MB", flush=True)
+
+
+def memory(pages: int) -> None:
+    """Peak memory of one crawl, 32 answers under way at once, as its pages come in."""
+    hosts = [f"news{number}.example" for number in range(IN_FLIGHT)]
+    marks = [pages // 8, pages // 4, pages // 2, pages]
+    with tempfile.TemporaryDirectory() as name:
+        web = WebProcess(DAY, seconds=0.05)
+        try:
+            process = Ours(Path(name), web.address, hosts, pages // IN_FLIGHT).start()
+            for mark in marks:
+                web.wait_for_stories(mark, seconds=600)
+                print(f"{mark} pages: peak {peak_megabytes(process.pid):.0f} MB", flush=True)
+            at_once = web.told()["most_at_once_of_all"]
+            _, peak = cpu_seconds(process)
+            print(f"at the end, {at_once} at once at most: peak {peak:.0f} MB")
+        finally:
+            web.stop()
+
+
+def peak_megabytes(pid: int) -> float:
+    """The most memory that a running process has had."""
+    status = Path(f"/proc/{pid}/status").read_text()
+    return int(status.split("VmHWM:")[1].split()[0]) / 1024
 
 
 def run(who: str, hosts: list[str], stories: int) -> tuple[float, float]:

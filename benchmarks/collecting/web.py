@@ -48,6 +48,7 @@ class Web:
         self.asked: Counter[str] = Counter()
         self.at_once: Counter[str] = Counter()
         self.most_at_once = 0
+        self.most_at_once_of_all = 0
         self.day = day
         self.seconds = seconds
         self.page = article()
@@ -69,11 +70,16 @@ class Web:
             parts.hostname or head.lower().split(b"host:", 1)[1].split(b"\r\n")[0].strip().decode()
         )
         if parts.path == "/_asked":
-            told = {"asked": dict(self.asked), "most_at_once": self.most_at_once}
+            told = {
+                "asked": dict(self.asked),
+                "most_at_once": self.most_at_once,
+                "most_at_once_of_all": self.most_at_once_of_all,
+            }
             return _response("200 OK", "application/json", json.dumps(told).encode())
         self.asked[url] += 1
         self.at_once[host] += 1
         self.most_at_once = max(self.most_at_once, self.at_once[host])
+        self.most_at_once_of_all = max(self.most_at_once_of_all, self.at_once.total())
         if self.seconds:
             await asyncio.sleep(self.seconds)
         self.at_once[host] -= 1

@@ -1,4 +1,5 @@
 import gzip
+import random
 import zlib
 
 import brotli
@@ -24,6 +25,18 @@ ENCODED = {
 @pytest.mark.parametrize("coding", ENCODED)
 def test_every_coding_of_the_web_is_undone(coding):
     assert decode_content(ENCODED[coding], coding, 1_000_000) == PAGE
+
+
+@pytest.mark.parametrize("size", [1 << 20, (1 << 20) + 1, 3 << 20, 5_000_001])
+def test_large_gzip_bodies_of_one_or_several_files_are_whole(size):
+    body = random.Random(size).randbytes(1000) * (size // 1000 + 1)
+    packed = gzip.compress(body[:size], 1)
+    assert decode_content(packed, "gzip", size) == body[:size]
+    assert decode_content(packed * 2, "gzip", size * 2) == body[:size] * 2
+    with pytest.raises(BodyTooLarge):
+        decode_content(packed, "gzip", size - 1)
+    with pytest.raises(BodyUndecodable):
+        decode_content(packed[:-9], "gzip", size)
 
 
 def test_deflate_without_its_wrapper_is_undone():
