@@ -30,7 +30,7 @@ class Settings:
     sources: tuple[str, ...] = ()  # only these ids; empty: all active ones
     recrawl: bool = False  # fetch again what is archived already
     max_pages: int = 0  # a bound on each source's pages, below its own; 0: none
-    shard_sources: int = 100  # from this many sources on, a shard holds several hosts
+    shard_sources: int = 40  # from this many sources on, a shard holds several hosts
     shards: int = 20  # how many crawl processes a large catalog is dealt to
     read_workers: int = 2  # processes that read pages
     page_seconds: float = 20.0  # time to read one page

@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable, Sequence
 from datetime import date
+from textwrap import shorten
 from typing import Any
 from urllib.error import HTTPError, URLError
 
@@ -10,6 +11,7 @@ from pipeline.embedded.api import AirflowApi
 
 LOOK_SECONDS = 2.0
 TIMETABLE_SECONDS = 90.0  # the scheduler starts the newest night by itself
+LABEL_WIDTH = 70  # a group of many sources is told by its first ones
 OVER = {"success", "failed"}
 TOLD = {"failed", "upstream_failed", "up_for_retry"}
 
@@ -76,7 +78,8 @@ def _tell(
         if state not in OVER | TOLD:
             continue
         name = task["task_id"].rpartition(".")[2]
-        what = f"{name} {task['rendered_map_index'] or ''}".strip()
+        label = shorten(task["rendered_map_index"] or "", LABEL_WIDTH, placeholder=" …")
+        what = f"{name} {label}".strip()
         if (run_id, what, state) in told:
             continue
         told.add((run_id, what, state))
