@@ -1,6 +1,7 @@
 """Other readers, each in an environment of its own under .nightdesk/peers."""
 
 import json
+import shutil
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -40,28 +41,41 @@ for line in sys.stdin:
 
 
 def install(names: Sequence[str] = tuple(PEERS)) -> None:
+    """Install each peer, and say which cannot be; one that does not start is taken out again."""
     for name in names:
         folder = FOLDER / name
         subprocess.run([sys.executable, "-m", "venv", str(folder)], check=True)
-        packages = PEERS[name][0].split()
-        command = [str(folder / "bin" / "python"), "-m", "pip", "install", "--quiet"]
-        done = subprocess.run([*command, *packages], check=False)
-        print(name, "installed" if done.returncode == 0 else "could not be installed")
+        command = [str(_python(name)), "-m", "pip", "install", "--quiet", *PEERS[name][0].split()]
+        done = subprocess.run(command, check=False, capture_output=True, text=True)
+        if done.returncode == 0:
+            done = _start(name, "")
+        if done.returncode == 0:
+            print(name, "is installed", flush=True)
+            continue
+        shutil.rmtree(folder)
+        why = (done.stderr.strip().splitlines() or ["it says nothing"])[-1]
+        print(f"{name} could not be installed: {why}", flush=True)
 
 
 def installed() -> list[str]:
-    return [name for name in PEERS if (FOLDER / name / "bin" / "python").exists()]
+    return [name for name in PEERS if _python(name).exists()]
 
 
 def read_all(name: str, pages: Sequence[tuple[str, str]]) -> tuple[list[str], float]:
     """The text of every page, and the CPU seconds that reading them took."""
-    program = f"{PEERS[name][1]}\n{LOOP}"
-    done = subprocess.run(
-        [str((FOLDER / name / "bin" / "python").absolute()), "-c", program],
-        input="\n".join(json.dumps(page) for page in pages),
-        capture_output=True,
-        text=True,
-        check=True,
-    )
+    done = _start(name, "\n".join(json.dumps(page) for page in pages))
+    done.check_returncode()
     told = [json.loads(line) for line in done.stdout.splitlines() if line.startswith("[")]
     return [text for text, _ in told], sum(seconds for _, seconds in told)
+
+
+def _python(name: str) -> Path:
+    return (FOLDER / name / "bin" / "python").absolute()
+
+
+def _start(name: str, pages: str) -> subprocess.CompletedProcess[str]:
+    program = f"{PEERS[name][1]}\n{LOOP}"
+    return subprocess.run(
+        [str(_python(name)), "-c", program],
+        input=pages, capture_output=True, text=True, check=False,
+    )  # fmt: skip
