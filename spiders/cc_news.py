@@ -8,7 +8,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import IO
 
-from pipeline.discover import Found, is_file_for_night, read_cc_news, routes_for
+from pipeline.discover import Found, routes_for
+from pipeline.discover.cc_news import is_file_for_night, read_cc_news
 from pipeline.discover.found import refused
 from pipeline.errors import MissingError, StoreError
 from pipeline.records import Announcement, Capture, Kind, Reason, Reject, Via

@@ -17,7 +17,6 @@ from pipeline.records import Capture, Kind, RawRef, Reason, Via
 from pipeline.run import Run
 from pipeline.sources import OptOut
 from spiders.address import why_forbidden
-from spiders.cc_news import take_cc_news
 from spiders.clock import Clock
 from spiders.disk import disk_error
 from spiders.documents import (
@@ -68,7 +67,10 @@ class Crawl:
     async def crawl(self) -> list[CrawlRecord]:
         """Visit everything, then write what the crawl leaves, source by source."""
         for night in self.nights:
-            await take_cc_news(night, self.exchange.stopping, self._follow)
+            if night.source.cc_news:
+                from spiders.cc_news import take_cc_news  # dear to load, and seldom needed
+
+                await take_cc_news(night, self.exchange.stopping, self._follow)
             self.seed(night)
         ticking = asyncio.create_task(self._tick())
         while self._tasks() and not self.exchange.stopping.is_set():

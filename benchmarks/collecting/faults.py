@@ -15,7 +15,7 @@ import tempfile
 import threading
 import time
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -38,6 +38,8 @@ AT_ONCE = 4  # processes; most of the time they wait
 PEER_SECONDS = 60
 PEER_BYTES = 4 << 30
 BUDGET_SECONDS = 120.0  # three attempts of a few requests, each with a time-out of three seconds
+
+MEGABYTES = 150  # what the crawl of one fault may take
 
 PEER = """
 import scrapy
@@ -119,14 +121,22 @@ def print_table(names: Iterable[str], ours: dict[str, Ended], peers: dict[str, E
             [peer.outcome, f"{peer.seconds:.1f}", f"{peer.peak_mb:.0f}"] if peer else ["", "", ""]
         )
         print("|", " | ".join(cells), "|")
-    outcomes = Counter(one.outcome for one in ours.values())
-    print(f"\n{len(ours)} faults: {dict(outcomes.most_common())}")
-    print(f"largest peak {max(one.peak_mb for one in ours.values()):.0f} MB")
+    print_sum("nightdesk", ours.values())
     if peers:
-        print(f"Scrapy's largest peak {max(one.peak_mb for one in peers.values()):.0f} MB")
+        print_sum("Scrapy's defaults", peers.values())
     if wrong:
         print(f"{len(wrong)} unexpected: {', '.join(wrong)}")
     return wrong
+
+
+def print_sum(who: str, ended: Collection[Ended]) -> None:
+    outcomes = Counter(one.outcome for one in ended).most_common()
+    heavy = sum(one.peak_mb > MEGABYTES for one in ended)
+    print(f"\n{who}: {', '.join(f'{count} {outcome}' for outcome, count in outcomes)}")
+    print(
+        f"of {len(ended)} faults the longest took {max(one.seconds for one in ended):.0f} seconds,"
+        f" the largest {max(one.peak_mb for one in ended):.0f} MB; {heavy} over {MEGABYTES} MB"
+    )
 
 
 def asked_too_early(server: FaultServer) -> int:

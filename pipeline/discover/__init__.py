@@ -1,6 +1,5 @@
 """Read what sources announce: every document becomes announcements, documents and rejects."""
 
-from pipeline.discover.cc_news import is_file_for_night, read_cc_news
 from pipeline.discover.cdx import read_cdx
 from pipeline.discover.feed import read_feed
 from pipeline.discover.found import Found
@@ -24,13 +23,11 @@ __all__ = [
     "documents_for_night",
     "falls_short",
     "is_document_for_night",
-    "is_file_for_night",
     "is_for_night",
     "is_in_scope",
     "is_overflow",
     "next_poll_at",
     "next_recheck",
-    "read_cc_news",
     "read_cdx",
     "read_feed",
     "read_robots_sitemaps",

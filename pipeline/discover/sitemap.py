@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 
 from pipeline.discover.entries import language_code, plain
@@ -43,7 +43,11 @@ class Place:
     """One <url> or <sitemap> as printed."""
 
     is_document: bool
-    fields: dict[str, str] = field(default_factory=dict)
+    loc: str = ""
+    lastmod: str = ""
+    publication_date: str = ""
+    title: str = ""
+    language: str = ""
     is_cut: bool = False
 
 
@@ -97,8 +101,8 @@ class SitemapReader:
             return
         if self._field:
             text = "".join(self._text).strip()
-            if text:
-                self._place.fields.setdefault(self._field, text)
+            if text and not getattr(self._place, self._field):
+                setattr(self._place, self._field, text)
             self._field = ""
         if local_name(tag)[1] in {"url", "sitemap"}:
             self._keep(self._place)
@@ -113,7 +117,8 @@ class SitemapReader:
         """The document ends; an address that broke off is another address, so it goes."""
         if self._place is not None:
             self._place.is_cut = True
-            self._place.fields.pop(self._field, None)
+            if self._field:
+                setattr(self._place, self._field, "")
             if len(self.places) < self.max_entries:
                 self.places.append(self._place)
             self._place = None
@@ -174,31 +179,31 @@ def _found(reader: SitemapReader, url: str, source_id: str, time_zone: str | Non
     documents: dict[str, datetime | None] = {}
     left_out = 0
     for number, place in enumerate(_taken(reader.places), 1):
-        stated = place.fields.get("loc", "")
+        stated = place.loc
         address = absolute_url(stated, url) if stated else None
         if address is None:
             evidence = f"{'the document breaks off within an entry' if place.is_cut else stated!r}"
             rejects.append(refused(f"{url}#entry-{number}", source_id, evidence, Reason.BAD_URL))
             continue
-        modified_at = read_time(place.fields.get("lastmod", ""), time_zone)
+        modified_at = read_time(place.lastmod, time_zone)
         if place.is_document:
             if len(documents) < MAX_DOCUMENTS:
                 documents[address] = modified_at
             else:
                 left_out += 1
             continue
-        raw = place.fields.get("publication_date")
+        raw = place.publication_date or None
         kept.append(
             Announcement(
                 url=address,
                 source_id=source_id,
-                via=Via.NEWS_SITEMAP if raw or "title" in place.fields else Via.SITEMAP,
+                via=Via.NEWS_SITEMAP if raw or place.title else Via.SITEMAP,
                 found_in=url,
-                title=plain(place.fields.get("title", "")),
+                title=plain(place.title),
                 published_at=read_time(raw or "", time_zone),
                 published_at_raw=raw,
                 modified_at=modified_at,
-                language=language_code(place.fields.get("language", "")),
+                language=language_code(place.language),
             )
         )
     if left_out:

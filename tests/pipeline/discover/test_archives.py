@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.discover import Found, read_cc_news, read_cdx
+from pipeline.discover import Found, read_cdx
+from pipeline.discover.cc_news import read_cc_news
 from pipeline.records import Kind, Reason, Via
 from pipeline.sources import Source
 
