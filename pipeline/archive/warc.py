@@ -18,6 +18,7 @@ SAME_PAYLOAD = "http://netpreserve.org/warc/1.1/revisit/identical-payload-digest
 GZIP = 31  # zlib's window bits for a gzip member
 GZIP_HEAD = b"\x1f\x8b\x08\0\0\0\0\0\0\xff"  # no name, no time
 LEVEL = 6
+END = b"\r\n\r\n"  # of a record
 STORED_BYTES = 0xFFFF  # the longest stored block of deflate
 FORBIDDEN = str.maketrans({"\r": " ", "\n": " ", "\0": " "})
 
@@ -38,9 +39,9 @@ def payload_digest(body: bytes) -> str:
 
 def encode_response(capture: Capture) -> bytes:
     """A capture as a gzip member that holds one `response` record."""
-    block = _http_head(capture) + capture.body
     fields = _common_fields(capture, "response", payload_digest(capture.body))
-    return _member(fields, block, is_compressed=capture.header("content-encoding") is not None)
+    is_compressed = capture.header("content-encoding") is not None
+    return _member(fields, _http_head(capture), capture.body, is_compressed=is_compressed)
 
 
 def encode_revisit(capture: Capture, earlier: Earlier, digest: str) -> bytes:
@@ -52,7 +53,7 @@ def encode_revisit(capture: Capture, earlier: Earlier, digest: str) -> bytes:
         ("WARC-Refers-To-Date", warc_date(earlier.captured_at)),
         ("Nightdesk-Refers-To", f"{earlier.ref.key} {earlier.ref.offset} {earlier.ref.length}"),
     ]
-    return _member(fields, _http_head(capture), is_compressed=False)
+    return _member(fields, _http_head(capture))
 
 
 def encode_warcinfo(name: str, created_at: datetime, software: str) -> bytes:
@@ -68,7 +69,7 @@ def encode_warcinfo(name: str, created_at: datetime, software: str) -> bytes:
         ("WARC-Filename", name),
         ("Content-Type", "application/warc-fields"),
     ]
-    return _member(fields, block, is_compressed=False)
+    return _member(fields, block)
 
 
 def decode_member(member: bytes) -> tuple[dict[str, str], bytes]:
@@ -151,31 +152,48 @@ def _http_head(capture: Capture) -> bytes:
     return "\r\n".join(lines).encode("latin-1", "replace") + b"\r\n\r\n"
 
 
-def _member(fields: Iterable[tuple[str, str]], block: bytes, *, is_compressed: bool) -> bytes:
+def _member(
+    fields: Iterable[tuple[str, str]],
+    block: bytes,
+    body: bytes = b"",
+    *,
+    is_compressed: bool = False,
+) -> bytes:
+    """A gzip member that holds a record of a block and a body, which may be megabytes."""
     lines = [f"{name}: {value.translate(FORBIDDEN)}" for name, value in fields]
-    lines.append(f"Content-Length: {len(block)}")
-    head = VERSION + b"\r\n" + "\r\n".join(lines).encode() + b"\r\n\r\n"
-    record = head + block + b"\r\n\r\n"
+    lines.append(f"Content-Length: {len(block) + len(body)}")
+    head = VERSION + b"\r\n" + "\r\n".join(lines).encode() + b"\r\n\r\n" + block
     if is_compressed:
-        http, _, _ = block.partition(b"\r\n\r\n")
-        return _gzip_in_part(record, len(head) + len(http))
+        return _gzip_in_part(head, body)
     packer = zlib.compressobj(LEVEL, wbits=GZIP)
-    return packer.compress(record) + packer.flush()
+    parts = (packer.compress(head), packer.compress(body), packer.compress(END), packer.flush())
+    return b"".join(parts)
 
 
-def _gzip_in_part(data: bytes, compressed: int) -> bytes:
-    """A gzip member whose first bytes are compressed and whose rest is stored as it is.
+def _gzip_in_part(head: bytes, body: bytes) -> bytes:
+    """A gzip member whose head is compressed and whose body is stored as it is.
 
     Most bodies come compressed: to compress them again costs a page's download once more.
     """
     packer = zlib.compressobj(LEVEL, wbits=-15)
-    parts = [GZIP_HEAD, packer.compress(data[:compressed]), packer.flush(zlib.Z_FULL_FLUSH)]
-    for start in range(compressed, len(data), STORED_BYTES):
-        piece = data[start : start + STORED_BYTES]
-        is_last = start + STORED_BYTES >= len(data)
-        parts += [struct.pack("<BHH", is_last, len(piece), len(piece) ^ 0xFFFF), piece]
-    parts.append(struct.pack("<II", zlib.crc32(data), len(data) & 0xFFFFFFFF))
+    parts: list[bytes | memoryview] = [
+        GZIP_HEAD,
+        packer.compress(head),
+        packer.flush(zlib.Z_FULL_FLUSH),
+    ]
+    view = memoryview(body)
+    for start in range(0, len(view), STORED_BYTES):
+        parts += _stored(view[start : start + STORED_BYTES], is_last=False)
+    parts += _stored(memoryview(END), is_last=True)
+    checksum = zlib.crc32(END, zlib.crc32(body, zlib.crc32(head)))
+    size = len(head) + len(body) + len(END)
+    parts.append(struct.pack("<II", checksum, size & 0xFFFFFFFF))
     return b"".join(parts)
+
+
+def _stored(piece: memoryview, *, is_last: bool) -> tuple[bytes, memoryview]:
+    """A block of deflate that holds bytes as they are."""
+    return struct.pack("<BHH", is_last, len(piece), len(piece) ^ 0xFFFF), piece
 
 
 def _fields(lines: Iterable[bytes], encoding: str) -> list[tuple[str, str]]:
