@@ -157,17 +157,18 @@ def nightly():
         from dataclasses import asdict
 
         from pipeline import order, stages
+        from pipeline.publish.schema import BY_NAME
 
         run = order.open_ordered(context)
         tally = asdict(stages.publish(run))
-        for table in TABLES:
-            outlet_events[table].extra = {
+        for asset in TABLES:
+            outlet_events[asset].extra = {
                 "night": f"{run.night}",
-                "uri": f"{run.clean.uri}/{table.folder}",
+                "uri": f"{run.clean.uri}/{BY_NAME[asset.name].folder}",
                 "kept": tally["kept"],
                 "rejected": tally["rejected"],
             }
-            outlet_events[table].add_partitions(f"{run.night}")
+            outlet_events[asset].add_partitions(f"{run.night}")
         return tally
 
     @task
