@@ -22,6 +22,7 @@ from scrapy.http import Response
 from twisted.internet.error import ConnectError, ConnectionClosed
 from twisted.web._newclient import ParseError
 
+from pipeline.encoding import BodyTooLarge, BodyUndecodable, decode_content
 from pipeline.records import Capture, Kind, Reason
 from spiders.handler import HeadersTooLarge
 from spiders.rendering import rendering_meta
@@ -95,6 +96,10 @@ class Errand:
     )  # whether what its scripts ask for may be asked
 
 
+class RestlessError(Exception):
+    """A page had to be closed since its scripts never gave it back."""
+
+
 class Fetcher:
     """Asks servers through Scrapy's downloader."""
 
@@ -111,6 +116,9 @@ class Fetcher:
             response = await self.download(request)
             if is_rendered := errand.is_rendered and _is_page(response):
                 response, led_to = await self._render(errand, request, response)
+        except RestlessError:
+            told = "the page's scripts never rested"
+            return Failure(reason=Reason.TIMED_OUT, evidence=told, is_final=True)
         except Exception as error:  # noqa: BLE001 - a server must not end a crawl by what it sends
             return why_failed(error, errand.url)
         headers = _headers(response, is_rendered=is_rendered)
@@ -149,6 +157,8 @@ class Fetcher:
         try:
             rendered = await self.download(Request(errand.url, meta=meta, dont_filter=True))
         except Exception:
+            if parts.is_restless:
+                raise RestlessError from None
             if not parts.led_to:
                 raise
             return page, parts.led_to
@@ -175,7 +185,13 @@ class Fetcher:
 def _is_page(response: Response) -> bool:
     """Whether an answer is one that a browser would show."""
     kind = response.headers.get("Content-Type") or b"text/html"
-    return response.status == 200 and b"html" in kind.lower()
+    if response.status != 200 or b"html" not in kind.lower():
+        return False
+    codings = (response.headers.get("Content-Encoding") or b"").decode("latin-1")
+    try:
+        return bool(decode_content(response.body, codings, MAX_PAGE_BYTES))
+    except (BodyTooLarge, BodyUndecodable):
+        return False
 
 
 def _headers(response: Response, *, is_rendered: bool) -> list[tuple[str, str]]:

@@ -25,6 +25,7 @@ logger = logging.getLogger(__name__)
 ASKED = frozenset({"script", "stylesheet", "xhr", "fetch"})  # what a text may depend on
 METHODS = frozenset({"GET", "POST"})
 SETTLE_SECONDS = 1.0  # what scripts get to write after the page has loaded
+PATIENCE = 2  # time-outs of one answer that a page may take with all its parts
 MAX_PARTS = 100  # of one page
 MAX_REDIRECTS = 5
 MAX_PART_BYTES = 10 << 20  # decoded
@@ -49,7 +50,9 @@ class PageRequests:
         self.like = like  # the request that brought the page; the others share its limits
         self.is_welcome = is_welcome
         self.led_to = ""  # where a script of the page would have gone
+        self.is_restless = False
         self._leads_away = asyncio.Event()
+        self._ending: asyncio.Task[None] | None = None
         self._is_given = False
         self._parts_left = MAX_PARTS
 
@@ -57,6 +60,14 @@ class PageRequests:
         """Stand between a new page and the network."""
         await page.route("**", self._answer)
         await page.route_web_socket("**", lambda wire: wire.close())
+        seconds = self.like.meta["download_timeout"] * PATIENCE
+        watch = asyncio.get_running_loop().call_later(seconds, self._end, page)
+        page.on("close", lambda _: watch.cancel())
+
+    def _end(self, page: Page) -> None:
+        """Close a page whose scripts never rest: nothing else would end the wait for it."""
+        self.is_restless = True
+        self._ending = asyncio.create_task(page.close())
 
     async def settle(self, page: Page) -> None:
         """Return when the page has loaded and its scripts had time to write, or lead away.
@@ -68,7 +79,8 @@ class PageRequests:
         loaded = asyncio.create_task(page.wait_for_load_state("load", timeout=milliseconds))
         await asyncio.wait({left, loaded}, return_when=asyncio.FIRST_COMPLETED)
         if not self.led_to:
-            await loaded
+            if loaded.exception():
+                raise TimeoutError("the page did not load in time")
             await asyncio.wait({left}, timeout=SETTLE_SECONDS)
         left.cancel()
         loaded.cancel()

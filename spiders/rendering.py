@@ -42,6 +42,7 @@ def rendering_settings() -> dict[str, object]:
             "proxy": NOWHERE,
         },
         "PLAYWRIGHT_MAX_PAGES_PER_CONTEXT": 2,
+        "PLAYWRIGHT_DOWNLOAD_TIMEOUT": 1,  # in seconds, though its default is 30,000
         "PLAYWRIGHT_PROCESS_REQUEST_HEADERS": None,
         "PLAYWRIGHT_CONTEXTS": {},
     }

@@ -1,4 +1,5 @@
 import gzip
+from time import monotonic
 
 import pytest
 
@@ -99,6 +100,37 @@ def test_scripts_are_held_to_the_rules_that_all_fetches_keep(nights, web):
     asked = [url for url in web.log if "/private" in url or "news.example" not in url]
     assert asked == []
     assert (web.asked("http://news.example/hop"), web.asked(inward)) == (1, 1)
+
+
+@pytest.mark.browser
+@pytest.mark.server
+@pytest.mark.skipif(why_not_rendered() is not None, reason=f"{why_not_rendered()}")
+def test_a_page_whose_scripts_never_rest_costs_its_time_and_no_more(nights, web):
+    limits = {"politeness.timeout_seconds": "2", "budget.seconds": "60"}
+    nights.source(**{"reading.javascript": "true"}, **limits)
+    loading, loaded, broken = (f"http://news.example/{name}" for name in ("on", "after", "broken"))
+    web.pages |= {
+        FEED: Answer(feed(loading, loaded, broken, A)),
+        loading: Answer("<!DOCTYPE html><script>while (true) {}</script>", headers=HTML),
+        loaded: Answer(
+            "<!DOCTYPE html><script>onload = () => setTimeout(() => { while (true) {} }, 300)"
+            "</script>",
+            headers=HTML,
+        ),
+        broken: Answer("not gzip at all", headers=HTML | {"Content-Encoding": "gzip"}),
+        A: Answer(SCRIPTED, headers=HTML),
+    }
+    begun = monotonic()
+    assert nights.crawl() == 0, nights.said
+    assert monotonic() - begun < 60
+    record = nights.record()
+    assert set(record.fetched) == {A, broken}
+    told = {one.url: (one.reason, one.evidence) for one in record.rejects}
+    assert told == {
+        loading: (Reason.TIMED_OUT, "TimeoutError: the page did not load in time"),
+        loaded: (Reason.TIMED_OUT, "the page's scripts never rested"),
+    }
+    assert "Traceback" not in nights.said
 
 
 @pytest.mark.server
