@@ -46,14 +46,17 @@ GRAINS = (500, 100, 40, 20, 10)  # mapped tasks that 500 sources may be put into
 
 def cpu_seconds() -> float:
     """User and system time of every process that we started, ended children included."""
-    total = 0
-    for pid in descendants(os.getpid()):
-        try:
-            fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-        except OSError:
-            continue
-        total += sum(int(fields[place]) for place in (11, 12, 13, 14))
-    return total / TICKS
+    return sum(sum(cpu_of(pid)) for pid in descendants(os.getpid()))
+
+
+def cpu_of(pid: int) -> tuple[float, float]:
+    """User and system time of a process, and of the children that it has outlived."""
+    try:
+        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    except OSError:
+        return 0.0, 0.0
+    own, ended = (sum(int(fields[place]) for place in places) for places in ((11, 12), (13, 14)))
+    return own / TICKS, ended / TICKS
 
 
 def measure(tasks: int, folder: Path, *, is_warm: bool) -> dict[str, float]:

@@ -15,9 +15,10 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from statistics import mean
 
-from benchmarks.airflow import cpu_seconds, seconds, span
+from benchmarks.airflow import cpu_of, cpu_seconds, seconds, span
 from benchmarks.collecting.web import WebProcess
-from pipeline.embedded.desk import collect, open_desk
+from pipeline.embedded.desk import Desk, collect, open_desk
+from pipeline.embedded.household import descendants
 
 SOURCE = """
 name = "Source {number}"
@@ -38,17 +39,31 @@ def write_catalog(folder: Path, *, sources: int, pages: int, delay: float) -> No
 
 
 def run_night(folder: Path) -> tuple[str, list[dict]]:
-    """One night on a desk of its own: a line about the whole, and its task instances."""
+    """One night on a desk of its own: what is to say of the whole, and its task instances."""
     with open_desk(folder, demo=False, port=28180) as desk:
-        started, cpu = time.monotonic(), cpu_seconds()
+        started, before = time.monotonic(), cpu_by_place(desk)
         complete = collect(desk, nights=1)
-        wall, cpu = time.monotonic() - started, cpu_seconds() - cpu
+        wall, after = time.monotonic() - started, cpu_by_place(desk)
         run = desk.airflow.api.runs("nightly")[0]
         tasks = desk.airflow.api.tasks("nightly", run["dag_run_id"])
+    spent = {place: after[place] - before[place] for place in after}
+    places = ", ".join(f"{place} {cpu:.0f}" for place, cpu in spent.items())
     return (
         f"{'complete' if complete else 'INCOMPLETE'}: wall {wall:.0f} s, run {span(run):.0f} s, "
-        f"CPU of all processes {cpu:.0f} s"
+        f"CPU of all processes {sum(spent.values()):.0f} s: {places}"
     ), tasks
+
+
+def cpu_by_place(desk: Desk) -> dict[str, float]:
+    """The CPU seconds of each service so far, and of all tasks with their crawls and readers."""
+    found = {}
+    for child in desk.household.children:
+        own, ended = cpu_of(child.process.pid)
+        below = sum(sum(cpu_of(pid)) for pid in descendants(child.process.pid))
+        found[child.name] = own + ended + below
+        if child.name == "airflow-scheduler":
+            found |= {child.name: own, "tasks": ended + below}
+    return found | {"S3 and the rest": cpu_seconds() - sum(found.values())}
 
 
 def told(tasks: list[dict]) -> str:
