@@ -7,7 +7,7 @@ from pipeline.archive import CrawlRecord, read_index, write_announcements
 from pipeline.discover import Found
 from pipeline.discover.nights import day_of
 from pipeline.layout import remembered_key
-from pipeline.records import Announcement, Kind, Via
+from pipeline.records import Announcement, Capture, Kind, Via
 from spiders.crawl import Crawl
 from spiders.frontier import Frontier, State, Visit
 from spiders.host import Job
@@ -87,6 +87,10 @@ class Poll(Crawl):
                 visit = night.add_document(url, Kind.FEED, Via.FEED)
                 if visit is not None:
                     self.enqueue(Job(night=night, visit=visit))
+
+    async def _is_wasted(self, night: SourceNight, visit: Visit, answer: Capture) -> bool:  # noqa: ARG002
+        """A poll leaves no record that could tell of waste, so it does not look for any."""
+        return False
 
 
 def night_of(announcement: Announcement, today: date) -> date | None:
