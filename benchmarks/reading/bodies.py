@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from statistics import mean
 
 import trafilatura
@@ -11,6 +12,7 @@ from benchmarks.reading.corpora import CORPORA, Example, page_scores, read_corpu
 from pipeline.extract.body import read_body
 from pipeline.extract.page import parse_page
 
+PEERS_AT_ONCE = 2  # each is a process, and tells its own CPU seconds
 Reader = Callable[[Sequence[Example]], tuple[list[str], float]]
 
 
@@ -35,33 +37,49 @@ def _timed(
     return texts, seconds
 
 
-def _peer(name: str) -> Reader:
-    return lambda examples: peers.read_all(name, [(one.url, one.html) for one in examples])
-
-
 def table() -> str:
     readers: dict[str, Reader] = {"nightdesk": read_ours, "trafilatura": read_trafilatura}
-    readers |= {name: _peer(name) for name in peers.installed()}
-    lines = [
-        "body            corpus         split  pages   F1     >=0.95  exact  P      R      CPU ms",
-    ]
-    residue = ["", "residue         pages  strings  pages with residue  strings left"]
+    columns = "pages   F1     >=0.95  exact  P      R      CPU ms"
+    lines = [f"body              corpus         split  {columns}"]
+    residue = ["", "residue           pages  strings  pages with residue  strings left"]
+    corpora = {corpus: list(read_corpus(corpus)) for corpus in CORPORA}
     for reader, read in readers.items():
-        for corpus in CORPORA:
-            examples = list(read_corpus(corpus))
-            texts, seconds = read(examples)
-            each = 1000 * seconds / len(examples)
-            for split in ("dev", "held"):
-                told = [
-                    page_scores(text, one)
-                    for text, one in zip(texts, examples, strict=True)
-                    if one.split == split and one.gold
-                ]
-                if told:
-                    lines.append(_row(reader, corpus, split, told, each))
-            if any(one.strings for one in examples):
-                residue.append(_residue_row(reader, examples, texts))
+        for corpus, examples in corpora.items():
+            _tell(reader, corpus, examples, read(examples), lines, residue)
+    with ThreadPoolExecutor(PEERS_AT_ONCE) as pool:
+        waiting = [
+            (name, corpus, pool.submit(_read_peer, name, examples))
+            for name in peers.installed()
+            for corpus, examples in corpora.items()
+        ]
+        for name, corpus, told in waiting:
+            _tell(name, corpus, corpora[corpus], told.result(), lines, residue)
     return "\n".join(lines + residue)
+
+
+def _read_peer(name: str, examples: Sequence[Example]) -> tuple[list[str], float]:
+    return peers.read_all(name, [(one.url, one.html) for one in examples])
+
+
+def _tell(
+    reader: str,
+    corpus: str,
+    examples: Sequence[Example],
+    read: tuple[list[str], float],
+    lines: list[str],
+    residue: list[str],
+) -> None:
+    texts, seconds = read
+    for split in ("dev", "held"):
+        told = [
+            page_scores(text, one)
+            for text, one in zip(texts, examples, strict=True)
+            if one.split == split and one.gold
+        ]
+        if told:
+            lines.append(_row(reader, corpus, split, told, 1000 * seconds / len(examples)))
+    if any(one.strings for one in examples):
+        residue.append(_residue_row(reader, examples, texts))
 
 
 def _row(
@@ -75,7 +93,7 @@ def _row(
         mean(page["bag_r"] for page in told),
     )
     shown = "  ".join(f"{figure:.3f}" for figure in figures)
-    return f"{reader:15} {corpus:14} {split:5}  {len(told):5}   {shown}  {each:6.1f}"
+    return f"{reader:17} {corpus:14} {split:5}  {len(told):5}   {shown}  {each:6.1f}"
 
 
 def _residue_row(reader: str, examples: Sequence[Example], texts: Sequence[str]) -> str:
@@ -86,4 +104,4 @@ def _residue_row(reader: str, examples: Sequence[Example], texts: Sequence[str])
         strings += len(one.strings)
         left += here
         pages += here > 0
-    return f"{reader:15} {len(examples):5}  {strings:7}  {pages:18}  {left:12}"
+    return f"{reader:17} {len(examples):5}  {strings:7}  {pages:18}  {left:12}"
