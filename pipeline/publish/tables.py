@@ -52,9 +52,9 @@ FEW_VALUES = (  # what a dictionary makes smaller; the rest is too distinct for 
     "reason",
     "outcome",
     "night",
-    "word_count",
     "copy_count",
 )
+COUNTED = ("word_count",)  # too many values for a dictionary page, which costs as much again
 FILTERED = (  # what people filter by; never text: the log outlives the rows
     "article_id",
     "source_id",
@@ -218,6 +218,10 @@ def writer_properties(table: Table, level: int) -> WriterProperties:
     columns = {name: ColumnProperties(dictionary_enabled=True) for name in FEW_VALUES}
     columns |= {
         name: ColumnProperties(statistics_enabled="NONE", dictionary_enabled=False) for name in LONG
+    }
+    columns |= {
+        name: ColumnProperties(dictionary_enabled=False, encoding="DELTA_BINARY_PACKED")
+        for name in COUNTED
     }
     bloom = BloomFilterProperties(set_bloom_filter_enabled=True, fpp=0.01, ndv=BLOOM_ROWS)
     columns |= {

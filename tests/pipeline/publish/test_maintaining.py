@@ -112,6 +112,7 @@ def test_the_layout_of_a_data_file(stand):
     assert not columns["text"].is_stats_set
     assert "RLE_DICTIONARY" not in columns["text"].encodings
     assert "RLE_DICTIONARY" in columns["source_id"].encodings
+    assert "DELTA_BINARY_PACKED" in columns["word_count"].encodings
     assert group.num_rows <= ROW_GROUP_ROWS
     (answer,) = duckdb.execute(
         "SELECT count(bloom_filter_offset) FROM parquet_metadata($1) WHERE path_in_schema = $2",
