@@ -51,7 +51,7 @@ def main() -> None:
     )
     asked = parser.parse_args()
     if asked.nights:
-        measure(asked.nights)
+        measure(asked.nights, asked.folder / f"{asked.nights}-nights")
         return
     if asked.install_peers:
         install_peers()

@@ -1,7 +1,7 @@
 """Many nights of late arrivals: how many files the tables hold, before upkeep and after it."""
 
+import shutil
 import sys
-import tempfile
 import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -24,24 +24,29 @@ LATE_SHARE = 0.2  # of a night's articles: published days or weeks before
 SOURCE = "us_example"
 
 
-def measure(nights: int) -> None:
-    with tempfile.TemporaryDirectory() as folder:
-        raw, clean = FolderStore(Path(folder) / "raw"), FolderStore(Path(folder) / "clean")
-        spent = []
-        for number in range(nights):
-            spent.append(run_night(raw, clean, number))
-            if number % 20 == 0:  # whoever is stopped before the end has seen how it grew
-                print(f"night {number}: {spent[-1]:.2f} CPU s", file=sys.stderr, flush=True)
-        print(f"{nights} nights of {EACH} articles, {LATE_SHARE:.0%} of them late")
-        edge = min(10, nights)
-        print(
-            f"publishing: {sum(spent[:edge]) / edge:.2f} CPU s a night at first, "
-            f"{sum(spent[-edge:]) / edge:.2f} at last"
-        )
-        tell("before upkeep", clean)
-        now = datetime.now(UTC) + timedelta(days=1)
-        maintain_tables(raw, clean, now=now, retention_days=0, run_id="bench")
-        tell("after upkeep", clean)
+def measure(nights: int, folder: Path) -> None:
+    """Publish the nights and count; what was stopped goes on where it was."""
+    raw, clean = FolderStore(folder / "raw"), FolderStore(folder / "clean")
+    log = folder / "spent.txt"
+    spent = [float(line) for line in log.read_text().split()] if log.exists() else []
+    for number in range(len(spent), nights):
+        spent.append(run_night(raw, clean, number))
+        log.write_text("\n".join(f"{one:.3f}" for one in spent))
+        if number % 20 == 0:
+            print(f"night {number}: {spent[-1]:.2f} CPU s", file=sys.stderr, flush=True)
+    print(f"{nights} nights of {EACH} articles, {LATE_SHARE:.0%} of them late")
+    edge = min(10, nights)
+    print(
+        f"publishing: {sum(spent[:edge]) / edge:.2f} CPU s a night at first, "
+        f"{sum(spent[-edge:]) / edge:.2f} at last"
+    )
+    tell("before upkeep", clean)
+    begun = time.process_time()
+    now = datetime.now(UTC) + timedelta(days=1)
+    maintain_tables(raw, clean, now=now, retention_days=0, run_id="bench")
+    print(f"upkeep: {time.process_time() - begun:.1f} CPU s")
+    tell("after upkeep", clean)
+    shutil.rmtree(folder)
 
 
 def run_night(raw: FolderStore, clean: FolderStore, number: int) -> float:
