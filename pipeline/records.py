@@ -282,6 +282,11 @@ class SourceNight:
         return self.kept + self.rejected
 
     @property
+    def came(self) -> int:
+        """Articles that this night brought, or met again as another night had brought them."""
+        return self.kept + self.unchanged
+
+    @property
     def is_short(self) -> bool:
         """Whether fewer articles came than the source promises."""
-        return self.kept + self.unchanged < self.expected
+        return self.came < self.expected

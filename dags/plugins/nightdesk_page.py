@@ -20,9 +20,12 @@ SHOWN_DAYS = 31
 @cache
 def build_app() -> "FastAPI":
     """The page's application; every address of it asks for a login."""
+    from urllib.parse import urlencode
+
     from airflow.api_fastapi.core_api.security import get_user
-    from fastapi import Depends, FastAPI, HTTPException
-    from fastapi.responses import HTMLResponse
+    from fastapi import Depends, FastAPI, HTTPException, Request
+    from fastapi.exception_handlers import http_exception_handler
+    from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
     from pipeline.embedded.ledger import heat_page, report_page
     from pipeline.errors import MissingError, PipelineError
@@ -30,6 +33,14 @@ def build_app() -> "FastAPI":
     app = FastAPI(
         title="Nightdesk", dependencies=[Depends(get_user)], openapi_url=None, docs_url=None
     )
+
+    @app.exception_handler(HTTPException)
+    async def ask_for_login(request: Request, error: HTTPException) -> Response:
+        """Send a person to the login and back; a program is told that it has to."""
+        if error.status_code == 401 and "text/html" in request.headers.get("accept", ""):
+            back = urlencode({"next": request.url.path})
+            return RedirectResponse(f"/api/v2/auth/login?{back}", status_code=303)
+        return await http_exception_handler(request, error)
 
     @app.get("/", response_class=HTMLResponse)
     def nights() -> str:

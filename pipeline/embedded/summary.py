@@ -4,6 +4,7 @@ import sys
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
+from shlex import quote
 
 from pipeline.embedded.keys import Keys
 from pipeline.errors import MissingError
@@ -58,7 +59,7 @@ def lines(
     yield ""
     uri = table_uri(clean, ARTICLES)
     for snippet in (DUCKDB, POLARS):
-        yield f"( . {analyst_file}; {sys.executable} - <<'END'"
+        yield f"( . {quote(str(analyst_file))}; {quote(sys.executable)} - <<'END'"
         yield snippet.replace("@URI@", uri)
         yield "END"
         yield ")"

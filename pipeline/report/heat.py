@@ -36,12 +36,12 @@ class Cell:
     """One source's night on the map."""
 
     row: SourceNight
-    level: int  # 0 to LEVELS: what it kept, measured by the source's own best night
+    level: int  # 0 to LEVELS: what came, measured by the source's own best night
 
     @property
     def is_bad(self) -> bool:
-        """Whether somebody should look: the crawl did not complete, or kept less than promised."""
-        return self.row.outcome not in {"complete", "skipped"} or self.row.kept < self.row.expected
+        """Whether somebody should look: the crawl did not complete, or less came than promised."""
+        return self.row.outcome not in {"complete", "skipped"} or self.row.is_short
 
     @property
     def says(self) -> str:
@@ -66,10 +66,10 @@ def heat_map(
     best: dict[str, int] = {}
     cells: dict[str, dict[date, Cell]] = {}
     for row in rows:
-        best[row.source_id] = max(best.get(row.source_id, 0), row.kept)
+        best[row.source_id] = max(best.get(row.source_id, 0), row.came)
     for row in rows:
         top = best[row.source_id]
-        level = -(-row.kept * LEVELS // top) if top else 0
+        level = -(-row.came * LEVELS // top) if top else 0
         cells.setdefault(row.source_id, {})[row.night] = Cell(row=row, level=level)
     totals = {night: sum(row.kept for row in rows if row.night == night) for night in nights}
     return _page().render(

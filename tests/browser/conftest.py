@@ -183,12 +183,16 @@ def page(browser, desk):
     context.set_default_timeout(60_000)
     page = context.new_page()
     page.goto(f"{desk.address}/")
+    log_in(page, desk)
+    yield page
+    context.close()
+
+
+def log_in(page, desk) -> None:
     page.locator("input[name=username]").fill("admin")
     page.locator("input[name=password]").fill(desk.keys["admin_password"])
     page.get_by_role("button", name="Sign in").click()
     page.wait_for_url(lambda url: "/auth/login" not in url)
-    yield page
-    context.close()
 
 
 @pytest.fixture

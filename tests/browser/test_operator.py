@@ -4,7 +4,7 @@ import re
 from datetime import date, timedelta
 
 import pytest
-from browser.conftest import SOURCES, wait_for
+from browser.conftest import SOURCES, log_in, wait_for
 from virtualweb.truth import crawlable
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(1800)]
@@ -97,6 +97,10 @@ def test_the_page_asks_for_a_login(desk, browser):
     context = browser.new_context()
     answer = context.request.get(f"{desk.address}/nightdesk/")
     assert answer.status == 401
+    page = context.new_page()
+    page.goto(f"{desk.address}/nightdesk/")
+    log_in(page, desk)
+    page.get_by_role("heading", name="Nightdesk").wait_for()
     context.close()
 
 

@@ -42,6 +42,7 @@ def test_a_source_that_gave_less_than_it_promised_or_failed_is_marked():
             night("us_a", FIRST, kept=9, expected=5),
             night("us_b", FIRST, kept=4, expected=5),
             night("us_c", FIRST, kept=9, outcome="unhealthy"),
+            night("us_d", FIRST, kept=0, unchanged=5, expected=5),  # a backfill met what was known
         ],
         run_ids={},
         reports=[],
