@@ -186,7 +186,7 @@ def test_rejects_and_ledger_of_a_night_are_replaced_whole(stand):
 
 
 def test_an_empty_night_clears_what_an_earlier_reading_published(stand):
-    stand.night(0, [make_article("fire"), make_article("flood", night=1)])
+    stand.night(0, [make_article("fire"), make_article("flood")])
     stand.night(0, [make_article("flood")])
     assert stand.rows("articles")["title"].to_list() == ["Title of flood"]
     stand.night(0, [])
