@@ -62,6 +62,7 @@ def airflow_environment(
         "LOGGING__COLORED_CONSOLE_LOG": "False",
         "SCHEDULER__ENABLE_HEALTH_CHECK": "False",
         "SCHEDULER__TASK_INSTANCE_HEARTBEAT_TIMEOUT": "60",
+        "SCHEDULER__ORPHANED_TASKS_CHECK_INTERVAL": "60",
         "USAGE_DATA_COLLECTION__ENABLED": "False",
     }
     return {f"AIRFLOW__{name}": value for name, value in stated.items()} | {

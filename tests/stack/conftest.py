@@ -140,6 +140,7 @@ def variables(folder: Path, web: VirtualWeb) -> dict[str, str]:
             "WORKER_CONCURRENCY": "2",
             "HEARTBEAT_TIMEOUT": "30",
             "HEARTBEAT_DETECTION": "5",
+            "ORPHANS_CHECK": "15",
         }
     )
 
