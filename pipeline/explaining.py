@@ -16,6 +16,7 @@ from pipeline.errors import MissingError, SourceError
 from pipeline.extract import Explanation, explain, extract_capture
 from pipeline.extract.memory import SiteMemory
 from pipeline.extract.publication import Decision, Verdict
+from pipeline.extract.title import Headline
 from pipeline.identity import registered_domain
 from pipeline.normalise import normalise_article
 from pipeline.publish.lineage import announced_by, readings_of
@@ -151,6 +152,7 @@ def show(explanation: Explanation, console: Console) -> None:
     reading = explanation.reading
     if reading is None:
         return
+    console.print(_titles(reading.headline))
     console.print(_times("when it was published", reading.published))
     console.print(_times("when it was changed", reading.modified))
     cuts = _table("what was cut", "rule", "text")
@@ -219,6 +221,15 @@ def _said(instant: Instant | None) -> str:
     return (
         f"{instant.at:%Y-%m-%d %H:%M:%S} UTC, to the {instant.precision}, {zone}, {instant.origin}"
     )
+
+
+def _titles(headline: Headline) -> Table:
+    """Every title that the page states, those marked that hold the chosen one."""
+    table = _table("which title", "", "from", "as printed")
+    for origin, text in headline.stated:
+        mark = "won" if headline.text and headline.text in text else ""
+        table.add_row(mark, origin, Text(text[:MAX_CUT]))
+    return table
 
 
 def _times(title: str, decision: Decision) -> Table:

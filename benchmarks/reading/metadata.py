@@ -9,6 +9,7 @@ import trafilatura
 
 from benchmarks.reading.corpora import Example, read_corpus, scoring
 from pipeline.extract import extract_capture
+from pipeline.extract.judging import judge
 from pipeline.extract.page import parse_page
 from pipeline.normalise import normalise_article
 from pipeline.records import Capture, Instant, Kind, Reject
@@ -40,6 +41,12 @@ def table() -> str:
         chosen = [one for one in examples if one.split == split]
         lines.append(_row("nightdesk", split, [_ours(one) for one in chosen]))
         lines.append(_row("trafilatura", split, [_trafilatura(one) for one in chosen]))
+    lines += ["", "titles          corpus      split  pages  title  or heading"]
+    others = [one for one in read_corpus("nine_sites") if one.told["title"]]
+    for split in ("dev", "held"):
+        chosen = [one for one in others if one.split == split]
+        lines.append(_title_row("nightdesk", split, [_title(one) for one in chosen]))
+        lines.append(_title_row("trafilatura", split, [_their_title(one) for one in chosen]))
     lines.append("")
     lines.append("instant: pages whose gold states an offset; language: pages that state one")
     lines.append("or heading: the title is the label, or what the page prints as its first heading")
@@ -103,13 +110,13 @@ def _scores(
     stated = TRUE_LANGUAGE.get(urlsplit(example.url).netloc, told.get("lang"))
     # A day after the page's own crawl is a day and month that the corpus read in the wrong order.
     is_possible = f"{gold:%Y-%m-%d}" <= str(told["crawl_date"] or "9")[:10]
-    is_label = score.title_scores(title, told["title"])["title_exact"]
+    is_label, is_either = _title_scores(example, title)
     is_day = day in days or (at is not None and f"{at:%Y-%m-%d}" in days)
     return {
         "instant": float(at == gold) if gold.tzinfo else None,
         "day": float(is_day) if is_possible else None,
         "title": is_label,
-        "heading": is_label or score.title_scores(title, _heading(example))["title_exact"],
+        "heading": is_either,
         "authors": score.author_scores(list(authors), told["author"])["author_exact"],
         "language": float(language == SAME_LANGUAGE.get(str(stated), stated)) if stated else None,
         "rejected": 0.0,
@@ -131,6 +138,26 @@ def _row(reader: str, split: str, told: Sequence[dict[str, float | None]]) -> st
 def _heading(example: Example) -> str:
     element = next(parse_page(example.url, example.html).tree.iter("h1"), None)
     return "" if element is None else element.text_content()
+
+
+def _title(example: Example) -> tuple[float, float]:
+    found = judge(capture_of(example), SOURCE)
+    return _title_scores(example, found.reading.title if found.reading else "")
+
+
+def _their_title(example: Example) -> tuple[float, float]:
+    return _title_scores(example, trafilatura.extract_metadata(example.html).title or "")
+
+
+def _title_scores(example: Example, title: str) -> tuple[float, float]:
+    score = scoring().title_scores
+    is_label = score(title, example.told["title"])["title_exact"]
+    return is_label, is_label or score(title, _heading(example))["title_exact"]
+
+
+def _title_row(reader: str, split: str, told: Sequence[tuple[float, float]]) -> str:
+    label, either = (mean(column) for column in zip(*told, strict=True))
+    return f"{reader:15} nine_sites  {split:5}  {len(told):5}  {label:.3f}       {either:.3f}"
 
 
 def _local_day(published: Instant) -> str:

@@ -15,7 +15,7 @@ from pipeline.extract.meta_tags import read_meta_tags
 from pipeline.extract.page import Page
 from pipeline.extract.publication import Decision
 from pipeline.extract.rights import is_opted_out, read_rights
-from pipeline.extract.title import read_title
+from pipeline.extract.title import Headline, read_title
 from pipeline.records import Announcement, Reason, Rights
 from pipeline.sources.model import OptOut, Source
 
@@ -25,6 +25,7 @@ class Reading:
     """What was read off one page, before anything is normalised."""
 
     title: str
+    headline: Headline  # where the title comes from, unless it is the feed's
     authors: tuple[str, ...]
     published: Decision
     modified: Decision
@@ -68,9 +69,8 @@ def read_page(
     nodes = read_nodes(page)
     node = article_node(nodes, page)
     names = labels.site_names(page, node, nodes, tags, source.name)
-    title = read_title(page, node, tags, names)
-    if not title:
-        title = next((hint.title for hint in hints if hint.title), "")
+    headline = read_title(page, node, tags, names)
+    title = headline.text or next((hint.title for hint in hints if hint.title), "")
     authors = read_authors(page, node, nodes, tags, names)
     body = read_body(page, memory, node)
     text = " ".join((title, *body.paragraphs)) if body.paragraphs else title
@@ -88,6 +88,7 @@ def read_page(
     )
     return Reading(
         title=title,
+        headline=headline,
         authors=authors,
         published=when.published(page, node, tags, hints, source, captured_at),
         modified=when.modified(page, node, tags, hints, source, captured_at),

@@ -2,49 +2,78 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from pipeline.extract.linked_data import Node, first_text
 from pipeline.extract.meta_tags import MetaTags
 from pipeline.extract.page import Page
 
+HEADLINE, HEADING, DOCUMENT = "json-ld headline", "h1", "title"
 MAX_TITLE = 400  # characters; longer ones are texts
 MAX_HEADINGS = 8
 WORD = re.compile(r"\w+")
 SEPARATOR = re.compile(r"\s+[|·•–—:»«/*-]+\s+|\s*[|：｜]\s*|\s+::\s+|\s+~\s+")
+BAR = re.compile(r"\s*[|｜]\s*|\s+(?:::|»|«|/)\s+")  # what is never within a title
 MARKS = " |·•–—:»«/*~｜：-"  # what parts the pieces of a title
 TELLING_CHARACTERS = 4  # shorter words, such as "the" and "der", stand in every title
+KIN_WORDS = 2  # that two titles of one story share
+DESK_WORDS = 2  # "Gazette Sports" is the Gazette's
 MIN_HEADING = 15  # characters; shorter headings are kickers and site names
 ELLIPSES = ("...", "…", "[…]")
 
 
-def read_title(page: Page, node: Node, tags: MetaTags, site_names: tuple[str, ...]) -> str:
+@dataclass(frozen=True, slots=True)
+class Headline:
+    """The title of an article, and every title the page states: where, and as it stands there."""
+
+    text: str
+    stated: tuple[tuple[str, str], ...] = ()
+
+
+def read_title(page: Page, node: Node, tags: MetaTags, site_names: tuple[str, ...]) -> Headline:
     """The headline: what machines are told, where the page's own heading or its head agree.
 
     >>> from pipeline.extract.linked_data import Node
     >>> from pipeline.extract.page import parse_page
     >>> page = parse_page("u", "<title>Rain ends - Example News</title>")
-    >>> read_title(page, {}, MetaTags({}, {}), ("Example News",))
+    >>> read_title(page, {}, MetaTags({}, {}), ("Example News",)).text
     'Rain ends'
     """
+    stated = tuple(
+        (origin, text)
+        for origin, stated in _statements(page, node, tags)
+        if (text := " ".join((stated or "").split()))
+    )
+    return Headline(_choose(stated, site_names), stated)
+
+
+def _statements(page: Page, node: Node, tags: MetaTags) -> Iterator[tuple[str, str | None]]:
+    """Where a page states its title, the most trusted place first."""
+    yield HEADLINE, first_text(node, "headline")
+    yield "og:title", tags.first("og:title")
+    yield "json-ld name", first_text(node, "name")
+    yield "twitter:title", tags.first("twitter:title")
+    for element in list(page.tree.iter("h1"))[:MAX_HEADINGS]:
+        yield HEADING, element.text_content()
+    yield DOCUMENT, page.tree.findtext(".//title")
+
+
+def _choose(said: Sequence[tuple[str, str]], site_names: tuple[str, ...]) -> str:
+    bare = [(origin, strip_site(text, site_names)) for origin, text in said]
+    document = next((text for origin, text in bare if origin == DOCUMENT), "")
+    short = [(origin, text) for origin, text in bare if text and len(text) <= MAX_TITLE]
+    headings = [text for origin, text in short if origin == HEADING]
     stated = [
-        strip_site(" ".join(text.split()), site_names)
-        for text in (
-            first_text(node, "headline"),
-            tags.first("og:title"),
-            first_text(node, "name"),
-            tags.first("twitter:title"),
-        )
-        if text and text.strip()
+        _without_tail(text, headings) for origin, text in short if origin not in {HEADING, DOCUMENT}
     ]
-    headings = [strip_site(text, site_names) for text in _headings(page)]
-    stated = [_without_tail(text, headings) for text in stated if text and len(text) <= MAX_TITLE]
-    document = strip_site(" ".join((page.tree.findtext(".//title") or "").split()), site_names)
     if not stated:
         document, headings = _without_frame(document, headings)
-        return _matching_heading(headings, document) or document
-    chosen = _barest(_agreed(stated, headings, document), stated)
-    return _whole(chosen, [*headings, *stated, document])
+        return _matching_heading(headings, document) or _longest_piece(document)
+    chosen = _agreed(stated, headings, document)
+    if not chosen and short[0][0] != HEADLINE:
+        chosen = _printed(headings, stated, document)
+    return _whole(_barest(chosen or stated[0], stated), [*headings, *stated, document])
 
 
 def strip_site(title: str, site_names: tuple[str, ...]) -> str:
@@ -54,16 +83,23 @@ def strip_site(title: str, site_names: tuple[str, ...]) -> str:
     'Rain ends | Weather'
     """
     known = {plain(name) for name in site_names} - {""}
+
+    def is_site(piece: str, rest: str) -> bool:
+        begun = piece.split(maxsplit=DESK_WORDS)
+        is_name = len(begun) == DESK_WORDS and not any(word[0].islower() for word in begun)
+        is_desk = is_name and len(rest) >= MIN_HEADING and plain(begun[0]) in known
+        return bool(rest) and (plain(piece) in known or is_desk)
+
     while True:
         parts = list(SEPARATOR.finditer(title))
         if not parts:
             return title
         head, tail = title[: parts[-1].start()], title[parts[-1].end() :]
-        if plain(tail) in known and head:
+        if is_site(tail, head):
             title = head.rstrip()
             continue
         first, rest = title[: parts[0].start()], title[parts[0].end() :]
-        if plain(first) in known and rest:
+        if is_site(first, rest):
             title = rest.lstrip()
             continue
         return title
@@ -75,13 +111,6 @@ def plain(text: str) -> str:
     return "".join(WORD.findall(text.removeprefix("www.")))
 
 
-def _headings(page: Page) -> Iterator[str]:
-    for element in list(page.tree.iter("h1"))[:MAX_HEADINGS]:
-        text = " ".join(element.text_content().split())
-        if text and len(text) <= MAX_TITLE:
-            yield text
-
-
 def _agreed(stated: list[str], headings: list[str], document: str) -> str:
     """The stated title that is also the page's heading, unless that only repeats the <title>.
 
@@ -90,7 +119,25 @@ def _agreed(stated: list[str], headings: list[str], document: str) -> str:
     """
     seen = {plain(text) for text in headings}
     seen.discard(plain(document))
-    return next((text for text in stated if plain(text) in seen), stated[0])
+    return next((text for text in stated if plain(text) in seen), "")
+
+
+def _printed(headings: list[str], stated: list[str], document: str) -> str:
+    """The heading of a page that states no headline: what it tells other sites is shortened.
+
+    It must speak of the same as the titles that are stated, and not repeat the document's.
+    """
+    words = set().union(*map(_telling, [*stated, document]))
+    return next(
+        (
+            text
+            for text in headings
+            if len(text) >= MIN_HEADING
+            and plain(text) != plain(document)
+            and len(_telling(text) & words) >= KIN_WORDS
+        ),
+        "",
+    )
 
 
 def _barest(title: str, others: list[str]) -> str:
@@ -149,6 +196,11 @@ def _without_frame(document: str, headings: list[str]) -> tuple[str, list[str]]:
         headings = [other for other in headings if other != text]
         document = document.split(text)[0].rstrip(MARKS)
     return document, headings
+
+
+def _longest_piece(document: str) -> str:
+    """The title among the site and its sections, where bars or colons part the three."""
+    return max(BAR.split(document), key=lambda piece: len(plain(piece)))
 
 
 def _telling(text: str) -> set[str]:

@@ -4,7 +4,7 @@ from pipeline.extract.meta_tags import read_meta_tags
 from pipeline.extract.page import parse_page
 from pipeline.extract.title import read_title, strip_site
 
-SITE = ("Example Gazette", "gazette.example")
+SITE = ("Example Gazette", "gazette.example", "gazette")
 
 
 @pytest.mark.parametrize(
@@ -16,6 +16,13 @@ SITE = ("Example Gazette", "gazette.example")
         ("Rain ends | gazette.example", "Rain ends"),
         ("Example Gazette: Rain ends", "Example Gazette: Rain ends"),
         ("Example Gazette | Rain ends", "Rain ends"),
+        (
+            "Example Gazette Sports - Rain halts the match",
+            "Example Gazette Sports - Rain halts the match",
+        ),
+        ("Gazette News - Rain over the country", "Rain over the country"),
+        ("Gazette buys - a report about rivals", "Gazette buys - a report about rivals"),
+        ("Gazette News - Rain", "Gazette News - Rain"),
         ("Rain - and sun", "Rain - and sun"),
         ("Rain-soaked fans", "Rain-soaked fans"),
         ("Why the Example Gazette matters", "Why the Example Gazette matters"),
@@ -28,7 +35,8 @@ def test_the_sites_name_is_taken_off(printed, title):
 
 def read(html, headline=None):
     page = parse_page("https://gazette.example/a", html)
-    return read_title(page, {"headline": headline} if headline else {}, read_meta_tags(page), SITE)
+    node = {"headline": headline} if headline else {}
+    return read_title(page, node, read_meta_tags(page), SITE).text
 
 
 def test_the_editors_headline_comes_first():
@@ -79,6 +87,11 @@ def test_the_site_and_the_section_that_head_a_page_are_not_its_title():
     assert read(html) == "Rain Over the Whole Country"
 
 
+def test_of_the_parts_between_bars_the_longest_is_the_title():
+    html = "<title>OLD PAPER | Weather | Rain over the whole country</title>"
+    assert read(html) == "Rain over the whole country"
+
+
 def test_a_heading_about_something_else_is_not_the_title():
     html = "<title>Rain over the whole country</title><h1>Server error! Please wait</h1>"
     assert read(html) == "Rain over the whole country"
@@ -100,3 +113,28 @@ def test_a_kicker_behind_a_mark_is_taken_off():
     html = '<meta property="og:title" content="Harbour race: Roe wins after all the rain">'
     html += '<meta name="twitter:title" content="Roe wins after all the rain">'
     assert read(html) == "Roe wins after all the rain"
+
+
+def test_the_heading_of_a_page_without_a_headline_is_longer_than_what_other_sites_get():
+    html = "<title>Rain over the country</title>"
+    html += '<meta property="og:title" content="Rain over the country">'
+    html += "<h1>After seven dry weeks, rain falls over the whole country</h1>"
+    assert read(html) == "After seven dry weeks, rain falls over the whole country"
+    assert read(html, "Rain over the country") == "Rain over the country"
+
+
+def test_a_heading_of_something_else_does_not_replace_what_is_stated():
+    html = '<title>Rain over the country</title><meta property="og:title" content="Rain returns">'
+    assert read(html + "<h1>The Example Gazette of Harbour Street</h1>") == "Rain returns"
+
+
+def test_every_title_is_told_with_its_place():
+    html = '<title>Rain | Example Gazette</title><meta property="og:title" content="Rain at last">'
+    page = parse_page("https://gazette.example/a", html + "<h1> Rain\n at last</h1><h1></h1>")
+    headline = read_title(page, {"headline": "Rain!"}, read_meta_tags(page), SITE)
+    assert headline.stated == (
+        ("json-ld headline", "Rain!"),
+        ("og:title", "Rain at last"),
+        ("h1", "Rain at last"),
+        ("title", "Rain | Example Gazette"),
+    )
