@@ -21,6 +21,7 @@ SOURCE = Source(
     homepage="https://benchmark.example/",
     opt_out=OptOut.KEEP,  # what is measured is reading, also of pages that reserve it
 )
+ELSEWHERE = "same day      title         or heading    authors"
 SAME_LANGUAGE = {"nb": "no"}  # Norwegian has two codes in the corpus
 # The corpus took what pages declare; these papers declare English and write something else.
 TRUE_LANGUAGE = {
@@ -41,12 +42,14 @@ def table() -> str:
         chosen = [one for one in examples if one.split == split]
         lines.append(_row("nightdesk", split, [_ours(one) for one in chosen]))
         lines.append(_row("trafilatura", split, [_trafilatura(one) for one in chosen]))
-    lines += ["", "titles          corpus      split  pages  title  or heading"]
-    others = [one for one in read_corpus("nine_sites") if one.told["title"]]
-    for split in ("dev", "held"):
-        chosen = [one for one in others if one.split == split]
-        lines.append(_title_row("nightdesk", split, [_title(one) for one in chosen]))
-        lines.append(_title_row("trafilatura", split, [_their_title(one) for one in chosen]))
+    lines += ["", f"metadata        corpus         split  {ELSEWHERE}"]
+    for corpus in ("nine_sites", "comment_pages"):
+        examples = list(read_corpus(corpus))
+        for split in sorted({one.split for one in examples}):
+            chosen = [one for one in examples if one.split == split]
+            for reader, read in (("nightdesk", _ours_elsewhere), ("trafilatura", _theirs)):
+                told = [_scores_elsewhere(one, *read(one)) for one in chosen]
+                lines.append(_row_elsewhere(reader, corpus, split, told))
     lines.append("")
     lines.append("instant: pages whose gold states an offset; language: pages that state one")
     lines.append("or heading: the title is the label, or what the page prints as its first heading")
@@ -140,13 +143,33 @@ def _heading(example: Example) -> str:
     return "" if element is None else element.text_content()
 
 
-def _title(example: Example) -> tuple[float, float]:
-    found = judge(capture_of(example), SOURCE)
-    return _title_scores(example, found.reading.title if found.reading else "")
+def _ours_elsewhere(example: Example) -> tuple[str | None, str, Sequence[str]]:
+    reading = judge(capture_of(example), SOURCE).reading
+    if reading is None:
+        return None, "", ()
+    winner = reading.published.winner
+    return _local_day(winner) if winner else None, reading.title, reading.authors
 
 
-def _their_title(example: Example) -> tuple[float, float]:
-    return _title_scores(example, trafilatura.extract_metadata(example.html).title or "")
+def _theirs(example: Example) -> tuple[str | None, str, Sequence[str]]:
+    found = trafilatura.extract_metadata(example.html, default_url=example.url)
+    names = [name.strip() for name in (found.author or "").split(";") if name.strip()]
+    return found.date, found.title or "", names
+
+
+def _scores_elsewhere(
+    example: Example, day: str | None, title: str, authors: Sequence[str]
+) -> dict[str, float | None]:
+    """Scores of what the corpus labels; it labels no clock."""
+    told, score = example.told, scoring()
+    label, either = _title_scores(example, title) if told.get("title") else (None, None)
+    named = told.get("author")
+    return {
+        "day": float(day == str(told["date"])[:10]) if told.get("date") else None,
+        "title": label,
+        "heading": either,
+        "authors": score.author_scores(list(authors), named)["author_exact"] if named else None,
+    }
 
 
 def _title_scores(example: Example, title: str) -> tuple[float, float]:
@@ -155,9 +178,17 @@ def _title_scores(example: Example, title: str) -> tuple[float, float]:
     return is_label, is_label or score(title, _heading(example))["title_exact"]
 
 
-def _title_row(reader: str, split: str, told: Sequence[tuple[float, float]]) -> str:
-    label, either = (mean(column) for column in zip(*told, strict=True))
-    return f"{reader:15} nine_sites  {split:5}  {len(told):5}  {label:.3f}       {either:.3f}"
+def _row_elsewhere(
+    reader: str, corpus: str, split: str, told: Sequence[dict[str, float | None]]
+) -> str:
+    shares = [_share(told, name) for name in ("day", "title", "heading", "authors")]
+    return f"{reader:15} {corpus:14} {split:5}  {'  '.join(shares)}"
+
+
+def _share(told: Sequence[dict[str, float | None]], name: str) -> str:
+    """The mean of a score over the pages that have it, and how many they are."""
+    found = [value for page in told if (value := page[name]) is not None]
+    return f"{mean(found):.3f} of {len(found):3}" if found else f"{'-':12}"
 
 
 def _local_day(published: Instant) -> str:

@@ -42,6 +42,11 @@ OPENING_PARAGRAPHS = 4
 MAX_BYLINE = 160  # characters; longer texts are biographies
 MAX_BYLINES = 15
 DESK_ACCOUNT = re.compile(r"/author/(?:admin\w*|editor|redakt\w+|newsroom|webmaster|root)/?$")
+PEN_NAME = re.compile(r"[^\W\d_][\w.-]{2,24}")
+ACCOUNT = re.compile(
+    r"admin\w*|editor\w*|redak\w+|redac\w+|newsroom|news|staff|webmaster|root|user\w*",
+    re.IGNORECASE,
+)
 REFERENCE_KEYS = ("@id", "url")
 
 
@@ -102,11 +107,32 @@ def _statements(
     for tag in AUTHOR_TAGS:
         values = (value for value in tags.all(tag) if "://" not in value)
         yield authors_of(values, parse), True
+    yield _labelled(tags), True
     yield _microdata(page), True
     for names in _bylines(page):
         yield names, True
     yield _opening_line(page), True
     yield _line_below_headline(page), True
+    yield _pen_name(page), True
+
+
+def _labelled(tags: MetaTags) -> tuple[str, ...]:
+    """The first of two labelled facts for a network's card; the second is the time to read."""
+    fact = tags.first("twitter:data1") or ""
+    if not tags.first("twitter:data2") or any(letter.isdigit() for letter in fact):
+        return ()
+    return tuple(name for name in parse_byline(fact) if _is_printed_name(name))
+
+
+def _pen_name(page: Page) -> tuple[str, ...]:
+    """A name of one word that a link to its author's page bears."""
+    for element in page.marked:
+        text = " ".join(element.text_content().split())
+        if element.tag != "a" or "author" not in (element.get("rel") or "").split():
+            continue
+        if PEN_NAME.fullmatch(text) and not ACCOUNT.fullmatch(text) and not _is_elsewhere(element):
+            return (text,)
+    return ()
 
 
 def _linked(node: Node, nodes: Sequence[Node]) -> Iterator[object]:

@@ -43,7 +43,7 @@ def read_meta_tags(page: Page) -> MetaTags:
     tags: dict[str, list[str]] = {}
     links: dict[str, list[str]] = {}
     for element in page.tree.iter("meta"):
-        content = unescape(element.get("content") or "").strip()
+        content = unescape(element.get("content") or element.get("value") or "").strip()
         if not content:
             continue
         for attribute in ("property", "name", "itemprop", "http-equiv"):

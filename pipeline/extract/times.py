@@ -1,7 +1,7 @@
 """Collect every time that a page and its hints state for publication and modification."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from lxml.html import HtmlElement
@@ -42,6 +42,15 @@ ELSEWHERE = re.compile(
     r"trending|newsletter|\bnav|footer|carousel|more.?(?:news|stories)|weather|playlist|read.?more",
     re.IGNORECASE,
 )
+OWN = re.compile(r"\b(?:entry|post|article)[-_]?(?:footer|meta)", re.IGNORECASE)
+POSTED = re.compile(
+    r"\b(?:posted|published|written|filed) (?:on|at|by|under)\b|"
+    r"veröffentlicht|gepostet|verfasst|geschrieben|"
+    r"\bpublié|\bposté|publicad[oa]|escrit[oa]|pubblicat[oa]|scritto|geplaatst|gepubliceerd|geschreven|"
+    r"opublikowan|napisan|zveřejněn|publikován|publicerad|publisert|udgivet|julkaistu|"
+    r"опубликован|написан|yayınlan|δημοσιεύ|投稿|公開",
+    re.IGNORECASE,
+)
 URL_DAY = re.compile(
     r"(?<!\d)((?:19|20)\d{2})(?:[/_.-])(0?[1-9]|1[0-2])(?:[/_.-])(0?[1-9]|[12]\d|3[01])(?!\d)"
     r"|(?<!\d)(20\d{2})(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])(?!\d{3})"
@@ -59,10 +68,14 @@ PRINTED = re.compile(
 )
 YEAR = re.compile(r"(?<!\d)(?:19|20|25)\d\d(?!\d)|\d[./]\d{1,2}[./]\d\d\b")
 BEFORE_HEADING, AFTER_HEADING = 12, 30  # elements of the printed kind
+MAX_LEVEL = 8  # of the elements above one that prints a time
 MAX_CHILDREN = 6
+MAX_SENTENCE = 400  # characters of a line about the article
+MAX_SENTENCE_CHILDREN = 12
 MAX_PRINTED = 80  # characters; longer texts are sentences
 MAX_ELEMENTS = 12  # of one kind; the rest belongs to lists of other articles
 MAX_HINTS = 20
+Judge = Callable[[HtmlElement], bool]  # whether an element belongs to something else
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +94,7 @@ def published_candidates(
     yield from _linked(node, "datePublished", "dateCreated", "uploadDate")
     yield from (Candidate(value, "meta", name) for name, value in tags.named(*PUBLISHED_TAGS))
     yield from _microdata(page, ("datePublished", "dateCreated"))
-    yield from _time_elements(page, is_modified=False)
+    yield from _time_elements(page, is_elsewhere, is_modified=False)
     for hint in _ordered(hints):
         if hint.published_at:
             raw = hint.published_at_raw or hint.published_at.isoformat()
@@ -92,8 +105,19 @@ def published_candidates(
 def visible_candidates(page: Page) -> Iterator[Candidate]:
     """What a reader would take for the date of publication, for pages that state none."""
     yield from _scripted(page)
-    yield from _printed(page)
-    yield from _beside_heading(page)
+    yield from _printed(page, is_elsewhere)
+    yield from _beside_heading(page, is_elsewhere)
+
+
+def framed_candidates(page: Page) -> Iterator[Candidate]:
+    """The same in places that are named for something else and yet hold the article.
+
+    Asked only where all others are silent.
+    """
+    yield from _time_elements(page, _is_surely_elsewhere, is_modified=False)
+    yield from _printed(page, _is_surely_elsewhere)
+    yield from _beside_heading(page, _is_surely_elsewhere)
+    yield from _sentences(page)
 
 
 def modified_candidates(
@@ -103,7 +127,7 @@ def modified_candidates(
     yield from _linked(node, "dateModified")
     yield from (Candidate(value, "meta", name) for name, value in tags.named(*MODIFIED_TAGS))
     yield from _microdata(page, ("dateModified",))
-    yield from _time_elements(page, is_modified=True)
+    yield from _time_elements(page, is_elsewhere, is_modified=True)
     for hint in _ordered(hints):
         if hint.modified_at:
             yield Candidate(hint.modified_at.isoformat(), _origin(hint), str(hint.via))
@@ -144,7 +168,7 @@ def _microdata(page: Page, names: tuple[str, ...]) -> Iterator[Candidate]:
                 yield Candidate(raw.strip(), "microdata", name)
 
 
-def _time_elements(page: Page, *, is_modified: bool) -> Iterator[Candidate]:
+def _time_elements(page: Page, is_out: Judge, *, is_modified: bool) -> Iterator[Candidate]:
     """The <time> elements that speak of this article: marked ones, then the first of the rest."""
     marked: list[Candidate] = []
     plain: list[Candidate] = []
@@ -153,7 +177,7 @@ def _time_elements(page: Page, *, is_modified: bool) -> Iterator[Candidate]:
         raw = raw or (element.text_content() if element.tag == "time" else "")
         if not raw or not raw.strip() or not any(letter.isdigit() for letter in raw):
             continue
-        if is_elsewhere(element):
+        if is_out(element):
             continue
         label = _label(element)
         if bool(MODIFIED.search(label)) is not is_modified:
@@ -165,14 +189,14 @@ def _time_elements(page: Page, *, is_modified: bool) -> Iterator[Candidate]:
     yield from plain[:MAX_ELEMENTS]
 
 
-def _printed(page: Page) -> Iterator[Candidate]:
+def _printed(page: Page, is_out: Judge) -> Iterator[Candidate]:
     """Short texts with a year in elements that are named for a date or a byline."""
     seen = 0
     for element in page.tree.iter(*PRINTED_TAGS):
         if not PRINTED.search(f"{element.get('class') or ''} {element.get('id') or ''}"):
             continue
         raw = " ".join(element.text_content().split())
-        if len(raw) > MAX_PRINTED or not YEAR.search(raw) or is_elsewhere(element):
+        if len(raw) > MAX_PRINTED or not YEAR.search(raw) or is_out(element):
             continue
         if not MODIFIED.search(_label(element)):
             yield Candidate(raw, "text", f"<{element.tag} class={element.get('class') or ''!r}>")
@@ -181,7 +205,7 @@ def _printed(page: Page) -> Iterator[Candidate]:
             return
 
 
-def _beside_heading(page: Page) -> Iterator[Candidate]:
+def _beside_heading(page: Page, is_out: Judge) -> Iterator[Candidate]:
     """Short texts with a date just after the first heading, or just before it."""
     around: list[HtmlElement] = []
     after = -1
@@ -196,11 +220,28 @@ def _beside_heading(page: Page) -> Iterator[Candidate]:
     if after < 0:
         return
     for element in around[-after:] + around[:-after] if after else around:
-        if len(element) > MAX_CHILDREN or is_elsewhere(element):
+        if len(element) > MAX_CHILDREN or is_out(element):
             continue
         raw = " ".join(element.text_content().split())
         if len(raw) <= MAX_PRINTED and YEAR.search(raw) and not MODIFIED.search(_label(element)):
             yield Candidate(raw, "text", "beside the heading")
+
+
+def _sentences(page: Page) -> Iterator[Candidate]:
+    """What a line about the article itself says: "This entry was posted on 14 December 2015"."""
+    seen = 0
+    for element in page.tree.iter("p", "div", "small", "footer", "span"):
+        if len(element) > MAX_SENTENCE_CHILDREN or _is_surely_elsewhere(element):
+            continue
+        raw = " ".join(element.text_content()[: 2 * MAX_SENTENCE].split())
+        if len(raw) > MAX_SENTENCE or not (said := POSTED.search(raw)):
+            continue
+        if year := YEAR.search(raw, max(0, said.start() - MAX_PRINTED)):
+            line = raw[max(0, year.start() - MAX_PRINTED // 2) : year.end() + MAX_PRINTED // 4]
+            yield Candidate(line, "text", "a line about the article")
+            seen += 1
+        if seen >= MAX_ELEMENTS:
+            return
 
 
 def _label(element: HtmlElement) -> str:
@@ -215,16 +256,35 @@ def _label(element: HtmlElement) -> str:
 
 def is_elsewhere(element: HtmlElement) -> bool:
     """Whether an element lies in a list of other articles, a comment or the page's frame."""
-    if ELSEWHERE.search(f"{element.get('class') or ''} {element.get('id') or ''}"):
-        return True
+    return next(_frames(element), None) is not None
+
+
+def _is_surely_elsewhere(element: HtmlElement) -> bool:
+    """The same, but not by an element that holds the heading too, nor by an article's own foot."""
+    return any(not OWN.search(_named(one)) and not _holds_heading(one) for one in _frames(element))
+
+
+def _frames(element: HtmlElement) -> Iterator[HtmlElement]:
+    """What an element lies in that is named for other articles or frames the page."""
+    if ELSEWHERE.search(_named(element)):
+        yield element
     for level, one in enumerate(element.iterancestors()):
         if one.tag in {"aside", "nav", "footer"}:
-            return True
-        if one.tag in {"article", "main", "body"} or level > 8:
-            return False
-        if ELSEWHERE.search(f"{one.get('class') or ''} {one.get('id') or ''}"):
-            return True
-    return False
+            yield one
+        if one.tag in {"article", "main", "body"} or level > MAX_LEVEL:
+            return
+        if ELSEWHERE.search(_named(one)):
+            yield one
+
+
+def _named(element: HtmlElement) -> str:
+    return f"{element.get('class') or ''} {element.get('id') or ''}"
+
+
+def _holds_heading(element: HtmlElement) -> bool:
+    """Whether the page's first heading lies in an element, which is then the article's."""
+    heading = next(element.getroottree().iter("h1"), None)
+    return heading is not None and any(one is element for one in heading.iterancestors())
 
 
 def _scripted(page: Page) -> Iterator[Candidate]:

@@ -13,6 +13,7 @@ from pipeline.extract.page import Page
 from pipeline.extract.publication import Decision, decide
 from pipeline.extract.times import (
     Candidate,
+    framed_candidates,
     is_elsewhere,
     modified_candidates,
     published_candidates,
@@ -39,8 +40,11 @@ def published(
     decision = decide(candidates, captured_at, zone, is_month_first=is_month_first)
     if decision.winner and decision.winner.origin != "url":
         return decision
-    candidates += visible_candidates(page)
-    decision = decide(candidates, captured_at, zone, is_month_first=is_month_first)
+    for more in (visible_candidates, framed_candidates):
+        candidates += more(page)
+        decision = decide(candidates, captured_at, zone, is_month_first=is_month_first)
+        if decision.winner and decision.winner.origin != "url":
+            return decision
     if decision.winner is None and (found := _guessed(page, captured_at)):
         decision = decide([*candidates, found], captured_at, zone)
     return decision

@@ -81,3 +81,29 @@ def test_people_in_other_places_are_not_the_authors():
 )
 def test_a_line_below_the_headline_that_says_by_and_a_day_names_the_author(line, names):
     assert authors(byline=f'<div class="x-t4">{line}</div>') == names
+
+
+def card(*facts):
+    return "".join(
+        f'<meta name="twitter:data{number}" content="{fact}">'
+        for number, fact in enumerate(facts, start=1)
+    )
+
+
+@pytest.mark.parametrize(
+    ("facts", "names"),
+    [
+        (("Jane Roe", "3 Minuten"), ("Jane Roe",)),
+        (("Jane Roe", "Less than a minute"), ("Jane Roe",)),
+        (("3 Minuten", "Jane Roe"), ()),
+        (("Weniger als eine Minute",), ()),
+        (("$ 20", "In stock"), ()),
+    ],
+)
+def test_the_card_for_a_network_names_the_author_before_the_time_to_read(facts, names):
+    assert authors(head=card(*facts)) == names
+
+
+@pytest.mark.parametrize(("name", "names"), [("roe_j", ("roe_j",)), ("admin", ()), ("1984", ())])
+def test_a_pen_name_of_one_word_is_the_last_resort(name, names):
+    assert authors(byline=f'<a rel="author" href="/a">{name}</a>') == names

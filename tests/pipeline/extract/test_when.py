@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from pages import article, capture, hint, source
 
-from pipeline.extract import extract_capture
+from pipeline.extract import explain, extract_capture
 from pipeline.records import Precision, Via
 
 AT = datetime(2026, 3, 1, 7, 30, 15, tzinfo=UTC)
@@ -33,6 +33,7 @@ def test_linked_data_comes_before_all_others():
     assert found.published.raw == "2026-03-01T08:30:15+01:00"
 
 
+BARE = "https://gazette.example/a"  # says nothing of a day
 PLACES = [
     ('<meta property="article:published_time" content="2026-03-01T08:30:15+01:00">', "", "meta"),
     ('<meta name="date" content="2026-03-01T08:30:15+01:00">', "", "meta"),
@@ -42,6 +43,12 @@ PLACES = [
         "microdata",
     ),
     ("", '<time datetime="2026-03-01T08:30:15+01:00">this morning</time>', "time"),
+    ('<meta name="article:published_time" value="2026-03-01T08:30:15+01:00">', "", "meta"),
+    (
+        "",
+        '<footer class="entry-footer"><time datetime="2026-03-01T08:30:15+01:00">x</time></footer>',
+        "time",
+    ),
 ]
 
 
@@ -194,6 +201,34 @@ def test_times_of_other_articles_do_not_count():
         '<aside class="most-read"><time datetime="2026-02-20T10:00:00Z">old</time></aside>'
         '<div class="related-stories"><time datetime="2026-02-21T10:00:00Z">old</time></div>'
     )
+    assert read(byline=byline).published is None
+
+
+def test_what_holds_the_heading_is_the_article_whatever_it_is_called():
+    page = """<div id="sidebar"><h1>Rain over the whole country</h1>
+        <time datetime="2026-03-01T08:30:15+01:00">now</time>
+        <p>The first boat left the harbour before the rain had ended over the bay.</p></div>
+        <div id="side-sidebar"><time datetime="2026-02-01T08:30:15+01:00">old</time></div>"""
+    decision = explain(capture(page, url=BARE, captured_at=CAPTURED), source()).reading.published
+    assert decision.winner.at == AT
+    assert [one.candidate.origin for one in decision.verdicts] == ["time"]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "This entry was posted on Sunday, March 1st, 2026 at 8:30 am and is filed under Boats.",
+        "Dieser Artikel wurde am 1. März 2026 um 8:30 von der Redaktion veröffentlicht.",
+        "Cet article a été publié le 1 mars 2026 dans la rubrique Bateaux.",
+    ],
+)
+def test_a_line_about_the_article_gives_its_day(line):
+    found = read(byline=f'<p class="post-footer">{line}</p>')
+    assert found.published.at.date() == AT.date()
+
+
+def test_a_line_of_the_article_gives_no_day():
+    byline = "<p>The report that the company published on 4 May 2020 fills a shelf; " + "x " * 200
     assert read(byline=byline).published is None
 
 
