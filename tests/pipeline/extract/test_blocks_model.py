@@ -26,17 +26,18 @@ def test_the_model_file_is_there_small_and_says_where_it_comes_from():
     assert model() is not None
 
 
-def test_the_arrays_say_what_the_booster_says():
+def test_the_arrays_say_what_the_boosters_say_together():
     random = np.random.default_rng(1)
     rows = random.normal(size=(500, len(FEATURES))).astype(np.float32)
     truth = (rows[:, 3] + rows[:, 5] * rows[:, 7] > 0).astype(float)
-    booster = lightgbm.train(
-        {"objective": "binary", "num_leaves": 15, "max_depth": 7, "verbose": -1, "num_threads": 1},
-        lightgbm.Dataset(rows, truth),
-        20,
-    )
-    told = train.forest_of(booster).probabilities(rows)
-    np.testing.assert_allclose(told, booster.predict(rows, num_threads=1), atol=1e-5)
+    asked = {"objective": "binary", "max_depth": 7, "verbose": -1, "num_threads": 1}
+    boosters = [
+        lightgbm.train(asked | {"num_leaves": leaves}, lightgbm.Dataset(rows, truth), 20)
+        for leaves in (8, 15)
+    ]
+    told = Forest.of(train.grow(boosters)).probabilities(rows)
+    odds = np.mean([one.predict(rows, raw_score=True, num_threads=1) for one in boosters], axis=0)
+    np.testing.assert_allclose(told, 1 / (1 + np.exp(-odds)), atol=1e-5)
 
 
 def test_without_a_model_what_trafilatura_took_is_kept():
