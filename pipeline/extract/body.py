@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 from copy import deepcopy
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 import numpy as np
@@ -12,7 +12,7 @@ import trafilatura
 from lxml.html import HtmlElement
 from trafilatura.settings import Extractor
 
-from pipeline.extract.blocks import TAG_NUMBER, Block, blocks_of
+from pipeline.extract.blocks import TAG_NUMBER, Block, blocks_of, squeeze
 from pipeline.extract.blocks_features import (
     FEATURES,
     Hints,
@@ -70,6 +70,18 @@ def read_body(page: Page, memory: SiteMemory | None = None, node: Node | None = 
     paragraphs, forgotten = _forget(candidates, memory or SiteMemory())
     cuts = seen.cuts + _left_out(seen, keep) + residue + forgotten
     return Body(paragraphs=paragraphs, cuts=cuts, candidates=candidates)
+
+
+def without_title(body: Body, title: str) -> Body:
+    """A body that does not begin by repeating the article's title, which stands on its own."""
+    first = body.paragraphs[0] if len(body.paragraphs) > 1 else ""
+    if not squeeze(first) or squeeze(first) != squeeze(title):
+        return body
+    return replace(
+        body,
+        paragraphs=body.paragraphs[1:],
+        cuts=(*body.cuts, Cut(rule="title", text=first)),
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from pipeline.extract import access, labels, when
 from pipeline.extract.authors import read_authors
-from pipeline.extract.body import Body, read_body
+from pipeline.extract.body import Body, read_body, without_title
 from pipeline.extract.gate import Refusal, Sight, refusal
 from pipeline.extract.language import Language, declared_languages, find_language
 from pipeline.extract.linked_data import article_node, read_nodes
@@ -72,7 +72,7 @@ def read_page(
     headline = read_title(page, node, tags, names)
     title = headline.text or next((hint.title for hint in hints if hint.title), "")
     authors = read_authors(page, node, nodes, tags, names)
-    body = read_body(page, memory, node)
+    body = without_title(read_body(page, memory, node), title)
     text = " ".join((title, *body.paragraphs)) if body.paragraphs else title
     declared = declared_languages(page, node, tags, source.language)
     rights = read_rights(page, tags)

@@ -6,7 +6,7 @@ from importlib.resources import files
 
 import pytest
 
-from pipeline.extract.body import read_body
+from pipeline.extract.body import Body, read_body, without_title
 from pipeline.extract.memory import SiteMemory, block_statistics
 from pipeline.extract.page import parse_page
 
@@ -119,3 +119,22 @@ def test_what_the_source_always_prints_is_cut_and_shown_as_evidence():
 @pytest.mark.parametrize("html", ["", "<p>", "<html><body></body></html>", "<table>" * 90])
 def test_an_empty_page_has_an_empty_body(html):
     assert read_body(parse_page("https://a.example/", html)).paragraphs == ()
+
+
+@pytest.mark.parametrize(
+    ("paragraphs", "left"),
+    [
+        (("Rain ends.", "The rain ended."), ("The rain ended.",)),
+        (("RAIN  ENDS", "The rain ended."), ("The rain ended.",)),
+        (("Rain ends",), ("Rain ends",)),  # all that there is
+        (("The rain ended.", "Rain ends"), ("The rain ended.", "Rain ends")),
+        (("Rain ends at last", "So it did."), ("Rain ends at last", "So it did.")),
+        (("***", "The rain ended."), ("***", "The rain ended.")),
+        ((), ()),
+    ],
+)
+def test_a_text_does_not_begin_with_its_own_title(paragraphs, left):
+    found = without_title(Body(paragraphs=paragraphs), "Rain ends")
+    assert found.paragraphs == left
+    assert [cut.rule for cut in found.cuts] == ["title"] * (len(paragraphs) - len(left))
+    assert without_title(Body(paragraphs=paragraphs), "").paragraphs == paragraphs
