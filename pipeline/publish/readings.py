@@ -5,6 +5,7 @@ import hashlib
 import io
 import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from datetime import date
 from functools import cache
@@ -154,10 +155,14 @@ def set_aside(raw: Store, night: date) -> list[Reject]:
 
 
 def stale_versions(raw: Store, night: date) -> frozenset[date]:
-    """The nights whose versions must be written again: this one, and what crashes left over."""
+    """The nights whose versions must be written again: this one, and what crashes left over.
+
+    What is gone since it was listed, another night has published meanwhile.
+    """
     found = {night}
     for key in raw.keys(stale_versions_prefix()):
-        found.update(date.fromisoformat(day) for day in json.loads(raw.read(key)))
+        with suppress(MissingError):
+            found.update(date.fromisoformat(day) for day in json.loads(raw.read(key)))
     return frozenset(found)
 
 

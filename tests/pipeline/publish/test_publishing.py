@@ -11,7 +11,9 @@ from hypothesis import strategies as st
 from newsstand import FIRST, Newsstand, edited, make_article, make_reject, night_of
 
 from pipeline.errors import StoreError
+from pipeline.layout import stale_versions_key
 from pipeline.publish import articles_of_days, gather
+from pipeline.publish.readings import stale_versions
 from pipeline.publish.schema import CLEAN
 from pipeline.publish.tables import open_table
 from pipeline.store import FolderStore
@@ -45,6 +47,23 @@ def test_the_articles_of_several_days_are_counted_without_reading_them(stand):
     assert days[night_of(5)].num_rows == 0
     with pytest.raises(KeyError):
         days[night_of(7)]
+
+
+class BusyStore(FolderStore):
+    """A bucket in which what was listed is gone by the time that it is read."""
+
+    def keys(self, prefix):
+        found = super().keys(prefix)
+        for key in found:
+            self.delete(key)
+        return found
+
+
+def test_what_another_night_published_meanwhile_is_not_missed(tmp_path):
+    store = FolderStore(tmp_path)
+    store.write(stale_versions_key(night_of(1)), b'["2026-02-27"]')
+    assert stale_versions(store, FIRST) == {FIRST, night_of(-2)}
+    assert stale_versions(BusyStore(tmp_path), FIRST) == {FIRST}
 
 
 def test_the_contract_is_what_lies_in_the_bucket(stand):
