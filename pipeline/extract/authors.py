@@ -130,7 +130,11 @@ def _pen_name(page: Page) -> tuple[str, ...]:
         text = " ".join(element.text_content().split())
         if element.tag != "a" or "author" not in (element.get("rel") or "").split():
             continue
-        if PEN_NAME.fullmatch(text) and not ACCOUNT.fullmatch(text) and not _is_elsewhere(element):
+        if (
+            PEN_NAME.fullmatch(text)
+            and not ACCOUNT.fullmatch(text)
+            and not _is_elsewhere(element, page)
+        ):
             return (text,)
     return ()
 
@@ -171,7 +175,7 @@ def _microdata(page: Page) -> tuple[str, ...]:
     names: list[object] = []
     first: HtmlElement | None = None
     for element in elements[:MAX_BYLINES]:
-        if _is_elsewhere(element):
+        if _is_elsewhere(element, page):
             continue
         if first is not None and not _is_near(element, first):
             break
@@ -198,7 +202,7 @@ def _bylines(page: Page) -> Iterator[tuple[str, ...]]:
         "a", "span", "div", "p", "address", "li", "em", "strong", "h4", "h5", "h6"
     ):
         label = CAMEL.sub("-", f"{element.get('class') or ''} {element.get('id') or ''}")
-        if not BYLINE.search(label) or _is_elsewhere(element):
+        if not BYLINE.search(label) or _is_elsewhere(element, page):
             continue
         text = " ".join(element.text_content().split())
         if 3 < len(text) <= MAX_BYLINE:
@@ -271,12 +275,13 @@ def _is_printed_name(name: str) -> bool:
     return 2 <= len(words) <= 4  # written without capitals, but with spaces
 
 
-def _is_elsewhere(element: HtmlElement) -> bool:
+def _is_elsewhere(element: HtmlElement, page: Page) -> bool:
     for level, one in enumerate(element.iterancestors()):
         if one.tag in {"aside", "nav", "footer"}:
             return True
         if one.tag in {"article", "main", "body"} or level > 6:
             return False
-        if NOT_A_BYLINE.search(f"{one.get('class') or ''} {one.get('id') or ''}"):
+        named = f"{one.get('class') or ''} {one.get('id') or ''}"
+        if NOT_A_BYLINE.search(named) and one not in page.around_heading:
             return True
     return False

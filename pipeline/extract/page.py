@@ -39,6 +39,12 @@ class Page:
         """The elements that print a time."""
         return list(self.tree.iter("time", "abbr", "relative-time"))
 
+    @cached_property
+    def around_heading(self) -> frozenset[HtmlElement]:
+        """What holds the first heading: the article's own, whatever its elements are called."""
+        heading = next(self.tree.iter("h1"), None)
+        return frozenset() if heading is None else frozenset(heading.iterancestors())
+
     def header(self, name: str) -> str | None:
         """The first value of a header, by its name in any case."""
         wanted = name.lower()

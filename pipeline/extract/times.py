@@ -114,10 +114,11 @@ def framed_candidates(page: Page) -> Iterator[Candidate]:
 
     Asked only where all others are silent.
     """
-    yield from _time_elements(page, _is_surely_elsewhere, is_modified=False)
-    yield from _printed(page, _is_surely_elsewhere)
-    yield from _beside_heading(page, _is_surely_elsewhere)
-    yield from _sentences(page)
+    is_out = _surely_elsewhere(page)
+    yield from _time_elements(page, is_out, is_modified=False)
+    yield from _printed(page, is_out)
+    yield from _beside_heading(page, is_out)
+    yield from _sentences(page, is_out)
 
 
 def modified_candidates(
@@ -227,11 +228,11 @@ def _beside_heading(page: Page, is_out: Judge) -> Iterator[Candidate]:
             yield Candidate(raw, "text", "beside the heading")
 
 
-def _sentences(page: Page) -> Iterator[Candidate]:
+def _sentences(page: Page, is_out: Judge) -> Iterator[Candidate]:
     """What a line about the article itself says: "This entry was posted on 14 December 2015"."""
     seen = 0
     for element in page.tree.iter("p", "div", "small", "footer", "span"):
-        if len(element) > MAX_SENTENCE_CHILDREN or _is_surely_elsewhere(element):
+        if len(element) > MAX_SENTENCE_CHILDREN or is_out(element):
             continue
         raw = " ".join(element.text_content()[: 2 * MAX_SENTENCE].split())
         if len(raw) > MAX_SENTENCE or not (said := POSTED.search(raw)):
@@ -259,9 +260,16 @@ def is_elsewhere(element: HtmlElement) -> bool:
     return next(_frames(element), None) is not None
 
 
-def _is_surely_elsewhere(element: HtmlElement) -> bool:
+def _surely_elsewhere(page: Page) -> Judge:
     """The same, but not by an element that holds the heading too, nor by an article's own foot."""
-    return any(not OWN.search(_named(one)) and not _holds_heading(one) for one in _frames(element))
+
+    def is_out(element: HtmlElement) -> bool:
+        return any(
+            one not in page.around_heading and not OWN.search(_named(one))
+            for one in _frames(element)
+        )
+
+    return is_out
 
 
 def _frames(element: HtmlElement) -> Iterator[HtmlElement]:
@@ -279,12 +287,6 @@ def _frames(element: HtmlElement) -> Iterator[HtmlElement]:
 
 def _named(element: HtmlElement) -> str:
     return f"{element.get('class') or ''} {element.get('id') or ''}"
-
-
-def _holds_heading(element: HtmlElement) -> bool:
-    """Whether the page's first heading lies in an element, which is then the article's."""
-    heading = next(element.getroottree().iter("h1"), None)
-    return heading is not None and any(one is element for one in heading.iterancestors())
 
 
 def _scripted(page: Page) -> Iterator[Candidate]:
