@@ -44,11 +44,17 @@ ELSEWHERE = re.compile(
 )
 OWN = re.compile(r"\b(?:entry|post|article)[-_]?(?:footer|meta)", re.IGNORECASE)
 POSTED = re.compile(
-    r"\b(?:posted|published|written|filed) (?:on|at|by|under)\b|"
-    r"veröffentlicht|gepostet|verfasst|geschrieben|"
-    r"\bpublié|\bposté|publicad[oa]|escrit[oa]|pubblicat[oa]|scritto|geplaatst|gepubliceerd|geschreven|"
-    r"opublikowan|napisan|zveřejněn|publikován|publicerad|publisert|udgivet|julkaistu|"
-    r"опубликован|написан|yayınlan|δημοσιεύ|投稿|公開",
+    r"\W*(?:posted|published|written|filed) (?:on|at|by|under)\b|\W*(?:veröffentlicht|gepostet|"
+    r"verfasst|publié|posté|publicad[oa]|pubblicat[oa]|geplaatst|gepubliceerd|opublikowan|publikován|"
+    r"publicera[dt]|publisert|udgivet|julkaistu|опубликован|yayınlan|δημοσιεύ|投稿|公開)",
+    re.IGNORECASE,
+)
+OF_ITSELF = re.compile(  # "This entry was posted on", "Dieser Beitrag wurde am"
+    r"\W*(?:th[ie]s|diese[rs]?|cet(?:te)?|ce|est[ea]|quest[oa']|di[te]|deze|ten|ta|tento|den+[ea]|dette|"
+    r"tämä|эт[ао]|этот|bu|αυτ[όή])\s?"
+    r"(?:entry|post|article|story|artikel|beitrag|eintrag|billet|entrada|artículo|artigo|postagem|"
+    r"articolo|bericht|wpis|artykuł|článek|příspěvek|inlägg|innlegg|indlæg|artikkeli|kirjoitus|"
+    r"статья|запись|yazı|haber|άρθρο)",
     re.IGNORECASE,
 )
 URL_DAY = re.compile(
@@ -109,13 +115,14 @@ def visible_candidates(page: Page) -> Iterator[Candidate]:
     yield from _beside_heading(page, is_elsewhere)
 
 
-def framed_candidates(page: Page) -> Iterator[Candidate]:
-    """The same in places that are named for something else and yet hold the article.
+def framed_times(page: Page) -> Iterator[Candidate]:
+    """The <time> elements in places that are named for something else and yet hold the article."""
+    yield from _time_elements(page, _surely_elsewhere(page), is_modified=False)
 
-    Asked only where all others are silent.
-    """
+
+def framed_candidates(page: Page) -> Iterator[Candidate]:
+    """What a reader would take for the date, in such places, or in a line about the article."""
     is_out = _surely_elsewhere(page)
-    yield from _time_elements(page, is_out, is_modified=False)
     yield from _printed(page, is_out)
     yield from _beside_heading(page, is_out)
     yield from _sentences(page, is_out)
@@ -235,9 +242,8 @@ def _sentences(page: Page, is_out: Judge) -> Iterator[Candidate]:
         if len(element) > MAX_SENTENCE_CHILDREN or is_out(element):
             continue
         raw = " ".join(element.text_content()[: 2 * MAX_SENTENCE].split())
-        if len(raw) > MAX_SENTENCE or not (said := POSTED.search(raw)):
-            continue
-        if year := YEAR.search(raw, max(0, said.start() - MAX_PRINTED)):
+        is_own = OF_ITSELF.match(raw) or (len(raw) <= MAX_PRINTED and POSTED.match(raw))
+        if len(raw) <= MAX_SENTENCE and is_own and (year := YEAR.search(raw)):
             line = raw[max(0, year.start() - MAX_PRINTED // 2) : year.end() + MAX_PRINTED // 4]
             yield Candidate(line, "text", "a line about the article")
             seen += 1

@@ -14,6 +14,7 @@ from pipeline.extract.publication import Decision, decide
 from pipeline.extract.times import (
     Candidate,
     framed_candidates,
+    framed_times,
     is_elsewhere,
     modified_candidates,
     published_candidates,
@@ -40,7 +41,7 @@ def published(
     decision = decide(candidates, captured_at, zone, is_month_first=is_month_first)
     if decision.winner and decision.winner.origin != "url":
         return decision
-    for more in (visible_candidates, framed_candidates):
+    for more in (framed_times, visible_candidates, framed_candidates):
         candidates += more(page)
         decision = decide(candidates, captured_at, zone, is_month_first=is_month_first)
         if decision.winner and decision.winner.origin != "url":

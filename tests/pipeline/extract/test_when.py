@@ -227,9 +227,16 @@ def test_a_line_about_the_article_gives_its_day(line):
     assert found.published.at.date() == AT.date()
 
 
-def test_a_line_of_the_article_gives_no_day():
-    byline = "<p>The report that the company published on 4 May 2020 fills a shelf; " + "x " * 200
-    assert read(byline=byline).published is None
+@pytest.mark.parametrize(
+    "line",
+    [
+        "The report that the company published on 4 May 2020 fills a shelf in the harbour.",
+        "Published on 4 May 2020, the report filled a shelf in the harbour office for years.",
+        "This article of the law was passed on 4 May 2020." + " It is long." * 40,
+    ],
+)
+def test_a_line_of_the_article_gives_no_day(line):
+    assert read(byline=f"<p>{line}</p>").published is None
 
 
 def test_contradictions_are_noted():
