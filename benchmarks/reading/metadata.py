@@ -92,8 +92,7 @@ def _trafilatura(example: Example) -> dict[str, float | None]:
         return _scores(example, None, None, "", (), None) | {"rejected": 1.0, "language": None}
     day = found.date or None
     at = datetime.fromisoformat(day).replace(tzinfo=UTC) if day else None
-    authors = tuple(name.strip() for name in (found.author or "").split(";") if name.strip())
-    scores = _scores(example, at, day, found.title or "", authors, None)
+    scores = _scores(example, at, day, found.title or "", _names(found.author), None)
     return scores | {"language": None}  # it only checks a language that it is told
 
 
@@ -153,8 +152,12 @@ def _ours_elsewhere(example: Example) -> tuple[str | None, str, Sequence[str]]:
 
 def _theirs(example: Example) -> tuple[str | None, str, Sequence[str]]:
     found = trafilatura.extract_metadata(example.html, default_url=example.url)
-    names = [name.strip() for name in (found.author or "").split(";") if name.strip()]
-    return found.date, found.title or "", names
+    return found.date, found.title or "", _names(found.author)
+
+
+def _names(author: str | None) -> list[str]:
+    """The people in what trafilatura tells as one text."""
+    return [name.strip() for name in (author or "").split(";") if name.strip()]
 
 
 def _scores_elsewhere(

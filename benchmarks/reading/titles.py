@@ -7,8 +7,9 @@ from dataclasses import dataclass
 import lightgbm
 import numpy as np
 
-from benchmarks.reading.corpora import read_corpus, scoring
+from benchmarks.reading.corpora import Example, read_corpus, scoring
 from benchmarks.reading.metadata import SOURCE, capture_of
+from benchmarks.reading.train import folds
 from pipeline.extract.judging import judge
 from pipeline.extract.title import DOCUMENT, HEADING, HEADLINE, SEPARATOR, plain, strip_site
 
@@ -27,15 +28,12 @@ ROUNDS = 100
 class Titled:
     """A labelled page: what we chose, and every title it states, with the places that state it."""
 
-    corpus: str
-    split: str
-    site: str
-    label: str
+    example: Example
     ours: str
     stated: dict[str, frozenset[str]]
 
     def is_label(self, title: str) -> bool:
-        return bool(scoring().title_scores(title, self.label)["title_exact"])
+        return bool(scoring().title_scores(title, self.example.told["title"])["title_exact"])
 
     @property
     def candidates(self) -> list[str]:
@@ -50,14 +48,14 @@ def table() -> str:
     ]
     heads = "  ".join(f"{name:>13}" for name in ("ours", *PLACES, "any of them"))
     lines = [f"titles         split  pages  {heads}"]
-    for corpus, split in sorted({(page.corpus, page.split) for page in pages}):
-        told = [page for page in pages if (page.corpus, page.split) == (corpus, split)]
+    for corpus, split in sorted({_half(page) for page in pages}):
+        told = [page for page in pages if _half(page) == (corpus, split)]
         shares = [np.mean([page.is_label(page.ours) for page in told])]
         shares += [np.mean([_states(page, place) for page in told]) for place in PLACES]
         shares.append(np.mean([any(map(page.is_label, page.candidates)) for page in told]))
         shown = "  ".join(f"{share:13.3f}" for share in shares)
         lines.append(f"{corpus:14} {split:5}  {len(told):5}  {shown}")
-    development = [page for page in pages if page.split == "dev" and page.candidates]
+    development = [page for page in pages if page.example.split == "dev" and page.candidates]
     lines += ["", "a learned choice, cross-validated over the sites of the development pages"]
     for corpus, (ours, learned, count) in sorted(_cross_validated(development).items()):
         lines.append(f"{corpus:14} of {count:3}: ours {ours:3}, learned {learned:3}")
@@ -68,17 +66,19 @@ def _read(corpus: str) -> list[Titled]:
     found = []
     for example in read_corpus(corpus):
         reading = judge(capture_of(example), SOURCE).reading
-        label = str(example.told.get("title") or "")
-        if not label or reading is None:
+        if not example.told.get("title") or reading is None:
             continue
         names = (reading.site_name or "", example.site)
         stated: dict[str, set[str]] = defaultdict(set)
         for place, text in reading.headline.stated:
             stated[strip_site(text, names)].add(place)
         places = {title: frozenset(where) for title, where in stated.items()}
-        site = example.site.split("@")[0]
-        found.append(Titled(corpus, example.split, site, label, reading.title, places))
+        found.append(Titled(example, reading.title, places))
     return found
+
+
+def _half(page: Titled) -> tuple[str, str]:
+    return page.example.corpus, page.example.split
 
 
 def _states(page: Titled, place: str) -> bool:
@@ -121,22 +121,20 @@ def _measured(page: Titled) -> np.ndarray:
 
 def _cross_validated(pages: Sequence[Titled]) -> dict[str, tuple[int, int, int]]:
     """A corpus's pages titled as their label: by us, by the learned choice, and all."""
-    sites = sorted({page.site for page in pages})
-    np.random.default_rng(0).shuffle(sites)
-    fold = {site: place % FOLDS for place, site in enumerate(sites)}
+    fold = folds([page.example for page in pages], FOLDS, seed=0)
     rows = [_measured(page) for page in pages]
     truth = [[page.is_label(title) for title in page.candidates] for page in pages]
     told: dict[str, list[int]] = defaultdict(lambda: [0, 0, 0])
     for number in range(FOLDS):
-        others = [at for at, page in enumerate(pages) if fold[page.site] != number]
+        others = [at for at, place in enumerate(fold) if place != number]
         data = lightgbm.Dataset(
             np.vstack([rows[at] for at in others]), np.concatenate([truth[at] for at in others])
         )
         boosters = [lightgbm.train(PARAMETERS | {"seed": seed}, data, ROUNDS) for seed in SEEDS]
         for at, page in enumerate(pages):
-            if fold[page.site] == number:
+            if fold[at] == number:
                 liked = np.mean([booster.predict(rows[at]) for booster in boosters], axis=0)
-                counts = told[page.corpus]
+                counts = told[page.example.corpus]
                 counts[0] += page.is_label(page.ours)
                 counts[1] += truth[at][int(liked.argmax())]
                 counts[2] += 1

@@ -186,9 +186,11 @@ def label(texts: Sequence[str], example: Example) -> tuple[np.ndarray, np.ndarra
 
 
 def fit(lessons: Sequence[Lesson]) -> tuple[Trees, Trees]:
-    fold = folds(lessons, INNER_FOLDS, seed=5)
+    fold = folds([one.example for one in lessons], INNER_FOLDS, seed=5)
     inner = [
-        fit_first([one for one, place in zip(lessons, fold, strict=True) if place != number])
+        Forest.of(
+            fit_first([one for one, place in zip(lessons, fold, strict=True) if place != number])
+        )
         for number in range(INNER_FOLDS)
     ]
     wider = [
@@ -221,19 +223,19 @@ def _train(
     return grow([lightgbm.train(parameters | {"seed": seed}, data, rounds) for seed in SEEDS])
 
 
-def opinion(trees: Trees, features: np.ndarray) -> np.ndarray:
+def opinion(forest: Forest, features: np.ndarray) -> np.ndarray:
     told = np.zeros(len(features), np.float32)
     asked = is_candidate(features)
     if asked.any():
-        told[asked] = Forest.of(trees).probabilities(features[asked])
+        told[asked] = forest.probabilities(features[asked])
     return told
 
 
-def folds(lessons: Sequence[Lesson], count: int, seed: int) -> list[int]:
-    sites = sorted({family(one.example) for one in lessons})
+def folds(examples: Sequence[Example], count: int, seed: int) -> list[int]:
+    sites = sorted({family(one) for one in examples})
     np.random.default_rng(seed).shuffle(sites)
     fold = {site: place % count for place, site in enumerate(sites)}
-    return [fold[family(one.example)] for one in lessons]
+    return [fold[family(one)] for one in examples]
 
 
 def grow(boosters: Sequence[lightgbm.Booster]) -> Trees:
@@ -293,7 +295,7 @@ def scores(lessons: Sequence[Lesson], model: Model) -> dict[str, dict[str, float
 
 def cross_validate(lessons: Sequence[Lesson]) -> dict[str, dict[str, float]]:
     told: dict[str, Counter[str]] = {}
-    fold = folds(lessons, FOLDS, seed=0)
+    fold = folds([one.example for one in lessons], FOLDS, seed=0)
     for number in range(FOLDS):
         others = [one for one, place in zip(lessons, fold, strict=True) if place != number]
         mine = [one for one, place in zip(lessons, fold, strict=True) if place == number]

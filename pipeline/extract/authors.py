@@ -9,7 +9,7 @@ from pipeline.extract.linked_data import Node, text_of, types
 from pipeline.extract.linked_data import values as values_of
 from pipeline.extract.meta_tags import MetaTags
 from pipeline.extract.names import authors_of, is_agency, parse_byline
-from pipeline.extract.page import Page
+from pipeline.extract.page import Page, named
 from pipeline.extract.title import plain
 
 AUTHOR_TAGS = (
@@ -127,9 +127,9 @@ def _labelled(tags: MetaTags) -> tuple[str, ...]:
 def _pen_name(page: Page) -> tuple[str, ...]:
     """A name of one word that a link to its author's page bears."""
     for element in page.marked:
-        text = " ".join(element.text_content().split())
         if element.tag != "a" or "author" not in (element.get("rel") or "").split():
             continue
+        text = " ".join(element.text_content().split())
         if (
             PEN_NAME.fullmatch(text)
             and not ACCOUNT.fullmatch(text)
@@ -201,7 +201,7 @@ def _bylines(page: Page) -> Iterator[tuple[str, ...]]:
     for element in page.tree.iter(
         "a", "span", "div", "p", "address", "li", "em", "strong", "h4", "h5", "h6"
     ):
-        label = CAMEL.sub("-", f"{element.get('class') or ''} {element.get('id') or ''}")
+        label = CAMEL.sub("-", named(element))
         if not BYLINE.search(label) or _is_elsewhere(element, page):
             continue
         text = " ".join(element.text_content().split())
@@ -281,7 +281,6 @@ def _is_elsewhere(element: HtmlElement, page: Page) -> bool:
             return True
         if one.tag in {"article", "main", "body"} or level > 6:
             return False
-        named = f"{one.get('class') or ''} {one.get('id') or ''}"
-        if NOT_A_BYLINE.search(named) and one not in page.around_heading:
+        if NOT_A_BYLINE.search(named(one)) and one not in page.around_heading:
             return True
     return False

@@ -75,7 +75,8 @@ def read_body(page: Page, memory: SiteMemory | None = None, node: Node | None = 
 def without_title(body: Body, title: str) -> Body:
     """A body that does not begin by repeating the article's title, which stands on its own."""
     first = body.paragraphs[0] if len(body.paragraphs) > 1 else ""
-    if not squeeze(first) or squeeze(first) != squeeze(title):
+    said = squeeze(first)
+    if not said or said != squeeze(title):
         return body
     return replace(
         body,

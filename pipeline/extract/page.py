@@ -51,6 +51,11 @@ class Page:
         return next((value for key, value in self.headers if key.lower() == wanted), None)
 
 
+def named(element: HtmlElement) -> str:
+    """What a page calls an element: its classes and its id."""
+    return f"{element.get('class') or ''} {element.get('id') or ''}"
+
+
 UNSEEN = frozenset({"script", "style", "noscript", "template", "head", "title", "svg", "iframe"})
 
 

@@ -8,7 +8,7 @@ from lxml.html import HtmlElement
 
 from pipeline.extract.linked_data import Node, text_of, values
 from pipeline.extract.meta_tags import MetaTags
-from pipeline.extract.page import Page
+from pipeline.extract.page import Page, named
 from pipeline.records import Announcement, Via
 
 PUBLISHED_TAGS = (
@@ -201,7 +201,7 @@ def _printed(page: Page, is_out: Judge) -> Iterator[Candidate]:
     """Short texts with a year in elements that are named for a date or a byline."""
     seen = 0
     for element in page.tree.iter(*PRINTED_TAGS):
-        if not PRINTED.search(f"{element.get('class') or ''} {element.get('id') or ''}"):
+        if not PRINTED.search(named(element)):
             continue
         raw = " ".join(element.text_content().split())
         if len(raw) > MAX_PRINTED or not YEAR.search(raw) or is_out(element):
@@ -239,11 +239,13 @@ def _sentences(page: Page, is_out: Judge) -> Iterator[Candidate]:
     """What a line about the article itself says: "This entry was posted on 14 December 2015"."""
     seen = 0
     for element in page.tree.iter("p", "div", "small", "footer", "span"):
-        if len(element) > MAX_SENTENCE_CHILDREN or is_out(element):
+        if len(element) > MAX_SENTENCE_CHILDREN:
             continue
         raw = " ".join(element.text_content()[: 2 * MAX_SENTENCE].split())
         is_own = OF_ITSELF.match(raw) or (len(raw) <= MAX_PRINTED and POSTED.match(raw))
-        if len(raw) <= MAX_SENTENCE and is_own and (year := YEAR.search(raw)):
+        if len(raw) > MAX_SENTENCE or not is_own or is_out(element):
+            continue
+        if year := YEAR.search(raw):
             line = raw[max(0, year.start() - MAX_PRINTED // 2) : year.end() + MAX_PRINTED // 4]
             yield Candidate(line, "text", "a line about the article")
             seen += 1
@@ -271,7 +273,7 @@ def _surely_elsewhere(page: Page) -> Judge:
 
     def is_out(element: HtmlElement) -> bool:
         return any(
-            one not in page.around_heading and not OWN.search(_named(one))
+            one not in page.around_heading and not OWN.search(named(one))
             for one in _frames(element)
         )
 
@@ -280,19 +282,15 @@ def _surely_elsewhere(page: Page) -> Judge:
 
 def _frames(element: HtmlElement) -> Iterator[HtmlElement]:
     """What an element lies in that is named for other articles or frames the page."""
-    if ELSEWHERE.search(_named(element)):
+    if ELSEWHERE.search(named(element)):
         yield element
     for level, one in enumerate(element.iterancestors()):
         if one.tag in {"aside", "nav", "footer"}:
             yield one
         if one.tag in {"article", "main", "body"} or level > MAX_LEVEL:
             return
-        if ELSEWHERE.search(_named(one)):
+        if ELSEWHERE.search(named(one)):
             yield one
-
-
-def _named(element: HtmlElement) -> str:
-    return f"{element.get('class') or ''} {element.get('id') or ''}"
 
 
 def _scripted(page: Page) -> Iterator[Candidate]:

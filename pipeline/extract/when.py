@@ -37,12 +37,14 @@ def published(
     """The time of publication: from what machines are told, else from what readers see."""
     zone = ZoneInfo(source.time_zone) if source.time_zone else None
     is_month_first = source.country in MONTH_FIRST
-    candidates = list(published_candidates(page, node, tags, hints))
-    decision = decide(candidates, captured_at, zone, is_month_first=is_month_first)
-    if decision.winner and decision.winner.origin != "url":
-        return decision
-    for more in (framed_times, visible_candidates, framed_candidates):
-        candidates += more(page)
+    candidates: list[Candidate] = []
+    for more in (
+        published_candidates(page, node, tags, hints),
+        framed_times(page),
+        visible_candidates(page),
+        framed_candidates(page),
+    ):
+        candidates += more
         decision = decide(candidates, captured_at, zone, is_month_first=is_month_first)
         if decision.winner and decision.winner.origin != "url":
             return decision
