@@ -16,9 +16,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from pipeline.embedded.airflow import EmbeddedAirflow, airflow_environment, bundle_folder
-from pipeline.embedded.household import Household, descendants
 from pipeline.embedded.keys import port_near, remembered_keys
 from pipeline.embedded.postgres import EmbeddedPostgres
+from pipeline.embedded.processes import Household, descendants
 
 DAG = """
 from airflow.sdk import dag, task

@@ -17,8 +17,8 @@ from statistics import mean
 
 from benchmarks.airflow import cpu_of, cpu_seconds, seconds, span
 from benchmarks.collecting.web import WebProcess
-from pipeline.embedded.desk import Desk, collect, open_desk
-from pipeline.embedded.household import descendants
+from pipeline.embedded.local_stack import Desk, collect, open_desk
+from pipeline.embedded.processes import descendants
 
 SOURCE = """
 name = "Source {number}"

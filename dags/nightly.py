@@ -19,7 +19,7 @@ from airflow.sdk import (
     task_group,
 )
 
-from pipeline.choices import A_PERSON_MUST_ACT, order_form
+from pipeline.operate.form import A_PERSON_MUST_ACT, order_form
 
 TABLES = [
     Asset(name, uri=f"x-nightdesk://clean/{name}", group="nightdesk")
@@ -54,11 +54,11 @@ def raise_alarm(context) -> None:
     """One message a night, where the settings say, naming who failed."""
     from airflow.sdk import Connection
 
-    from pipeline import alert
+    from pipeline.operate import alerts
     from pipeline.settings import read_settings
 
-    channel = alert.channel_named(read_settings().alert_connection, Connection.get)
-    alert.send_alert("Nightdesk", str(context.get("exception")), channel)
+    channel = alerts.channel_named(read_settings().alert_connection, Connection.get)
+    alerts.send_alert("Nightdesk", str(context.get("exception")), channel)
 
 
 @dag(
@@ -105,7 +105,8 @@ def nightly():
     @task.sensor(poke_interval=300, timeout=timedelta(hours=6).total_seconds(), mode="reschedule")
     def plan(**context) -> PokeReturnValue:
         """Wait until the day has settled; then part its sources into shards."""
-        from pipeline import order, stages
+        from pipeline import stages
+        from pipeline.operate import order
 
         run = order.open_ordered(context)
         if not order.is_settled(run):
@@ -123,7 +124,8 @@ def nightly():
             """Archive what the shard's sources published on the day."""
             from dataclasses import asdict
 
-            from pipeline import order, stages
+            from pipeline import stages
+            from pipeline.operate import order
 
             return asdict(stages.crawl(order.open_ordered(context), shard))
 
@@ -136,7 +138,8 @@ def nightly():
             """Make articles of the shard's captures."""
             from dataclasses import asdict
 
-            from pipeline import order, stages
+            from pipeline import stages
+            from pipeline.operate import order
 
             return asdict(stages.read(order.open_ordered(context), shard))
 
@@ -147,7 +150,8 @@ def nightly():
         """Find the day's copies, near-copies and rewrites."""
         from dataclasses import asdict
 
-        from pipeline import order, stages
+        from pipeline import stages
+        from pipeline.operate import order
 
         return asdict(stages.deduplicate(order.open_ordered(context)))
 
@@ -156,8 +160,9 @@ def nightly():
         """Replace the day's rows in every table, one commit each."""
         from dataclasses import asdict
 
-        from pipeline import order, stages
-        from pipeline.publish.schema import BY_NAME
+        from pipeline import stages
+        from pipeline.operate import order
+        from pipeline.tables.schema import BY_NAME
 
         run = order.open_ordered(context)
         tally = asdict(stages.publish(run))
@@ -174,17 +179,19 @@ def nightly():
     @task
     def report(**context) -> str:
         """Write the page that is read in the morning."""
-        from pipeline import order, stages
+        from pipeline import stages
+        from pipeline.operate import order
 
         return stages.report(order.open_ordered(context))
 
     @task(trigger_rule=TriggerRule.ALL_DONE, on_failure_callback=raise_alarm)
     def conclude(ti, dag, **context) -> None:
         """Fail the run where a part of it failed, and say which."""
-        from pipeline import alert, order
+        from pipeline.operate import order
+        from pipeline.operate.conclusion import conclude as judge
 
         states = ti.get_task_states(dag.dag_id, run_ids=[context["run_id"]])
-        alert.conclude(order.open_ordered(context), states[context["run_id"]])
+        judge(order.open_ordered(context), states[context["run_id"]])
 
     shards = plan()
     collected = collect.expand(shard=shards)

@@ -37,11 +37,11 @@ def poll():
         """Send an alert where the newest night is late."""
         from airflow.sdk import Connection
 
-        from pipeline import alert, lateness
+        from pipeline.operate import alerts, lateness
         from pipeline.settings import read_settings
 
         settings = read_settings()
-        channel = alert.channel_named(settings.alert_connection, Connection.get)
+        channel = alerts.channel_named(settings.alert_connection, Connection.get)
         lateness.warn_of_late_night(settings, channel)
 
     listen()

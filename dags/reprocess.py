@@ -16,7 +16,7 @@ from airflow.sdk import (
     task,
 )
 
-from pipeline.choices import A_PERSON_MUST_ACT, order_form
+from pipeline.operate.form import A_PERSON_MUST_ACT, order_form
 
 
 @dag(
@@ -50,7 +50,8 @@ def reprocess():
     @task
     def plan(**context) -> list[list[str]]:
         """Part the sources into shards."""
-        from pipeline import order, stages
+        from pipeline import stages
+        from pipeline.operate import order
 
         return stages.plan(order.open_ordered(context))
 
@@ -59,7 +60,8 @@ def reprocess():
         """Make articles of the shard's captures."""
         from dataclasses import asdict
 
-        from pipeline import order, stages
+        from pipeline import stages
+        from pipeline.operate import order
 
         return asdict(stages.read(order.open_ordered(context), shard))
 
@@ -68,7 +70,8 @@ def reprocess():
         """Find the day's copies, near-copies and rewrites."""
         from dataclasses import asdict
 
-        from pipeline import order, stages
+        from pipeline import stages
+        from pipeline.operate import order
 
         return asdict(stages.deduplicate(order.open_ordered(context)))
 
@@ -77,24 +80,27 @@ def reprocess():
         """Replace the day's rows in every table, one commit each."""
         from dataclasses import asdict
 
-        from pipeline import order, stages
+        from pipeline import stages
+        from pipeline.operate import order
 
         return asdict(stages.publish(order.open_ordered(context)))
 
     @task
     def report(**context) -> str:
         """Write the page that is read in the morning."""
-        from pipeline import order, stages
+        from pipeline import stages
+        from pipeline.operate import order
 
         return stages.report(order.open_ordered(context))
 
     @task(trigger_rule=TriggerRule.ALL_DONE, retries=0)
     def conclude(ti, dag, **context) -> None:
         """Fail the run where a part of it failed, and say which."""
-        from pipeline import alert, order
+        from pipeline.operate import order
+        from pipeline.operate.conclusion import conclude as judge
 
         states = ti.get_task_states(dag.dag_id, run_ids=[context["run_id"]])
-        alert.conclude(order.open_ordered(context), states[context["run_id"]])
+        judge(order.open_ordered(context), states[context["run_id"]])
 
     read.expand(shard=plan()) >> deduplicate() >> publish() >> report() >> conclude()
 

@@ -14,18 +14,18 @@ from pipeline.errors import PipelineError
 # Each module offers add_parser(subparsers). Only that of the command asked for is loaded: the
 # stages bring libraries that a question to the tables need not wait for.
 COMMANDS: Mapping[str, str] = {
-    "up": "pipeline.embedded.up",
-    "secrets": "pipeline.embedded.prepare",
-    "prepare": "pipeline.embedded.prepare",
-    "night": "pipeline.by_hand",
-    "sources": "pipeline.sources.tools",
-    "cluster": "pipeline.clustering",
-    "explain": "pipeline.explaining",
-    "raw": "pipeline.publish.raw_command",
-    "sql": "pipeline.publish.query_command",
-    "query": "pipeline.publish.query_command",
-    "search": "pipeline.publish.search_command",
-    "takedown": "pipeline.publish.takedown_command",
+    "up": "pipeline.commands.up",
+    "secrets": "pipeline.commands.prepare",
+    "prepare": "pipeline.commands.prepare",
+    "night": "pipeline.commands.night",
+    "sources": "pipeline.commands.sources",
+    "cluster": "pipeline.commands.cluster",
+    "explain": "pipeline.commands.explain",
+    "raw": "pipeline.commands.raw",
+    "sql": "pipeline.commands.query",
+    "query": "pipeline.commands.query",
+    "search": "pipeline.commands.search",
+    "takedown": "pipeline.commands.takedown",
 }
 
 
@@ -33,7 +33,7 @@ def modules_for(arguments: Sequence[str]) -> list[str]:
     """The modules whose commands a call may mean: one, or all where it names none.
 
     >>> modules_for(["-v", "sql", "FROM articles"])
-    ['pipeline.publish.query_command']
+    ['pipeline.commands.query']
     """
     named = next((one for one in arguments if not one.startswith("-")), "")
     if named in COMMANDS:

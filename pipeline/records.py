@@ -1,6 +1,7 @@
 """The nouns of the pipeline: frozen, keyword-only and small."""
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
@@ -239,6 +240,12 @@ class Tally:
     kept: int = 0
     rejected: int = 0
     reasons: Mapping[str, int] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, kept: int, rejects: "Iterable[Reject]") -> "Tally":
+        """The count of a stage that kept so many, with its rejects by reason."""
+        reasons = Counter(str(reject.reason) for reject in rejects)
+        return cls(kept=kept, rejected=reasons.total(), reasons=dict(sorted(reasons.items())))
 
     @property
     def seen(self) -> int:

@@ -4,25 +4,25 @@ import logging
 import sys
 from collections.abc import Mapping, Sequence
 
-from pipeline import archive, reading
-from pipeline import publish as tables
+from pipeline import archive
 from pipeline.archive import CrawlRecord, Outcome
-from pipeline.children import run_child
+from pipeline.archive.takedowns import read_takedowns
 from pipeline.deduplicate import change_of, update_clusters
 from pipeline.errors import CrawlError, DiskError, GoneError, SettingsError
-from pipeline.morning import write_report
-from pipeline.pending import RememberingShelf, clear_pending, pending_days, pending_nights
-from pipeline.publish import articles_of_days, gather
-from pipeline.publish.maintaining import maintain_tables
-from pipeline.publish.takedown import erase_again
-from pipeline.publish.takedown_command import open_bench
+from pipeline.publish import articles_of_days, publishing
+from pipeline.publish.morning import write_report
+from pipeline.readings import gather, reading
+from pipeline.readings.pending import RememberingShelf, clear_pending, pending_days, pending_nights
+from pipeline.readings.settle import settle_readings
 from pipeline.records import Reason, Tally
-from pipeline.remembering import settle_readings
 from pipeline.run import Run, process_environment
 from pipeline.settings import Settings
-from pipeline.sources.sharding import shards
+from pipeline.sharding import shards
 from pipeline.store import open_store
-from pipeline.takedowns import read_takedowns
+from pipeline.tables.upkeep import maintain_tables
+from pipeline.takedown.opening import open_bench
+from pipeline.takedown.taking_down import erase_again
+from pipeline.workers.children import run_child
 
 logger = logging.getLogger(__name__)
 
@@ -98,7 +98,7 @@ def publish(run: Run) -> Tally:
     tally = Tally()
     for night in sorted({*pending_nights(run.raw), run.night}):
         reads = reading.read_ledgers(run.raw, night)
-        published = tables.publish(
+        published = publishing.publish(
             run.raw,
             run.clean,
             night=night,

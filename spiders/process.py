@@ -12,9 +12,9 @@ from pipeline.archive import CrawlRecord, Outcome
 from pipeline.errors import PipelineError, SettingsError
 from pipeline.run import Run
 from pipeline.settings import Settings
-from spiders.heap import return_what_is_freed
-from spiders.night import NightSpider
-from spiders.rendering import rendering_settings, why_not_rendered
+from spiders.machine.heap import return_what_is_freed
+from spiders.spider import NightSpider
+from spiders.wire.rendering import rendering_settings, why_not_rendered
 
 VERSION = "0.1"
 
@@ -82,7 +82,7 @@ def scrapy_settings(settings: Settings) -> dict[str, object]:
     allowed = [urlsplit(settings.proxy).hostname or ""] if settings.proxy else []
     if settings.allow_private_addresses:
         allowed.append("*")
-    handler = "spiders.handler.BoundedHandler"
+    handler = "spiders.wire.handler.BoundedHandler"
     return {
         "USER_AGENT": user_agent(settings),
         "NIGHTDESK_ALLOWED_HOSTS": allowed,
@@ -94,7 +94,7 @@ def scrapy_settings(settings: Settings) -> dict[str, object]:
             "ftp": None,
             "s3": None,
         },
-        "TWISTED_DNS_RESOLVER": "spiders.resolver.GuardedResolver",
+        "TWISTED_DNS_RESOLVER": "spiders.wire.resolver.GuardedResolver",
         "DOWNLOADER_MIDDLEWARES_BASE": {},
         "SPIDER_MIDDLEWARES_BASE": {},
         "EXTENSIONS_BASE": {},
@@ -111,7 +111,7 @@ def scrapy_settings(settings: Settings) -> dict[str, object]:
         "DOWNLOAD_VERIFY_CERTIFICATES": not settings.proxy,
         "REDIRECT_ENABLED": False,
         "RETRY_ENABLED": False,
-        "ROBOTSTXT_OBEY": False,  # spiders.robots is stricter
+        "ROBOTSTXT_OBEY": False,  # spiders.guest.robots is stricter
         "REMOTE_CONTROL_ENABLED": False,
         "LOG_INSTALL_ROOT_HANDLER": False,  # our own lines tell the progress
         "STATS_DUMP": False,

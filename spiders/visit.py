@@ -20,18 +20,18 @@ from scrapy import Spider
 from scrapy.crawler import AsyncCrawlerProcess
 from w3lib.url import safe_url_string
 
-from pipeline.encoding import BodyTooLarge, BodyUndecodable, decoded_body
 from pipeline.errors import SettingsError
+from pipeline.notation.codings import BodyTooLarge, BodyUndecodable, decoded_body
 from pipeline.records import Capture, Kind, Reason
 from pipeline.run import clock
 from pipeline.settings import Settings, read_settings
-from spiders.address import why_forbidden
-from spiders.clock import Clock
-from spiders.exchange import redirect_target
-from spiders.fetching import Errand, Failure, Fetcher
-from spiders.pace import Pace
+from spiders.guest.exchange import redirect_target
+from spiders.guest.pace import Pace
+from spiders.guest.robots import Rules, read_rules, rules_of_answer
+from spiders.machine.clock import Clock
 from spiders.process import Exit, say, scrapy_settings
-from spiders.robots import Rules, read_rules, rules_of_answer
+from spiders.wire.address import why_forbidden
+from spiders.wire.fetching import Errand, Failure, Fetcher
 
 MAX_REDIRECTS = 5
 TIMEOUT_SECONDS = 15.0

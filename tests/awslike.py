@@ -14,7 +14,7 @@ from typing import Self
 
 import boto3
 
-from pipeline.store.embedded import free_ports
+from pipeline.embedded.s3 import free_ports
 
 ROOT = Path(__file__).parents[1]
 ANALYST_POLICY = (ROOT / "docs" / "aws-analyst-policy.json").read_text(encoding="utf-8")

@@ -8,7 +8,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 from aiosmtpd.smtp import SMTP
 
-from pipeline.alert import Channel
+from pipeline.operate.alerts import Channel
 
 NO_TLS = {"disable_tls": True}
 

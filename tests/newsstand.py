@@ -9,11 +9,10 @@ import polars as pl
 from pipeline.archive import SegmentWriter
 from pipeline.deduplicate import change_of, update_clusters
 from pipeline.identity import article_id
-from pipeline.pending import clear_pending, pending_days, pending_nights
-from pipeline.publish import articles_of_days, gather, publish, write_readings
+from pipeline.publish import articles_of_days, publish
 from pipeline.publish.publishing import Published
-from pipeline.publish.schema import BY_NAME
-from pipeline.publish.tables import open_table
+from pipeline.readings import gather, write_readings
+from pipeline.readings.pending import clear_pending, pending_days, pending_nights
 from pipeline.records import (
     Article,
     Capture,
@@ -27,6 +26,8 @@ from pipeline.records import (
     Stage,
 )
 from pipeline.sources.model import Source
+from pipeline.tables.delta import open_table
+from pipeline.tables.schema import BY_NAME
 
 FIRST = date(2026, 3, 1)
 VOLATILE = ["run_id"]

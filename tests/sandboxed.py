@@ -67,7 +67,7 @@ def hang_on(capture):
 
 def inside_a_daemon(answer):
     """Run a sandbox where multiprocessing forbids children of its own."""
-    from pipeline.sandbox import run_sandboxed
+    from pipeline.workers.sandbox import run_sandboxed
 
     results = run_sandboxed(
         act, [("say", "well")], workers=1, seconds=60, memory_bytes=500_000_000, recycle_after=9

@@ -21,10 +21,10 @@ import duckdb
 from benchmarks.bucket.corpus import DAYS, RARE_WORD, article_id, day_of
 from benchmarks.bucket.shapes import PEERS, build
 from benchmarks.bucket.year import measure
-from pipeline.publish.schema import ARTICLES
-from pipeline.publish.search_index import SearchIndex
-from pipeline.publish.views import EXTENSIONS, extension_file
+from pipeline.query.search_index import SearchIndex
+from pipeline.query.views import EXTENSIONS, extension_file
 from pipeline.store import FolderStore
+from pipeline.tables.schema import ARTICLES
 
 Result = TypeVar("Result")
 TURNS = 25  # of 20 to 120 ms each

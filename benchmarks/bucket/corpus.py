@@ -7,7 +7,7 @@ from functools import cache
 import numpy as np
 import pyarrow as pa
 
-from pipeline.publish.schema import ARTICLES
+from pipeline.tables.schema import ARTICLES
 
 FIRST_DAY = date(2026, 1, 1)
 DAYS = 60

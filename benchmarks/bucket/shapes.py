@@ -15,9 +15,9 @@ import pyarrow.dataset as ds
 import pyarrow.parquet as pq
 
 from benchmarks.bucket.corpus import DAYS, articles_of, day_of
-from pipeline.publish.schema import ARTICLES
-from pipeline.publish.tables import batches, replace_partitions
 from pipeline.store import FolderStore
+from pipeline.tables.delta import batches, replace_partitions
+from pipeline.tables.schema import ARTICLES
 
 PEERS = Path(".nightdesk") / "peers" / "iceberg"
 DAYS_A_COMMIT = 10

@@ -11,13 +11,14 @@ import duckdb
 from benchmarks.bucket.corpus import FIRST_DAY
 from pipeline.deduplicate import change_of
 from pipeline.identity import article_id
-from pipeline.publish import gather, publish, write_readings
-from pipeline.publish.maintaining import maintain_tables
-from pipeline.publish.schema import ARTICLES, VERSIONS
-from pipeline.publish.tables import look_at
-from pipeline.publish.views import open_views
+from pipeline.publish import publish
+from pipeline.query.views import open_views
+from pipeline.readings import gather, write_readings
 from pipeline.records import Article, Instant, Precision, RawRef, SourceNight
 from pipeline.store import FolderStore
+from pipeline.tables.delta import look_at
+from pipeline.tables.schema import ARTICLES, VERSIONS
+from pipeline.tables.upkeep import maintain_tables
 
 EACH = 40
 LATE_SHARE = 0.2  # of a night's articles: published days or weeks before

@@ -10,8 +10,8 @@ import trafilatura
 
 from benchmarks.reading import peers
 from benchmarks.reading.corpora import CORPORA, Example, page_scores, read_corpus, tokens
-from pipeline.extract.body import read_body
-from pipeline.extract.page import parse_page
+from pipeline.extract.body.body import read_body
+from pipeline.extract.page.page import parse_page
 
 PEERS_AT_ONCE = 2  # each is a process, and tells its own CPU seconds
 Reader = Callable[[Sequence[Example]], tuple[list[str], float]]

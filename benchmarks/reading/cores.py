@@ -8,7 +8,7 @@ from benchmarks.reading.hostile import MEMORY_BYTES, SECONDS, read
 from benchmarks.reading.metadata import capture_of
 from pipeline.extract import warm_up
 from pipeline.records import Capture
-from pipeline.sandbox import run_sandboxed
+from pipeline.workers.sandbox import run_sandboxed
 
 WORKERS = (1, 2)
 ROUNDS = 2

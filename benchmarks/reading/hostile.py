@@ -14,8 +14,8 @@ import brotli
 from pipeline.extract import extract_capture, warm_up
 from pipeline.normalise import normalise_article
 from pipeline.records import Article, Capture, Kind, Reject
-from pipeline.sandbox import Failure, run_sandboxed
 from pipeline.sources.model import Source
+from pipeline.workers.sandbox import Failure, run_sandboxed
 
 SECONDS = 20.0
 MEMORY_BYTES = 2_000_000_000

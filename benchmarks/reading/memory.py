@@ -11,10 +11,10 @@ from statistics import mean
 from unittest.mock import patch
 
 from benchmarks.reading.corpora import Example, page_scores, read_corpus
-from pipeline.extract import memory
-from pipeline.extract.body import read_body
-from pipeline.extract.memory import BlockCounts, block_statistics, learn, merge, remembered
-from pipeline.extract.page import parse_page
+from pipeline.extract.body import memory
+from pipeline.extract.body.body import read_body
+from pipeline.extract.body.memory import BlockCounts, block_statistics, learn, merge, remembered
+from pipeline.extract.page.page import parse_page
 
 DAYS = (date(2026, 3, 1), date(2026, 3, 2))
 ENOUGH = 10

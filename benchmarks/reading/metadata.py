@@ -10,7 +10,7 @@ import trafilatura
 from benchmarks.reading.corpora import Example, read_corpus, scoring
 from pipeline.extract import extract_capture
 from pipeline.extract.judging import judge
-from pipeline.extract.page import parse_page
+from pipeline.extract.page.page import parse_page
 from pipeline.normalise import normalise_article
 from pipeline.records import Capture, Instant, Kind, Reject
 from pipeline.sources.model import OptOut, Source

@@ -11,7 +11,7 @@ from benchmarks.reading.corpora import Example, read_corpus, scoring
 from benchmarks.reading.metadata import SOURCE, capture_of
 from benchmarks.reading.train import folds
 from pipeline.extract.judging import judge
-from pipeline.extract.title import DOCUMENT, HEADING, HEADLINE, SEPARATOR, plain, strip_site
+from pipeline.extract.page.title import DOCUMENT, HEADING, HEADLINE, SEPARATOR, plain, strip_site
 
 PLACES = (HEADLINE, "og:title", "json-ld name", "twitter:title", HEADING, DOCUMENT)
 FOLDS = 5

@@ -1,7 +1,7 @@
 """Learn which blocks of a page are its article: `python -m benchmarks.reading.train`.
 
 Learns from the pages marked for development only, checks itself by cross-validation over sites,
-and writes the forest and its provenance beside pipeline/extract/blocks_model.py.
+and writes the forest and its provenance beside pipeline/extract/body/blocks_model.py.
 """
 
 import argparse
@@ -17,9 +17,9 @@ import lightgbm
 import numpy as np
 
 from benchmarks.reading.corpora import CORPORA, Example, page_scores, read_corpus, tokens
-from pipeline.extract import body
-from pipeline.extract.blocks import Block
-from pipeline.extract.blocks_features import (
+from pipeline.extract.body import body
+from pipeline.extract.body.blocks import Block
+from pipeline.extract.body.blocks_features import (
     CONTEXT,
     FEATURES,
     Hints,
@@ -27,8 +27,8 @@ from pipeline.extract.blocks_features import (
     measure,
     measure_context,
 )
-from pipeline.extract.blocks_model import MODEL_FILE, PROVENANCE_FILE, Forest, Model
-from pipeline.extract.page import Page, parse_page
+from pipeline.extract.body.blocks_model import MODEL_FILE, PROVENANCE_FILE, Forest, Model
+from pipeline.extract.page.page import Page, parse_page
 
 FOLDER = Path(body.__file__).parent
 CACHE = Path(".nightdesk") / "reading"
@@ -239,7 +239,7 @@ def folds(examples: Sequence[Example], count: int, seed: int) -> list[int]:
 
 
 def grow(boosters: Sequence[lightgbm.Booster]) -> Trees:
-    """The trees of some boosters as one forest, as pipeline.extract.blocks_model reads it.
+    """The trees of some boosters as one forest, as pipeline.extract.body.blocks_model reads it.
 
     What the boosters say is averaged, as the logarithm of the odds.
     """

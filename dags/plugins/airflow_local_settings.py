@@ -13,7 +13,7 @@ NEEDED = (
     "airflow.sdk.execution_time.task_runner",
     "airflow.dag_processing.dagbag",
     "airflow.providers.standard.decorators.sensor",
-    "pipeline.order",
+    "pipeline.operate.order",
     "pipeline.stages",
 )
 

@@ -27,8 +27,8 @@ def build_app() -> "FastAPI":
     from fastapi.exception_handlers import http_exception_handler
     from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
-    from pipeline.embedded.ledger import heat_page, report_page
     from pipeline.errors import MissingError, PipelineError
+    from pipeline.operate.nights import heat_page, report_page
 
     app = FastAPI(
         title="Nightdesk", dependencies=[Depends(get_user)], openapi_url=None, docs_url=None

@@ -14,7 +14,7 @@ from pipeline.archive.index import IndexLine, read_index
 from pipeline.archive.reading import read_capture, read_captures
 from pipeline.archive.segment import SegmentWriter
 from pipeline.archive.warc import Earlier, payload_digest
-from pipeline.encoding import BodyTooLarge, BodyUndecodable, decoded_body
+from pipeline.notation.codings import BodyTooLarge, BodyUndecodable, decoded_body
 
 __all__ = [
     "BodyTooLarge",

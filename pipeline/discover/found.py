@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from pipeline.records import Announcement, Reason, Reject, Stage, Tally
-from pipeline.sift import tally
 
 EVIDENCE_LENGTH = 300
 MAX_ENTRIES = 50_000  # a sitemap may hold as many; no honest feed comes near it
@@ -24,7 +23,7 @@ class Found:
     @property
     def tally(self) -> Tally:
         """The entries of the document, counted."""
-        return tally(len(self.announcements), self.rejects)
+        return Tally.of(len(self.announcements), self.rejects)
 
     def __add__(self, other: "Found") -> "Found":
         return Found(

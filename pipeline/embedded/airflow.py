@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from pipeline.embedded.api import AirflowApi
-from pipeline.embedded.household import Child, Household, ServiceError
 from pipeline.embedded.keys import Keys, write_private
+from pipeline.embedded.processes import Child, Household, ServiceError
 
 PARALLELISM = 4  # tasks at once; each takes 100-150 MB
 POOLS = {

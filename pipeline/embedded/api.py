@@ -8,7 +8,7 @@ from urllib.error import HTTPError, URLError
 from urllib.parse import quote, urlencode
 from urllib.request import ProxyHandler, Request, build_opener
 
-from pipeline.embedded.household import ServiceError
+from pipeline.embedded.processes import ServiceError
 
 ANSWER_SECONDS = 30.0
 PAGE = 100

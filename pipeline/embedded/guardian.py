@@ -4,7 +4,7 @@ import os
 import select
 import sys
 
-from pipeline.embedded.household import end_all, relatives
+from pipeline.embedded.processes import end_all, relatives
 
 LOOK_SECONDS = 1.0
 

@@ -8,7 +8,7 @@ import socket
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
-from pipeline.embedded.household import ServiceError
+from pipeline.embedded.processes import ServiceError
 
 UI_PORT = 8080
 WEB_PORT = 8079

@@ -11,7 +11,7 @@ import tempfile
 from importlib.util import find_spec
 from pathlib import Path
 
-from pipeline.embedded.household import Household, ServiceError
+from pipeline.embedded.processes import Household, ServiceError
 
 DATABASE = "airflow"
 USER = "nightdesk"

@@ -8,10 +8,10 @@ from shlex import quote
 
 from pipeline.embedded.keys import Keys
 from pipeline.errors import MissingError
-from pipeline.publish.schema import ARTICLES, REJECTS, Table
-from pipeline.publish.tables import look_at, table_uri
 from pipeline.settings import Settings
 from pipeline.store import Store, open_store
+from pipeline.tables.delta import look_at, table_uri
+from pipeline.tables.schema import ARTICLES, REJECTS, Table
 
 DUCKDB = """\
 import os, duckdb, duckdb_extensions

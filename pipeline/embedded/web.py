@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from pipeline.embedded.household import Household, ServiceError
+from pipeline.embedded.processes import Household, ServiceError
 from pipeline.sources import Catalog
 
 START_SECONDS = 60.0

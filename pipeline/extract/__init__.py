@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
+from pipeline.extract.body.memory import SiteMemory
 from pipeline.extract.explain import Explanation, explain
 from pipeline.extract.judging import judge
-from pipeline.extract.memory import SiteMemory
 from pipeline.extract.warm import warm_up
 from pipeline.records import Announcement, Article, Capture, Reject
 from pipeline.sources.model import Source

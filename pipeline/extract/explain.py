@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from pipeline.extract.body.memory import SiteMemory
 from pipeline.extract.judging import judge
-from pipeline.extract.memory import SiteMemory
 from pipeline.extract.reading import Reading
 from pipeline.records import Announcement, Article, Capture, Reject
 from pipeline.sources.model import Source

@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from pipeline.encoding import BodyTooLarge, BodyUndecodable
-from pipeline.extract.memory import SiteMemory
-from pipeline.extract.page import Page, open_page
+from pipeline.extract.body.memory import SiteMemory
+from pipeline.extract.gate.rights import is_opted_out
+from pipeline.extract.gate.status import fetch_reject
+from pipeline.extract.page.page import Page, open_page
 from pipeline.extract.reading import Reading, read_page
-from pipeline.extract.rights import is_opted_out
-from pipeline.extract.status import fetch_reject
 from pipeline.identity import article_id, trusted_canonical
+from pipeline.notation.codings import BodyTooLarge, BodyUndecodable
 from pipeline.records import Announcement, Article, Capture, RawRef, Reason, Reject, Stage
 from pipeline.sources.model import OptOut, Source
 

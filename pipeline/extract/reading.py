@@ -4,18 +4,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from pipeline.extract import access, labels, when
-from pipeline.extract.authors import read_authors
-from pipeline.extract.body import Body, read_body, without_title
-from pipeline.extract.gate import Refusal, Sight, refusal
-from pipeline.extract.language import Language, declared_languages, find_language
-from pipeline.extract.linked_data import article_node, read_nodes
-from pipeline.extract.memory import SiteMemory
-from pipeline.extract.meta_tags import read_meta_tags
-from pipeline.extract.page import Page
-from pipeline.extract.publication import Decision
-from pipeline.extract.rights import is_opted_out, read_rights
-from pipeline.extract.title import Headline, read_title
+from pipeline.extract.body.body import Body, read_body, without_title
+from pipeline.extract.body.memory import SiteMemory
+from pipeline.extract.gate import access
+from pipeline.extract.gate.gate import Refusal, Sight, refusal
+from pipeline.extract.gate.rights import is_opted_out, read_rights
+from pipeline.extract.page import labels
+from pipeline.extract.page.language import Language, declared_languages, find_language
+from pipeline.extract.page.linked_data import article_node, read_nodes
+from pipeline.extract.page.meta_tags import read_meta_tags
+from pipeline.extract.page.page import Page
+from pipeline.extract.page.title import Headline, read_title
+from pipeline.extract.when import when
+from pipeline.extract.when.publication import Decision
+from pipeline.extract.who.authors import read_authors
 from pipeline.records import Announcement, Reason, Rights
 from pipeline.sources.model import OptOut, Source
 

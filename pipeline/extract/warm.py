@@ -2,8 +2,8 @@
 
 from trafilatura.external import jt_stoplist_init
 
-from pipeline.extract.blocks_model import model
-from pipeline.extract.language import find_language
+from pipeline.extract.body.blocks_model import model
+from pipeline.extract.page.language import find_language
 
 
 def warm_up() -> None:

@@ -11,11 +11,11 @@ import pyarrow.compute as pc
 
 from pipeline.errors import MissingError
 from pipeline.layout import clusters_day, clusters_key, clusters_prefix
-from pipeline.publish.readings import Readings
-from pipeline.publish.schema import ARTICLES, COPIES, READINGS
-from pipeline.publish.tables import conform
-from pipeline.publish.versions import histories
+from pipeline.readings.table import Readings
+from pipeline.readings.versions import histories
 from pipeline.store import Store
+from pipeline.tables.delta import conform
+from pipeline.tables.schema import ARTICLES, COPIES, READINGS
 
 FETCHES = 8  # small files asked for at once
 BEFORE = timedelta(days=7)  # undated copies may lie before what they repeat

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 import pyarrow as pa
 
-from pipeline.publish.schema import CLEAN, CONTRACT_VERSION, Column, Table
+from pipeline.tables.schema import CLEAN, CONTRACT_VERSION, Column, Table
 
 SCHEMA_KEY = "articles.schema.json"
 

@@ -13,13 +13,13 @@ from deltalake import DeltaTable
 
 from pipeline.errors import ConflictError, MissingError
 from pipeline.layout import DAILY_PREFIX, daily_key
-from pipeline.publish import schema
 from pipeline.publish.descriptor import SCHEMA_KEY, describe, dictionary, table_schema
 from pipeline.publish.guide import readme, rights_notes
-from pipeline.publish.schema import ARTICLES, CLEAN, major_version, place
-from pipeline.publish.tables import ROW_GROUP_ROWS, ZSTD_NIGHTLY, conform, open_table
 from pipeline.sources.model import Source
 from pipeline.store import Store
+from pipeline.tables import schema
+from pipeline.tables.delta import ROW_GROUP_ROWS, ZSTD_NIGHTLY, conform, open_table
+from pipeline.tables.schema import ARTICLES, CLEAN, major_version, place
 
 logger = logging.getLogger(__name__)
 

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from importlib.resources import files
 
 from pipeline.publish.descriptor import type_name
-from pipeline.publish.schema import CLEAN, CONTRACT_VERSION, Column, Table
 from pipeline.sources.model import Source
+from pipeline.tables.schema import CLEAN, CONTRACT_VERSION, Column, Table
 
 
 def readme() -> str:
@@ -28,7 +28,7 @@ def data_document() -> str:
     return (
         "# The data\n\n"
         "What analysts may rely on, table by table. This page is generated from "
-        "`pipeline/publish/schema.py`; the same text lies in the bucket's README.\n\n"
+        "`pipeline/tables/schema.py`; the same text lies in the bucket's README.\n\n"
         f"Contract version {CONTRACT_VERSION}. New columns may be added at any time and are null "
         "in older rows; nothing is renamed, removed or given another type: that would be a new "
         "major version, whose tables and daily files lie beside these, under `v2/`, and "

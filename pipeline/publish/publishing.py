@@ -9,16 +9,22 @@ from datetime import date, datetime
 
 import pyarrow as pa
 
+from pipeline.archive.takedowns import Takedowns, read_takedowns
 from pipeline.publish.days import Clusters, articles_of_day, newest_versions, split
 from pipeline.publish.exports import write_exports
-from pipeline.publish.readings import (
+from pipeline.readings.table import (
     AGAIN,
     Readings,
     forget_stale_versions,
     set_aside,
     stale_versions,
 )
-from pipeline.publish.schema import (
+from pipeline.readings.versions import ChangeOf, versions_of
+from pipeline.records import Reject, SourceNight, Tally
+from pipeline.sources.model import Source
+from pipeline.store import Store, probe_conditional_writes
+from pipeline.tables.delta import batches, conform, open_table, replace_partitions
+from pipeline.tables.schema import (
     ARTICLES,
     COPIES,
     NIGHTS,
@@ -28,12 +34,6 @@ from pipeline.publish.schema import (
     VERSIONS,
     Table,
 )
-from pipeline.publish.tables import batches, conform, open_table, replace_partitions
-from pipeline.publish.versions import ChangeOf, versions_of
-from pipeline.records import Reject, SourceNight, Tally
-from pipeline.sources.model import Source
-from pipeline.store import Store, probe_conditional_writes
-from pipeline.takedowns import Takedowns, read_takedowns
 
 logger = logging.getLogger(__name__)
 

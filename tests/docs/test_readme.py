@@ -51,6 +51,6 @@ def test_a_link_of_the_readme_leads_somewhere(link):
 
 
 def test_the_readme_names_every_table():
-    from pipeline.publish.schema import CLEAN
+    from pipeline.tables.schema import CLEAN
 
     assert [table.name for table in CLEAN if f"| `{table.name}` |" not in README] == []

@@ -6,7 +6,7 @@ from sandboxed import hang_on
 from benchmarks.reading.hostile import CODINGS, KINDS, hostile_capture, neighbour, read
 from pipeline.extract import warm_up
 from pipeline.records import Article, Reason, Reject
-from pipeline.sandbox import Failure, run_sandboxed
+from pipeline.workers.sandbox import Failure, run_sandboxed
 
 LIMITS = {"workers": 2, "memory_bytes": 2_000_000_000, "recycle_after": 100, "warm_up": warm_up}
 

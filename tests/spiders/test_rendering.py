@@ -5,7 +5,7 @@ import pytest
 
 from pipeline.archive import Outcome, read_captures
 from pipeline.records import Kind, Reason
-from spiders.rendering import why_not_rendered
+from spiders.wire.rendering import why_not_rendered
 
 from .conftest import NIGHT, Answer, feed
 

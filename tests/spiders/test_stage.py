@@ -6,8 +6,9 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
-from pipeline import alert, stages
+from pipeline import stages
 from pipeline.errors import CrawlError, GoneError, IncompleteError, SettingsError
+from pipeline.operate import alerts as alert
 from pipeline.run import open_run
 
 from .conftest import NIGHT, Answer, feed

@@ -18,9 +18,9 @@ import pytest
 from stack.compose import command_of, in_order, load, secrets_of
 from virtualweb import VirtualWeb
 
+from pipeline.commands.prepare import write_secrets
 from pipeline.embedded.api import AirflowApi
-from pipeline.embedded.household import Child, Household, descendants
-from pipeline.embedded.prepare import write_secrets
+from pipeline.embedded.processes import Child, Household, descendants
 from pipeline.settings import read_settings
 
 ROOT = Path(__file__).parents[2]

@@ -10,7 +10,7 @@ import pytest
 import yaml
 from stack.compose import FILE, MissingVariableError, command_of, in_order, load, secrets_of
 
-from pipeline.embedded.prepare import write_secrets
+from pipeline.commands.prepare import write_secrets
 from pipeline.settings import read_settings
 
 SERVICES = {

@@ -8,7 +8,7 @@ from deltalake import DeltaTable
 from stack.conftest import SOURCES
 from virtualweb.truth import crawlable
 
-from pipeline.embedded.household import descendants
+from pipeline.embedded.processes import descendants
 from pipeline.store import open_store
 
 pytestmark = [pytest.mark.stack, pytest.mark.slow, pytest.mark.timeout(1800)]

@@ -5,8 +5,8 @@ import stat
 
 import pytest
 
-from pipeline.embedded.household import ServiceError
 from pipeline.embedded.keys import port_near, remembered_keys
+from pipeline.embedded.processes import ServiceError
 
 
 def test_keys_are_made_once_and_kept_private(tmp_path):

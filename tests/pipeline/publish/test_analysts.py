@@ -12,12 +12,12 @@ import pytest
 from newsstand import Newsstand, archived, make_article
 
 from pipeline.__main__ import main
+from pipeline.embedded.s3 import EmbeddedS3, free_ports
 from pipeline.errors import MissingError
-from pipeline.publish.schema import ARTICLES, CLEAN, TEXT, Column
-from pipeline.publish.tables import look_at
 from pipeline.settings import read_settings
 from pipeline.store import open_store
-from pipeline.store.embedded import EmbeddedS3, free_ports
+from pipeline.tables.delta import look_at
+from pipeline.tables.schema import ARTICLES, CLEAN, TEXT, Column
 
 pytestmark = [pytest.mark.server, pytest.mark.slow, pytest.mark.xdist_group("s3")]
 ROOT = Path(__file__).parents[3]

@@ -13,13 +13,13 @@ import polars as pl
 import pytest
 from newsstand import Newsstand, make_article, make_reject, night_of
 
-from pipeline.pending import pending_nights
-from pipeline.publish import gather
-from pipeline.publish.schema import BY_NAME
-from pipeline.publish.tables import has_table, open_table
+from pipeline.embedded.s3 import EmbeddedS3
+from pipeline.readings import gather
+from pipeline.readings.pending import pending_nights
 from pipeline.settings import read_settings
 from pipeline.store import FolderStore, open_store
-from pipeline.store.embedded import EmbeddedS3
+from pipeline.tables.delta import has_table, open_table
+from pipeline.tables.schema import BY_NAME
 
 NIGHTS = 6
 EACH = 5
@@ -49,7 +49,7 @@ WRITER = """
     import sys, pickle
     from pathlib import Path
     from newsstand import Newsstand, night_of
-    from pipeline.publish import gather
+    from pipeline.readings import gather
     from pipeline.settings import read_settings
     from pipeline.store import open_store
     settings = read_settings()
@@ -113,12 +113,12 @@ DIER = """
     import os, pickle, signal, sys
     from pathlib import Path
     from newsstand import Newsstand
-    from pipeline.publish import tables
+    from pipeline.tables import delta
     from pipeline.store import FolderStore
 
     moment, raw, clean, articles = int(sys.argv[1]), *map(Path, sys.argv[2:5])
     commits = 0
-    write = tables.write_deltalake
+    write = delta.write_deltalake
 
     def die():
         os.kill(os.getpid(), signal.SIGKILL)
@@ -136,7 +136,7 @@ DIER = """
                 die()
             return super().write(key, data, **conditions)
 
-    tables.write_deltalake = counted
+    delta.write_deltalake = counted
     stand = Newsstand(FolderStore(raw), Mortal(clean))
     stand.night(1, pickle.loads(articles.read_bytes()), run_id="dying")
 """

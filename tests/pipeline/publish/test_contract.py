@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 from newsstand import make_article
 
-from pipeline.publish import schema
 from pipeline.publish.descriptor import dictionary
-from pipeline.publish.schema import ARTICLES, CONTRACT_VERSION, major_version, place
-from pipeline.publish.tables import look_at
+from pipeline.tables import schema
+from pipeline.tables.delta import look_at
+from pipeline.tables.schema import ARTICLES, CONTRACT_VERSION, major_version, place
 
 CONTRACTS = {
     file.stem: json.loads(file.read_text(encoding="utf-8"))

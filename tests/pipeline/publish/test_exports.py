@@ -11,8 +11,8 @@ from newsstand import FIRST, make_article, night_of
 
 from pipeline.layout import daily_key
 from pipeline.publish.exports import write_dailies
-from pipeline.publish.schema import ARTICLES, CLEAN, CONTRACT_VERSION
-from pipeline.publish.tables import open_table
+from pipeline.tables.delta import open_table
+from pipeline.tables.schema import ARTICLES, CLEAN, CONTRACT_VERSION
 
 
 def daily(stand, day) -> pl.DataFrame:

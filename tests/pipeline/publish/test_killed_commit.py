@@ -21,13 +21,13 @@ from tempfile import TemporaryDirectory
 import pytest
 from newsstand import Newsstand, make_article
 
-from pipeline.pending import pending_nights
-from pipeline.publish.maintaining import maintain_tables
-from pipeline.publish.schema import ARTICLES
-from pipeline.publish.tables import look_at
+from pipeline.embedded.s3 import EmbeddedS3
+from pipeline.readings.pending import pending_nights
 from pipeline.settings import read_settings
 from pipeline.store import FolderStore, open_store
-from pipeline.store.embedded import EmbeddedS3
+from pipeline.tables.delta import look_at
+from pipeline.tables.schema import ARTICLES
+from pipeline.tables.upkeep import maintain_tables
 
 pytestmark = [pytest.mark.server, pytest.mark.slow, pytest.mark.xdist_group("s3")]
 TESTS = Path(__file__).parents[2]

@@ -12,11 +12,12 @@ from newsstand import FIRST, Newsstand, edited, make_article, make_reject, night
 
 from pipeline.errors import StoreError
 from pipeline.layout import stale_versions_key
-from pipeline.publish import articles_of_days, gather
-from pipeline.publish.readings import stale_versions
-from pipeline.publish.schema import CLEAN
-from pipeline.publish.tables import open_table
+from pipeline.publish import articles_of_days
+from pipeline.readings import gather
+from pipeline.readings.table import stale_versions
 from pipeline.store import FolderStore
+from pipeline.tables.delta import open_table
+from pipeline.tables.schema import CLEAN
 
 AGENCY = "Agency text here, told by one and printed by many. " * 6
 

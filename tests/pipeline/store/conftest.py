@@ -2,7 +2,7 @@
 
 import pytest
 
-from pipeline.store.embedded import EmbeddedS3
+from pipeline.embedded.s3 import EmbeddedS3
 
 
 @pytest.fixture(scope="session")

@@ -8,11 +8,11 @@ from awslike import AwsLike
 from newsstand import Newsstand, make_article
 
 from pipeline.errors import AccessError, ConflictError, MissingError, StoreError
-from pipeline.publish.schema import ARTICLES
-from pipeline.publish.tables import look_at
-from pipeline.publish.views import open_views
+from pipeline.query.views import open_views
 from pipeline.settings import read_settings
 from pipeline.store import open_store, probe_conditional_writes
+from pipeline.tables.delta import look_at
+from pipeline.tables.schema import ARTICLES
 
 pytestmark = [pytest.mark.server, pytest.mark.xdist_group("s3")]
 

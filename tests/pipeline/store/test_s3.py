@@ -8,6 +8,7 @@ from uuid import uuid4
 
 import pytest
 
+from pipeline.embedded.s3 import free_ports
 from pipeline.errors import (
     AccessError,
     ConflictError,
@@ -18,7 +19,6 @@ from pipeline.errors import (
 )
 from pipeline.settings import Settings, read_settings
 from pipeline.store import FolderStore, open_store, probe_conditional_writes
-from pipeline.store.embedded import free_ports
 from pipeline.store.s3 import S3Store
 
 pytestmark = [pytest.mark.server, pytest.mark.xdist_group("s3")]

@@ -1,0 +1,166 @@
+"""`nightdesk secrets` and `nightdesk prepare`: what the production stack needs before it starts."""
+
+import argparse
+import json
+import os
+import secrets
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pipeline.embedded.airflow import POOLS
+from pipeline.embedded.keys import fernet_key, write_private
+from pipeline.embedded.processes import ServiceError
+
+if TYPE_CHECKING:
+    from pipeline.settings import Settings
+
+PLAIN = (
+    "POSTGRES_PASSWORD",
+    "REDIS_PASSWORD",
+    "AIRFLOW_API_SECRET_KEY",
+    "AIRFLOW_JWT_SECRET",
+    "AIRFLOW_ADMIN_PASSWORD",
+    "AIRFLOW_ANALYST_PASSWORD",
+    "NIGHTDESK_S3_SECRET_KEY",
+    "ANALYST_S3_SECRET_KEY",
+    "WEED_JWT_SIGNING_KEY",
+    "WEED_JWT_SIGNING_READ_KEY",
+    "WEED_JWT_FILER_SIGNING_KEY",
+    "WEED_JWT_FILER_SIGNING_READ_KEY",
+)
+SECRET_BYTES = 32
+BUCKET_SECONDS = 60.0
+POLL_SECONDS = 1.0
+
+
+def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """`nightdesk secrets [--folder F]` and `nightdesk prepare`."""
+    parser = subparsers.add_parser(
+        "secrets", help="generate .env and s3.json for docker-compose.yml, where they are missing"
+    )
+    parser.add_argument("--folder", type=Path, default=Path(), help="beside docker-compose.yml")
+    parser.set_defaults(command=secrets_command)
+    parser = subparsers.add_parser(
+        "prepare", help="make the production stack's database, pools and logins (airflow-init)"
+    )
+    parser.set_defaults(command=prepare_command)
+
+
+def secrets_command(stated: argparse.Namespace) -> int:
+    """Write both files; what is in `.env` already stays."""
+    made = write_secrets(stated.folder)
+    line = f"made {', '.join(made)}" if made else "nothing was missing"
+    sys.stdout.write(f"{stated.folder / '.env'}: {line}; the logins are in it\n")
+    return 0
+
+
+def write_secrets(folder: Path) -> list[str]:
+    """Generate what `.env` lacks, and the S3 server's identities from it; the names made."""
+    file = folder / ".env"
+    known = _read(file)
+    wanted = {name: secrets.token_hex(SECRET_BYTES) for name in PLAIN} | {
+        "AIRFLOW_FERNET_KEY": fernet_key(),
+        "NIGHTDESK_S3_ACCESS_KEY": f"pipeline-{secrets.token_hex(6)}",
+        "ANALYST_S3_ACCESS_KEY": f"analyst-{secrets.token_hex(6)}",
+        "COMPOSE_PROFILES": "s3",
+    }
+    made = [name for name in wanted if name not in known]
+    known = {name: value for name, value in wanted.items() if name in made} | known
+    write_private(file, "".join(f"{name}={value}\n" for name, value in known.items()))
+    write_private(folder / "s3.json", json.dumps(_identities(known), indent=1))
+    return made
+
+
+def prepare_command(stated: argparse.Namespace) -> int:  # noqa: ARG001 - it takes no options
+    """Migrate the database, import the pools, write the logins, and look whether S3 will do."""
+    from pipeline.settings import read_settings
+
+    settings = read_settings()
+    for bucket in (settings.raw_bucket, settings.clean_bucket):
+        _wait_for(settings, bucket)
+    logins = {
+        "admin": _needed("AIRFLOW_ADMIN_PASSWORD"),
+        "analyst": _needed("AIRFLOW_ANALYST_PASSWORD"),
+    }
+    place = Path(_needed("AIRFLOW__CORE__SIMPLE_AUTH_MANAGER_PASSWORDS_FILE"))
+    write_private(place, json.dumps(logins))
+    _airflow("db", "migrate")
+    with tempfile.TemporaryDirectory() as folder:
+        pools = Path(folder) / "pools.json"
+        pools.write_text(json.dumps(POOLS | {"web": POOLS["web"] | {"slots": _web_slots()}}))
+        _airflow("pools", "import", str(pools))
+    return 0
+
+
+def _web_slots() -> int:
+    stated = os.environ.get("WEB_SLOTS", "16")
+    if not stated.isdigit() or not int(stated):
+        message = f"WEB_SLOTS={stated!r} is not a number of crawls at once"
+        raise ServiceError(message)
+    return int(stated)
+
+
+def _airflow(*arguments: str) -> None:
+    done = subprocess.run([sys.executable, "-m", "airflow", *arguments], check=False)
+    if done.returncode:
+        message = f"`airflow {' '.join(arguments)}` ended with code {done.returncode}; see above"
+        raise ServiceError(message)
+
+
+def _wait_for(settings: "Settings", bucket: str) -> None:
+    """Look whether a bucket will do; a server that says it is healthy may still be making it.
+
+    Raises the StoreError that stands when time is up.
+    """
+    from pipeline.errors import AccessError, StoreError
+    from pipeline.store import open_store, probe_conditional_writes
+
+    deadline = time.monotonic() + BUCKET_SECONDS
+    while True:
+        try:
+            return probe_conditional_writes(open_store(settings, bucket))
+        except AccessError:
+            raise
+        except StoreError:
+            if time.monotonic() > deadline:
+                raise
+        time.sleep(POLL_SECONDS)
+
+
+def _needed(name: str) -> str:
+    value = os.environ.get(name, "")
+    if not value:
+        message = f"{name} is not set; run `nightdesk secrets` and start with its .env"
+        raise ServiceError(message)
+    return value
+
+
+def _read(file: Path) -> dict[str, str]:
+    if not file.is_file():
+        return {}
+    lines = [line.strip() for line in file.read_text(encoding="utf-8").splitlines()]
+    pairs = [line.partition("=") for line in lines if line and not line.startswith("#")]
+    return {name.strip(): value.strip() for name, _, value in pairs}
+
+
+def _identities(known: dict[str, str]) -> dict[str, object]:
+    clean = known.get("NIGHTDESK_CLEAN_BUCKET", "nightdesk-clean")
+
+    def identity(name: str, prefix: str, actions: list[str]) -> dict[str, object]:
+        keys = {
+            "accessKey": known[f"{prefix}_S3_ACCESS_KEY"],
+            "secretKey": known[f"{prefix}_S3_SECRET_KEY"],
+        }
+        return {"name": name, "credentials": [keys], "actions": actions}
+
+    everything = ["Admin", "Read", "Write", "List", "Tagging"]
+    return {
+        "identities": [
+            identity("pipeline", "NIGHTDESK", everything),
+            identity("analyst", "ANALYST", [f"Read:{clean}", f"List:{clean}"]),
+        ]
+    }

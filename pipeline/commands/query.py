@@ -1,0 +1,121 @@
+"""`nightdesk sql` and `nightdesk query`: ask the tables in SQL."""
+
+import argparse
+import csv
+import json
+import sys
+from collections.abc import Iterable
+from datetime import datetime
+from pathlib import Path
+from typing import TextIO
+
+import duckdb
+
+from pipeline.commands.arguments import day
+from pipeline.errors import SettingsError
+from pipeline.query.credentials import analyst_settings
+from pipeline.query.views import open_views
+from pipeline.settings import Settings, read_settings
+from pipeline.store import Store, open_store
+from pipeline.tables.schema import CLEAN, READINGS, Table
+
+FORMATS = ("table", "csv", "json")
+WIDEST_CELL = 60
+
+
+def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Register both commands."""
+    sql = subparsers.add_parser("sql", help="ask all tables in SQL, as the operator")
+    query = subparsers.add_parser("query", help="ask the clean tables in SQL, as an analyst")
+    query.add_argument(
+        "--credentials", type=Path, metavar="FILE", help="the file the operator gave you"
+    )
+    for parser in (sql, query):
+        parser.add_argument(
+            "sql", help='like "SELECT count(*) FROM articles"; - reads it from stdin'
+        )
+        parser.add_argument("--as-of", type=day, metavar="DAY", help="as the tables stood that day")
+        parser.add_argument("--format", choices=FORMATS, default="table")
+    sql.set_defaults(command=sql_command)
+    query.set_defaults(command=query_command)
+
+
+def sql_command(stated: argparse.Namespace) -> int:
+    """Ask every table, those of the raw bucket too."""
+    settings = read_settings()
+    raw = open_store(settings, settings.raw_bucket)
+    tables = [*_clean_tables(settings), (raw, READINGS)]
+    return _answer(tables, stated)
+
+
+def query_command(stated: argparse.Namespace) -> int:
+    """Ask the clean tables with an analyst's credentials."""
+    return _answer(_clean_tables(analyst_settings(stated.credentials)), stated)
+
+
+def _clean_tables(settings: Settings) -> list[tuple[Store, Table]]:
+    clean = open_store(settings, settings.clean_bucket)
+    return [(clean, table) for table in CLEAN]
+
+
+def _answer(tables: Iterable[tuple[Store, Table]], stated: argparse.Namespace) -> int:
+    question = sys.stdin.read() if stated.sql == "-" else stated.sql
+    with open_views(tables, stated.as_of) as connection:
+        try:
+            if not duckdb.extract_statements(question):
+                message = 'there is no question; write one, like "SELECT count(*) FROM articles"'
+                raise SettingsError(message)
+            result = connection.execute(question)
+            names = [column[0] for column in result.description or ()]
+            write_rows(names, _rows(result), stated.format, sys.stdout)
+        except duckdb.Error as error:
+            message = f"DuckDB says: {_said(error, connection)}"
+            raise SettingsError(message) from error
+    return 0
+
+
+def _rows(result: duckdb.DuckDBPyConnection) -> Iterable[tuple[object, ...]]:
+    while rows := result.fetchmany(1000):
+        yield from rows
+
+
+def _said(error: duckdb.Error, connection: duckdb.DuckDBPyConnection) -> str:
+    """DuckDB's words with the place they point at; for an unknown table, which there are."""
+    lines = [line for line in str(error).splitlines() if line.strip()]
+    if isinstance(error, duckdb.CatalogException) and "Table with name" in lines[0]:
+        views = connection.execute("SELECT view_name FROM duckdb_views() WHERE NOT internal")
+        lines[1:2] = [f"The tables are {', '.join(sorted(name for (name,) in views.fetchall()))}."]
+    return "\n".join(lines)
+
+
+def write_rows(
+    names: list[str], rows: Iterable[tuple[object, ...]], shape: str, out: TextIO
+) -> None:
+    """Rows as a table for the eye, as CSV, or as one JSON object a line."""
+    if shape == "csv":
+        writer = csv.writer(out)
+        writer.writerow(names)
+        writer.writerows(rows)
+        return
+    if shape == "json":
+        for row in rows:
+            named = dict(zip(names, row, strict=True))
+            out.write(json.dumps(named, default=_plain, ensure_ascii=False) + "\n")
+        return
+    cells = [[_cell(value) for value in row] for row in rows]
+    widths = [max([len(name), *(len(row[at]) for row in cells)]) for at, name in enumerate(names)]
+    for line in ([*names], ["-" * width for width in widths], *cells):
+        padded = (text.ljust(width) for text, width in zip(line, widths, strict=True))
+        out.write("  ".join(padded).rstrip() + "\n")
+    out.write(f"({len(cells):,} rows)\n")
+
+
+def _cell(value: object) -> str:
+    text = " ".join(str("" if value is None else _plain(value)).split())
+    return text if len(text) <= WIDEST_CELL else text[: WIDEST_CELL - 1] + "…"
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, datetime):
+        return value.isoformat().replace("+00:00", "Z")
+    return str(value)

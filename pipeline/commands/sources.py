@@ -1,0 +1,199 @@
+"""`nightdesk sources`: list, show, check and add what is collected."""
+
+import argparse
+import json
+from collections.abc import Sequence
+from datetime import timedelta
+from pathlib import Path
+
+import tomli_w
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from pipeline.commands.arguments import day
+from pipeline.curate.checking import CheckUp, Health, check_source
+from pipeline.curate.survey import Proposal, home_of, survey
+from pipeline.curate.visits import Visits
+from pipeline.discover import routes_for
+from pipeline.errors import SourceError
+from pipeline.run import clock
+from pipeline.settings import Settings, read_settings
+from pipeline.sources.catalog import load_catalog, load_source
+from pipeline.sources.model import Source
+
+COLOURS = {Health.WELL: "green", Health.AILING: "yellow", Health.BROKEN: "red"}
+ADDRESSES = ("feeds", "sitemaps", "dated_sitemaps", "archives", "sections", "cdx", "cc_news")
+
+
+def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """The `sources` command and its four verbs."""
+    sources = subparsers.add_parser("sources", help="what is collected: list, show, check, add")
+    verbs = sources.add_subparsers(title="verbs", metavar="VERB", required=True)
+    listing = verbs.add_parser("list", help="every source of the catalog")
+    listing.set_defaults(command=list_sources)
+    showing = verbs.add_parser("show", help="one source, and what would be read for a night")
+    showing.add_argument("source", help="the id, as us_npr")
+    showing.add_argument("--night", type=day, help="the day, as 2026-03-01")
+    showing.set_defaults(command=show_source)
+    checking = verbs.add_parser("check", help="visit sources: do they announce, answer, read well?")
+    checking.add_argument("sources", nargs="*", help="ids; all that are active where none is given")
+    checking.set_defaults(command=check_sources)
+    adding = verbs.add_parser("add", help="visit a site and write the file that collects it")
+    adding.add_argument("url", help="its home page")
+    adding.add_argument("--id", default="", help="the id to give it, as us_npr")
+    adding.add_argument("--dry-run", action="store_true", help="print the file, write nothing")
+    adding.add_argument("--force", action="store_true", help="replace a file that exists")
+    adding.set_defaults(command=add_source)
+    for one in (listing, showing, checking):
+        one.add_argument("--json", action="store_true", help="for programs")
+
+
+def list_sources(stated: argparse.Namespace) -> int:
+    """Every source of the catalog in a line."""
+    catalog = load_catalog(read_settings().catalog)
+    if stated.json:
+        return _print_json([_summary(source) for source in catalog])
+    table = Table(box=None, header_style="bold", pad_edge=False)
+    for column in ("id", "name", "language", "time zone", "tells of tonight", "of past nights"):
+        is_whole = column in {"id", "time zone"}
+        least = 16 if column == "name" else None
+        table.add_column(column, overflow="fold", no_wrap=is_whole, min_width=least)
+    for source in catalog:
+        style = "" if source.is_active else "dim"
+        table.add_row(
+            source.id,
+            source.name + ("" if source.is_active else " (not active)"),
+            source.language or "?",
+            source.time_zone or "?",
+            _counted(source, ("feeds", "sitemaps", "sections")),
+            _counted(source, ("dated_sitemaps", "archives", "cdx", "cc_news")) or "sitemaps only",
+            style=style,
+        )
+    console = Console()
+    console.print(table)
+    active = sum(1 for source in catalog if source.is_active)
+    console.print(f"\n{len(catalog)} sources, {active} active")
+    return 0
+
+
+def show_source(stated: argparse.Namespace) -> int:
+    """One source: its file, and the documents that a night would read."""
+    settings = read_settings()
+    catalog = load_catalog(settings.catalog)
+    source = catalog[stated.source]
+    newest = clock(settings).date() - timedelta(days=1)
+    night = stated.night or newest
+    routes = routes_for(source, night, night == newest)
+    if stated.json:
+        told = [{"url": one.url, "kind": one.kind, "via": one.via} for one in routes]
+        return _print_json(source.model_dump(mode="json") | {"night": str(night), "routes": told})
+    console = Console()
+    console.print(Text(f"{source.id}: {source.name}", style="bold"))
+    console.print(Text(tomli_w.dumps(_stated(source)).rstrip()))
+    console.print(Text(f"\nFor the night of {night} it reads:", style="bold"))
+    for one in routes:
+        console.print(Text(f"  {one.via:12} {one.url}"), soft_wrap=True)
+    if not routes:
+        console.print("  nothing: no route of the source leads to a past night")
+    return 0
+
+
+def check_sources(stated: argparse.Namespace) -> int:
+    """Visit sources and say how each is; exit 1 where one is broken."""
+    settings = read_settings()
+    catalog = load_catalog(settings.catalog)
+    sources = catalog.active(tuple(stated.sources) or settings.sources)
+    now = clock(settings)
+    console = Console()
+    found: list[CheckUp] = []
+    with Visits(settings) as visits:
+        for source in sources:
+            found.append(check_source(source, visits, now))
+            if not stated.json:
+                _print_check_up(found[-1], console)
+    if stated.json:
+        _print_json([_told(one) for one in found])
+    is_broken = any(one.health is Health.BROKEN for one in found)
+    return 1 if is_broken else 0
+
+
+def add_source(stated: argparse.Namespace) -> int:
+    """Visit a site and write the source file that would collect it."""
+    settings = read_settings()
+    address = home_of(stated.url)
+    with Visits(settings) as visits:
+        proposal = survey(address, visits, source_id=stated.id)
+    proposal.source()
+    console = Console()
+    for trial in proposal.trials:
+        colour = "green" if trial.is_good else "yellow"
+        console.print(Text(f"{trial.verdict:>12}  {trial.title or trial.url}", style=colour))
+    if stated.dry_run:
+        console.print(Text(proposal.toml()), soft_wrap=True)
+        return 0
+    file = write_proposal(proposal, settings, is_forced=stated.force)
+    console.print(Text(f"wrote {file}; review its comments, then: nightdesk sources check"))
+    return 0
+
+
+def write_proposal(proposal: Proposal, settings: Settings, *, is_forced: bool) -> Path:
+    """Write a proposal's file into the catalog.
+
+    Raises SourceError where there is one already.
+    """
+    file = settings.catalog / proposal.source_id[:2] / f"{proposal.source_id}.toml"
+    if file.exists() and not is_forced:
+        message = f"{file} exists; replace it with --force, or give another --id"
+        raise SourceError(message)
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(proposal.toml(), encoding="utf-8")
+    load_source(file)
+    return file
+
+
+def _summary(source: Source) -> dict[str, object]:
+    counts = {name: len(getattr(source, name)) for name in ADDRESSES}
+    return {
+        "id": source.id,
+        "name": source.name,
+        "homepage": source.homepage,
+        "language": source.language,
+        "time_zone": source.time_zone,
+        "is_active": source.is_active,
+        **counts,
+    }
+
+
+def _counted(source: Source, names: Sequence[str]) -> str:
+    counts = [(name.replace("_", " "), len(getattr(source, name))) for name in names]
+    return ", ".join(
+        f"{count} {name if count > 1 else name.removesuffix('s')}"
+        for name, count in counts
+        if count
+    )
+
+
+def _stated(source: Source) -> dict[str, object]:
+    return source.model_dump(mode="json", exclude={"id"}, exclude_defaults=True)
+
+
+def _print_json(told: object) -> int:
+    Console(soft_wrap=True, highlight=False, markup=False).print(
+        json.dumps(told, ensure_ascii=False, indent=2)
+    )
+    return 0
+
+
+def _told(check_up: CheckUp) -> dict[str, object]:
+    findings = [
+        {"health": one.health, "what": one.what, "told": one.told} for one in check_up.findings
+    ]
+    return {"id": check_up.source_id, "health": check_up.health, "findings": findings}
+
+
+def _print_check_up(check_up: CheckUp, console: Console) -> None:
+    console.print(Text(f"{check_up.source_id}: {check_up.health}", style=COLOURS[check_up.health]))
+    for one in check_up.findings:
+        line = f"  {one.health:7} {one.what}: {one.told}"
+        console.print(Text(line, style=COLOURS[one.health]), soft_wrap=True)

@@ -1,0 +1,86 @@
+"""Try whether the articles of a source read well."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from pipeline.curate.visits import Visits
+from pipeline.records import Announcement, Article, Kind, Reject
+from pipeline.sources.model import Source
+
+FEW_WORDS = 80
+UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\u0e00-\u0e7f]")  # half a word each
+FAR = timedelta(days=1, hours=1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trial:
+    """One article that was tried."""
+
+    url: str
+    title: str = ""
+    published_at: datetime | None = None
+    word_count: int = 0
+    trouble: str = ""  # what is wrong with it; empty where nothing is
+
+    @property
+    def is_good(self) -> bool:
+        """Whether it read well."""
+        return not self.trouble
+
+    @property
+    def verdict(self) -> str:
+        """The trial in a few words."""
+        return self.trouble or f"{self.word_count} words"
+
+
+def try_articles(announced: Sequence[Announcement], source: Source, visits: Visits) -> list[Trial]:
+    """Fetch and read each, as a night would."""
+    return [_try(one, source, visits) for one in announced]
+
+
+def _try(announced: Announcement, source: Source, visits: Visits) -> Trial:
+    from pipeline.extract import extract_capture  # dear to load, and only needed here
+
+    answer = visits.visit(announced.url, Kind.ARTICLE)
+    if isinstance(answer, Reject):
+        return Trial(url=announced.url, trouble=_told(answer))
+    hint = replace(announced, source_id=source.id)
+    read = extract_capture(replace(answer, source_id=source.id), source, (hint,))
+    if isinstance(read, Reject):
+        return Trial(url=announced.url, trouble=_told(read))
+    return Trial(
+        url=announced.url,
+        title=read.title,
+        published_at=read.published.at if read.published else None,
+        word_count=words_in(read.text),
+        trouble=_trouble(read, announced),
+    )
+
+
+def _trouble(article: Article, announced: Announcement) -> str:
+    if not article.title:
+        return "no title was found"
+    if article.published is None:
+        return "no time of publication was found"
+    if words_in(article.text) < FEW_WORDS:
+        return f"only {words_in(article.text)} words were found"
+    stated = announced.published_at
+    if stated and abs(article.published.at - stated) > FAR:
+        return f"the page says {article.published.at:%Y-%m-%d}, the feed {stated:%Y-%m-%d}"
+    return ""
+
+
+def words_in(text: str) -> int:
+    """How many words a text has, also where no space parts them.
+
+    >>> words_in("two words"), words_in("新聞を読む")
+    (2, 3)
+    """
+    unspaced = len(UNSPACED.findall(text))
+    return len(UNSPACED.sub(" ", text).split()) + (unspaced + 1) // 2
+
+
+def _told(reject: Reject) -> str:
+    return f"{reject.reason}: {reject.evidence}".rstrip(": ")

@@ -1,0 +1,244 @@
+"""A page as a list of blocks: runs of text that a reader sees as one line or paragraph."""
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from lxml.etree import iterwalk
+from lxml.html import HtmlElement
+
+from pipeline.extract.body.prune import TEXTLESS
+
+MAX_BLOCKS = 4000  # the longest article of the corpora has some 300
+BLOCK_TAGS = frozenset(
+    (
+        "address", "article", "aside", "blockquote", "body", "caption", "center", "dd", "details",
+        "div", "dl", "dt", "fieldset", "figcaption", "figure", "footer", "form", "h1", "h2", "h3",
+        "h4", "h5", "h6", "header", "hgroup", "hr", "legend", "li", "main", "menu", "nav", "ol",
+        "p", "pre", "section", "summary", "table", "tbody", "td", "tfoot", "th", "thead", "tr",
+        "ul",
+    )
+)  # fmt: skip
+BOLD = frozenset(("b", "strong"))
+SKIPPED = TEXTLESS | {"head", "title"}
+WIDE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+WORD = re.compile(r"\w+")
+
+# What a word in the name of an element (class, id, role, ...) says about what is in it.
+NAMES = {
+    "content": r"article|entry|post$|story|content|body|text|para|copy|rich|news$|single",
+    "share": r"shar(?:e|ing)|social|facebook|twitter|whatsapp|follow|telegram|linkedin|like",
+    "related": r"relat|recommend|recirc|more|read$|also|popular|trending|teaser|similar|further"
+    r"|interest|latest|next|prev|outbrain|taboola|links?$|siehe|mehr|card|tile|feed|river",
+    "newsletter": r"newsletter|subscri|signup|promo|offer|donat|support|campaign|cta$|abo$|join",
+    "advert": r"ads?$|advert|sponsor|banner|dfp|gpt|commercial|affiliate|product|shop|deal"
+    r"|anzeige|publi|native|partner",
+    "caption": r"caption|image|photo|picture|gallery|figure|media|credit|video|slide|img|bild"
+    r"|legend|copyright|foto|player|audio|podcast",
+    "author": r"author|byline|writer|bio$|profile|contributor|signature|autor|avatar|journalist",
+    "meta": r"meta|date|time|publish|updat|tags?$|topic|categor|keyword|label|kicker|breadcrumb"
+    r"|eyebrow|rubri|channel|dachzeile|views?$|count",
+    "comment": r"comment|disqus|reply|respond|discuss|kommentar|coment|forum",
+    "chrome": r"nav|menu|foot|header|side|widget|toolbar|rail|site|masthead|search|skip|complement"
+    r"|aside|top$|bottom|logo|button|btn|icon|tool",
+    "lead": r"lead|lede|intro|summar|standfirst|dek$|sub(?:title|head|line)|excerpt|abstract"
+    r"|vorspann|chapo|descri|deck|highlight|bullet|key|perex|ingress|manchet|anons|sapo",
+    "embed": r"embed|tweet|instagram|iframe|youtube|quote|pull|oembed|cita",
+    "box": r"box|fact|info|module|list|note|correct|disclaim|timeline|panel|fakta|kasten|expand"
+    r"|accordion|tabs?$|table|chart|graphic",
+    "hidden": r"hidden|hide|modal|paywall|popup|overlay|consent|cookie|login|gdpr|piano|premium"
+    r"|regwall|sr$|visually|print|placeholder|noscript|tooltip|dialog|register",
+    "title": r"title|headline|heading|hed$|titre|titulo|titel|h[1-6]$",
+    "prose": r"articlebody|articletext|articlecontent|storybody|bodytext|bodycopy|paragraph|prose"
+    r"|maincontent",
+}  # fmt: skip
+NAME_BITS = {name: 1 << place for place, name in enumerate(NAMES)}
+NAME_PATTERNS = [(NAME_BITS[name], re.compile(pattern)) for name, pattern in NAMES.items()]
+NAME_WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
+PROSE_HOLDERS = frozenset(("article", "entry", "post", "story", "content", "main", "news"))
+PROSE_PARTS = frozenset(("content", "body", "text", "copy", "entry"))
+NAME_ATTRIBUTES = ("class", "id", "role", "itemprop", "data-testid", "data-component", "data-type")
+MAX_NAME_CHARACTERS = 300
+
+TAGS = (
+    "p", "h1", "h2", "h3", "h4", "h5", "h6", "li", "td", "th", "div", "blockquote", "figcaption",
+    "dd", "dt", "pre", "section", "article", "header", "footer", "aside", "figure", "main", "body",
+    "ul", "ol", "table", "tr", "tbody", "form", "nav", "center", "summary", "details", "caption",
+)  # fmt: skip
+TAG_NUMBER = {tag: number for number, tag in enumerate(TAGS)}
+OTHER_TAG = len(TAGS)
+WITHIN = (
+    "article", "main", "aside", "header", "footer", "nav", "figure", "figcaption", "blockquote",
+    "table", "ul", "ol", "form", "details", "section", "a",
+)  # fmt: skip
+WITHIN_BITS = {tag: 1 << place for place, tag in enumerate(WITHIN)}
+
+
+@dataclass(slots=True)
+class Holder:
+    """An element that breaks lines, as far as its blocks need to know it."""
+
+    number: int
+    tag: int
+    names: int  # NAME_BITS of its own names
+    far_names: int  # and of everything above it
+    within: int  # WITHIN_BITS of it and everything above it
+    depth: int
+    signature: str
+    parent: "Holder | None"
+
+
+@dataclass(slots=True)
+class Block:
+    """One run of text and where it stood."""
+
+    text: str
+    holder: Holder
+    linked: int = 0  # characters inside links
+    links: int = 0
+    bold: int = 0  # characters in bold
+    after_break: bool = False  # follows an empty line made by <br><br>, not an element
+    width: int = 0  # characters, where one of Chinese, Japanese or Korean counts for three
+    squeezed: str = ""  # its letters and digits and nothing between them
+
+
+def blocks_of(tree: HtmlElement) -> list[Block]:
+    """The blocks of a tree in the order of the page, the first 4,000 of them."""
+    walk = _Walk()
+    steps = iterwalk(tree, events=("start", "end"))
+    for event, element in steps:
+        tag = element.tag
+        if event == "start":
+            if tag in SKIPPED:
+                steps.skip_subtree()
+                continue
+            walk.enter(tag, element)
+            text = element.text
+        else:
+            if tag not in SKIPPED:
+                walk.leave(tag)
+            text = element.tail
+        if text:
+            walk.hear(text)
+        if len(walk.found) >= MAX_BLOCKS:
+            return walk.found[:MAX_BLOCKS]
+    walk.close()
+    return walk.found
+
+
+class _Walk:
+    """Where a walk through a page stands, and the text it gathers until the next line break."""
+
+    def __init__(self) -> None:
+        self.found: list[Block] = []
+        self.holder = Holder(0, OTHER_TAG, 0, 0, 0, 0, "", None)
+        self.count = 0
+        self.in_link = 0
+        self.in_bold = 0
+        self.parts: list[str] = []
+        self.links = 0
+        self.linked = 0  # characters
+        self.bold = 0
+        self.breaks = 0
+        self.after_break = False
+
+    def enter(self, tag: str, element: HtmlElement) -> None:
+        if tag in BLOCK_TAGS or "-" in tag:
+            self.close()
+            self.count += 1
+            self.holder = _enter(element, tag, self.holder, self.count)
+        elif tag == "a":
+            self.in_link += 1
+            self.links += 1
+        elif tag in BOLD:
+            self.in_bold += 1
+        elif tag == "br":
+            self.breaks += 1
+            self.parts.append(" ")
+
+    def leave(self, tag: str) -> None:
+        if tag in BLOCK_TAGS or "-" in tag:
+            self.close()
+            self.holder = self.holder.parent or self.holder
+        elif tag == "a":
+            self.in_link -= 1
+        elif tag in BOLD:
+            self.in_bold -= 1
+
+    def hear(self, text: str) -> None:
+        """Take up text; an empty line made by <br><br> ends what came before it."""
+        if self.breaks and not text.isspace():
+            if self.breaks > 1:
+                self.close()
+                self.after_break = True
+                self.links = int(self.in_link > 0)
+            self.breaks = 0
+        self.parts.append(text)
+        if self.in_link:
+            self.linked += len(text.strip())
+        if self.in_bold:
+            self.bold += len(text.strip())
+
+    def close(self) -> None:
+        if self.parts:
+            if text := " ".join("".join(self.parts).split()):
+                self.found.append(
+                    Block(
+                        text,
+                        self.holder,
+                        self.linked,
+                        self.links,
+                        self.bold,
+                        self.after_break,
+                        len(text) + 2 * len(WIDE.findall(text)),
+                        squeeze(text),
+                    )
+                )
+            self.parts = []
+        elif not self.links and not self.breaks:
+            return
+        self.links = self.linked = self.bold = self.breaks = 0
+        self.after_break = False
+
+
+def _enter(element: HtmlElement, tag: str, parent: Holder, number: int) -> Holder:
+    named = " ".join([value for key in NAME_ATTRIBUTES if (value := element.get(key))])
+    names = name_bits(named[:MAX_NAME_CHARACTERS]) if named else 0
+    return Holder(
+        number,
+        TAG_NUMBER.get(tag, OTHER_TAG),
+        names,
+        parent.far_names | parent.names,
+        parent.within | WITHIN_BITS.get(tag, 0),
+        parent.depth + 1,
+        f"{tag} {element.get('class') or ''}",
+        parent,
+    )
+
+
+@lru_cache(maxsize=20_000)
+def name_bits(named: str) -> int:
+    """What the names of an element promise, as NAME_BITS."""
+    words = [word.lower() for word in NAME_WORD.findall(named)]
+    bits = 0
+    for word in words:
+        bits |= _word_bits(word)
+    if not PROSE_HOLDERS.isdisjoint(words) and len(PROSE_PARTS.intersection(words)) > (
+        "content" in words and "article" not in words
+    ):
+        bits |= NAME_BITS["prose"]
+    return bits
+
+
+@lru_cache(maxsize=20_000)
+def _word_bits(word: str) -> int:
+    bits = 0
+    for bit, pattern in NAME_PATTERNS:
+        if pattern.search(word):
+            bits |= bit
+    return bits
+
+
+def squeeze(text: str) -> str:
+    """The letters and digits of a text and nothing between them."""
+    return "".join(WORD.findall(text)).casefold()

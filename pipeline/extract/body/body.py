@@ -1,0 +1,254 @@
+"""The body of an article: its paragraphs, and what was cut from around them."""
+
+import re
+from collections.abc import Sequence
+from copy import deepcopy
+from dataclasses import dataclass, replace
+from functools import cache
+
+import numpy as np
+import numpy.typing as npt
+import trafilatura
+from lxml.html import HtmlElement
+from trafilatura.settings import Extractor
+
+from pipeline.extract.body.blocks import TAG_NUMBER, Block, blocks_of, squeeze
+from pipeline.extract.body.blocks_features import (
+    FEATURES,
+    Hints,
+    KnownText,
+    Numbers,
+    is_prose,
+    measure,
+)
+from pipeline.extract.body.blocks_model import Model, model
+from pipeline.extract.body.body_state import state_paragraphs
+from pipeline.extract.body.memory import SiteMemory, remembered
+from pipeline.extract.body.prune import drop_textless, drop_unread, prune
+from pipeline.extract.body.residue import Cut, strip_residue
+from pipeline.extract.body.stated_body import prose_length, stated_paragraphs
+from pipeline.extract.page.linked_data import Node, article_node, read_nodes
+from pipeline.extract.page.page import Page
+
+FEW_WIDTH = 1000  # trafilatura's fast way may have missed the article
+FEW_SHARE = 0.4  # of the page's prose
+EMPTY_CHARACTERS = 200  # where trafilatura finds less, the scripts may hold the article
+UNSURE_SHARE = 0.6  # of the page's surest block, where that is below the model's own cut
+SURE_CHARACTERS = 80
+DOUBTFUL_SHARE = 0.5  # of what trafilatura took; a model that keeps less is not believed
+REPEAT_CHARACTERS = 40  # shorter lines may stand twice in an article
+PROBE_CHARACTERS = 40
+CELL_CHARACTERS = 80  # longer table cells are layout, not data
+CELLS = frozenset((TAG_NUMBER["td"], TAG_NUMBER["th"]))
+MARKUP = re.compile(r"<(?:a|img|div|script|iframe)\s[^<>]{0,200}=")
+MARKUP_ATTRIBUTES = 3
+VOTE = FEATURES.index("vote")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Body:
+    """The paragraphs of an article in order, and the evidence of what was cut."""
+
+    paragraphs: tuple[str, ...]
+    cuts: tuple[Cut, ...] = ()
+    candidates: tuple[str, ...] = ()  # the paragraphs before the source's memory was asked
+
+    @property
+    def text(self) -> str:
+        """The body as plain paragraphs, one blank line between two."""
+        return "\n\n".join(self.paragraphs)
+
+
+def read_body(page: Page, memory: SiteMemory | None = None, node: Node | None = None) -> Body:
+    """Prune, take the page apart, keep the article's blocks, strip residue, ask the memory.
+
+    `node` is what the page states of its article in JSON-LD, where that was read already.
+    """
+    seen = look(page, node)
+    keep = choose(seen, model())
+    candidates, residue = strip_residue(_paragraphs(seen, keep))
+    paragraphs, forgotten = _forget(candidates, memory or SiteMemory())
+    cuts = seen.cuts + _left_out(seen, keep) + residue + forgotten
+    return Body(paragraphs=paragraphs, cuts=cuts, candidates=candidates)
+
+
+def without_title(body: Body, title: str) -> Body:
+    """A body that does not begin by repeating the article's title, which stands on its own."""
+    first = body.paragraphs[0] if len(body.paragraphs) > 1 else ""
+    said = squeeze(first)
+    if not said or said != squeeze(title):
+        return body
+    return replace(
+        body,
+        paragraphs=body.paragraphs[1:],
+        cuts=(*body.cuts, Cut(rule="title", text=first)),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """A page's blocks, what was measured about them, and what else was said of its body."""
+
+    blocks: list[Block]
+    features: Numbers
+    vote: list[str]  # trafilatura's lines
+    stated: list[str]  # what the page states as data, where its elements hold little
+    cuts: tuple[Cut, ...]
+
+
+def look(page: Page, node: Node | None = None) -> Look:
+    """Prune, take the page apart, ask trafilatura and measure."""
+    tree = deepcopy(page.tree)
+    cuts = prune(tree)
+    if node is None:
+        node = article_node(read_nodes(page), page) if "articleBody" in page.html else {}
+    stated = list(stated_paragraphs(node))
+    title, summary = _head(tree)
+    drop_textless(tree)
+    blocks = blocks_of(tree)
+    drop_unread(tree)
+    vote = _vote(tree, blocks)
+    hints = Hints(vote="\n".join(vote), stated="\n".join(stated), title=title, summary=summary)
+    if not stated and sum(map(len, vote)) < EMPTY_CHARACTERS:
+        stated = state_paragraphs(page.tree)
+    return Look(blocks, measure(blocks, hints), vote, stated, cuts)
+
+
+def _head(tree: HtmlElement) -> tuple[str, str]:
+    """Title and summary as the page gives them to social networks."""
+    title = summary = ""
+    for meta in tree.iter("meta"):
+        name = (meta.get("property") or meta.get("name") or "").lower()
+        content = meta.get("content") or ""
+        if name == "og:title":
+            title = content
+        elif name == "og:description" or (name == "description" and not summary):
+            summary = content
+    if not title:
+        heading = next(tree.iter("h1"), None)
+        title = "".join(heading.itertext()) if heading is not None else ""
+    return title, summary
+
+
+def _vote(tree: HtmlElement, blocks: list[Block]) -> list[str]:
+    """Trafilatura's lines: its fast way, and its slow one where that missed the prose."""
+    lines = _extract(tree, fast=True)
+    prose = [(block.width, block.squeezed) for block in blocks if is_prose(block)]
+    known = KnownText("\n".join(lines))
+    found = sum(width for width, short in prose if known.share(short) >= 0.5)
+    if found >= FEW_WIDTH and found >= FEW_SHARE * sum(width for width, _ in prose):
+        return lines
+    slow = _extract(tree, fast=False)
+    return slow if sum(map(len, slow)) > sum(map(len, lines)) else lines
+
+
+@cache
+def _options(*, fast: bool) -> Extractor:
+    """How trafilatura is asked; made once, for it reads a file of settings and the clock."""
+    return Extractor(output_format="python", comments=False, fast=fast)
+
+
+def _extract(tree: HtmlElement, *, fast: bool) -> list[str]:
+    document = trafilatura.bare_extraction(tree, options=_options(fast=fast))
+    if document is None or isinstance(document, dict) or not document.text:
+        return []
+    return [line.strip() for line in document.text.split("\n") if line.strip()]
+
+
+def text_of(seen: Look, learned: Model | None) -> tuple[str, ...]:
+    """The paragraphs that a model would leave of a page."""
+    return strip_residue(_paragraphs(seen, choose(seen, learned)))[0]
+
+
+def choose(seen: Look, learned: Model | None) -> npt.NDArray[np.bool_]:
+    """Which blocks are the article's; without a model, those that trafilatura took."""
+    if not seen.blocks:
+        return np.zeros(0, np.bool_)
+    if learned is None:
+        return seen.features[:, VOTE] >= 0.5
+    keep = kept(learned.probabilities(seen.blocks, seen.features), seen.blocks, learned.cut)
+    vote = seen.features[:, VOTE] >= 0.5
+    plain = np.array([block.width - block.linked for block in seen.blocks])
+    if plain[keep].sum() < DOUBTFUL_SHARE * plain[vote].sum():
+        return keep | vote  # a page unlike those it was taught with
+    return keep
+
+
+def kept(probabilities: Numbers, blocks: Sequence[Block], cut: float) -> npt.NDArray[np.bool_]:
+    """The blocks over the cut; on a page where no long block is, those near the surest one."""
+    long = [
+        float(probability)
+        for probability, block in zip(probabilities, blocks, strict=True)
+        if block.width >= SURE_CHARACTERS
+    ]
+    if long:
+        cut = min(cut, UNSURE_SHARE * max(long))
+    never = np.array([_is_markup(block.text) for block in blocks])
+    told: npt.NDArray[np.bool_] = (probabilities >= cut) & ~never
+    return told
+
+
+def _is_markup(text: str) -> bool:
+    """Whether a block is HTML that a broken page shows as text."""
+    return text.count('="') >= MARKUP_ATTRIBUTES and MARKUP.search(text) is not None
+
+
+def _paragraphs(seen: Look, keep: npt.NDArray[np.bool_]) -> list[str]:
+    paragraphs = joined(
+        [block for block, is_kept in zip(seen.blocks, keep, strict=True) if is_kept]
+    )
+    if 2 * prose_length(paragraphs) < sum(map(len, seen.stated)):
+        return seen.stated  # the page is a shell that draws itself in the browser
+    return paragraphs or seen.vote
+
+
+def joined(blocks: Sequence[Block]) -> list[str]:
+    """The blocks' texts, each said once; the short cells of a table row become one line."""
+    said = ""
+    lines: list[str] = []
+    row: object = None
+    for block in blocks:
+        short = block.squeezed
+        if len(short) >= REPEAT_CHARACTERS:
+            if _is_said(short, said):
+                continue
+            said += f"{short}\n"
+        is_cell = block.holder.tag in CELLS and len(block.text) < CELL_CHARACTERS
+        if is_cell and row is block.holder.parent and lines:
+            lines[-1] += f" | {block.text}"
+        else:
+            lines.append(block.text)
+        row = block.holder.parent if is_cell else None
+    return lines
+
+
+def _is_said(short: str, said: str) -> bool:
+    """Whether a block repeats earlier ones: as it is, or at its beginning, middle and end."""
+    if short in said:
+        return True
+    if len(short) < 5 * PROBE_CHARACTERS:
+        return False
+    middle = len(short) // 2
+    probes = (
+        short[:PROBE_CHARACTERS],
+        short[middle : middle + PROBE_CHARACTERS],
+        short[-PROBE_CHARACTERS:],
+    )
+    return all(probe in said for probe in probes)
+
+
+def _left_out(seen: Look, keep: npt.NDArray[np.bool_]) -> tuple[Cut, ...]:
+    """What trafilatura took for the article and the model did not: evidence for a person."""
+    return tuple(
+        Cut(rule="block-model", text=block.text)
+        for block, is_kept, vote in zip(seen.blocks, keep, seen.features[:, VOTE], strict=True)
+        if vote >= 0.5 and not is_kept
+    )
+
+
+def _forget(
+    paragraphs: tuple[str, ...], memory: SiteMemory
+) -> tuple[tuple[str, ...], tuple[Cut, ...]]:
+    drop = remembered(paragraphs, memory)
+    kept_texts = tuple(text for at, text in enumerate(paragraphs) if at not in drop)
+    return kept_texts, tuple(Cut(rule="site-memory", text=paragraphs[at]) for at in sorted(drop))

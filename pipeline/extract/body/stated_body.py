@@ -1,0 +1,45 @@
+"""The body that a page states for machines, where its visible part is a shell for scripts."""
+
+import re
+from collections.abc import Sequence
+
+from lxml import etree, html
+
+from pipeline.extract.page.linked_data import Node, text_of
+
+MARKUP = re.compile(r"</?(?:p|br|div|h[1-6]|li|blockquote)\b[^<>]{0,200}>", re.IGNORECASE)
+PROSE = 60  # characters
+ENDS = '.!?…。”"»’):'
+MIN_CHARACTERS = 300  # a shorter one is a teaser
+MAX_CHARACTERS = 500_000
+
+
+def stated_paragraphs(node: Node) -> tuple[str, ...]:
+    """The paragraphs of the `articleBody` of a page's JSON-LD, with or without markup in it.
+
+    >>> stated_paragraphs({"@type": "NewsArticle", "headline": "No body"})
+    ()
+    """
+    text = text_of(node.get("articleBody")) or ""
+    if not MIN_CHARACTERS <= len(text) <= MAX_CHARACTERS:
+        return ()
+    return tuple(_lines(text))
+
+
+def prose_length(paragraphs: Sequence[str]) -> int:
+    """The characters of what reads like prose: menus and headlines are short or lack a stop.
+
+    >>> prose_length(["Home", "A headline of a related story that is long but ends without a stop"])
+    0
+    """
+    return sum(len(text) for text in paragraphs if len(text) >= PROSE and text[-1] in ENDS)
+
+
+def _lines(text: str) -> list[str]:
+    if MARKUP.search(text):
+        try:
+            tree = html.fragment_fromstring(MARKUP.sub(r"\n\g<0>", text), create_parent="div")
+        except (etree.ParserError, ValueError):
+            return []
+        text = tree.text_content()
+    return [found for line in text.split("\n") if (found := " ".join(line.split()))]

@@ -1,0 +1,252 @@
+"""Turn away what is no article: walls, errors, lists, galleries and empty pages."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from pipeline.extract.gate.access import asks_for_money
+from pipeline.extract.gate.gate_words import (
+    BOT,
+    CONSENT,
+    ERROR,
+    GALLERY_PATH,
+    HOME_PATH,
+    LIST_PATH,
+    LOGIN,
+    NOT_FOUND,
+)
+from pipeline.extract.page.linked_data import ARTICLE_TYPES, Node, first_text, types
+from pipeline.extract.page.meta_tags import MetaTags
+from pipeline.extract.page.page import Page, visible_text
+from pipeline.records import Reason
+
+WALL_WORDS = 350  # walls and error pages say less than this
+STUB_WORDS = 100  # what a paywall shows of a text
+SHORT_WORDS = 40  # fewer words need a page that says it is an article
+FLASH_WORDS = 8  # fewer words are no news even then
+GALLERY_WORDS = 60
+NUMBERED_PICTURES = 5
+COUNTER = re.compile(r"\W*\d{1,3}\s?(?:/|of|von|sur|de|di)\s?\d{1,3}\W*")  # "3/24"
+LONG_WORDS = 45  # a paragraph of a story rather than the lead of a teaser
+MAX_HEADING = 140  # characters: an error speaks briefly
+IDEOGRAPH = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]")
+WORD = re.compile(r"\w+")
+IDEOGRAPHS_A_WORD = 2  # Chinese and Japanese set no spaces
+BOT_MARKS = (
+    "cf-challenge", "cf_chl_opt", "_Incapsula_Resource", "px-captcha", "captcha-delivery.com",
+    "/_sec/cp_challenge",
+)  # fmt: skip
+CONSENT_HOSTS = ("consent.", "privacy-gate.", "myprivacy.", "zustimmung.", "guce.")
+LIST_TYPES = {
+    "collectionpage",
+    "itemlist",
+    "searchresultspage",
+    "profilepage",
+    "aboutpage",
+    "contactpage",
+}
+GALLERY_TYPES = {"imagegallery", "mediagallery", "videoobject", "imageobject", "videogallery"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refusal:
+    """Why a page is not an article, and one line that shows it."""
+
+    reason: Reason
+    evidence: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sight:
+    """What the gate looks at."""
+
+    page: Page
+    node: Node
+    nodes: Sequence[Node]
+    tags: MetaTags
+    title: str
+    paragraphs: Sequence[str]
+    homepage: str
+
+    @property
+    def words(self) -> int:
+        """The words of the text; where script sets no spaces, two characters are one."""
+        return sum(count_words(text) for text in self.paragraphs if not COUNTER.fullmatch(text))
+
+    @property
+    def is_declared(self) -> bool:
+        """Whether the page says of itself that it is an article."""
+        if types(self.node) & ARTICLE_TYPES and first_text(self.node, "headline", "datePublished"):
+            return True
+        kind = (self.tags.first("og:type") or "").lower()
+        return kind in {"article", "news", "newsarticle"} and bool(
+            self.tags.first("article:published_time")
+        )
+
+    @property
+    def headings(self) -> list[str]:
+        """The page's titles and first headings, short ones only."""
+        found = [self.title, self.page.tree.findtext(".//title") or ""]
+        elements = list(self.page.tree.iter("h1", "h2"))[:4]
+        found += [element.text_content() for element in elements]
+        brief = (" ".join(text.split()) for text in found)
+        return [text for text in dict.fromkeys(brief) if 0 < len(text) <= MAX_HEADING]
+
+
+def count_words(text: str) -> int:
+    """Words, for scripts with and without spaces.
+
+    >>> count_words("rain and sun"), count_words("速報です")
+    (3, 2)
+    """
+    ideographs = len(IDEOGRAPH.findall(text))
+    return len(WORD.findall(IDEOGRAPH.sub(" ", text))) + ideographs // IDEOGRAPHS_A_WORD
+
+
+def refusal(sight: Sight) -> Refusal | None:
+    """Why a page is not an article; None where it is one."""
+    words = sight.words
+    if words >= WALL_WORDS and sight.is_declared:
+        return None
+    is_brief = words < WALL_WORDS or (not sight.is_declared and _is_link_list(sight))
+    if is_brief and (found := _wall(sight) or _missing(sight)):
+        return found
+    if words < STUB_WORDS and (found := _stub(sight, words)):
+        return found
+    if not sight.is_declared and (found := _list(sight)):
+        return found
+    return _short(sight, words)
+
+
+def _wall(sight: Sight) -> Refusal | None:
+    headings = sight.headings
+    if not sight.is_declared:
+        if (text := _said(BOT, headings)) or (text := _mark(sight.page)):
+            return Refusal(reason=Reason.BOT_WALL, evidence=f"it asks for proof: {text}")
+        host = urlsplit(sight.page.url).hostname or ""
+        if host.startswith(CONSENT_HOSTS):
+            return Refusal(reason=Reason.CONSENT_WALL, evidence=f"it is {host}")
+        if _has_password(sight.page) and (text := _said(LOGIN, headings[:3])):
+            return Refusal(reason=Reason.LOGIN_WALL, evidence=f"it asks to log in: {text}")
+    if text := _consent(sight):
+        return Refusal(reason=Reason.CONSENT_WALL, evidence=f"all it says is: {text}")
+    return None
+
+
+def _consent(sight: Sight) -> str:
+    """The words of a consent dialog where they are all that a page says."""
+    shown = " ".join(sight.paragraphs) or visible_text(sight.page.tree)
+    found = list(CONSENT.finditer(shown[:6_000]))
+    is_all = len(found) >= 3 and count_words(shown) < 90 * len(found)
+    is_title = _said(CONSENT, sight.headings[:2]) and len(found) >= 1
+    if sight.is_declared or not (is_all or is_title):
+        return ""
+    start = max(0, found[0].start() - 20)
+    return shown[start : start + 100]
+
+
+def _missing(sight: Sight) -> Refusal | None:
+    if sight.is_declared:
+        return None
+    if text := _said(NOT_FOUND, sight.headings):
+        return Refusal(reason=Reason.SOFT_404, evidence=f"it says: {text}")
+    if text := _said(ERROR, sight.headings):
+        return Refusal(reason=Reason.ERROR_PAGE, evidence=f"it says: {text}")
+    if not sight.paragraphs or sight.words < SHORT_WORDS:
+        shown = visible_text(sight.page.tree)[:400]
+        if found := NOT_FOUND.search(shown):
+            return Refusal(reason=Reason.SOFT_404, evidence=f"it says: {_around(shown, found)}")
+        if found := ERROR.search(shown):
+            return Refusal(reason=Reason.ERROR_PAGE, evidence=f"it says: {_around(shown, found)}")
+    return None
+
+
+def _stub(sight: Sight, words: int) -> Refusal | None:
+    shown = visible_text(sight.page.tree)
+    if asks_for_money(shown):
+        return Refusal(
+            reason=Reason.PAYWALL_STUB, evidence=f"{words} words are shown before it asks for money"
+        )
+    return None
+
+
+def _list(sight: Sight) -> Refusal | None:
+    parts = urlsplit(sight.page.url)
+    if HOME_PATH.match(parts.path) and not parts.query:
+        return Refusal(reason=Reason.NOT_AN_ARTICLE, evidence="its address is that of a front page")
+    if sight.page.url.rstrip("/") == sight.homepage.rstrip("/"):
+        return Refusal(
+            reason=Reason.NOT_AN_ARTICLE, evidence="its address is the source's homepage"
+        )
+    kinds = {kind for node in sight.nodes for kind in types(node)}
+    is_listed = LIST_PATH.search(parts.path) and not types(sight.node) & ARTICLE_TYPES
+    if is_listed and _long_paragraphs(sight) < 3:
+        return Refusal(
+            reason=Reason.NOT_AN_ARTICLE, evidence=f"its path is that of a list: {parts.path[:80]}"
+        )
+    if kinds & LIST_TYPES and not kinds & ARTICLE_TYPES and _is_link_list(sight):
+        named = ", ".join(sorted(kinds & LIST_TYPES))
+        return Refusal(reason=Reason.NOT_AN_ARTICLE, evidence=f"it states that it is a {named}")
+    if _is_link_list(sight) and (sight.tags.first("og:type") or "website").lower() != "article":
+        return Refusal(
+            reason=Reason.NOT_AN_ARTICLE, evidence="it is a list of headlines with links"
+        )
+    return None
+
+
+def _is_link_list(sight: Sight) -> bool:
+    """Whether most of a page's headings are links to other pages, and its paragraphs short."""
+    headings = [one for one in sight.page.tree.iter("h2", "h3", "h4") if one.text_content().strip()]
+    linked = [one for one in headings if one.find(".//a") is not None or _in_link(one.getparent())]
+    return len(linked) >= 8 and len(linked) >= len(headings) * 0.6 and _long_paragraphs(sight) < 4
+
+
+def _long_paragraphs(sight: Sight) -> int:
+    return sum(count_words(text) >= LONG_WORDS for text in sight.paragraphs)
+
+
+def _in_link(element: object) -> bool:
+    return getattr(element, "tag", "") == "a"
+
+
+def _short(sight: Sight, words: int) -> Refusal | None:
+    needed = FLASH_WORDS if sight.is_declared else SHORT_WORDS
+    if words < GALLERY_WORDS and (text := _gallery(sight)) and (words < needed * 3):
+        return Refusal(reason=Reason.GALLERY, evidence=f"{words} words beside {text}")
+    if not words:
+        return Refusal(reason=Reason.NO_TEXT, evidence="no text was found on the page")
+    if words < needed:
+        said = " ".join(sight.paragraphs)[:80]
+        return Refusal(reason=Reason.TOO_SHORT, evidence=f"{words} words: {said}")
+    return None
+
+
+def _gallery(sight: Sight) -> str:
+    kinds = {kind for node in sight.nodes for kind in types(node)} & GALLERY_TYPES
+    kinds -= {"imageobject"}
+    if kinds:
+        return f"a {min(kinds)}"
+    if GALLERY_PATH.search(urlsplit(sight.page.url).path):
+        return "pictures, by its path"
+    numbered = sum(bool(COUNTER.fullmatch(text)) for text in sight.paragraphs)
+    if numbered >= NUMBERED_PICTURES:
+        return f"{numbered} numbered pictures"
+    pictures = len(list(sight.page.tree.iter("figure")))
+    return f"{pictures} pictures" if pictures >= 8 else ""
+
+
+def _said(pattern: re.Pattern[str], headings: Sequence[str]) -> str:
+    return next((text[:100] for text in headings if pattern.search(text)), "")
+
+
+def _around(text: str, found: re.Match[str]) -> str:
+    return text[max(0, found.start() - 30) : found.end() + 40].strip()
+
+
+def _mark(page: Page) -> str:
+    return next((f"the page holds {mark}" for mark in BOT_MARKS if mark in page.html), "")
+
+
+def _has_password(page: Page) -> bool:
+    return any((one.get("type") or "").lower() == "password" for one in page.tree.iter("input"))

@@ -1,0 +1,100 @@
+"""Read how a page files its article: section, tags, summary, picture and site name."""
+
+import re
+from collections.abc import Mapping
+from urllib.parse import urljoin, urlsplit
+
+from pipeline.extract.page.linked_data import Node, first_text, text_of, types, values
+from pipeline.extract.page.meta_tags import MetaTags
+from pipeline.extract.page.page import Page
+
+MAX_TAGS = 30
+MAX_TAG = 80  # characters
+TAG_TAGS = (
+    "article:tag", "og:article:tag", "parsely-tags", "news_keywords", "sailthru.tags", "keywords",
+)  # fmt: skip
+SECTION_TAGS = (
+    "article:section", "og:article:section", "parsely-section", "sailthru.section",
+    "article.section",
+    "dc.subject", "section", "category", "cxenseparse:section",
+)  # fmt: skip
+SPLIT = re.compile(r"\s*[,;|、，]\s*")
+MACHINE = re.compile(
+    r"[:=_]|^\d+$|^[a-z]+(?:-[a-z0-9]+){2,}$"
+)  # tags for machines: "no-ads", "type:news"
+
+
+def read_section(node: Node, tags: MetaTags) -> str | None:
+    """The first section that the page names."""
+    stated = first_text(node, "articleSection") or tags.first(*SECTION_TAGS)
+    if not stated or "://" in stated:
+        return None
+    return " ".join(stated.split())[:MAX_TAG] or None
+
+
+def read_tags(node: Node, tags: MetaTags) -> tuple[str, ...]:
+    """The keywords of a page, each once."""
+    stated = [text for value in values(node, "keywords") if (text := text_of(value))]
+    if not stated:
+        name = next((name for name in TAG_TAGS if tags.all(name)), None)
+        stated = tags.all(name) if name else []
+    pieces = (piece for text in stated for piece in SPLIT.split(" ".join(text.split())))
+    found: dict[str, str] = {}
+    for piece in pieces:
+        if 1 < len(piece) <= MAX_TAG and not MACHINE.search(piece):
+            found.setdefault(piece.casefold(), piece)
+    return tuple(found.values())[:MAX_TAGS]
+
+
+def read_summary(node: Node, tags: MetaTags) -> str | None:
+    """The publisher's own summary."""
+    stated = tags.first("og:description") or first_text(node, "description")
+    stated = stated or tags.first("description", "twitter:description", "dc.description")
+    return " ".join(stated.split()) or None if stated else None
+
+
+def read_image(page: Page, node: Node, tags: MetaTags) -> str | None:
+    """The address of the lead picture."""
+    for value in (tags.first("og:image:secure_url", "og:image", "twitter:image"), *_pictures(node)):
+        if value and not value.startswith("data:"):
+            address = urljoin(page.url, value)
+            if urlsplit(address).scheme in {"http", "https"}:
+                return address
+    return None
+
+
+def read_site_name(node: Node, tags: MetaTags) -> str | None:
+    """The name of the site as its pages print it."""
+    for value in values(node, "publisher"):
+        name = text_of(value)
+        if name and "://" not in name and tags.first("og:site_name") is None:
+            return name
+    return tags.first("og:site_name", "application-name")
+
+
+def site_names(
+    page: Page, node: Node, nodes: list[Node], tags: MetaTags, known: str
+) -> tuple[str, ...]:
+    """Every name that the site goes by, for taking it off titles and bylines."""
+    host = (urlsplit(page.url).hostname or "").removeprefix("www.")
+    labels = host.split(".")
+    found = [known, tags.first("og:site_name"), tags.first("application-name"), host]
+    found += [text_of(value) for value in values(node, "publisher")]
+    found += [
+        first_text(one, "name")
+        for one in nodes
+        if types(one) & {"website", "newsmediaorganization", "organization"} and one is not node
+    ]
+    if len(labels) > 1:
+        found.append(labels[-3] if len(labels) > 2 and len(labels[-2]) <= 3 else labels[-2])
+    return tuple(dict.fromkeys(name for name in found if name))
+
+
+def _pictures(node: Node) -> list[str | None]:
+    found: list[str | None] = []
+    for value in values(node, "image"):
+        if isinstance(value, Mapping):
+            found.append(first_text(value, "url", "contentUrl", "@id"))
+        else:
+            found.append(text_of(value))
+    return found

@@ -1,0 +1,166 @@
+"""Find the language of a text: by its script, its letters, and what the page declares."""
+
+import re
+from collections import Counter
+from dataclasses import dataclass
+from functools import lru_cache
+
+from py3langid.langid import MODEL_FILE, LanguageIdentifier  # type: ignore[import-untyped]
+
+from pipeline.extract.page.linked_data import Node, first_text
+from pipeline.extract.page.meta_tags import MetaTags
+from pipeline.extract.page.page import Page
+
+SAMPLE_CHARACTERS = 900
+SURE = 0.90  # measured: above it the identifier is right where the page declares otherwise
+SHORT_LETTERS = 80  # below, letters alone do not tell kin languages apart
+LETTER = re.compile(r"[^\W\d_]")
+LATIN = re.compile(r"[A-Za-z\u00c0-\u024f\u1e00-\u1eff]")
+# Languages that have their script to themselves, and scripts that several share.
+SCRIPTS = (
+    (re.compile(r"[\u3040-\u30ff]"), ("ja",)),
+    (re.compile(r"[\uac00-\ud7af]"), ("ko",)),
+    (re.compile(r"[\u3400-\u9fff]"), ("zh", "ja")),
+    (re.compile(r"[\u0e00-\u0e7f]"), ("th",)),
+    (re.compile(r"[\u0e80-\u0eff]"), ("lo",)),
+    (re.compile(r"[\u0370-\u03ff]"), ("el",)),
+    (re.compile(r"[\u0590-\u05ff]"), ("he", "yi")),
+    (re.compile(r"[\u0600-\u06ff]"), ("ar", "fa", "ur", "ps", "ckb", "ku", "ug", "sd")),
+    (re.compile(r"[\u0900-\u097f]"), ("hi", "mr", "ne")),
+    (re.compile(r"[\u0980-\u09ff]"), ("bn", "as")),
+    (re.compile(r"[\u0a00-\u0a7f]"), ("pa",)),
+    (re.compile(r"[\u0a80-\u0aff]"), ("gu",)),
+    (re.compile(r"[\u0b00-\u0b7f]"), ("or",)),
+    (re.compile(r"[\u0b80-\u0bff]"), ("ta",)),
+    (re.compile(r"[\u0c00-\u0c7f]"), ("te",)),
+    (re.compile(r"[\u0c80-\u0cff]"), ("kn",)),
+    (re.compile(r"[\u0d00-\u0d7f]"), ("ml",)),
+    (re.compile(r"[\u0d80-\u0dff]"), ("si",)),
+    (re.compile(r"[\u1000-\u109f]"), ("my",)),
+    (re.compile(r"[\u10a0-\u10ff]"), ("ka",)),
+    (re.compile(r"[\u0530-\u058f]"), ("hy",)),
+    (re.compile(r"[\u1200-\u137f]"), ("am", "ti")),
+    (re.compile(r"[\u1780-\u17ff]"), ("km",)),
+    (re.compile(r"[\u0400-\u04ff]"),
+     ("ru", "uk", "bg", "sr", "mk", "be", "kk", "ky", "mn", "tg", "tt", "uz")),
+)  # fmt: skip
+KIN = (
+    {"no", "da", "sv", "nn"}, {"hr", "bs", "sr", "sl"}, {"id", "ms", "jv"},
+    {"pt", "gl", "es", "ca", "an", "ast"}, {"cs", "sk"}, {"zu", "xh", "st", "ss", "nso", "tn"},
+    {"ru", "uk", "be", "bg", "mk"}, {"hi", "mr", "ne"}, {"ar", "fa", "ur", "ps"}, {"af", "nl"},
+    {"de", "lb"}, {"az", "tr"}, {"rw", "sw", "rn", "lg"}, {"ht", "fr"}, {"en", "fil", "tl"},
+    {"zh", "ja"}, {"fi", "et"}, {"lv", "lt"}, {"it", "la", "co"},
+)  # fmt: skip
+SAME = {
+    "nb": "no", "iw": "he", "in": "id", "ji": "yi", "tl": "fil", "jp": "ja", "cn": "zh", "ua":
+    "uk", "gr": "el",
+}  # fmt: skip
+CODE = re.compile(r"^\s*([A-Za-z]{2,3})(?![A-Za-z])")
+
+
+@dataclass(frozen=True, slots=True)
+class Language:
+    """A language by its ISO 639-1 code, and how sure that is."""
+
+    code: str | None
+    confidence: float
+
+
+@lru_cache(maxsize=1)
+def _identifier() -> LanguageIdentifier:
+    return LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
+
+
+def find_language(text: str, declared: tuple[str, ...] = ()) -> Language:
+    """The language of a text; what is declared settles only what the letters leave open.
+
+    >>> text = "Die Regierung hat heute ein neues Gesetz beschlossen. Es gilt ab Januar"
+    >>> find_language(f"{text} für alle Gemeinden des Landes.", ("en",)).code
+    'de'
+    """
+    sample = text[:SAMPLE_CHARACTERS]
+    letters = len(LETTER.findall(sample))
+    if not letters:
+        return Language(declared[0] if declared else None, 0.0)
+    allowed = _by_script(sample, letters)
+    if allowed is not None and len(allowed) == 1:
+        return Language(allowed[0], 1.0)
+    ranked = _ranked(sample, allowed)
+    if not ranked:
+        fallback = next((one for one in declared if allowed is None or one in allowed), None)
+        return Language(fallback or (allowed[0] if allowed else None), 0.5)
+    code, confidence = ranked[0]
+    shares = dict(ranked)
+    for one in declared:
+        is_possible = allowed is None or one in allowed
+        if one == code or not is_possible:
+            continue
+        is_kin = any({one, code} <= kin for kin in KIN)
+        is_open = confidence < SURE or letters < SHORT_LETTERS
+        is_unknown = one not in shares  # the identifier has not learned it
+        if (
+            (is_kin and shares.get(one, 0.0) > 0.02)
+            or is_open
+            or (is_unknown and confidence < 0.99)
+        ):
+            return Language(one, max(shares.get(one, 0.0), 0.5))
+        break
+    return Language(code, confidence)
+
+
+def declared_languages(
+    page: Page, node: Node, tags: MetaTags, source_language: str | None
+) -> tuple[str, ...]:
+    """The languages that a page and its source declare, most specific first."""
+    stated = (
+        first_text(node, "inLanguage"),
+        page.tree.get("lang") or page.tree.get("{http://www.w3.org/XML/1998/namespace}lang"),
+        tags.first("content-language", "language", "dc.language", "dcterms.language"),
+        tags.first("og:locale"),
+        source_language,
+    )
+    found = (code for value in stated if value and (code := language_code(value)))
+    return tuple(dict.fromkeys(found))
+
+
+def language_code(tag: str) -> str | None:
+    """The language of a tag.
+
+    >>> language_code("nb-NO"), language_code("de_AT"), language_code("english")
+    ('no', 'de', None)
+    """
+    found = CODE.match(tag)
+    if not found:
+        return None
+    code = found[1].lower()
+    return SAME.get(code, code)
+
+
+def _by_script(sample: str, letters: int) -> tuple[str, ...] | None:
+    """The languages of the script that most letters belong to; None for Latin and unknown ones."""
+    if len(LATIN.findall(sample)) * 2 > letters:
+        return None
+    counts = Counter({codes: len(pattern.findall(sample)) for pattern, codes in SCRIPTS})
+    if counts["ja",] * 20 > letters and counts["ja",] + counts["zh", "ja"] > letters / 2:
+        return ("ja",)  # a fifth of kana among the characters is enough, Chinese has none
+    if counts["ko",] * 4 > letters:
+        return ("ko",)
+    codes, most = counts.most_common(1)[0]
+    if most * 2 <= letters:
+        return None
+    return ("zh",) if codes == ("zh", "ja") else codes
+
+
+def _ranked(sample: str, allowed: tuple[str, ...] | None) -> list[tuple[str, float]]:
+    """Languages by likelihood, within the allowed ones."""
+    merged: dict[str, float] = {}
+    for code, share in _identifier().rank(sample):
+        code = SAME.get(code, code)
+        if allowed is None or code in allowed:
+            merged[code] = merged.get(code, 0.0) + share
+    total = sum(merged.values())
+    if not total:
+        return []
+    return sorted(
+        ((code, share / total) for code, share in merged.items()), key=lambda one: -one[1]
+    )

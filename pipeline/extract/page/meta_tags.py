@@ -1,0 +1,59 @@
+"""Read what a page says of itself in its head: meta tags and links."""
+
+from collections.abc import Iterator, Mapping
+from html import unescape
+
+from pipeline.extract.page.page import Page
+
+MAX_VALUES = 60  # values kept of one name; tag lists are the longest
+
+
+class MetaTags:
+    """The meta tags of a page by name, `property`, `name`, `itemprop` and `http-equiv` alike."""
+
+    def __init__(self, tags: Mapping[str, list[str]], links: Mapping[str, list[str]]) -> None:
+        self._tags = tags
+        self._links = links
+
+    def first(self, *names: str) -> str | None:
+        """The first value of the first name that has one."""
+        return next((value for name in names for value in self.all(name)), None)
+
+    def all(self, name: str) -> list[str]:
+        """Every value of a name, in the page's order."""
+        return self._tags.get(name, [])
+
+    def named(self, *names: str) -> Iterator[tuple[str, str]]:
+        """Every (name, value) of some names, in the order asked for."""
+        return ((name, value) for name in names for value in self.all(name))
+
+    def link(self, relation: str) -> str | None:
+        """The first address of a link relation."""
+        return next(iter(self._links.get(relation, [])), None)
+
+
+def read_meta_tags(page: Page) -> MetaTags:
+    """The meta tags and link relations of a page.
+
+    >>> from pipeline.extract.page.page import parse_page
+    >>> page = parse_page("u", '<meta property="og:title" content="Rain &amp;amp; sun">')
+    >>> read_meta_tags(page).first("og:title")
+    'Rain & sun'
+    """
+    tags: dict[str, list[str]] = {}
+    links: dict[str, list[str]] = {}
+    for element in page.tree.iter("meta"):
+        content = unescape(element.get("content") or element.get("value") or "").strip()
+        if not content:
+            continue
+        for attribute in ("property", "name", "itemprop", "http-equiv"):
+            for name in (element.get(attribute) or "").lower().split():
+                kept = tags.setdefault(name, [])
+                if len(kept) < MAX_VALUES:
+                    kept.append(content)
+    for element in page.tree.iter("link"):
+        address = (element.get("href") or "").strip()
+        for relation in (element.get("rel") or "").lower().split():
+            if address:
+                links.setdefault(relation, []).append(address)
+    return MetaTags(tags, links)

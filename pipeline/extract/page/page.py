@@ -1,0 +1,110 @@
+"""A page, decoded and parsed once; everything that reads it shares the tree."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from lxml.etree import ElementDefaultClassLookup, ParserError, XPath, iterwalk
+from lxml.html import HtmlElement, HTMLParser, document_fromstring
+
+from pipeline.extract.page.charset import decode_page
+from pipeline.notation.codings import decoded_body
+from pipeline.records import Capture
+
+MAX_PAGE_BYTES = 3_000_000  # every parser has a killer page; articles are far smaller
+UNPRINTABLE = bytes((*range(9), 11, 12, *range(14, 32)))  # no character of UTF-8 holds these bytes
+NONCHARACTERS = ("\ufffe".encode(), "\uffff".encode())
+MARKED = XPath("//*[@itemprop or @property or @rel][not(self::link)]")
+EMPTY = "<html><body></body></html>"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Page:
+    """One HTML page. Who wants to change the tree works on a copy of it."""
+
+    url: str
+    html: str
+    tree: HtmlElement  # the root element; no comments, no processing instructions
+    headers: tuple[tuple[str, str], ...] = ()
+    charset: str = "utf-8"
+
+    @cached_property
+    def marked(self) -> list[HtmlElement]:
+        """The elements that microdata, RDFa or a link relation name, in the page's order."""
+        found = MARKED(self.tree)
+        return found if isinstance(found, list) else []
+
+    @cached_property
+    def times(self) -> list[HtmlElement]:
+        """The elements that print a time."""
+        return list(self.tree.iter("time", "abbr", "relative-time"))
+
+    @cached_property
+    def around_heading(self) -> frozenset[HtmlElement]:
+        """What holds the first heading: the article's own, whatever its elements are called."""
+        heading = next(self.tree.iter("h1"), None)
+        return frozenset() if heading is None else frozenset(heading.iterancestors())
+
+    def header(self, name: str) -> str | None:
+        """The first value of a header, by its name in any case."""
+        wanted = name.lower()
+        return next((value for key, value in self.headers if key.lower() == wanted), None)
+
+
+def named(element: HtmlElement) -> str:
+    """What a page calls an element: its classes and its id."""
+    return f"{element.get('class') or ''} {element.get('id') or ''}"
+
+
+UNSEEN = frozenset({"script", "style", "noscript", "template", "head", "title", "svg", "iframe"})
+
+
+def visible_text(tree: HtmlElement) -> str:
+    """The words of a tree that a reader may see: no scripts, no styles.
+
+    >>> visible_text(parse_page("u", "<p>Rain<script>1</script> and <b>sun</b>").tree)
+    'Rain and sun'
+    """
+    found: list[str] = []
+    for event, element in iterwalk(tree, events=("start", "end"), tag="*"):
+        if event == "end":
+            found.append(element.tail or "")
+        elif element.tag not in UNSEEN:
+            found.append(element.text or "")
+    return " ".join("".join(found).split())
+
+
+def open_page(capture: Capture, max_bytes: int = MAX_PAGE_BYTES) -> Page:
+    """Undo the codings of a capture, decode and parse it.
+
+    Raises BodyTooLarge and BodyUndecodable.
+    """
+    body = decoded_body(capture, max_bytes)
+    html, charset = decode_page(body, capture.header("Content-Type"))
+    return parse_page(capture.url, html, capture.headers, charset)
+
+
+def parse_page(
+    url: str, html: str, headers: Sequence[tuple[str, str]] = (), charset: str = "utf-8"
+) -> Page:
+    """Parse a page that is text already.
+
+    >>> parse_page("https://news.example/a", "<p>Rain<p>Sun").tree.xpath("count(//p)")
+    2.0
+    """
+    # Bytes, because lxml refuses text that carries an XML encoding declaration.
+    stated = html.encode("utf-8", "replace")
+    markup = stated.translate(None, UNPRINTABLE)
+    for mark in NONCHARACTERS:
+        markup = markup.replace(mark, b"")
+    if len(markup) < len(stated):
+        html = markup.decode()
+    # Without huge_tree nesting ends at 256 levels, which keeps every recursion below safe.
+    parser = HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
+    # lxml.html asks Python for the class of each element it hands out; one class needs no asking.
+    parser.set_element_class_lookup(ElementDefaultClassLookup(element=HtmlElement))
+    try:
+        tree = document_fromstring(markup, parser=parser)
+    except ParserError:  # nothing but white space or comments
+        tree = document_fromstring(EMPTY)
+    return Page(url=url, html=html, tree=tree, headers=tuple(headers), charset=charset)

@@ -1,0 +1,208 @@
+"""Find the headline of an article, without its site's name."""
+
+import re
+import unicodedata
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from pipeline.extract.page.linked_data import Node, first_text
+from pipeline.extract.page.meta_tags import MetaTags
+from pipeline.extract.page.page import Page
+
+HEADLINE, HEADING, DOCUMENT = "json-ld headline", "h1", "title"
+MAX_TITLE = 400  # characters; longer ones are texts
+MAX_HEADINGS = 8
+WORD = re.compile(r"\w+")
+SEPARATOR = re.compile(r"\s+[|·•–—:»«/*-]+\s+|\s*[|：｜]\s*|\s+::\s+|\s+~\s+")
+BAR = re.compile(r"\s*[|｜]\s*|\s+(?:::|»|«|/)\s+")  # what is never within a title
+MARKS = " |·•–—:»«/*~｜：-"  # what parts the pieces of a title
+TELLING_CHARACTERS = 4  # shorter words, such as "the" and "der", stand in every title
+KIN_WORDS = 2  # that two titles of one story share
+DESK_WORDS = 2  # "Gazette Sports" is the Gazette's
+MIN_HEADING = 15  # characters; shorter headings are kickers and site names
+ELLIPSES = ("...", "…", "[…]")
+
+
+@dataclass(frozen=True, slots=True)
+class Headline:
+    """The title of an article, and every title the page states: where, and as it stands there."""
+
+    text: str
+    stated: tuple[tuple[str, str], ...] = ()
+
+
+def read_title(page: Page, node: Node, tags: MetaTags, site_names: tuple[str, ...]) -> Headline:
+    """The headline: what machines are told, where the page's own heading or its head agree.
+
+    >>> from pipeline.extract.page.linked_data import Node
+    >>> from pipeline.extract.page.page import parse_page
+    >>> page = parse_page("u", "<title>Rain ends - Example News</title>")
+    >>> read_title(page, {}, MetaTags({}, {}), ("Example News",)).text
+    'Rain ends'
+    """
+    stated = tuple(
+        (origin, text)
+        for origin, stated in _statements(page, node, tags)
+        if (text := " ".join((stated or "").split()))
+    )
+    return Headline(_choose(stated, site_names), stated)
+
+
+def _statements(page: Page, node: Node, tags: MetaTags) -> Iterator[tuple[str, str | None]]:
+    """Where a page states its title, the most trusted place first."""
+    yield HEADLINE, first_text(node, "headline")
+    yield "og:title", tags.first("og:title")
+    yield "json-ld name", first_text(node, "name")
+    yield "twitter:title", tags.first("twitter:title")
+    for element in list(page.tree.iter("h1"))[:MAX_HEADINGS]:
+        yield HEADING, element.text_content()
+    yield DOCUMENT, page.tree.findtext(".//title")
+
+
+def _choose(said: Sequence[tuple[str, str]], site_names: tuple[str, ...]) -> str:
+    bare = [(origin, strip_site(text, site_names)) for origin, text in said]
+    document = next((text for origin, text in bare if origin == DOCUMENT), "")
+    short = [(origin, text) for origin, text in bare if text and len(text) <= MAX_TITLE]
+    headings = [text for origin, text in short if origin == HEADING]
+    stated = [
+        _without_tail(text, headings) for origin, text in short if origin not in {HEADING, DOCUMENT}
+    ]
+    if not stated:
+        document, headings = _without_frame(document, headings)
+        return _matching_heading(headings, document) or _longest_piece(document)
+    chosen = _agreed(stated, headings, document)
+    if not chosen and short[0][0] != HEADLINE:
+        chosen = _printed(headings, stated, document)
+    return _whole(_barest(chosen or stated[0], stated), [*headings, *stated, document])
+
+
+def strip_site(title: str, site_names: tuple[str, ...]) -> str:
+    """A title without the name of its site at either end.
+
+    >>> strip_site("Rain ends | Weather | Example News", ("Example News", "news.example"))
+    'Rain ends | Weather'
+    """
+    known = {plain(name) for name in site_names} - {""}
+
+    def is_site(piece: str, rest: str) -> bool:
+        begun = piece.split(maxsplit=DESK_WORDS)
+        is_name = len(begun) == DESK_WORDS and not any(word[0].islower() for word in begun)
+        is_desk = is_name and len(rest) >= MIN_HEADING and plain(begun[0]) in known
+        return bool(rest) and (plain(piece) in known or is_desk)
+
+    while True:
+        parts = list(SEPARATOR.finditer(title))
+        if not parts:
+            return title
+        head, tail = title[: parts[-1].start()], title[parts[-1].end() :]
+        if is_site(tail, head):
+            title = head.rstrip()
+            continue
+        first, rest = title[: parts[0].start()], title[parts[0].end() :]
+        if is_site(first, rest):
+            title = rest.lstrip()
+            continue
+        return title
+
+
+def plain(text: str) -> str:
+    """The letters and digits of a text, for comparing titles and names."""
+    text = unicodedata.normalize("NFKC", text).casefold()
+    return "".join(WORD.findall(text.removeprefix("www.")))
+
+
+def _agreed(stated: list[str], headings: list[str], document: str) -> str:
+    """The stated title that is also the page's heading, unless that only repeats the <title>.
+
+    A heading that repeats the document's title was written for search engines; where the
+    linked data states another headline beside it, that one is the editors'.
+    """
+    seen = {plain(text) for text in headings}
+    seen.discard(plain(document))
+    return next((text for text in stated if plain(text) in seen), "")
+
+
+def _printed(headings: list[str], stated: list[str], document: str) -> str:
+    """The heading of a page that states no headline: what it tells other sites is shortened.
+
+    It must speak of the same as the titles that are stated, and not repeat the document's.
+    """
+    words = set().union(*map(_telling, [*stated, document]))
+    return next(
+        (
+            text
+            for text in headings
+            if len(text) >= MIN_HEADING
+            and plain(text) != plain(document)
+            and len(_telling(text) & words) >= KIN_WORDS
+        ),
+        "",
+    )
+
+
+def _barest(title: str, others: list[str]) -> str:
+    """The shortest statement that the title holds whole at one of its ends.
+
+    What is added after it is a section or words for search engines; what is added before it is
+    a kicker, if a mark parts the two: "Jared Kushner" is more than "Kushner".
+    """
+    for other in sorted(others, key=len):
+        if len(other) < MIN_HEADING or len(other) >= len(title) or other.endswith(ELLIPSES):
+            continue
+        after, before = title[len(other) :], title[: -len(other)]
+        if _same_start(title, other) and not after[0].isalnum():
+            return other
+        if plain(title[-len(other) :]) == plain(other) and not before.rstrip()[-1:].isalnum():
+            return other
+    return title
+
+
+def _without_tail(title: str, headings: list[str]) -> str:
+    """A title less what follows the page's own heading: a section, a site we do not know."""
+    for heading in headings:
+        rest = title[len(heading) :]
+        if len(heading) >= MIN_HEADING and _same_start(title, heading) and SEPARATOR.match(rest):
+            return title[: len(heading)]
+    return title
+
+
+def _same_start(title: str, heading: str) -> bool:
+    return plain(title[: len(heading)]) == plain(heading)
+
+
+def _whole(title: str, others: list[str]) -> str:
+    """The untruncated form of a title that was cut with an ellipsis."""
+    for mark in ELLIPSES:
+        if title.endswith(mark):
+            start = plain(title[: -len(mark)])
+            longer = (text for text in others if not text.endswith(mark))
+            return next((text for text in longer if plain(text).startswith(start)), title)
+    return title
+
+
+def _matching_heading(headings: list[str], document: str) -> str:
+    """The heading that the document's title repeats, else the first that speaks of the same."""
+    whole, words = plain(document), _telling(document)
+    repeated = (text for text in headings if len(text) > 8 and plain(text) in whole)
+    akin = (text for text in headings if len(words) < 2 or words & _telling(text))
+    return next(repeated, next(akin, ""))
+
+
+def _without_frame(document: str, headings: list[str]) -> tuple[str, list[str]]:
+    """A document's title and headings, less the section and the site that stand in both."""
+    first, *others = SEPARATOR.split(document)
+    frame = {plain(piece) for piece in others if len(piece) < len(first)}
+    for text in [text for text in headings if plain(text) in frame]:
+        headings = [other for other in headings if other != text]
+        document = document.split(text)[0].rstrip(MARKS)
+    return document, headings
+
+
+def _longest_piece(document: str) -> str:
+    """The title among the site and its sections, where bars or colons part the three."""
+    return max(BAR.split(document), key=lambda piece: len(plain(piece)))
+
+
+def _telling(text: str) -> set[str]:
+    """The words of a title that are long enough to say what it is about."""
+    return {word for word in WORD.findall(text.casefold()) if len(word) >= TELLING_CHARACTERS}

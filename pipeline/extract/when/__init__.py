@@ -1,0 +1,1 @@
+"""The instant of publication: what a page states, and which statement wins."""

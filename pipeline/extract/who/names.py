@@ -1,0 +1,212 @@
+"""Parse bylines into names: people one by one, agencies as such, nothing else."""
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from html import unescape
+
+from pipeline.extract.who.agencies import AGENCIES
+
+MAX_NAME = 80  # characters
+MAX_AUTHORS = 30
+BY = re.compile(
+    r"^(?:(?:written|reported|posted|published|story|text|words|photos?|interview|analysis|report|"
+    r"reporting|opinion|review|edited|compiled)\s+)?"
+    r"(?:by|von|vom|par|por|de|door|di|da|av|af|od|przez|tekst|text|texte|texto|testo|"
+    r"autor(?:in|es|a)?|authors?|auteurs?|автор|текст|от|ein(?:e)? \w+ von|oleh|tác giả|"
+    r"記者|记者|作者|文)(?:\s*[:：]\s*|\s+)",
+    re.IGNORECASE,
+)
+BY_COLON_ONLY = re.compile(
+    r"^(?:tekst|text|texte|texto|testo|fotos?|photo|foto)\s+(?=\S)", re.IGNORECASE
+)
+EMAIL = re.compile(r"\S+@\S+\.\w+")
+HANDLE = re.compile(r"(?<!\w)@\w+")
+ADDRESS = re.compile(r"\S*(?:https?://|www\.)\S*|\S+\.(?:com|org|net|co\.uk)/\S*", re.IGNORECASE)
+BRACKETS = re.compile(r"\s*[(\[{][^()\[\]{}]{0,80}[)\]}]\s*")
+SPLIT = re.compile(
+    r"\s*(?:[;|•·/\n\t、،，]|\s[–—-]\s|&)\s*"
+    r"|\s(?:and|AND|und|et|y|e|en|och|og|и|та|ve|és|și|with|avec)\s"  # not in "John E Smith"
+)
+COMMA = re.compile(r"\s*,\s*")
+ROLE = re.compile(
+    r"\b(?:staff|senior|chief|deputy|associate|political|business|economics?|sports?|health|science|"
+    r"technology|foreign|international|national|special|assistant|contributing|managing|digital|"
+    r"social affairs|north america|europe|asia|africa|middle east|diplomatic|royal|crime|"
+    r"home affairs|education|environment)?\s*"
+    r"(?:writer|reporter|correspondent|editor(?:-in-chief)?|editors|columnist|journalist|producer|"
+    r"contributor|photographer|analyst|bureau chief|anchor|presenter|critic|redakteur(?:in)?|"
+    r"korrespondent(?:in)?|volont[äa]r(?:in)?|autor(?:in)?|journaliste?|r[ée]dacteur|r[ée]dactrice|"
+    r"correspondante?|correspons[aá]l|redactora?|periodista|reportero|editora?|rédaction|redaktion|"
+    r"redaktør|redaktör|redakcja|dziennikarz|verslaggever|redacteur|inviato|giornalista|"
+    r"корреспондент|редактор|muhabir|editör)s?\b",
+    re.IGNORECASE,
+)
+LEADING_ROLE = re.compile(
+    r"^(?i:(?:(?:our|unser(?:e|em)?|notre|nuestro)\s+)?(?:[^\W\d_]+\s){0,3}?"
+    r"(?:writer|reporter|redaktion(?=:)|correspondent|editor|columnist|redakteur(?:in)?|"
+    r"korrespondent(?:in)?|reporter(?:in)?|chefredakteur(?:in)?|journalist(?:in)?))"
+    r"\s*[:,]?\s+(?=[A-ZÀ-Þ])",
+)
+DATE = re.compile(r"\d{1,2}[./:]\d{1,2}|\b(?:19|20)\d{2}\b|\d{1,2}\s+\w+\s+\d{4}")
+NOBODY = {
+    "", "admin", "administrator", "author", "authors", "editor", "unknown", "none", "null",
+    "undefined", "anonymous", "guest", "user", "root", "webmaster", "n/a", "na", "-", "by",
+    "staff", "test", "wordpress", "true", "false", "redirect", "view all posts", "read more",
+    "follow", "share", "contributor",
+}  # fmt: skip
+PARTICLES = {
+    "jr",
+    "jr.",
+    "sr",
+    "sr.",
+    "ii",
+    "iii",
+    "iv",
+    "md",
+    "m.d.",
+    "phd",
+    "ph.d.",
+    "esq",
+    "esq.",
+}
+
+
+def parse_byline(byline: str) -> tuple[str, ...]:
+    """The names in a byline, in its order.
+
+    >>> parse_byline("By Jane Roe and John Doe, Staff Writers | Reuters")
+    ('Jane Roe', 'John Doe', 'Reuters')
+    """
+    return tuple(dict.fromkeys(_names(byline)))[:MAX_AUTHORS]
+
+
+def authors_of(
+    values: Iterable[object], parse: Callable[[str], tuple[str, ...]] = parse_byline
+) -> tuple[str, ...]:
+    """The names in the values of an `author` property: texts, objects with a name, or lists.
+
+    >>> authors_of([{"@type": "Person", "name": "Jane Roe"}, "https://news.example/jane"])
+    ('Jane Roe',)
+    """
+    return _distinct(
+        name for value in values for text in _texts(value) for name in parse(text) or _bare(text)
+    )
+
+
+def _bare(text: str) -> tuple[str, ...]:
+    """A stated author of whom parsing leaves nothing, such as "Staff Reporter", as it is."""
+    text = " ".join(unescape(text).split())
+    is_name = 2 < len(text) <= MAX_NAME and text.casefold() not in NOBODY
+    is_other = ADDRESS.search(text) or EMAIL.search(text) or DATE.search(text)
+    return (text,) if is_name and not is_other and not text.startswith("@") else ()
+
+
+def is_agency(name: str) -> bool:
+    """Whether a name is that of a news agency.
+
+    >>> is_agency("dpa"), is_agency("Jane Roe")
+    (True, False)
+    """
+    return _agency(name) is not None
+
+
+def _texts(value: object, depth: int = 0) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping):
+        name = value.get("name") or value.get("@value")
+        name = name or value.get("byline")
+        if name:
+            yield from _texts(name, depth + 1)
+        elif value.get("givenName") or value.get("familyName"):
+            yield f"{value.get('givenName') or ''} {value.get('familyName') or ''}"
+    elif isinstance(value, list) and depth < 4:
+        for one in value:
+            yield from _texts(one, depth + 1)
+
+
+def _distinct(names: Iterable[str]) -> tuple[str, ...]:
+    """Each name once, whatever its case; the first spelling is kept."""
+    found: dict[str, str] = {}
+    for name in names:
+        found.setdefault(name.casefold(), name)
+    return tuple(found.values())[:MAX_AUTHORS]
+
+
+def _names(byline: str) -> Iterator[str]:
+    text = " ".join(unescape(byline).split())
+    if len(text) > MAX_NAME * 6:
+        return
+    text = ADDRESS.sub(" ", EMAIL.sub(" ", HANDLE.sub(" ", text)))
+    text = BRACKETS.sub(
+        lambda found: f", {found[0].strip(' ()[]{}')}, " if _agency(found[0]) else " ", text
+    )
+    if (agency := _agency(text)) is not None:
+        yield agency
+        return
+    for part in SPLIT.split(_without_by(text.strip())):
+        yield from _comma_separated(_without_by(part))
+
+
+def _comma_separated(part: str) -> Iterator[str]:
+    pieces = [piece for piece in COMMA.split(part) if piece]
+    if len(pieces) == 2 and _is_family_first(pieces):
+        pieces = [f"{pieces[1]} {pieces[0]}"]
+    names: list[str] = []
+    for piece in pieces:
+        if piece.casefold() in PARTICLES and names:
+            names[-1] = f"{names[-1]}, {piece}"
+        elif (name := _name(piece)) is not None:
+            names.append(name)
+    yield from names
+
+
+def _is_family_first(pieces: list[str]) -> bool:
+    """Whether two pieces are "Doe, Jane" rather than two people or a person and a place."""
+    family, given = pieces
+    if ROLE.search(given) or ROLE.search(family) or _agency(given) or _agency(family):
+        return False
+    return (
+        len(family.split()) == 1
+        and len(given.split()) == 1
+        and family.istitle()
+        and given.istitle()
+    )
+
+
+def _without_by(text: str) -> str:
+    while found := BY.match(text):
+        rest = text[found.end() :]
+        if not rest or ((not found[0].rstrip().endswith((":", "："))) and not _starts_a_name(rest)):
+            break
+        text = rest
+    return text.strip()
+
+
+def _starts_a_name(text: str) -> bool:
+    return bool(text) and not text[0].islower()
+
+
+def _agency(text: str) -> str | None:
+    """The agency that a text is, as printed."""
+    bare = text.strip(" ()[]{}.,:*-–—")
+    return bare if bare.casefold() in AGENCIES else None
+
+
+def _name(piece: str) -> str | None:
+    """A piece of a byline as a name; None where it is a role, a date, or nothing."""
+    if (agency := _agency(piece)) is not None:
+        return agency
+    piece = LEADING_ROLE.sub("", piece)
+    piece = piece.strip(' ,.:;*-–—|/"“”„')
+    if DATE.search(piece) or piece.casefold() in NOBODY or len(piece) > MAX_NAME or len(piece) < 2:
+        return None
+    if piece.isdigit():
+        return None
+    if found := ROLE.search(piece):
+        before = piece[: found.start()].strip(" ,-–—")
+        if found.end() == len(piece) and len(before.split()) < 2:
+            return None
+        if found.end() == len(piece):
+            return before
+    return piece

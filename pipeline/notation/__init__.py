@@ -1,0 +1,1 @@
+"""How things are written down, for every stage: content codings, charsets, printed times, words."""

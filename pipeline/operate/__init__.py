@@ -1,0 +1,1 @@
+"""For operators and DAGs: the form of a run, alerts, lateness, the page of all nights."""

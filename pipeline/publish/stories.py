@@ -1,0 +1,68 @@
+"""Who carried a story, as the published tables say."""
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import timedelta
+from typing import Any
+
+import pyarrow.dataset as ds
+
+from pipeline.deduplicate.timeline import Member, timeline
+from pipeline.store import Store
+from pipeline.tables.delta import rows_of
+from pipeline.tables.schema import ARTICLES, COPIES, VERSIONS
+
+SHOWN = [
+    "article_id",
+    "source_id",
+    "title",
+    "url",
+    "published_at",
+    "first_captured_at",
+    "captured_at",
+    "cluster_id",
+]
+
+
+def clusters_of(clean: Store, cluster_ids: Collection[str]) -> dict[str, list[Member]]:
+    """Everyone in some clusters, in the order of printing."""
+    same = ds.field("cluster_id").isin(sorted(cluster_ids))
+    rows = members_where(clean, same)
+    texts = _texts(clean, rows)
+    members: dict[str, list[Member]] = {cluster_id: [] for cluster_id in cluster_ids}
+    for row in rows:
+        members[row["cluster_id"]].append(
+            Member(
+                article_id=row["article_id"],
+                source_id=row["source_id"],
+                title=row["title"],
+                url=row["url"],
+                text=texts.get(row["article_id"], ""),
+                published_at=row["published_at"],
+                captured_at=row["first_captured_at"],
+                relation=row.get("relation"),
+                resemblance=row.get("resemblance"),
+                containment=row.get("containment"),
+            )
+        )
+    return {cluster_id: timeline(found) for cluster_id, found in members.items()}
+
+
+def members_where(clean: Store, wanted: ds.Expression) -> list[dict[str, Any]]:
+    """The published rows of articles and copies that a filter finds."""
+    relation = ["relation", "resemblance", "containment"]
+    return [
+        *rows_of(clean, ARTICLES, wanted, SHOWN),
+        *rows_of(clean, COPIES, wanted, [*SHOWN, *relation]),
+    ]
+
+
+def _texts(clean: Store, members: Sequence[Mapping[str, Any]]) -> dict[str, str]:
+    """The newest text of each article; only the nights that can hold one are read."""
+    if not members:
+        return {}
+    first = min(row["first_captured_at"] for row in members).date() - timedelta(days=2)
+    last = max(row["captured_at"] for row in members).date()
+    named = ds.field("article_id").isin(sorted(row["article_id"] for row in members))
+    named &= (ds.field("night") >= first) & (ds.field("night") <= last)
+    rows = rows_of(clean, VERSIONS, named, ["article_id", "sequence", "text"])
+    return {row["article_id"]: row["text"] for row in sorted(rows, key=lambda row: row["sequence"])}

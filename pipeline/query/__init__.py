@@ -1,0 +1,1 @@
+"""For analysts: credentials, views over every table, full-text search."""

@@ -1,0 +1,210 @@
+"""Read captures: extract and normalise them in worker processes that a page may take down."""
+
+import gzip
+import json
+import logging
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, field, replace
+from datetime import date
+from typing import Any
+
+from pipeline import archive, layout
+from pipeline.archive import CrawlRecord
+from pipeline.archive.takedowns import read_takedowns
+from pipeline.extract import extract_capture, warm_up
+from pipeline.normalise import normalise_article
+from pipeline.readings.balance import balance
+from pipeline.readings.settle import write_blocks
+from pipeline.readings.table import blanked, readings_file, readings_table
+from pipeline.records import (
+    Announcement,
+    Article,
+    Capture,
+    Kind,
+    RawRef,
+    Reason,
+    Reject,
+    SourceNight,
+    Stage,
+    Tally,
+)
+from pipeline.run import Run
+from pipeline.sources import Source
+from pipeline.store import Store
+from pipeline.workers.sandbox import Failure, run_sandboxed
+
+logger = logging.getLogger(__name__)
+
+WORKER_BYTES = 2_000_000_000  # address space of one worker
+PAGES_PER_WORKER = 500  # then a fresh one: trafilatura's memory grows
+PROGRESS_PAGES = 200
+OK = 200
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Job:
+    """One page to read, with what is known beside it."""
+
+    capture: Capture
+    source: Source
+    hints: tuple[Announcement, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Begun:
+    """A page whose reading has begun."""
+
+    source_id: str
+    url: str  # as it was announced
+    ref: RawRef | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Read:
+    """What reading one source's night came to."""
+
+    ledger: SourceNight
+    articles: Sequence[Article] = field(default=())
+    rejects: Sequence[Reject] = ()
+
+
+def read_page(job: Job) -> Article | Reject:
+    """An article, or why there is none."""
+    found = extract_capture(job.capture, job.source, job.hints)
+    return found if isinstance(found, Reject) else normalise_article(found)
+
+
+def read_sources(run: Run, sources: Sequence[Source]) -> list[Read]:
+    """Read every source's captures of the night, one pool of workers for all."""
+    verdicts: dict[str, dict[str, Article | Reject]] = {source.id: {} for source in sources}
+    begun: list[Begun] = []
+    results = run_sandboxed(
+        read_page,
+        _begin(run, sources, begun),
+        workers=run.settings.read_workers,
+        seconds=run.settings.page_seconds,
+        memory_bytes=WORKER_BYTES,
+        recycle_after=PAGES_PER_WORKER,
+        warm_up=warm_up,
+    )
+    for number, (index, result) in enumerate(results, start=1):
+        page = begun[index]
+        verdicts[page.source_id][page.url] = _verdict(page, result)
+        if number % PROGRESS_PAGES == 0:
+            logger.info("read %d pages of %s", number, run.night)
+    return [_settle(run, source, verdicts[source.id]) for source in sources]
+
+
+def tally(read: Read) -> Tally:
+    """What one source's reading did."""
+    row = read.ledger
+    return Tally(kept=row.kept, rejected=row.rejected, reasons=row.reasons)
+
+
+def write_read(run: Run, read: Read) -> None:
+    """Put what was read where the next stage finds it: articles, their blocks, the ledger."""
+    source_id = read.ledger.source_id
+    write_blocks(run.raw, run.night, source_id, read.articles)
+    taken = read_takedowns(run.raw)
+    rows = blanked(readings_table(read.articles), taken.articles, taken.sources)
+    run.raw.write(layout.first_reading_key(run.night, source_id), readings_file(rows))
+    stated = {
+        "ledger": asdict(read.ledger),
+        "rejects": [asdict(reject) for reject in read.rejects],
+    }
+    text = json.dumps(stated, ensure_ascii=False, default=str)
+    key = layout.read_rejects_key(run.night, source_id)
+    run.raw.write(key, gzip.compress(text.encode(), 6, mtime=0))
+
+
+def read_ledgers(store: Store, night: date) -> list[Read]:
+    """The ledgers and rejects of every source that was read for a night; without the articles."""
+    prefix = layout.reading_prefix(night)
+    keys = [key for key in store.keys(prefix) if key.endswith(".rejects.json.gz")]
+    return [_parse(json.loads(gzip.decompress(store.read(key)))) for key in keys]
+
+
+def _begin(run: Run, sources: Iterable[Source], begun: list[Begun]) -> Iterator[Job]:
+    """The night's newest page of each address that was asked for; `begun` remembers its order."""
+    for source in sources:
+        hints: dict[str, list[Announcement]] = defaultdict(list)
+        for one in archive.announcements(run.raw, run.night, source.id):
+            hints[one.url].append(one)
+        captures = archive.read_captures(run.raw, run.night, source.id, {Kind.ARTICLE})
+        newest = {capture.requested_url: capture for capture in captures}  # they come in order
+        for url, capture in sorted(newest.items()):
+            begun.append(Begun(source_id=source.id, url=url, ref=capture.ref))
+            yield Job(capture=capture, source=source, hints=tuple(hints[url]))
+
+
+def _verdict(page: Begun, result: Article | Reject | Failure) -> Article | Reject:
+    if isinstance(result, Article):
+        return result
+    if isinstance(result, Reject):
+        return replace(result, url=page.url, ref=page.ref)
+    return Reject(
+        url=page.url,
+        source_id=page.source_id,
+        stage=Stage.EXTRACT,
+        reason=result.reason,
+        evidence=result.evidence,
+        ref=page.ref,
+    )
+
+
+def _settle(run: Run, source: Source, verdicts: Mapping[str, Article | Reject]) -> Read:
+    """The source's ledger, with what the crawl rejected before anything was read."""
+    record = archive.crawl_record(run.raw, run.night, source.id)
+    refused = record.rejects if record else ()
+    heard = archive.announcements(run.raw, run.night, source.id)
+    kept = {url: one for url, one in verdicts.items() if isinstance(one, Article)}
+    ledger, rejects = balance(
+        source_id=source.id,
+        night=run.night,
+        announced={one.url for one in heard} | {one.url for one in refused} | set(verdicts),
+        fetched=set(verdicts),
+        kept=set(kept),
+        rejects=[
+            *_unread_documents(record, source.id),
+            *refused,
+            *(one for one in verdicts.values() if isinstance(one, Reject)),
+        ],
+        is_accounted=record is not None,
+        expected=source.expect.min_articles,
+        outcome=str(record.outcome) if record else "absent",
+    )
+    return Read(ledger=ledger, articles=tuple(kept.values()), rejects=tuple(rejects))
+
+
+def _unread_documents(record: CrawlRecord | None, source_id: str) -> list[Reject]:
+    """The feeds, sitemaps and sections that told nothing, which may hide articles."""
+    return [
+        Reject(
+            url=document.url,
+            source_id=source_id,
+            stage=Stage.DISCOVER if document.status == OK else Stage.FETCH,
+            reason=document.reason,
+            evidence=f"{document.kind}: {document.evidence}",
+        )
+        for document in (record.documents if record else ())
+        if document.reason
+    ]
+
+
+def _parse(stated: Mapping[str, Any]) -> Read:
+    ledger = stated["ledger"]
+    return Read(
+        ledger=SourceNight(**(ledger | {"night": date.fromisoformat(ledger["night"])})),
+        rejects=tuple(
+            Reject(
+                url=one["url"],
+                source_id=one["source_id"],
+                stage=Stage(one["stage"]),
+                reason=Reason(one["reason"]),
+                evidence=one["evidence"],
+                ref=RawRef(**one["ref"]) if one["ref"] else None,
+            )
+            for one in stated["rejects"]
+        ),
+    )

@@ -1,0 +1,185 @@
+"""Take out of a night's readings what their sources print again and again.
+
+An article learns from what its source published on its own day and the six days before it, as far
+as that was captured from the night before each day to two nights after it. The day of publication
+is a property of an article and the night that fetched it is not, so the order of nights cannot
+matter: first readings keep every paragraph, and what is settled here is a function of them alone.
+"""
+
+import io
+import json
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from functools import cache, partial
+
+import pyarrow.parquet as pq
+
+from pipeline.errors import MissingError
+from pipeline.extract.body.memory import (
+    MEMORY_DAYS,
+    PageBlocks,
+    SiteMemory,
+    block_statistics,
+    learn,
+    merge,
+    remembered,
+)
+from pipeline.layout import blocks_key, first_reading_key, first_reading_prefix, reading_key
+from pipeline.readings.pending import add_pending
+from pipeline.readings.table import readings_file, with_paragraphs
+from pipeline.records import Article
+from pipeline.store import Store
+
+FETCHES = 8  # small files asked for at once
+MEMORY = timedelta(days=MEMORY_DAYS - 1)  # how far back an article's day remembers
+EARLY, LATE = timedelta(days=1), timedelta(days=2)  # of a capture's night around publication
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """One article of a night, by the names of its paragraphs."""
+
+    article_id: str
+    published_on: date
+    captured_at: datetime
+    page: PageBlocks
+
+
+def write_blocks(raw: Store, night: date, source_id: str, articles: Iterable[Article]) -> None:
+    """Keep what a source's later and earlier nights learn from this one."""
+    stated = [
+        {
+            "id": one.article_id,
+            "on": f"{one.published_on}",
+            "at": one.captured_at.isoformat(),
+            "url": one.canonical_url,
+            "blocks": block_statistics(one.canonical_url, one.paragraphs).blocks,
+        }
+        for one in articles
+    ]
+    raw.write(blocks_key(night, source_id), json.dumps(stated, separators=(",", ":")).encode())
+
+
+def settle_readings(raw: Store, night: date) -> None:
+    """Write the readings of a night and of those whose articles learn from it.
+
+    A night is remembered as pending before its readings change.
+    """
+    add_pending(raw, night, [])
+    touched = _nights(night - EARLY - LATE, night + LATE + EARLY + MEMORY)
+    taught = _nights(touched[0] - LATE - MEMORY - EARLY, touched[-1] + EARLY + LATE)
+    held = {one: frozenset(_sources(raw, one)) for one in taught}
+    sources = sorted(frozenset[str]().union(*(held[one] for one in touched)))
+    with ThreadPoolExecutor(FETCHES) as pool:
+        for changed in pool.map(partial(_changed, raw, touched, held), sources):
+            for one, key, data in changed:
+                add_pending(raw, one, [])
+                raw.write(key, data)
+
+
+def memory_of(raw: Store, published_on: date, source_id: str) -> SiteMemory:
+    """What an article of a day knows of its source."""
+    nights = _nights(published_on - MEMORY - EARLY, published_on + LATE)
+    return _learn([told for night in nights for told in _told(raw, night, source_id)], published_on)
+
+
+def _learn(told: Sequence[Told], published_on: date) -> SiteMemory:
+    """The memory of one day; an article that was captured twice counts as it was last."""
+    newest: dict[str, Told] = {}
+    for one in told:
+        known = newest.get(one.article_id)
+        if known is None or (one.captured_at, one.page.blocks) > (
+            known.captured_at,
+            known.page.blocks,
+        ):
+            newest[one.article_id] = one
+    pages: dict[date, list[PageBlocks]] = defaultdict(list)
+    for one in newest.values():
+        if published_on - MEMORY <= one.published_on <= published_on:
+            pages[one.published_on].append(one.page)
+    return learn(merge(day, found) for day, found in sorted(pages.items()))
+
+
+def _kept(paragraphs: list[str], memory: SiteMemory) -> list[str]:
+    drop = remembered(paragraphs, memory)
+    return [text for at, text in enumerate(paragraphs) if at not in drop]
+
+
+def _changed(
+    raw: Store, touched: Sequence[date], held: Mapping[date, Collection[str]], source_id: str
+) -> list[tuple[date, str, bytes]]:
+    """A source's readings that are not yet as they should be: night, key and file.
+
+    What its nights tell is read once, and each day's memory learned once.
+    """
+    ours = [night for night, sources in held.items() if source_id in sources]
+    told = [one for night in ours for one in _told(raw, night, source_id)]
+    memory = cache(partial(_learn, told))
+    changed = []
+    for night in touched:
+        if source_id in held[night]:
+            key, data = reading_key(night, source_id), _settled(raw, night, source_id, memory)
+            if not _is_there(raw, key, data):
+                changed.append((night, key, data))
+    return changed
+
+
+def _settled(
+    raw: Store, night: date, source_id: str, memory: Callable[[date], SiteMemory]
+) -> bytes:
+    """A night's readings without what its articles know as their source's own."""
+    data = raw.read(first_reading_key(night, source_id))
+    first = pq.read_table(io.BytesIO(data))
+    days = [
+        (published or captured).date()
+        for published, captured in zip(
+            first["published_at"].to_pylist(), first["captured_at"].to_pylist(), strict=True
+        )
+    ]
+    before = first["paragraphs"].to_pylist()
+    after = [
+        _kept(paragraphs, memory(day)) if _is_timely(day, night) else paragraphs
+        for day, paragraphs in zip(days, before, strict=True)
+    ]
+    return data if after == before else readings_file(with_paragraphs(first, after))
+
+
+def _is_timely(published_on: date, night: date) -> bool:
+    """Whether a capture came near enough to its publication to teach and to learn."""
+    return -EARLY <= night - published_on <= LATE
+
+
+def _nights(first: date, last: date) -> list[date]:
+    return [first + timedelta(days=days) for days in range((last - first).days + 1)]
+
+
+def _is_there(raw: Store, key: str, data: bytes) -> bool:
+    try:
+        return raw.read(key) == data
+    except MissingError:
+        return False
+
+
+def _sources(raw: Store, night: date) -> list[str]:
+    keys: Iterable[str] = raw.keys(first_reading_prefix(night))
+    return [key.rpartition("source=")[2].removesuffix(".parquet") for key in keys]
+
+
+def _told(raw: Store, night: date, source_id: str) -> list[Told]:
+    try:
+        stated = json.loads(raw.read(blocks_key(night, source_id)))
+    except MissingError:
+        return []
+    told = [
+        Told(
+            article_id=one["id"],
+            published_on=date.fromisoformat(one["on"]),
+            captured_at=datetime.fromisoformat(one["at"]),
+            page=PageBlocks(url=one["url"], blocks=tuple(one["blocks"])),
+        )
+        for one in stated
+    ]
+    return [one for one in told if _is_timely(one.published_on, night)]

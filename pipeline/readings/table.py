@@ -1,0 +1,413 @@
+"""The table of readings in the raw bucket: what every article said on every night."""
+
+import gzip
+import hashlib
+import io
+import json
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import asdict, dataclass
+from datetime import date
+from functools import cache
+from importlib.metadata import PackageNotFoundError, version
+
+import polars as pl
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.dataset as ds
+import pyarrow.parquet as pq
+from deltalake import DeltaTable
+
+from pipeline.archive.takedowns import Takedowns, read_takedowns, taken_down
+from pipeline.errors import MissingError
+from pipeline.layout import (
+    reading_key,
+    reading_prefix,
+    set_aside_key,
+    stale_versions_key,
+    stale_versions_prefix,
+)
+from pipeline.readings.pending import add_pending
+from pipeline.records import Article, Instant, RawRef, Reason, Reject, Stage
+from pipeline.store import Store
+from pipeline.tables.delta import batches, conform, open_table, replace_partitions
+from pipeline.tables.schema import READINGS
+
+AGAIN = "captured again in the same night; one reading counts"
+BLANKED = {  # what is left of a reading: that there was one
+    "title": "",
+    "text": "",
+    "site_name": "",
+    "url": "",
+    "canonical_url": "",
+    "content_digest": "",
+    "word_count": 0,
+}
+LEFT = {
+    "article_id",
+    "source_id",
+    "night",
+    "captured_at",
+    "raw_ref",
+    "extractor",
+    "extractor_version",
+    "published_at_from",
+    "rights",
+    "is_live",
+}
+INDEXED = ["article_id", "night", "captured_at", "published_at", "content_digest", "source_id"]
+
+
+def readings_table(articles: Iterable[Article]) -> pa.Table:
+    """Articles as rows of `readings`."""
+    rows = [_row(article) for article in articles]
+    return pa.Table.from_pylist(rows, schema=READINGS.schema)
+
+
+def readings_file(table: pa.Table) -> bytes:
+    """Rows of `readings` as a Parquet file, the same for the same rows."""
+    ordered = table.sort_by([("article_id", "ascending"), ("captured_at", "ascending")])
+    sink = io.BytesIO()
+    pq.write_table(ordered, sink, compression="zstd")
+    return sink.getvalue()
+
+
+def blanked(
+    table: pa.Table, article_ids: Collection[str], source_ids: Collection[str] = ()
+) -> pa.Table:
+    """The readings with nothing left of some articles but their ids, source, night and place."""
+    is_ours = pc.or_(
+        pc.is_in(table["article_id"], pa.array(sorted(article_ids), pa.string())),
+        pc.is_in(table["source_id"], pa.array(sorted(source_ids), pa.string())),
+    )
+    if not pc.any(is_ours).as_py():
+        return table
+    rows = table.to_pylist()
+    for row, is_blank in zip(rows, is_ours.to_pylist(), strict=True):
+        if is_blank:
+            row.update({name: _nothing(name) for name in row if name not in LEFT})
+    return pa.Table.from_pylist(rows, schema=table.schema)
+
+
+def _nothing(name: str) -> object:
+    if name in BLANKED:
+        return BLANKED[name]
+    kind = READINGS.schema.field(name)
+    return [] if pa.types.is_list(kind.type) else None
+
+
+def write_readings(raw: Store, night: date, source_id: str, articles: Iterable[Article]) -> None:
+    """Keep what was read from one source's captures of a night, whole."""
+    raw.write(reading_key(night, source_id), readings_file(readings_table(articles)))
+
+
+def with_paragraphs(table: pa.Table, paragraphs: Sequence[Sequence[str]]) -> pa.Table:
+    """The same readings with other paragraphs, and what follows from them."""
+    rows = [
+        row | _body(row["title"], list(kept))
+        for row, kept in zip(table.to_pylist(), paragraphs, strict=True)
+    ]
+    return pa.Table.from_pylist(rows, schema=table.schema)
+
+
+def gather(raw: Store, night: date, source_ids: Collection[str] | None = None) -> frozenset[date]:
+    """Put what was read from a night's captures into the table of readings, as its partition.
+
+    Returns the days of publication that this changes; they are remembered as pending before the
+    table changes. Of two readings of one article in a night one stays; the other and everything
+    taken down are set aside as rejects.
+    """
+    takedowns = read_takedowns(raw)
+    read, aside = _choose(_read_night(raw, night, source_ids), takedowns)
+    raw.write(set_aside_key(night), _dump_rejects(aside))
+    touched: frozenset[date] = frozenset()
+
+    def rows() -> Iterable[pa.RecordBatch]:
+        nonlocal touched
+        before = Readings(raw, Takedowns())  # what was taken down since is to be left too
+        days, nights = before.touched(night, read)
+        add_pending(raw, night, days)
+        _add_stale_versions(raw, night, nights)
+        touched |= days
+        return batches(conform(read, READINGS))
+
+    replace_partitions(raw, READINGS, [night], rows, {"night": f"{night}"})
+    return touched
+
+
+def set_aside(raw: Store, night: date) -> list[Reject]:
+    """What gathering the night rejected."""
+    try:
+        stated = json.loads(gzip.decompress(raw.read(set_aside_key(night))))
+    except MissingError:
+        return []
+    return [
+        Reject(
+            url=one["url"],
+            source_id=one["source_id"],
+            stage=Stage(one["stage"]),
+            reason=Reason(one["reason"]),
+            evidence=one["evidence"],
+            ref=RawRef(**one["ref"]) if one["ref"] else None,
+        )
+        for one in stated
+    ]
+
+
+def stale_versions(raw: Store, night: date) -> frozenset[date]:
+    """The nights whose versions must be written again: this one, and what crashes left over.
+
+    What is gone since it was listed, another night has published meanwhile.
+    """
+    found = {night}
+    for key in raw.keys(stale_versions_prefix()):
+        with suppress(MissingError):
+            found.update(date.fromisoformat(day) for day in json.loads(raw.read(key)))
+    return frozenset(found)
+
+
+def forget_stale_versions(raw: Store, night: date) -> None:
+    """They are published."""
+    raw.delete(stale_versions_key(night))
+
+
+@dataclass(frozen=True, slots=True)
+class Newest:
+    """An article's newest reading, and the day it belongs to."""
+
+    night: date
+    published_on: date
+
+
+class Readings:
+    """One snapshot of the table of readings, by an index of who was read when."""
+
+    def __init__(self, raw: Store, takedowns: Takedowns | None = None) -> None:
+        self.table: DeltaTable = open_table(raw, READINGS)
+        self._dataset = self.table.to_pyarrow_dataset()
+        takedowns = takedowns or read_takedowns(raw)
+        index = pl.from_arrow(self._dataset.to_table(columns=INDEXED))
+        if not isinstance(index, pl.DataFrame):
+            raise TypeError(type(index))
+        self.index = index.filter(
+            ~pl.col("article_id").is_in(list(takedowns.articles)),
+            ~pl.col("source_id").is_in(list(takedowns.sources)),
+        ).sort("article_id", "captured_at", "night")
+
+    @property
+    def version(self) -> int:
+        """The table's version."""
+        return self.table.version()
+
+    def newest(self) -> pl.DataFrame:
+        """Every article's newest reading: night, published_on, first_captured_at."""
+        first = pl.col("captured_at").first()
+        return (
+            self.index.group_by("article_id", maintain_order=True)
+            .agg(
+                pl.col("night").last(),
+                pl.col("published_at").last(),
+                first.alias("first_captured_at"),
+            )
+            .with_columns(
+                pl.coalesce("published_at", "first_captured_at").dt.date().alias("published_on")
+            )
+        )
+
+    def touched(self, night: date, read: pa.Table) -> tuple[frozenset[date], frozenset[date]]:
+        """The days, and the nights of versions, that replacing a night's readings changes."""
+        after = _index_of(read)
+        before = self.index.filter(pl.col("night") == night)
+        ids = pl.concat([before["article_id"], after["article_id"]]).unique()
+        others = self.index.filter(
+            pl.col("article_id").is_in(ids.implode()), pl.col("night") != night
+        )
+        known = pl.concat([others, before, after.select(before.columns)])
+        days = known.select(pl.coalesce("published_at", "captured_at").dt.date())
+        unchanged = before.join(
+            after, on=["article_id", "captured_at", "content_digest"], how="semi"
+        )["article_id"]
+        moved = (
+            pl.concat([before, after.select(before.columns)])
+            .filter(~pl.col("article_id").is_in(unchanged.implode()))
+            .group_by("article_id")
+            .agg(pl.col("captured_at").min().alias("since"))
+        )
+        later = others.join(moved, on="article_id").filter(pl.col("captured_at") >= pl.col("since"))
+        return (
+            frozenset(days.to_series().to_list()),
+            frozenset(later["night"].to_list()) | {night},
+        )
+
+    def rows(self, keys: pl.DataFrame) -> pa.Table:
+        """The full readings that a frame of article_id and night names."""
+        if keys.is_empty():
+            return READINGS.schema.empty_table()
+        wanted = keys.select("article_id", "night").unique()
+        nights = wanted["night"].unique().to_list()
+        found = self._dataset.to_table(
+            filter=ds.field("night").isin(nights)
+            & ds.field("article_id").isin(wanted["article_id"].unique().to_arrow())
+        )
+        marked = found.append_column("at", pa.array(range(found.num_rows), pa.int64()))
+        places = pl.DataFrame(marked.select(["article_id", "night", "at"])).join(
+            wanted, on=["article_id", "night"], how="semi"
+        )
+        return found.take(pa.array(places["at"].sort().to_list(), pa.int64()))
+
+
+def _index_of(read: pa.Table) -> pl.DataFrame:
+    frame = pl.from_arrow(read.select(INDEXED))
+    if not isinstance(frame, pl.DataFrame):
+        raise TypeError(type(frame))
+    return frame
+
+
+def _read_night(raw: Store, night: date, source_ids: Collection[str] | None) -> pa.Table:
+    """Everything read from a night, of all sources or of some."""
+    if source_ids is None:
+        keys = [key for key in raw.keys(reading_prefix(night)) if key.endswith(".parquet")]
+    else:
+        keys = [reading_key(night, source_id) for source_id in sorted(source_ids)]
+    found = [READINGS.schema.empty_table()]
+    for key in keys:
+        try:
+            data = raw.read(key)
+        except MissingError:
+            continue
+        found.append(_to_contract(pq.read_table(io.BytesIO(data))))
+    return pa.concat_tables(found)
+
+
+def _to_contract(read: pa.Table) -> pa.Table:
+    """A reading of an earlier version of the code, with the columns it did not know as null."""
+    schema = READINGS.schema
+    columns = [
+        read[field.name] if field.name in read.column_names else pa.nulls(read.num_rows, field.type)
+        for field in schema
+    ]
+    return pa.table(
+        columns, schema=pa.schema([field.with_nullable(True) for field in schema])
+    ).cast(schema)
+
+
+def _choose(read: pa.Table, takedowns: Takedowns) -> tuple[pa.Table, list[Reject]]:
+    """One reading an article, the newest of the first source by name; the others as rejects."""
+    ordered = read.append_column(
+        "place", _text_of(pc.struct_field(read["raw_ref"], "key"))
+    ).sort_by(
+        [
+            ("article_id", "ascending"),
+            ("source_id", "ascending"),
+            ("captured_at", "descending"),
+            ("content_digest", "ascending"),
+            ("place", "ascending"),
+        ]
+    )
+    kept: list[int] = []
+    aside: list[Reject] = []
+    winner: tuple[str, str] | None = None
+    columns = ordered.select(["article_id", "source_id", "url", "raw_ref"]).to_pylist()
+    for number, row in enumerate(columns):
+        if takedowns.covers(row["article_id"], row["source_id"]):
+            aside.append(taken_down(row["article_id"], row["source_id"]))
+            continue
+        if winner and winner[0] == row["article_id"]:
+            aside.append(_repeated(row, winner[1]))
+            continue
+        winner = (row["article_id"], row["url"])
+        kept.append(number)
+    return ordered.take(pa.array(kept, pa.int64())).drop_columns(["place"]), aside
+
+
+def _text_of(array: pa.ChunkedArray) -> pa.ChunkedArray:
+    return array.cast(pa.string())
+
+
+def _repeated(row: Mapping[str, object], winner_url: str) -> Reject:
+    is_again = row["url"] == winner_url
+    return Reject(
+        url=str(row["url"]),
+        source_id=str(row["source_id"]),
+        stage=Stage.PUBLISH,
+        reason=Reason.DUPLICATE_CAPTURE,
+        evidence=AGAIN if is_again else f"the same article as {winner_url}",
+        ref=RawRef(**row["raw_ref"]),  # type: ignore[arg-type]
+    )
+
+
+def _dump_rejects(rejects: Iterable[Reject]) -> bytes:
+    ordered = sorted((asdict(reject) for reject in rejects), key=lambda one: json.dumps(one))
+    return gzip.compress(json.dumps(ordered).encode(), mtime=0)
+
+
+def _add_stale_versions(raw: Store, night: date, nights: frozenset[date]) -> None:
+    key = stale_versions_key(night)
+    known = set(json.loads(raw.read(key))) if raw.head(key) else set()
+    raw.write(key, json.dumps(sorted(known | {f"{one}" for one in nights})).encode())
+
+
+def _row(article: Article) -> dict[str, object]:
+    published, modified = article.published, article.modified
+    return {
+        "article_id": article.article_id,
+        "url": article.url,
+        "canonical_url": article.canonical_url,
+        "source_id": article.source_id,
+        "site_name": article.site_name,
+        "title": article.title,
+        "authors": list(article.authors),
+        **_published(published),
+        "modified_at": modified.at if modified else None,
+        "captured_at": article.captured_at,
+        "language": article.language,
+        "section": article.section,
+        "tags": list(article.tags),
+        "summary": article.summary,
+        **_body(article.title, list(article.paragraphs)),
+        "image_url": article.image_url,
+        "is_paywalled": article.is_paywalled,
+        "is_live": article.is_live,
+        "rights": asdict(article.rights),
+        "notes": list(article.notes),
+        "extractor": "nightdesk",
+        "extractor_version": code_version(),
+        "raw_ref": asdict(article.ref),
+        "night": article.night,
+    }
+
+
+def _body(title: str, paragraphs: list[str]) -> dict[str, object]:
+    text = "\n\n".join(paragraphs)
+    return {
+        "text": text,
+        "paragraphs": paragraphs,
+        "word_count": len(text.split()),
+        "content_digest": content_digest(title, text),
+    }
+
+
+def _published(published: Instant | None) -> dict[str, object]:
+    if published is None:
+        return {"published_at_from": "capture"}
+    return {
+        "published_at": published.at,
+        "published_at_raw": published.raw,
+        "published_at_offset": published.offset,
+        "published_at_precision": str(published.precision),
+        "published_at_from": published.origin,
+    }
+
+
+def content_digest(title: str, text: str) -> str:
+    """Equal headline and text, equal digest."""
+    return hashlib.sha256(f"{title}\n\n{text}".encode()).hexdigest()[:32]
+
+
+@cache
+def code_version() -> str:
+    """The version of this code, and of the extractor below it."""
+    try:
+        return f"{version('nightdesk')}+trafilatura{version('trafilatura')}"
+    except PackageNotFoundError:
+        return "unknown"

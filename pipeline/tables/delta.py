@@ -1,0 +1,316 @@
+"""Delta tables in a bucket: made from the contract, replaced partition by partition."""
+
+import logging
+import re
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from datetime import date
+from tempfile import TemporaryFile
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.dataset as ds
+from deltalake import (
+    BloomFilterProperties,
+    ColumnProperties,
+    CommitProperties,
+    DeltaTable,
+    PostCommitHookProperties,
+    WriterProperties,
+    write_deltalake,
+)
+from deltalake.exceptions import CommitFailedError, DeltaError, TableNotFoundError
+from deltalake.schema import Field, Schema
+
+from pipeline.errors import ConflictError, MissingError, StoreError
+from pipeline.store import Store
+from pipeline.tables.schema import Table
+
+logger = logging.getLogger(__name__)
+
+ATTEMPTS = 12  # each loser's try means that another writer won
+ROW_GROUP_ROWS = 20_000  # a day in one: readers of few columns pay by group, not by row
+BATCH_ROWS = 5_000
+BLOOM_ROWS = 10_000  # 16 KB a filter: 2 wrong in 100 at 17,000 rows a group
+ZSTD_NIGHTLY = 3  # 1.3, 3.2 and 8.2 s for 20,000 rows at levels 1, 3 and 9
+LONG = ("title", "summary", "text")  # nobody filters by their least and greatest
+IDENTITIES = ("article_id", "version_id")  # looked up one by one: a bloom filter finds them
+FEW_VALUES = (  # what a dictionary makes smaller; the rest is too distinct for one
+    "source_id",
+    "site_name",
+    "published_at_offset",
+    "published_at_precision",
+    "published_at_from",
+    "language",
+    "section",
+    "extractor",
+    "extractor_version",
+    "run_id",
+    "relation",
+    "change",
+    "stage",
+    "reason",
+    "outcome",
+    "night",
+    "copy_count",
+)
+COUNTED = ("word_count",)  # too many values for a dictionary page, which costs as much again
+FILTERED = (  # what people filter by; never text: the log outlives the rows
+    "article_id",
+    "source_id",
+    "published_on",
+    "published_at",
+    "captured_at",
+    "first_captured_at",
+    "language",
+    "night",
+    "version_id",
+    "cluster_id",
+    "representative_id",
+    "word_count",
+)
+COLOUR = re.compile(r"\x1b\[[0-9;]*m")
+FileBatches = Iterable[pa.RecordBatch]
+
+
+def table_uri(store: Store, table: Table) -> str:
+    """Where a table lies."""
+    return f"{store.uri}/{table.folder}"
+
+
+def open_table(store: Store, table: Table, version: int | None = None) -> DeltaTable:
+    """The table at its newest version, or at an older one; made or widened where it must be.
+
+    Raises StoreError where the bucket cannot be read, or the table is not the contract's.
+    """
+    try:
+        found = look_at(store, table, version)
+    except MissingError:
+        return _create(store, table)
+    return found if version is not None else _widened(found, table, store)
+
+
+def look_at(store: Store, table: Table, version: int | None = None) -> DeltaTable:
+    """The table for reading alone, which an analyst's keys allow: never made, never widened.
+
+    Raises MissingError where it was never published.
+    """
+    try:
+        return DeltaTable(
+            table_uri(store, table), version=version, storage_options=dict(store.storage_options)
+        )
+    except TableNotFoundError as error:
+        message = f"there is no table {table_uri(store, table)}: nothing was published yet"
+        raise MissingError(message) from error
+    except (DeltaError, OSError) as error:
+        raise _failure(store, table, "open", error) from error
+
+
+def has_table(store: Store, table: Table) -> bool:
+    """Whether the table was ever written. Raises StoreError where the bucket cannot be asked."""
+    try:
+        return DeltaTable.is_deltatable(
+            table_uri(store, table), storage_options=dict(store.storage_options)
+        )
+    except (DeltaError, OSError) as error:
+        raise _failure(store, table, "look for", error) from error
+
+
+def rows_of(
+    store: Store, table: Table, wanted: ds.Expression, columns: Collection[str] | None = None
+) -> list[dict[str, Any]]:
+    """The rows that a condition chooses, with some columns or all.
+
+    Raises MissingError where the table was never published, StoreError where it cannot be read.
+    """
+    dataset = look_at(store, table).to_pyarrow_dataset()
+    try:
+        found = dataset.to_table(columns=columns and [*columns], filter=wanted)
+    except OSError as error:
+        raise _failure(store, table, "read", error) from error
+    rows: list[dict[str, Any]] = found.to_pylist()
+    return rows
+
+
+def replace_partitions(
+    store: Store,
+    table: Table,
+    partitions: Collection[date],
+    rows: Callable[[], FileBatches],
+    commit: Mapping[str, str],
+    *,
+    handle: DeltaTable | None = None,
+) -> int:
+    """Put rows in the place of whole partitions, in one commit; the version that has them.
+
+    `rows` is called after the table was opened, so that whatever another writer committed before
+    is part of what it reads, and whatever it commits later is noticed and makes us call it again.
+    """
+    opened = handle or open_table(store, table)
+    for attempt in range(ATTEMPTS):
+        try:
+            return _commit(opened, table, partitions, rows(), commit)
+        except CommitFailedError as error:
+            logger.info("%s: another writer was first, try %d: %s", table.name, attempt + 1, error)
+            opened = open_table(store, table)
+        except (DeltaError, OSError) as error:
+            raise _failure(store, table, "write", error) from error
+    message = f"{table_uri(store, table)} is written to by too many others at once; try again"
+    raise ConflictError(message)
+
+
+def _commit(
+    opened: DeltaTable,
+    table: Table,
+    partitions: Collection[date],
+    batches: FileBatches,
+    commit: Mapping[str, str],
+) -> int:
+    if table.partition and not partitions:
+        return opened.version()
+    with _spooled(table.schema, batches) as reader:
+        _write(opened, table, partitions, reader, commit)
+    return opened.version()
+
+
+@contextmanager
+def _spooled(schema: pa.Schema, batches: FileBatches) -> Iterator[pa.RecordBatchReader]:
+    """The rows through a scratch file: the writer's threads must not read other tables."""
+    with TemporaryFile() as scratch:
+        with pa.ipc.new_stream(scratch, schema) as spool:
+            for batch in batches:
+                spool.write_batch(batch)
+        scratch.seek(0)
+        yield pa.ipc.open_stream(scratch)
+
+
+def _write(
+    opened: DeltaTable,
+    table: Table,
+    partitions: Collection[date],
+    reader: pa.RecordBatchReader,
+    commit: Mapping[str, str],
+) -> None:
+    write_deltalake(
+        opened,
+        reader,
+        mode="overwrite",
+        predicate=partition_predicate(table, partitions),
+        schema_mode="merge",
+        writer_properties=writer_properties(table, ZSTD_NIGHTLY),
+        commit_properties=CommitProperties(custom_metadata=dict(commit), max_commit_retries=20),
+        post_commithook_properties=PostCommitHookProperties(
+            create_checkpoint=True, cleanup_expired_logs=False
+        ),
+    )
+
+
+def partition_predicate(table: Table, partitions: Collection[date]) -> str | None:
+    """The condition that names whole partitions; None for a table without."""
+    if not table.partition:
+        return None
+    days = ", ".join(f"'{day:%Y-%m-%d}'" for day in sorted(partitions))
+    return f"{table.partition} IN ({days})"
+
+
+def writer_properties(table: Table, level: int) -> WriterProperties:
+    """How the table's Parquet files are laid out."""
+    columns = {name: ColumnProperties(dictionary_enabled=True) for name in FEW_VALUES}
+    columns |= {
+        name: ColumnProperties(statistics_enabled="NONE", dictionary_enabled=False) for name in LONG
+    }
+    columns |= {
+        name: ColumnProperties(dictionary_enabled=False, encoding="DELTA_BINARY_PACKED")
+        for name in COUNTED
+    }
+    bloom = BloomFilterProperties(set_bloom_filter_enabled=True, fpp=0.01, ndv=BLOOM_ROWS)
+    columns |= {
+        name: ColumnProperties(dictionary_enabled=False, bloom_filter_properties=bloom)
+        for name in IDENTITIES
+    }
+    return WriterProperties(
+        compression="ZSTD",
+        compression_level=level,
+        max_row_group_size=ROW_GROUP_ROWS,
+        statistics_truncate_length=64,
+        default_column_properties=ColumnProperties(dictionary_enabled=False),
+        column_properties={name: one for name, one in columns.items() if name in table.names},
+    )
+
+
+def conform(rows: pa.Table, table: Table) -> pa.Table:
+    """The rows with exactly the contract's columns, types and order; sorted as it says."""
+    shaped = rows.select(table.names).cast(table.schema)
+    return shaped.sort_by([(name, "ascending") for name in table.order])
+
+
+def batches(rows: pa.Table) -> list[pa.RecordBatch]:
+    """The rows as what a writer takes."""
+    return [*rows.to_batches(max_chunksize=BATCH_ROWS)]
+
+
+def _create(store: Store, table: Table) -> DeltaTable:
+    try:
+        return DeltaTable.create(
+            table_uri(store, table),
+            _delta_schema(table),
+            mode="ignore",
+            partition_by=[table.partition] if table.partition else None,
+            name=table.name,
+            description=table.meaning,
+            configuration={
+                "delta.checkpointInterval": "10",
+                "delta.dataSkippingStatsColumns": ",".join(
+                    name for name in FILTERED if name in table.names
+                ),
+                "delta.deletedFileRetentionDuration": "interval 3650 days",  # maintain decides
+                "delta.logRetentionDuration": "interval 3650 days",
+            },
+            storage_options=dict(store.storage_options),
+        )
+    except (DeltaError, OSError) as error:
+        try:
+            return look_at(store, table)  # another writer made it in the same moment
+        except MissingError:
+            raise _failure(store, table, "make", error) from error
+
+
+def _widened(found: DeltaTable, table: Table, store: Store) -> DeltaTable:
+    """The table with the contract's new columns added; a change of another kind is refused."""
+    wanted = _delta_schema(table)
+    there = {field.name: field for field in found.schema().fields}
+    missing = [field for field in wanted.fields if field.name not in there]
+    changed = [
+        field.name
+        for field in wanted.fields
+        if field.name in there and field.type != there[field.name].type
+    ]
+    if changed:
+        message = (
+            f"{table_uri(store, table)} holds {', '.join(changed)} with another type than the "
+            "contract; a change that is not additive needs a new table beside it"
+        )
+        raise StoreError(message)
+    if not missing:
+        return found
+    for field in missing:  # rows written before hold null in it, whatever the contract says
+        field_added = Field(field.name, field.type, nullable=True, metadata=field.metadata)
+        try:
+            found.alter.add_columns([field_added])
+        except CommitFailedError:
+            logger.info("%s: another writer added %s", table.name, field.name)
+    return DeltaTable(table_uri(store, table), storage_options=dict(store.storage_options))
+
+
+def _failure(store: Store, table: Table, attempt: str, error: Exception) -> StoreError:
+    """What to tell: the store's own sentence where it refuses us or is away."""
+    try:
+        store.keys(f"{table.folder}/_delta_log/_last_checkpoint")
+    except StoreError as refusal:
+        return refusal
+    said = " ".join(COLOUR.sub("", str(error)).split())
+    return StoreError(f"cannot {attempt} the table {table_uri(store, table)}: {said[:300]}")
+
+
+def _delta_schema(table: Table) -> Schema:
+    return Schema.from_arrow(table.schema)

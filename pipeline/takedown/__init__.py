@@ -1,0 +1,1 @@
+"""Take articles out of every layer, and keep them out."""

@@ -1,0 +1,36 @@
+"""Open everything that taking down needs, as the settings say."""
+
+from collections.abc import Collection, Mapping
+from datetime import date
+from uuid import uuid4
+
+import pyarrow as pa
+
+from pipeline.deduplicate import change_of, update_clusters
+from pipeline.run import clock
+from pipeline.settings import Settings
+from pipeline.sources import load_catalog
+from pipeline.store import Store
+from pipeline.takedown.taking_down import Bench, Recluster
+
+
+def open_bench(settings: Settings, raw: Store, clean: Store) -> Bench:
+    """Everything taking down needs, as the settings say."""
+    return Bench(
+        raw=raw,
+        clean=clean,
+        now=clock(settings),
+        run_id=f"takedown-{uuid4().hex[:12]}",
+        sources=list(load_catalog(settings.catalog)),
+        change_of=change_of,
+        recluster=reclusterer(raw, settings),
+    )
+
+
+def reclusterer(raw: Store, settings: Settings) -> Recluster:
+    """Deduplication, as taking down needs it."""
+
+    def recluster(touched: Mapping[date, pa.Table]) -> Collection[date]:
+        return update_clusters(raw, touched, window_days=settings.window_days).keys()
+
+    return recluster

@@ -1,0 +1,273 @@
+"""Take an article, or all of a source, out of every layer, and keep it out."""
+
+import html
+import io
+import json
+import re
+from collections import Counter
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+import polars as pl
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from pipeline.archive.takedowns import Takedowns, read_takedowns, record_takedown
+from pipeline.errors import MissingError, SourceError
+from pipeline.identity import article_id, canonical_url, identify
+from pipeline.publish.days import articles_of_days
+from pipeline.publish.exports import ERASED_KEY, write_exports
+from pipeline.publish.publishing import republish
+from pipeline.readings.table import gather
+from pipeline.readings.versions import ChangeOf
+from pipeline.sources.model import Source
+from pipeline.store import Store
+from pipeline.tables.delta import look_at, open_table
+from pipeline.tables.schema import ARTICLES, COPIES, READINGS, VERSIONS, Table
+from pipeline.takedown.erasing import Wanted, erase_articles, erase_source
+
+ARTICLE_ID = re.compile(r"[0-9a-f]{32}")
+SOURCE_ID = re.compile(r"[a-z]{2}_[a-z0-9_]+")
+# Tells articles apart again once some are gone: days with their articles -> days that changed.
+Recluster = Callable[[Mapping[date, pa.Table]], Collection[date]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Target:
+    """What is to be taken down."""
+
+    kind: str  # article | source
+    identity: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """What the tables know of it."""
+
+    article_ids: frozenset[str] = field(default_factory=frozenset)
+    addresses: frozenset[str] = field(default_factory=frozenset)
+    titles: frozenset[str] = field(default_factory=frozenset)
+    refs: frozenset[tuple[str, int]] = field(default_factory=frozenset)
+    source_ids: frozenset[str] = field(default_factory=frozenset)
+    nights: frozenset[date] = field(default_factory=frozenset)
+    days: frozenset[date] = field(default_factory=frozenset)
+
+
+def target_of(stated: str) -> Target:
+    """What a person named: an article's id, a source's id or an address.
+
+    Raises SourceError where it is none of them.
+
+    >>> target_of("us_example").kind
+    'source'
+    """
+    if ARTICLE_ID.fullmatch(stated):
+        return Target(kind="article", identity=stated)
+    if SOURCE_ID.fullmatch(stated):
+        return Target(kind="source", identity=stated)
+    if "://" in stated:
+        return Target(kind="article", identity=article_id(canonical_url(stated)))
+    message = f"{stated!r} is neither an address, nor an article's id, nor a source's id"
+    raise SourceError(message)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bench:
+    """What taking down works with."""
+
+    raw: Store
+    clean: Store
+    now: datetime
+    run_id: str
+    sources: Sequence[Source]
+    change_of: ChangeOf
+    recluster: Recluster
+
+
+def take_down(bench: Bench, stated: str, *, why: str) -> dict[str, int]:
+    """Remove it everywhere and record that it happened; what was changed, layer by layer.
+
+    The record comes first: from then on nothing of it is published again. The readings come last:
+    as long as they name it, a second call finishes what a crash left.
+    """
+    target = target_of(stated)
+    known = _known(bench.raw, [target], stated)
+    targets = [target]
+    if target.kind == "article":
+        ids = known.article_ids | {target.identity} | _ids_of(known, bench.sources)
+        targets = [Target(kind="article", identity=one) for one in sorted(ids)]
+    for one in targets:
+        record_takedown(bench.raw, one.kind, one.identity, bench.now, why, {})
+    done = _erase(bench, known, targets)
+    for one in targets:
+        record_takedown(bench.raw, one.kind, one.identity, bench.now, why, done)
+    return done
+
+
+def erase_again(bench: Bench) -> dict[str, int]:
+    """Obey every takedown once more: a later crawl may have archived something of it again."""
+    takedowns = read_takedowns(bench.raw)
+    targets = [Target(kind="article", identity=one) for one in sorted(takedowns.articles)]
+    targets += [Target(kind="source", identity=one) for one in sorted(takedowns.sources)]
+    if not targets:
+        return {}
+    return _erase(bench, _known(bench.raw, targets), targets)
+
+
+def _erase(bench: Bench, known: Known, targets: Collection[Target]) -> dict[str, int]:
+    raw, clean = bench.raw, bench.clean
+    takedowns = Takedowns(
+        articles=frozenset(one.identity for one in targets if one.kind == "article"),
+        sources=frozenset(one.identity for one in targets if one.kind == "source"),
+    )
+    ids = known.article_ids | takedowns.articles
+    done: Counter[str] = Counter()
+    for source_id in sorted(takedowns.sources):
+        done.update(erase_source(raw, source_id))
+    if takedowns.articles:
+        wanted = Wanted(
+            article_ids=ids,
+            addresses=known.addresses,
+            refs=known.refs,
+            sources={source.id: source for source in bench.sources},
+        )
+        done.update(erase_articles(raw, wanted, known.source_ids or _all_sources(raw)))
+    nights = known.nights | _nights_of(clean, ids)
+    days = set(known.days)
+    if days or nights:
+        days |= set(bench.recluster(articles_of_days(raw, days)))
+        republish(
+            raw, clean, days=days, nights=nights, change_of=bench.change_of, run_id=bench.run_id
+        )
+        write_exports(clean, days, bench.sources, night=None, run_id=bench.run_id, now=bench.now)
+        done["pages"] = _redact_reports(clean, known)
+    for night in sorted(known.nights):
+        gather(raw, night)
+    done["files"] = sum(
+        _delete_stale_files(store, table, ids, takedowns.sources)
+        for store, table in ((raw, READINGS), (clean, ARTICLES), (clean, COPIES), (clean, VERSIONS))
+    )
+    done["days"], done["nights"] = len(days), len(nights)
+    if done.total():
+        clean.write(ERASED_KEY, json.dumps({"at": bench.now.isoformat()}).encode())
+    return {name: count for name, count in sorted(done.items()) if count}
+
+
+def _ids_of(known: Known, sources: Collection[Source]) -> set[str]:
+    """What a crawl calls the article before it reads what the page calls itself."""
+    near = [one for one in sources if one.id in known.source_ids] or sources
+    return {identify(address, source) for address in known.addresses for source in near}
+
+
+def _known(raw: Store, targets: Collection[Target], stated: str = "") -> Known:
+    """Every name the targets go by in the table of readings."""
+    columns = [
+        "article_id",
+        "url",
+        "canonical_url",
+        "source_id",
+        "title",
+        "raw_ref",
+        "night",
+        "published_at",
+        "captured_at",
+    ]
+    try:
+        found = look_at(raw, READINGS).to_pyarrow_dataset().to_table(columns)
+    except MissingError:
+        found = READINGS.schema.empty_table().select(columns)
+    frame = pl.from_arrow(found)
+    if not isinstance(frame, pl.DataFrame):
+        raise TypeError(type(frame))
+    ids = [one.identity for one in targets if one.kind == "article"]
+    source_ids = [one.identity for one in targets if one.kind == "source"]
+    named = frame.filter(
+        pl.col("article_id").is_in(ids)
+        | pl.col("source_id").is_in(source_ids)
+        | (pl.col("url") == stated)
+        | (pl.col("canonical_url") == stated)
+    )["article_id"]
+    ours = frame.filter(pl.col("article_id").is_in(named.implode()))
+    days = ours.select(pl.coalesce("published_at", "captured_at").dt.date()).to_series()
+    stated_address = {stated} if "://" in stated else set()
+    return Known(
+        article_ids=frozenset(ours["article_id"]),
+        addresses=frozenset({*ours["url"], *ours["canonical_url"], *stated_address}),
+        titles=frozenset(ours["title"]),
+        refs=frozenset((ref["key"], ref["offset"]) for ref in ours["raw_ref"].to_list()),
+        source_ids=frozenset(ours["source_id"]),
+        nights=frozenset(ours["night"]),
+        days=frozenset(days),
+    )
+
+
+def _all_sources(raw: Store) -> frozenset[str]:
+    """Where to look for an article that no table names: everywhere."""
+    return frozenset(key.partition("/source=")[2].partition("/")[0] for key in raw.keys("warc/"))
+
+
+def _nights_of(clean: Store, ids: Collection[str]) -> set[date]:
+    """The nights whose published versions still hold the articles."""
+    opened = open_table(clean, VERSIONS)
+    rows = opened.to_pyarrow_dataset().to_table(["article_id", "night"])
+    is_ours = pc.is_in(rows["article_id"], pa.array(sorted(ids), pa.string()))
+    return set(rows.filter(is_ours)["night"].to_pylist())
+
+
+def _redact_reports(clean: Store, known: Known) -> int:
+    """Take headlines and addresses out of the pages about nights."""
+    words = {word for word in known.titles | known.addresses if len(word) > 8}
+    spellings = {html.escape(word, quote=quote) for word in words for quote in (True, False)}
+    spellings |= {word.replace("'", "&#39;") for word in spellings} | words
+    changed = 0
+    for key in clean.keys("reports/"):
+        page = clean.read(key)
+        left = page
+        for spelling in sorted(spellings, key=len, reverse=True):
+            left = left.replace(spelling.encode(), b"(removed)")
+        if left != page:
+            clean.write(key, left)
+            changed += 1
+    return changed
+
+
+def _delete_stale_files(
+    store: Store, table: Table, ids: Collection[str], source_ids: Collection[str]
+) -> int:
+    """Delete files of earlier versions that hold the articles, and only those.
+
+    What else happened in those versions stays readable. No writer can still commit such a file:
+    its days were just replaced, so its commit conflicts and is made again without the articles.
+    """
+    opened = open_table(store, table)
+    actions = pa.table(opened.get_add_actions(flatten=True))
+    present = {f"{table.folder}/{path}" for path in actions["path"].to_pylist()}
+    gone = 0
+    for key in store.keys(f"{table.folder}/"):
+        if not key.endswith(".parquet") or "/_delta_log/" in key or key in present:
+            continue
+        if _file_holds(store.read(key), ids, source_ids):
+            store.delete(key)
+            gone += 1
+    return gone
+
+
+def _file_holds(data: bytes, ids: Collection[str], source_ids: Collection[str]) -> bool:
+    rows = pq.read_table(io.BytesIO(data), columns=["article_id", "source_id"])
+    for name, wanted in (("article_id", ids), ("source_id", source_ids)):
+        if wanted and pc.any(pc.is_in(rows[name], pa.array(sorted(wanted), pa.string()))).as_py():
+            return True
+    return False
+
+
+def require_known(raw: Store, stated: str) -> None:
+    """Nothing where the target was taken down or read before; MissingError else."""
+    target = target_of(stated)
+    taken = read_takedowns(raw)
+    if target.identity in taken.articles | taken.sources:
+        return
+    if not _known(raw, [target], stated).article_ids:
+        message = f"{stated!r} was never read; with --ahead it is kept out all the same"
+        raise MissingError(message)

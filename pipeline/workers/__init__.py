@@ -1,0 +1,1 @@
+"""Child processes: run one, keep warm ones ready to fork, bound what an item may cost."""

@@ -1,0 +1,181 @@
+"""One request to one host, in its turn."""
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from time import monotonic
+from urllib.parse import urljoin, urlsplit
+
+from w3lib.url import safe_url_string
+
+from pipeline.records import Capture, Kind, Reason
+from pipeline.run import Run
+from spiders.guest.client import Client
+from spiders.guest.host import Host
+from spiders.guest.lease import Leases
+from spiders.guest.pace import retry_after_seconds
+from spiders.machine.clock import Clock
+from spiders.wire.address import why_forbidden
+from spiders.wire.fetching import LED_TO, Errand, Failure, Fetcher
+
+IN_FLIGHT = 128  # answers under way at once; most wait for their server and hold no memory
+MAX_FAILURES = 5  # of one host in a row; then it is left alone
+LEASE_POLL_SECONDS = 2.0
+LEASE_PATIENCE_SECONDS = 300.0
+REDIRECTS = frozenset({301, 302, 303, 307, 308})
+NO_ANSWER = frozenset({Reason.UNREACHABLE, Reason.TIMED_OUT, Reason.TLS_FAILURE})
+
+
+class Exchange:
+    """Talks to hosts: one request at a time to each, at its pace, while we hold its lease."""
+
+    def __init__(self, run: Run, fetcher: Fetcher, clock: Clock) -> None:
+        self.run = run
+        self.fetcher = fetcher
+        self.clock = clock
+        self.hosts: dict[str, Host] = {}
+        self.leases = Leases(run.raw, run.settings.work)
+        self.stopping = asyncio.Event()
+        self.why_stopped = ""
+        self.allow_private = run.settings.allow_private_addresses
+        self._in_flight = asyncio.Semaphore(IN_FLIGHT)
+
+    def stop(self, why: str) -> None:
+        """Let nothing more go out."""
+        self.why_stopped = self.why_stopped or why
+        self.stopping.set()
+
+    def host_of(self, url: str) -> Host:
+        """Who answers at an address; what is no address is nobody's."""
+        is_address = why_forbidden(url, allow_private=True) is None
+        name = urlsplit(url).netloc.lower() if is_address else ""
+        if name not in self.hosts:
+            self.hosts[name] = Host(name)
+        return self.hosts[name]
+
+    async def let_go(self, host: Host) -> None:
+        """Let other crawls talk to a host."""
+        async with host.exchange_lock:
+            await asyncio.to_thread(self.leases.release, host.name)
+
+    async def ask(
+        self,
+        host: Host,
+        client: Client,
+        url: str,
+        requested_url: str,
+        kind: Kind,
+        headers: Mapping[str, str],
+    ) -> Capture | Failure:
+        """One request to a host, in its turn; the host's manners are noted."""
+        async with host.exchange_lock:
+            if refusal := await self._lease(host):
+                return refusal
+            while (wait := host.pace.wait_seconds(monotonic())) > 0 and not self.stopping.is_set():
+                if wait > client.seconds_left:
+                    told = f"{host.name} wants a pause of {wait:.0f} seconds"
+                    return Failure(reason=Reason.OVER_BUDGET, evidence=told)
+                await self._sleep(wait)
+            if host.closed is not None:
+                return host.closed
+            async with self._in_flight:
+                if self.stopping.is_set():
+                    return Failure(reason=Reason.NOT_FETCHED, evidence=self.why_stopped)
+                errand = Errand(
+                    url=url,
+                    requested_url=requested_url,
+                    source_id=client.source.id,
+                    night=self.run.night,
+                    kind=kind,
+                    timeout_seconds=client.source.politeness.timeout_seconds,
+                    headers=headers,
+                    is_rendered=kind is Kind.ARTICLE and client.source.reading.javascript,
+                    is_welcome=self.is_welcome,
+                )
+                begun = monotonic()
+                client.begin()
+                host.pace.take_turn(begun)
+                answer = await self.fetcher.fetch(errand, self.clock.now)
+            self._note(host, client, answer, monotonic() - begun)
+            return answer
+
+    def is_welcome(self, url: str) -> bool:
+        """Whether a part of a page may be asked: by its address, and by the rules we know."""
+        if why_forbidden(url, allow_private=self.allow_private):
+            return False
+        host = self.hosts.get(urlsplit(url).netloc.lower())
+        return host is None or host.rules is None or host.rules.allow(url)
+
+    async def _lease(self, host: Host) -> Failure | None:
+        """Wait until no other crawl talks to the host; why that never came."""
+        begun = monotonic()
+        while not self.leases.is_held(host.name):
+            if await asyncio.to_thread(self.leases.take, host.name):
+                break
+            if self.stopping.is_set():
+                return Failure(reason=Reason.NOT_FETCHED, evidence=self.why_stopped)
+            if monotonic() - begun > LEASE_PATIENCE_SECONDS:
+                told = f"another crawl talks to {host.name}"
+                return Failure(reason=Reason.NOT_FETCHED, evidence=told)
+            await self._sleep(LEASE_POLL_SECONDS)
+        return None
+
+    def _note(self, host: Host, client: Client, answer: Capture | Failure, seconds: float) -> None:
+        """Adapt to how a host answered: its pace, what it asked us to wait, whether it is there."""
+        now = monotonic()
+        client.count_exchange(len(answer.body) if isinstance(answer, Capture) else 0)
+        if isinstance(answer, Failure):
+            host.pace.note(now, seconds, was_good=False)
+            host.failures += answer.reason in NO_ANSWER
+            if host.failures >= MAX_FAILURES:
+                told = f"{host.failures} failures in a row, the last: {answer.evidence}"
+                host.closed = replace(answer, evidence=told, is_final=True)
+            return
+        host.failures = 0
+        host.pace.note(now, seconds, was_good=answer.status < 400)
+        if answer.status not in {429, 503}:
+            return
+        asked = retry_after_seconds(answer.header("retry-after"), self._date_of(answer))
+        if asked is None:
+            return
+        if asked > client.source.politeness.retry_after_seconds:
+            told = f"{host.name} asks us to wait {asked:.0f} seconds"
+            host.closed = Failure(reason=Reason.BUSY, evidence=told, is_final=True)
+        else:
+            host.pace.pause(now, asked)
+
+    def _date_of(self, answer: Capture) -> datetime:
+        """What time it is for a server, whose Retry-After may be a date."""
+        try:
+            at = parsedate_to_datetime(answer.header("date") or "")
+        except ValueError:
+            return self.clock.now()
+        return at if at.tzinfo else at.replace(tzinfo=UTC)
+
+    async def _sleep(self, seconds: float) -> None:
+        """Wait, but not beyond the end of the crawl."""
+        try:
+            await asyncio.wait_for(self.stopping.wait(), seconds)
+        except TimeoutError:
+            return
+
+
+def redirect_target(answer: Capture | Failure) -> str | None:
+    """Where an answer sends us; None where it is an end."""
+    if isinstance(answer, Failure):
+        return None
+    if led_to := answer.header(LED_TO):
+        return safe_url_string(led_to).partition("#")[0]
+    if answer.status not in REDIRECTS:
+        return None
+    location = (answer.header("location") or "").strip()
+    if not location:
+        return None
+    try:
+        # servers write addresses in UTF-8, whatever the rules for headers say
+        location = location.encode("latin-1").decode("utf-8", "replace")
+        return safe_url_string(urljoin(answer.url, location)).partition("#")[0]
+    except ValueError:
+        return location

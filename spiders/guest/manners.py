@@ -1,0 +1,112 @@
+"""What a host allows before any page is asked: robots.txt and reservations, once a crawl."""
+
+from time import monotonic
+from urllib.parse import urljoin, urlsplit
+
+from pipeline.archive import BodyTooLarge, BodyUndecodable, decoded_body
+from pipeline.records import Capture, Kind, Reason
+from spiders.guest.client import Client
+from spiders.guest.exchange import Exchange, redirect_target
+from spiders.guest.host import Host
+from spiders.guest.optout import AI_TXT, TDMREP, read_reservations
+from spiders.guest.robots import MAX_ROBOTS_BYTES, Rules, read_rules, rules_of_answer
+from spiders.wire.address import why_forbidden
+from spiders.wire.fetching import Failure
+
+MAX_REDIRECTS = 5  # as many as RFC 9309 asks to follow
+MAX_ATTEMPTS = 3
+WELL_KNOWN = (TDMREP, AI_TXT)
+MAX_WELL_KNOWN_BYTES = 512 * 1024
+
+
+class Manners:
+    """Asks hosts for their rules, and keeps them."""
+
+    def __init__(self, exchange: Exchange) -> None:
+        self.exchange = exchange
+
+    async def refusal(self, host: Host, client: Client, url: str) -> Failure | None:
+        """What a host's robots.txt has against an address."""
+        async with host.rules_lock:
+            if host.rules is None:
+                host.rules = await self._ask_rules(host, client, urlsplit(url).scheme)
+                if host.rules is None:
+                    return Failure(reason=Reason.NOT_FETCHED, evidence=self.exchange.why_stopped)
+                host.pace.slow_to(host.rules.crawl_delay_seconds or 0.0)
+        if host.rules.allow(url):
+            return host.closed
+        if host.rules.unavailable is not None:
+            return Failure(
+                reason=host.rules.reason or Reason.ROBOTS_UNAVAILABLE,
+                evidence=host.rules.unavailable,
+                is_final=True,
+            )
+        evidence = f"robots.txt of {host.name} disallows it"
+        return Failure(reason=Reason.ROBOTS_DISALLOWED, evidence=evidence, is_final=True)
+
+    async def reserved(self, host: Host, client: Client, url: str) -> str | None:
+        """Which well-known file of a host reserves an address; None where none does."""
+        async with host.rules_lock:
+            if host.reservations is None:
+                root = urljoin(url, "/")
+                bodies = [
+                    await self._well_known(host, client, urljoin(root, name)) for name in WELL_KNOWN
+                ]
+                host.reservations = read_reservations(*bodies)
+        return host.reservations.why(url)
+
+    async def _well_known(self, host: Host, client: Client, url: str) -> bytes | None:
+        """A small file that a host may have; None where it has none."""
+        answer = await self.exchange.ask(host, client, url, url, Kind.ROBOTS, {})
+        if isinstance(answer, Failure):
+            return None
+        client.archive(answer)
+        if answer.status != 200:
+            return None
+        try:
+            return decoded_body(answer, MAX_WELL_KNOWN_BYTES)
+        except (BodyTooLarge, BodyUndecodable):
+            return None
+
+    async def _ask_rules(self, host: Host, client: Client, scheme: str) -> Rules | None:
+        """A host's rules; None where the crawl ended before they came."""
+        first = f"{scheme}://{host.name}/robots.txt"
+        answer: Capture | Failure = Failure(reason=Reason.NOT_FETCHED, evidence="")
+        for attempt in range(MAX_ATTEMPTS):
+            answer = await self._follow_rules(client, first)
+            is_busy = isinstance(answer, Capture) and (answer.status >= 500 or answer.status == 429)
+            if isinstance(answer, Capture) and not is_busy:
+                break
+            if isinstance(answer, Failure) and (answer.is_final or host.closed):
+                break
+            host.pace.pause(monotonic(), 2**attempt * max(host.pace.floor_seconds, 0.1))
+        if isinstance(answer, Failure):
+            if answer.reason is Reason.NOT_FETCHED:
+                return None
+            told = f"robots.txt: {answer.evidence}"
+            is_ours = answer.reason is Reason.FORBIDDEN_ADDRESS
+            return Rules(unavailable=told, reason=answer.reason if is_ours else None)
+        if not 200 <= answer.status < 300:
+            return rules_of_answer(answer.status, b"")
+        try:
+            return read_rules(decoded_body(answer, MAX_ROBOTS_BYTES))
+        except (BodyTooLarge, BodyUndecodable) as error:
+            return Rules(unavailable=f"robots.txt: {error}")
+
+    async def _follow_rules(self, client: Client, first: str) -> Capture | Failure:
+        url = first
+        for _ in range(MAX_REDIRECTS + 1):
+            if why := why_forbidden(url, allow_private=self.exchange.allow_private):
+                return Failure(reason=Reason.FORBIDDEN_ADDRESS, evidence=why, is_final=True)
+            answer = await self.exchange.ask(
+                self.exchange.host_of(url), client, url, first, Kind.ROBOTS, {}
+            )
+            if isinstance(answer, Failure):
+                return answer
+            client.archive(answer)
+            target = redirect_target(answer)
+            if target is None:
+                return answer
+            url = target
+        evidence = f"more than {MAX_REDIRECTS} redirects"
+        return Failure(reason=Reason.TOO_MANY_REDIRECTS, evidence=evidence, is_final=True)

@@ -1,0 +1,96 @@
+"""What a host reserves before any page is read: headers and well-known files."""
+
+import json
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from urllib.parse import unquote, urlsplit
+
+from pipeline.records import RESERVED_BY, Capture
+from spiders.guest.robots import AGENT, Rules, read_rules
+
+TDMREP = "/.well-known/tdmrep.json"
+AI_TXT = "/ai.txt"
+MAX_LOCATIONS = 200
+NAMED = re.compile(r"^\s*([\w-]+)\s*:\s*(?=no|index|follow|all|none)", re.IGNORECASE)
+OPT_OUTS = frozenset({"noai", "noml"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reservations:
+    """What a host's well-known files reserve, by place."""
+
+    locations: tuple[tuple[str, bool], ...] = ()  # pattern, and whether it is reserved
+    ai_rules: Rules | None = None
+
+    def why(self, url: str) -> str | None:
+        """Which file reserves an address; None where none does."""
+        path = unquote(urlsplit(url).path) or "/"
+        for pattern, is_reserved in self.locations:
+            if _matches(pattern, path):
+                if is_reserved:
+                    return f"{TDMREP} reserves {pattern[:80]}"
+                break
+        if self.ai_rules is not None and not self.ai_rules.allow(url):
+            return f"{AI_TXT} disallows it"
+        return None
+
+
+def read_reservations(tdmrep: bytes | None, ai_txt: bytes | None) -> Reservations:
+    """The reservations in a host's files; a file that cannot be read reserves nothing.
+
+    >>> body = b'[{"location": "/news/*", "tdm-reservation": 1}]'
+    >>> read_reservations(body, None).why("https://news.example/news/a")
+    '/.well-known/tdmrep.json reserves /news/*'
+    """
+    return Reservations(
+        locations=_locations(tdmrep) if tdmrep else (),
+        ai_rules=read_rules(ai_txt) if ai_txt else None,
+    )
+
+
+def reserved_by_headers(headers: Iterable[tuple[str, str]]) -> str | None:
+    """Which header of an answer opts out; None where none does.
+
+    A directive that names another robot is not for us.
+    """
+    for name, value in headers:
+        lowered = name.lower()
+        if lowered == "tdm-reservation" and value.strip() == "1":
+            return "the header TDM-Reservation: 1"
+        if lowered == "x-robots-tag" and _opts_out(value):
+            return f"the header X-Robots-Tag: {value.strip()[:80]}"
+    return None
+
+
+def marked_as_reserved(answer: Capture, told: str) -> Capture:
+    """An answer that says which well-known file reserves it, for those who read it later."""
+    return replace(answer, headers=(*answer.headers, (RESERVED_BY, told)))
+
+
+def _opts_out(value: str) -> bool:
+    named = NAMED.match(value)
+    if named and named[1].lower() not in {AGENT, "*"}:
+        return False
+    words = value[named.end() :] if named else value
+    return any(word.strip().lower() in OPT_OUTS for word in words.split(","))
+
+
+def _locations(body: bytes) -> tuple[tuple[str, bool], ...]:
+    try:
+        stated = json.loads(body)
+    except (ValueError, RecursionError):
+        return ()
+    found = []
+    for one in stated[:MAX_LOCATIONS] if isinstance(stated, list) else ():
+        location = one.get("location") if isinstance(one, dict) else None
+        if isinstance(location, str) and location.count("*") <= 8:
+            found.append((location[:500], str(one.get("tdm-reservation")) == "1"))
+    return tuple(found)
+
+
+def _matches(pattern: str, path: str) -> bool:
+    """Whether a path begins as a pattern of robots.txt's kind says."""
+    ends = pattern.endswith("$")
+    parts = (re.escape(part) for part in pattern.removesuffix("$").split("*"))
+    return re.match(".*?".join(parts) + ("$" if ends else ""), path) is not None

@@ -1,0 +1,1 @@
+"""The machine under a crawl: its clock, its disk, its memory."""

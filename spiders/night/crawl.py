@@ -1,0 +1,385 @@
+"""The crawl of one night: every host a guest-house, one request at a time."""
+
+import asyncio
+import logging
+import sqlite3
+from collections import deque
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from time import monotonic
+
+from w3lib.url import safe_url_string
+
+from pipeline.archive import CrawlRecord, read_capture
+from pipeline.discover import falls_short, routes_for
+from pipeline.errors import MissingError, PipelineError
+from pipeline.records import Capture, Kind, RawRef, Reason, Via
+from pipeline.run import Run
+from pipeline.sources import OptOut
+from spiders.guest.exchange import Exchange, redirect_target
+from spiders.guest.host import Host
+from spiders.guest.manners import Manners
+from spiders.guest.optout import marked_as_reserved, reserved_by_headers
+from spiders.machine.clock import Clock
+from spiders.machine.disk import disk_error
+from spiders.night.documents import (
+    Unread,
+    announce_the_same,
+    further_documents,
+    read_document,
+    say_the_same,
+)
+from spiders.night.frontier import LIES, WASTES, State, Visit, rejected
+from spiders.night.queues import HostQueue, Job
+from spiders.night.source_night import SourceNight
+from spiders.wire.address import why_forbidden
+from spiders.wire.fetching import TRANSIENT, Failure, Fetcher, failure_of_status
+from spiders.wire.rendering import why_not_rendered
+
+logger = logging.getLogger(__name__)
+
+FINISHING = 8  # sources whose last objects are written at once
+MAX_REDIRECTS = 5
+MAX_ATTEMPTS = 3  # of one address in one crawl
+GRACE_SECONDS = 3.0  # what is under way may end, once the crawl is told to stop
+TICK_SECONDS = 0.5
+PROGRESS_SECONDS = 10.0
+CHEAP_BYTES = 4_000  # as received; larger documents are read beside the event loop
+LANES = 1  # large documents that are unpacked and in memory at once
+LARGE_BYTES = 200_000  # of those above it is not asked whether they came for nothing
+
+
+class Crawl:
+    """Visits everything that the sources of one process have to tell about one night."""
+
+    def __init__(self, run: Run, nights: Sequence[SourceNight], fetcher: Fetcher, clock: Clock):
+        self.run = run
+        self.nights = nights
+        self.clock = clock
+        self.exchange = Exchange(run, fetcher, clock)
+        self.manners = Manners(self.exchange)
+        self.queues: dict[str, HostQueue] = {}
+        self._reading = asyncio.Semaphore(LANES)
+        self.errors: list[PipelineError] = []  # what kept a source from leaving its record
+
+    def stop(self, why: str) -> None:
+        """End within seconds; what is not done is left for the next attempt."""
+        self.exchange.stop(why)
+
+    async def crawl(self) -> list[CrawlRecord]:
+        """Visit everything, then write what the crawl leaves, source by source."""
+        for night in self.nights:
+            if night.source.cc_news:
+                from spiders.night.cc_news import take_cc_news  # dear to load, and seldom needed
+
+                await take_cc_news(night, self.exchange.stopping, self._follow)
+            self.seed(night)
+        ticking = asyncio.create_task(self._tick())
+        while self._tasks() and not self.exchange.stopping.is_set():
+            stop = asyncio.create_task(self.exchange.stopping.wait())
+            await asyncio.wait({*self._tasks(), stop}, return_when=asyncio.FIRST_COMPLETED)
+            stop.cancel()
+            self._mend()
+        await self._end_tasks()
+        await asyncio.to_thread(self.exchange.leases.release_all)
+        ticking.cancel()
+        await asyncio.gather(ticking, return_exceptions=True)
+        finishing = asyncio.Semaphore(FINISHING)
+        ended = (self._finish(night, finishing) for night in self.nights)
+        return [record for record in await asyncio.gather(*ended) if record is not None]
+
+    def seed(self, night: SourceNight) -> None:
+        """Put what leads to a source's night on the list, and what is left of an attempt."""
+        if night.source.reading.javascript and (told := why_not_rendered()):
+            night.skipped_by = told
+            return
+        has_gap = bool(night.gaps)
+        routes = routes_for(night.source, self.run.night, self.run.is_current, has_gap=has_gap)
+        for route in routes:
+            if route.via is not Via.CC_NEWS:  # read already; nobody is asked for it
+                night.add_document(route.url, route.kind, route.via, is_dated=route.is_dated)
+        night.take_remembered()
+        for visit in night.todo():
+            self.enqueue(Job(night=night, visit=visit))
+
+    def enqueue(self, job: Job) -> None:
+        """Give a visit to its host."""
+        host = self.exchange.host_of(job.visit.url)
+        host.pace.slow_to(job.night.source.politeness.delay_seconds)
+        queue = self.queues.setdefault(host.name, HostQueue(host))
+        queue.add(job)
+        if queue.task is None and not self.exchange.stopping.is_set():
+            queue.task = asyncio.create_task(self._work(queue))
+
+    async def _work(self, queue: HostQueue) -> None:
+        while not self.exchange.stopping.is_set() and (job := queue.next_job()):
+            queue.visiting = job
+            try:
+                await self._visit(job, queue.host)
+            except (PipelineError, OSError, sqlite3.Error) as error:
+                self._give_up(error)
+        if not self.exchange.stopping.is_set():
+            await self.exchange.let_go(queue.host)
+        queue.visiting = queue.task = None
+        if queue:  # it came while the host was let go
+            queue.task = asyncio.create_task(self._work(queue))
+
+    async def _visit(self, job: Job, host: Host) -> None:
+        """One visit from its turn to its end."""
+        night, visit = job.night, job.visit
+        if spent := night.why_spent(visit):
+            await night.settle_all(
+                rejected(one, Reason.OVER_BUDGET, spent) for one in self._rest(job)
+            )
+            return
+        if archived := self._archived(night, visit):
+            await self._read(night, replace(visit, ref=archived.ref), archived)
+            return
+        conditions = night.conditions(visit)
+        answer = await self._follow(night, visit, conditions)
+        if isinstance(answer, Failure):
+            await self._fail(job, host, answer)
+            return
+        if opted_out := self._opted_out(night, visit, answer):
+            await night.settle(opted_out)
+            return
+        visit = night.archive_answer(visit, answer)
+        if visit.state is not State.UNCHANGED and (failure := failure_of_status(answer.status)):
+            await self._fail(replace(job, visit=visit), host, failure)
+        elif not visit.is_document:
+            await night.settle(visit)
+        elif answer.status == 304:
+            await self._read_again(job, host, visit)
+        else:
+            if conditions and await self._is_wasted(night, visit, answer):
+                visit = replace(visit, notes=(*visit.notes, WASTES))
+            await self._read(night, visit, answer)
+
+    async def _is_wasted(self, night: SourceNight, visit: Visit, answer: Capture) -> bool:
+        """Whether a document came whole although the validators that we sent still stand.
+
+        Some change with every look by a date of their own making: what they say decides.
+        """
+        if visit.state is State.UNCHANGED:
+            return True
+        known = night.known(visit)
+        if known is None or len(answer.body) > LARGE_BYTES:
+            return False
+        earlier = await self._stored(known.ref)
+        if earlier is None:
+            return False
+        return await asyncio.to_thread(say_the_same, earlier, answer, visit, night.source)
+
+    def _opted_out(self, night: SourceNight, visit: Visit, answer: Capture) -> Visit | None:
+        """The visit, stopped where its answer reserves mining and the source obeys that.
+
+        Its head is archived as evidence; the text that we were asked not to take is not.
+        """
+        if visit.is_document or night.source.opt_out is not OptOut.SKIP:
+            return None
+        told = reserved_by_headers(answer.headers)
+        if told is None:
+            return None
+        ref = night.archive(replace(answer, body=b"", kind=Kind.OTHER))
+        return replace(rejected(visit, Reason.OPTED_OUT, told), ref=ref, status=answer.status)
+
+    async def _read_again(self, job: Job, host: Host, visit: Visit) -> None:
+        """Read a document from the archive, since its server says that it still stands.
+
+        Where it has said so for long, or the archive has lost it, the whole is asked for: a server
+        whose document announces something else by then has lied.
+        """
+        night, known = job.night, job.night.known(visit)
+        earlier = await self._stored(known.ref) if known else None
+        is_doubtful = known is None or known.is_doubtful(self.clock.now(), visit.kind)
+        if earlier is not None and not is_doubtful:
+            await self._read(night, visit, earlier)
+            return
+        answer = await self._follow(night, visit, {})
+        if isinstance(answer, Failure):
+            await self._fail(job, host, answer)
+            return
+        visit = night.archive_answer(visit, answer)
+        if failure := failure_of_status(answer.status):
+            await self._fail(replace(job, visit=visit), host, failure)
+            return
+        if earlier is not None and not announce_the_same(earlier, answer, visit, night.source):
+            visit = replace(visit, notes=(*visit.notes, LIES))
+        await self._read(night, visit, answer)
+
+    async def _stored(self, ref: RawRef) -> Capture | None:
+        try:
+            return await asyncio.to_thread(read_capture, self.run.raw, ref)
+        except MissingError:
+            return None
+
+    def _rest(self, job: Job) -> list[Visit]:
+        """A visit whose budget is spent, and all that wait and would find it spent too."""
+        rest = [job.visit]
+        if job.visit.is_document and job.night.seconds_left > 0:
+            return rest
+        for queue in self.queues.values():
+            waiting = [one.visit for one in queue.articles if one.night is job.night]
+            if waiting:
+                rest += waiting
+                queue.articles = deque(one for one in queue.articles if one.night is not job.night)
+        return rest
+
+    def _archived(self, night: SourceNight, visit: Visit) -> Capture | None:
+        """A document that an attempt which died had already archived."""
+        line = night.archived.get((visit.kind, visit.url)) if visit.is_document else None
+        if line is None or line.is_revisit or failure_of_status(line.status):
+            return None
+        return read_capture(self.run.raw, line.ref)
+
+    async def _fail(self, job: Job, host: Host, failure: Failure) -> None:
+        """Ask again later where that may help, else stop the visit with its reason."""
+        if failure.reason is Reason.NOT_FETCHED:
+            # it stays on the list, for the next attempt
+            job.night.stopped_by = job.night.stopped_by or failure.evidence
+            return
+        is_passing = failure.reason in TRANSIENT and not failure.is_final
+        if is_passing and host.closed is None and job.attempts + 1 < MAX_ATTEMPTS:
+            host.pace.pause(monotonic(), 2**job.attempts * max(host.pace.floor_seconds, 0.1))
+            job.attempts += 1
+            self.enqueue(job)
+            return
+        if job.visit.kind is Kind.FEED:
+            self._add_dated(job.night)
+        await job.night.settle(rejected(job.visit, failure.reason, failure.evidence))
+
+    def _add_dated(self, night: SourceNight) -> None:
+        """Ask the dated documents too, where a feed cannot tell the whole night."""
+        for route in routes_for(night.source, self.run.night, self.run.is_current, has_gap=True):
+            if route.is_dated and route.via is not Via.CC_NEWS:
+                more = night.add_document(route.url, route.kind, route.via, is_dated=True)
+                if more:
+                    self.enqueue(Job(night=night, visit=more))
+
+    async def _read(self, night: SourceNight, visit: Visit, capture: Capture) -> None:
+        """Take what a feed, sitemap or section page announces."""
+        if visit.kind is Kind.SECTION or len(capture.body) > CHEAP_BYTES:
+            async with self._reading:
+                found = await asyncio.to_thread(read_document, capture, visit, night.source)
+        else:
+            found = read_document(capture, visit, night.source)
+        if isinstance(found, Unread):
+            await night.settle(rejected(visit, found.reason, found.evidence))
+            return
+        for url in further_documents(found, visit, self.run.night, self.run.is_current):
+            more = night.add_document(
+                url,
+                Kind.SITEMAP if visit.kind is Kind.ROBOTS else visit.kind,
+                visit.via or Via.SITEMAP,
+                depth=visit.depth + 1,
+                is_dated=visit.is_dated,
+            )
+            if more:
+                self.enqueue(Job(night=night, visit=more))
+        for article in night.take(found, visit):
+            self.enqueue(Job(night=night, visit=article))
+        if visit.kind is Kind.FEED and falls_short(found.announcements, self.run.night):
+            self._add_dated(night)
+        if night.left_out:
+            told = f"{night.left_out} more announcements of the night were left out"
+            visit = replace(visit, notes=(*visit.notes, told))
+        trouble = next((one for one in found.rejects if one.url == visit.url), None)
+        is_same = visit.state is State.UNCHANGED
+        visit = replace(visit, entries=found.tally.kept or len(found.documents))
+        visit = visit if is_same else replace(visit, state=State.FETCHED)
+        if trouble and not found.announcements and not found.documents:
+            visit = rejected(visit, trouble.reason, trouble.evidence)
+        elif trouble:
+            visit = replace(visit, notes=(*visit.notes, trouble.evidence))
+        await night.settle(visit)
+
+    async def _follow(
+        self, night: SourceNight, visit: Visit, conditions: Mapping[str, str]
+    ) -> Capture | Failure:
+        """The answer to an address, through its redirects, each as welcome as the first."""
+        url, seen = safe_url_string(visit.url), set[str]()
+        reserved: str | None = None
+        while url not in seen and len(seen) <= MAX_REDIRECTS:
+            seen.add(url)
+            if why := why_forbidden(url, allow_private=self.exchange.allow_private):
+                return Failure(reason=Reason.FORBIDDEN_ADDRESS, evidence=why, is_final=True)
+            host = self.exchange.host_of(url)
+            if refusal := await self.manners.refusal(host, night, url):
+                return refusal
+            if not visit.is_document:
+                reserved = await self.manners.reserved(host, night, url) or reserved
+                if reserved and night.source.opt_out is OptOut.SKIP:
+                    return Failure(reason=Reason.OPTED_OUT, evidence=reserved, is_final=True)
+            answer = await self.exchange.ask(host, night, url, visit.url, visit.kind, conditions)
+            target = redirect_target(answer)
+            if isinstance(answer, Failure):
+                return answer
+            if target is None:
+                return marked_as_reserved(answer, reserved) if reserved else answer
+            night.archive(replace(answer, kind=Kind.OTHER))
+            url = target
+        evidence = "a redirect loop" if url in seen else f"more than {MAX_REDIRECTS} redirects"
+        return Failure(reason=Reason.TOO_MANY_REDIRECTS, evidence=evidence, is_final=True)
+
+    def _tasks(self) -> set[asyncio.Task[None]]:
+        return {queue.task for queue in self.queues.values() if queue.task is not None}
+
+    def _mend(self) -> None:
+        """Go on with a host whose visit ended in an exception, which is a fault of ours.
+
+        The address stays on the list, and the source's crawl counts as stopped.
+        """
+        for queue in self.queues.values():
+            if queue.task is None or not queue.task.done():
+                continue
+            if (error := queue.task.exception()) and queue.visiting:
+                logger.error("a visit to %s failed", queue.host.name, exc_info=error)
+                url = queue.visiting.visit.url
+                queue.visiting.night.stopped_by = f"the visit to {url} failed: {error!r}"[:300]
+            queue.task = asyncio.create_task(self._work(queue))
+
+    async def _end_tasks(self) -> None:
+        tasks = self._tasks()
+        if tasks:
+            _, late = await asyncio.wait(tasks, timeout=GRACE_SECONDS)
+            for task in late:
+                task.cancel()
+            await asyncio.gather(*late, return_exceptions=True)
+
+    async def _tick(self) -> None:
+        """Make progress durable and visible, and end the crawl when its time is over."""
+        begun = told = monotonic()
+        while True:
+            await asyncio.sleep(TICK_SECONDS)
+            for night in self.nights:
+                try:
+                    await night.commit_old()
+                except (PipelineError, OSError, sqlite3.Error) as error:
+                    self._give_up(error)
+            now = monotonic()
+            if now - told > PROGRESS_SECONDS:
+                told = now
+                waiting = sum(map(len, self.queues.values()))
+                logger.info("crawling %d hosts, %d addresses wait", len(self._tasks()), waiting)
+            if now - begun > self.run.settings.crawl_seconds:
+                self.stop(f"the crawl's {self.run.settings.crawl_seconds} seconds are over")
+
+    async def _finish(self, night: SourceNight, finishing: asyncio.Semaphore) -> CrawlRecord | None:
+        async with finishing:
+            if self.exchange.stopping.is_set() and night.has_todo:
+                night.stopped_by = self.exchange.why_stopped
+            try:
+                return await night.finish()
+            except (PipelineError, OSError, sqlite3.Error) as error:
+                self._give_up(error)
+                return None
+
+    def _give_up(self, error: Exception) -> None:
+        """Stop where nothing can be kept any more; another error is a fault of ours."""
+        known = (
+            error if isinstance(error, PipelineError) else disk_error(error, self.run.settings.work)
+        )
+        if known is None:
+            raise error
+        self.errors.append(known)
+        self.stop(str(known))

@@ -1,0 +1,196 @@
+"""What is known of a source from earlier nights: validators, articles, when to look again.
+
+It is derived from the archive's index and could be made again from it.
+"""
+
+import gzip
+import json
+import logging
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, field, replace
+from datetime import date, datetime, timedelta
+
+from pipeline.archive import Earlier, IndexLine
+from pipeline.archive.warc import warc_date
+from pipeline.discover import next_recheck
+from pipeline.errors import MissingError
+from pipeline.layout import fetch_state_key
+from pipeline.records import Announcement, Kind, RawRef, Via
+from pipeline.store import Store
+from spiders.night.frontier import State, Visit
+
+logger = logging.getLogger(__name__)
+
+VERSION = 1
+KEPT = timedelta(days=45)  # longer than any article is looked at again
+TRUSTED = {Kind.FEED: timedelta(hours=20)}  # how long "not modified" is believed without proof
+TRUSTED_OTHERWISE = timedelta(days=7)
+LIAR = timedelta(days=30)  # how long a document that lied is asked without conditions
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """The last body an address gave, and what was said of it since."""
+
+    url: str
+    night: date  # that captured it first
+    first_captured_at: datetime
+    last_captured_at: datetime  # when the body, or that it still stands, was last seen
+    body_captured_at: datetime
+    digest: str
+    ref: RawRef
+    etag: str | None = None
+    last_modified: str | None = None
+    unchanged_count: int = 0  # looks in a row that found nothing new
+    published_at: datetime | None = None
+    proven_at: datetime | None = None  # when the whole body was last seen to be the same
+    lied_at: datetime | None = None  # it said "not modified" and was
+
+    @property
+    def earlier(self) -> Earlier:
+        """The capture that a revisit would repeat."""
+        return Earlier(url=self.url, captured_at=self.body_captured_at, ref=self.ref)
+
+    def conditions(self, now: datetime) -> dict[str, str]:
+        """Request headers that ask for the body only where it changed."""
+        if self.lied_at is not None and now - self.lied_at < LIAR:
+            return {}
+        stated = {"If-None-Match": self.etag, "If-Modified-Since": self.last_modified}
+        return {name: value for name, value in stated.items() if value}
+
+    def is_doubtful(self, now: datetime, kind: Kind) -> bool:
+        """Whether "not modified" has been said so long that it needs proof."""
+        seen_at = self.proven_at or self.body_captured_at
+        return now - seen_at > TRUSTED.get(kind, TRUSTED_OTHERWISE)
+
+
+@dataclass(slots=True, kw_only=True)
+class Memory:
+    """What is known of one source."""
+
+    documents: dict[str, Known] = field(default_factory=dict)  # by address
+    articles: dict[str, Known] = field(default_factory=dict)  # by key
+
+    def due(self, now: datetime, source_id: str) -> list[Announcement]:
+        """Articles to look at again, so that corrections are seen."""
+        found = []
+        for known in self.articles.values():
+            due_at = next_recheck(known.published_at, known.last_captured_at, known.unchanged_count)
+            if due_at is not None and due_at <= now:
+                found.append(
+                    Announcement(
+                        url=known.url,
+                        source_id=source_id,
+                        via=Via.RECHECK,
+                        found_in=known.url,
+                        published_at=known.published_at,
+                    )
+                )
+        return found
+
+    def learn(
+        self, visits: Iterable[Visit], lines: Iterable[IndexLine], night: date, now: datetime
+    ) -> None:
+        """Take in what a night archived, and forget what is too old to matter."""
+        newest = {(line.kind, line.requested_url): line for line in lines}
+        for visit in visits:
+            line = newest.get((visit.kind, visit.url))
+            if line is None or visit.state not in {State.FETCHED, State.UNCHANGED}:
+                continue
+            shelf, key = self._place(visit)
+            published = [hint.published_at for hint in visit.hints if hint.published_at]
+            known = _known(shelf.get(key), line, night)
+            if known is not None:
+                published_at = known.published_at or (min(published) if published else None)
+                shelf[key] = replace(known, url=visit.url, published_at=published_at)
+            if visit.has_lied and key in shelf:
+                shelf[key] = replace(shelf[key], lied_at=now)
+        for shelf in (self.documents, self.articles):
+            for key in [key for key, one in shelf.items() if now - one.last_captured_at > KEPT]:
+                del shelf[key]
+
+    def _place(self, visit: Visit) -> tuple[dict[str, Known], str]:
+        return (self.documents, visit.url) if visit.is_document else (self.articles, visit.key)
+
+
+def _known(before: Known | None, line: IndexLine, night: date) -> Known | None:
+    if before is not None and line.captured_at <= before.last_captured_at:
+        return before
+    if line.is_revisit:
+        if before is None:
+            return None
+        return replace(
+            before,
+            last_captured_at=line.captured_at,
+            unchanged_count=before.unchanged_count + 1,
+            proven_at=before.proven_at if line.status == 304 else line.captured_at,
+        )
+    return Known(
+        url=line.requested_url,
+        night=before.night if before else night,
+        first_captured_at=before.first_captured_at if before else line.captured_at,
+        last_captured_at=line.captured_at,
+        body_captured_at=line.captured_at,
+        digest=line.digest,
+        ref=line.ref,
+        etag=line.etag,
+        last_modified=line.last_modified,
+        published_at=before.published_at if before else None,
+        lied_at=before.lied_at if before else None,
+    )
+
+
+def read_memory(store: Store, source_id: str) -> Memory:
+    """What is known of a source; nothing where it is new, or where its state cannot be read."""
+    try:
+        stated = json.loads(gzip.decompress(store.read(fetch_state_key(source_id))))
+        if stated["version"] != VERSION:
+            return Memory()
+        return Memory(
+            documents={key: parse_known(one) for key, one in stated["documents"].items()},
+            articles={key: parse_known(one) for key, one in stated["articles"].items()},
+        )
+    except MissingError:
+        return Memory()
+    except (ValueError, KeyError, TypeError, OSError, EOFError) as error:
+        logger.warning("the fetch state of %s cannot be read (%s); begun anew", source_id, error)
+        return Memory()
+
+
+def write_memory(store: Store, source_id: str, memory: Memory) -> None:
+    """Put what is known of a source, whole."""
+    stated = {
+        "version": VERSION,
+        "documents": {key: format_known(one) for key, one in sorted(memory.documents.items())},
+        "articles": {key: format_known(one) for key, one in sorted(memory.articles.items())},
+    }
+    text = json.dumps(stated, ensure_ascii=False)
+    store.write(fetch_state_key(source_id), gzip.compress(text.encode(), 6, mtime=0))
+
+
+INSTANTS = (
+    "first_captured_at",
+    "last_captured_at",
+    "body_captured_at",
+    "published_at",
+    "proven_at",
+    "lied_at",
+)
+
+
+def format_known(known: Known) -> dict[str, object]:
+    """What is known of an address, as JSON."""
+    stated = {name: value for name, value in asdict(known).items() if value is not None}
+    stated["night"] = known.night.isoformat()
+    return stated | {name: warc_date(stated[name]) for name in INSTANTS if name in stated}
+
+
+def parse_known(stated: Mapping[str, object]) -> Known:
+    """What is known of an address, from its JSON."""
+    values = dict(stated)
+    for name in INSTANTS:
+        if name in values:
+            values[name] = datetime.fromisoformat(str(values[name]))
+    values["night"] = date.fromisoformat(str(values["night"]))
+    values["ref"] = RawRef(**values["ref"])  # type: ignore[arg-type]
+    return Known(**values)  # type: ignore[arg-type]

@@ -1,0 +1,399 @@
+"""One source's night in progress: what is to do, what was archived, what became of it."""
+
+import asyncio
+import fcntl
+import logging
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import UTC, datetime, time, timedelta
+from time import monotonic
+
+from pipeline.archive import (
+    CrawlRecord,
+    IndexLine,
+    Outcome,
+    SegmentWriter,
+    announcements,
+    crawl_record,
+    payload_digest,
+    read_announcements,
+    read_index,
+    write_announcements,
+    write_crawl_record,
+)
+from pipeline.archive.takedowns import read_takedowns
+from pipeline.discover import Found, is_for_night, is_in_scope, next_recheck
+from pipeline.identity import identify
+from pipeline.layout import announcements_key, remembered_key
+from pipeline.records import Announcement, Capture, Kind, RawRef, Reason, Via
+from pipeline.run import Run
+from pipeline.sources import Source
+from spiders.machine.clock import Clock
+from spiders.night.account import documents_of, outcome_of, rejects_of, urls_of, visits_of
+from spiders.night.frontier import Frontier, State, Visit, rejected
+from spiders.night.memory import Known, read_memory, write_memory
+from spiders.night.poll_state import Gap, read_poll_state
+from spiders.wire.fetching import TRANSIENT, failure_of_status
+
+logger = logging.getLogger(__name__)
+
+COMMIT_COUNT = 16  # settled visits that wait for one fsync
+COMMIT_SECONDS = 1.0
+MAX_VISITS = 5_000  # of one source in one night, beside twice its pages; a note tells of more
+LATE_DAYS = 3  # how far back a current night looks for what was heard too late
+
+
+class SourceNight:
+    """One source's night: its frontier, its open segment and its budget."""
+
+    ERRAND = "crawl"  # names the scratch folder
+
+    def __init__(self, run: Run, source: Source, clock: Clock) -> None:
+        self.run = run
+        self.source = source
+        self.clock = clock
+        self.started_at = clock.now()
+        self.attempt = 1
+        self.left_out = 0  # announcements of the last document that found no room
+        self.gaps: tuple[Gap, ...] = ()
+        self.skipped_by = ""  # what is missing to crawl it at all
+        self.stopped_by = ""  # why the source's crawl ended early
+        self._pending: list[Visit] = []
+        self._pending_since = 0.0
+        self._seconds_begun: float | None = None
+        self._committing = asyncio.Lock()
+        self._sealing: list[asyncio.Task[None]] = []
+        self.folder = run.settings.work / self.ERRAND / f"{run.night}" / source.id
+        self.folder.mkdir(parents=True, exist_ok=True)
+
+    def open(self) -> bool:
+        """Take up the night where the last attempt left it; False where another one is at it."""
+        if not self.lock():
+            return False
+        self.writer = self.new_writer()
+        salvaged = self.writer.salvage()
+        is_new = not (self.folder / "frontier.sqlite").exists()
+        self.frontier = Frontier(self.folder / "frontier.sqlite")
+        record = None if self.run.settings.recrawl else self._record()
+        if is_new and record is not None:
+            self._restore(record)
+        self.memory = read_memory(self.run.raw, self.source.id)
+        self.takedowns = read_takedowns(self.run.raw)
+        self.archived = {} if self.run.settings.recrawl else self._archived()
+        self.frontier.revive(TRANSIENT)
+        self.gaps = read_poll_state(self.run.raw, self.source.id).gaps_of(self.run.night)
+        self.attempt = self.frontier.count("attempts", 1)
+        self._visits = len(self.frontier.visits())
+        self._settle_archived()
+        if salvaged:
+            logger.info("salvaged %s: %d records of a dead attempt", self.source.id, len(salvaged))
+        return True
+
+    def lock(self) -> bool:
+        """Keep other processes on this machine away from the scratch folder."""
+        self._lock_file = (self.folder / "lock").open("w")
+        try:
+            fcntl.flock(self._lock_file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            self._lock_file.close()
+            logger.warning("%s is being crawled by another process", self.source.id)
+            return False
+        return True
+
+    def unlock(self) -> None:
+        """Let others at the scratch folder."""
+        self._lock_file.close()
+
+    def add_document(
+        self, url: str, kind: Kind, via: Via, *, depth: int = 0, is_dated: bool = False
+    ) -> Visit | None:
+        """Put a feed, sitemap or section page on the list; None where it is there already."""
+        visit = Visit(
+            key=f"{kind} {url}",
+            url=url,
+            kind=kind,
+            depth=depth,
+            via=via,
+            is_dated=is_dated,
+            notes=tuple(gap.note for gap in self.gaps if gap.url == url),
+        )
+        return visit if self.frontier.add(visit) else None
+
+    def take(self, found: Found, document: Visit) -> list[Visit]:
+        """Put the articles of this night that a document announced on the list.
+
+        Returns the new ones that are to be asked; what discovery refused is counted.
+        """
+        announced = [
+            one for one in found.announcements if self._is_for_night(one, document.is_dated)
+        ]
+        room = self._room
+        self.left_out = max(len(announced) - room, 0)
+        new = [self._add(one) for one in announced[:room]]
+        for reject in found.rejects:
+            if reject.url != document.url:
+                visit = Visit(key=f"reject {reject.url}", url=reject.url, kind=Kind.ARTICLE)
+                self._remember(rejected(visit, reject.reason, reject.evidence))
+        return [visit for visit in new if visit is not None and visit.state is State.TODO]
+
+    def take_capture(self, announcement: Announcement, capture: Capture) -> Visit | None:
+        """Archive an article that another archive captured; None where we have it already."""
+        self._add(announcement)
+        visit = self.frontier.find(self.key_of(announcement.url))
+        if visit is None or visit.state is not State.TODO:
+            return None
+        return self.archive_answer(visit, capture)
+
+    def take_remembered(self) -> None:
+        """Put what polls of the feeds heard of this night on the list, and what is due again."""
+        nights = [self.run.night]
+        if self.run.is_current:
+            nights += [self.run.night - timedelta(days=day) for day in range(1, LATE_DAYS + 1)]
+        for night in nights:
+            folder = remembered_key(night, self.source.id, "").rpartition("/")[0]
+            for key in self.run.raw.keys(f"{folder}/"):
+                for one in read_announcements(self.run.raw, key):
+                    if self._is_for_night(one, is_dated=False):
+                        self._add(one)
+        if self.run.is_current:
+            for one in self.memory.due(self.run.now, self.source.id):
+                self._remember(self._article(one.url, (one,), State.TODO))
+
+    def _add(self, announcement: Announcement) -> Visit | None:
+        visit = self._article(announcement.url, (announcement,), State.TODO)
+        if not is_in_scope(visit.url, self.source):
+            visit = rejected(visit, Reason.OUT_OF_SCOPE, "the source's scope leaves it out")
+        if self.takedowns.covers(visit.key, self.source.id):
+            visit = rejected(visit, Reason.TAKEN_DOWN, "removed on request")
+        visit = self._settled_by_memory(visit)
+        return self._settled_by_archive(visit) if self._remember(visit) else None
+
+    def _settled_by_memory(self, visit: Visit) -> Visit:
+        """An article that another night captured and that is not due for another look."""
+        known = None if self.run.settings.recrawl else self._known_elsewhere(visit.key)
+        if known is None or visit.state is not State.TODO:
+            return visit
+        due_at = next_recheck(known.published_at, known.last_captured_at, known.unchanged_count)
+        if due_at is not None and due_at <= self.run.now and self.run.is_current:
+            return visit
+        return replace(visit, state=State.UNCHANGED, ref=known.ref)
+
+    def _known_elsewhere(self, key: str) -> Known | None:
+        known = self.memory.articles.get(key)
+        return known if known is not None and known.night != self.run.night else None
+
+    @property
+    def _room(self) -> int:
+        """How many more addresses the night takes: rejects of a sitemap's tail help nobody."""
+        return max(MAX_VISITS + 2 * self.source.budget.pages - self._visits, 0)
+
+    def _remember(self, visit: Visit) -> bool:
+        is_new = self._room > 0 and self.frontier.add(visit)
+        self._visits += is_new
+        return is_new
+
+    def key_of(self, url: str) -> str:
+        """What names an article, whichever of its addresses was announced."""
+        return identify(url, self.source)
+
+    def todo(self) -> list[Visit]:
+        """What is still to be asked."""
+        return self.frontier.visits(State.TODO)
+
+    def archive(self, capture: Capture) -> RawRef:
+        """Write a capture into the open segment."""
+        return self.writer.add(capture)
+
+    def archive_answer(self, visit: Visit, capture: Capture) -> Visit:
+        """Write the answer to a visit; one that repeats an earlier body only says so."""
+        known = self.known(visit)
+        visit = replace(visit, status=capture.status, state=State.FETCHED)
+        if known is not None and capture.status in {200, 304}:
+            digest = known.digest if capture.status == 304 else payload_digest(capture.body)
+            if digest == known.digest:
+                ref = self.writer.add_revisit(capture, known.earlier, digest)
+                return replace(visit, ref=ref, state=State.UNCHANGED)
+        return replace(visit, ref=self.writer.add(capture))
+
+    def known(self, visit: Visit) -> Known | None:
+        """What earlier looks at an address gave."""
+        if visit.is_document:
+            return self.memory.documents.get(visit.url)
+        return self.memory.articles.get(visit.key)
+
+    def conditions(self, visit: Visit) -> dict[str, str]:
+        """Request headers that spare a body we have."""
+        known = None if self.run.settings.recrawl else self.known(visit)
+        return known.conditions(self.clock.now()) if known else {}
+
+    def count_exchange(self, received_bytes: int) -> None:
+        """Note what one request cost."""
+        self.frontier.count("requests", 1)
+        self.frontier.count("bytes", received_bytes)
+
+    def begin(self) -> None:
+        """The first request goes out: the source's time runs."""
+        if self._seconds_begun is None:
+            self._seconds_begun = monotonic()
+
+    @property
+    def seconds_left(self) -> float:
+        """How much of its time the source has left in this attempt."""
+        used = 0.0 if self._seconds_begun is None else monotonic() - self._seconds_begun
+        return self.source.budget.seconds - used
+
+    def why_spent(self, visit: Visit) -> str | None:
+        """Which budget is spent, if one is."""
+        budget = self.source.budget
+        if self.seconds_left <= 0:
+            return f"budget of {budget.seconds:g} seconds"
+        if self.frontier.count("bytes") > budget.bytes:
+            return f"budget of {budget.bytes} bytes"
+        if visit.is_document:
+            return f"budget of depth {budget.depth}" if visit.depth > budget.depth else None
+        pages = min(budget.pages, self.run.settings.max_pages or budget.pages)
+        return f"budget of {pages} pages" if self.frontier.count("pages", 1) > pages else None
+
+    async def settle(self, visit: Visit) -> None:
+        """What became of a visit; it counts once its capture is durable."""
+        self._pending_since = self._pending_since if self._pending else monotonic()
+        self._pending.append(visit)
+        if len(self._pending) >= COMMIT_COUNT:
+            await self.commit()
+
+    async def settle_all(self, visits: Iterable[Visit]) -> None:
+        """The same for many at once."""
+        self._pending += visits
+        await self.commit()
+
+    async def commit_old(self) -> None:
+        """Commit where something has waited long enough."""
+        if self._pending and monotonic() - self._pending_since > COMMIT_SECONDS:
+            await self.commit()
+
+    async def commit(self) -> None:
+        """Make captures durable, then what became of their visits."""
+        async with self._committing:
+            pending = list(self._pending)
+            writer = self.writer
+            if writer.is_full:
+                self.writer = self.new_writer()
+            await asyncio.to_thread(writer.sync)
+            self.frontier.settle(pending)
+            del self._pending[: len(pending)]
+            if writer is not self.writer:
+                self._sealing.append(asyncio.create_task(asyncio.to_thread(writer.seal)))
+
+    @property
+    def has_todo(self) -> bool:
+        """Whether an address is still to be asked."""
+        settled = {visit.key for visit in self._pending}
+        return any(visit.key not in settled for visit in self.todo())
+
+    async def finish(self) -> CrawlRecord:
+        """Seal the archive and write what the crawl leaves: announcements, then the record."""
+        await asyncio.gather(*self._sealing)
+        await asyncio.to_thread(self.writer.seal)
+        self.frontier.settle(self._pending)
+        self._pending = []
+        visits = self.frontier.visits()
+        lines = await asyncio.to_thread(read_index, self.run.raw, self.run.night, self.source.id)
+        self.memory.learn(visits, lines, self.run.night, self.clock.now())
+        record = self.record_of(visits)
+        hints = [hint for visit in visits if not visit.is_document for hint in visit.hints]
+        await asyncio.to_thread(self._leave, record, hints)
+        if record.outcome is Outcome.STOPPED:
+            self.frontier.close()
+        else:
+            self.frontier.forget()
+        self.unlock()
+        return record
+
+    def _leave(self, record: CrawlRecord, hints: list[Announcement]) -> None:
+        key = announcements_key(self.run.night, self.source.id)
+        write_announcements(self.run.raw, key, hints)
+        write_memory(self.run.raw, self.source.id, self.memory)
+        write_crawl_record(self.run.raw, record)
+
+    def record_of(self, visits: list[Visit]) -> CrawlRecord:
+        """How the crawl ended, from what became of its visits."""
+        outcome, evidence = outcome_of(visits)
+        if self.stopped_by:
+            outcome, evidence = Outcome.STOPPED, self.stopped_by
+        if self.skipped_by:
+            outcome, evidence = Outcome.SKIPPED, self.skipped_by
+        return CrawlRecord(
+            night=self.run.night,
+            source_id=self.source.id,
+            outcome=outcome,
+            evidence=evidence,
+            started_at=self.started_at,
+            ended_at=self.clock.now(),
+            fetched=urls_of(visits, State.FETCHED),
+            unchanged=urls_of(visits, State.UNCHANGED),
+            rejects=rejects_of(visits, self.source.id, self.stopped_by),
+            documents=documents_of(visits),
+            requests=self.frontier.count("requests"),
+            received_bytes=self.frontier.count("bytes"),
+            attempts=self.attempt,
+        )
+
+    def _record(self) -> CrawlRecord | None:
+        return crawl_record(self.run.raw, self.run.night, self.source.id)
+
+    def _restore(self, record: CrawlRecord) -> None:
+        """The frontier of an attempt that ended on another machine, from what it left."""
+        announced = announcements(self.run.raw, self.run.night, self.source.id)
+        for visit in visits_of(record, announced, self.key_of):
+            self.frontier.add(visit)
+        self.frontier.count("requests", record.requests)
+        self.frontier.count("bytes", record.received_bytes)
+        self.frontier.count("attempts", record.attempts)
+        self.frontier.count("pages", len(record.fetched))
+
+    def _article(self, url: str, hints: tuple[Announcement, ...], state: State) -> Visit:
+        return Visit(key=self.key_of(url), url=url, kind=Kind.ARTICLE, hints=hints, state=state)
+
+    def _archived(self) -> dict[tuple[Kind, str], IndexLine]:
+        lines = read_index(self.run.raw, self.run.night, self.source.id)
+        over_at = datetime.combine(self.run.night + timedelta(days=1), time(), UTC)
+        return {
+            (line.kind, line.requested_url): line
+            for line in lines
+            # what polls read while the day went on does not tell the whole of it
+            if line.kind is Kind.ARTICLE or line.captured_at >= over_at
+        }
+
+    def _settle_archived(self) -> None:
+        settled = [self._settled_by_archive(visit) for visit in self.frontier.visits(State.TODO)]
+        self.frontier.settle(visit for visit in settled if visit.state is not State.TODO)
+
+    def _settled_by_archive(self, visit: Visit) -> Visit:
+        """What became of an article whose capture an earlier attempt made durable."""
+        line = self.archived.get((visit.kind, visit.url))
+        if line is None or visit.is_document or visit.state is not State.TODO:
+            return visit
+        if line.is_revisit:
+            settled = replace(visit, state=State.UNCHANGED, ref=line.ref, status=line.status)
+        elif failure := failure_of_status(line.status):
+            if failure.reason in TRANSIENT and not failure.is_final:
+                return visit
+            settled = rejected(replace(visit, ref=line.ref), failure.reason, failure.evidence)
+        else:
+            settled = replace(visit, state=State.FETCHED, ref=line.ref, status=line.status)
+        self.frontier.settle([settled])
+        return settled
+
+    def _is_for_night(self, announcement: Announcement, is_dated: bool) -> bool:
+        return is_for_night(
+            announcement,
+            self.run.night,
+            self.run.is_current,
+            self._known_elsewhere(self.key_of(announcement.url)) is not None,
+            by_dated_route=is_dated or None,
+            time_zone=self.source.time_zone,
+        )
+
+    def new_writer(self) -> SegmentWriter:
+        """A writer of the night's segments."""
+        return SegmentWriter(self.run.raw, self.folder, self.run.night, self.source.id)

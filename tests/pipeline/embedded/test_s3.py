@@ -1,0 +1,141 @@
+"""The embedded server starts clean, keeps its keys, and never outlives us."""
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import textwrap
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+import pytest
+
+from pipeline.embedded.s3 import EmbeddedS3, free_ports
+from pipeline.errors import StoreError
+from pipeline.settings import read_settings
+from pipeline.store import open_store
+
+pytestmark = [pytest.mark.server, pytest.mark.xdist_group("s3")]
+
+
+def eventually(holds, seconds=20.0):
+    deadline = time.monotonic() + seconds
+    while not holds() and time.monotonic() < deadline:
+        time.sleep(0.05)
+    return holds()
+
+
+def is_alive(pid: int) -> bool:
+    stat = Path(f"/proc/{pid}/stat")
+    return stat.exists() and stat.read_text().rpartition(")")[2].split()[0] != "Z"
+
+
+def test_a_second_start_keeps_keys_ports_and_objects(tmp_path):
+    folder = tmp_path / "s3"
+    with EmbeddedS3(folder) as first:
+        settings = read_settings(first.environment)
+        open_store(settings, settings.raw_bucket).write("a/b", b"kept")
+    with EmbeddedS3(folder) as second:
+        assert second.environment == first.environment
+        assert open_store(settings, settings.raw_bucket).read("a/b") == b"kept"
+
+
+def test_a_port_that_somebody_took_is_replaced(tmp_path):
+    folder = tmp_path / "s3"
+    with EmbeddedS3(folder) as first:
+        port = int(first.endpoint.rpartition(":")[2])
+        keys = first.secrets.pipeline
+    with socket.socket() as taken:
+        taken.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        taken.bind(("127.0.0.1", port))
+        taken.listen()
+        with EmbeddedS3(folder) as second:
+            assert int(second.endpoint.rpartition(":")[2]) != port
+            assert second.secrets.pipeline == keys
+
+
+def test_credentials_are_for_this_user_only_and_random(server):
+    for file in (server.secrets_file, server.folder / "identities.json"):
+        assert file.stat().st_mode & 0o777 == 0o600
+    stated = json.loads(server.secrets_file.read_text())
+    assert len(stated["pipeline"]["secret_key"]) >= 40
+    assert stated["pipeline"]["secret_key"] not in repr(server.secrets)
+
+
+def test_only_the_s3_port_takes_writes_and_only_with_keys(server):
+    for port in server.secrets.ports[::2]:
+        for method in ("PUT", "POST"):
+            request = urllib.request.Request(
+                f"http://127.0.0.1:{port}/{server.clean_bucket}/stray",
+                data=b"stray",
+                method=method,
+            )
+            with pytest.raises((urllib.error.URLError, OSError)):
+                urllib.request.urlopen(request, timeout=5).read()
+    settings = read_settings(server.environment)
+    assert open_store(settings, settings.clean_bucket).keys("stray") == []
+
+
+def test_it_listens_on_loopback_only(server):
+    ports = {f"{port:04X}" for port in server.secrets.ports}
+    for table in ("/proc/net/tcp", "/proc/net/tcp6"):
+        for line in Path(table).read_text().splitlines()[1:]:
+            address, port = line.split()[1].split(":")
+            is_listening = line.split()[3] == "0A"
+            if is_listening and port in ports:
+                assert address == "0100007F"
+
+
+def test_it_ends_with_the_program_that_started_it(tmp_path):
+    program = textwrap.dedent(
+        """
+        import sys, time
+        from pathlib import Path
+        from pipeline.embedded.s3 import EmbeddedS3
+        s3 = EmbeddedS3(Path(sys.argv[1]))
+        s3.start()
+        print(s3.pid, flush=True)
+        time.sleep(600)
+        """
+    )
+    child = subprocess.Popen(
+        [sys.executable, "-c", program, str(tmp_path / "s3")], stdout=subprocess.PIPE, text=True
+    )
+    pid = int(child.stdout.readline())
+    assert is_alive(pid)
+    os.kill(child.pid, signal.SIGKILL)
+    child.wait()
+    child.stdout.close()
+    assert eventually(lambda: not is_alive(pid))
+
+
+def test_a_killed_server_keeps_what_it_acknowledged(tmp_path):
+    folder = tmp_path / "s3"
+    first = EmbeddedS3(folder)
+    settings = read_settings(first.start())
+    store = open_store(settings, settings.raw_bucket)
+    for number in range(50):
+        store.write(f"kept/{number}", b"%d" % number)
+    os.kill(first.pid, signal.SIGKILL)
+    first.stop()
+    with EmbeddedS3(folder) as second:
+        settings = read_settings(second.environment)
+        again = open_store(settings, settings.raw_bucket)
+        assert len(again.keys("kept/")) == 50
+        assert again.read("kept/49") == b"49"
+
+
+def test_damaged_credentials_are_said_to_be_damaged(tmp_path):
+    folder = tmp_path / "s3"
+    folder.mkdir()
+    (folder / "credentials.json").write_text("{")
+    with pytest.raises(StoreError, match="is damaged; remove it"):
+        EmbeddedS3(folder).start()
+
+
+def test_free_ports_are_many_and_different():
+    assert len(set(free_ports(10))) == 10

@@ -1,0 +1,64 @@
+"""A page comes apart into the lines and paragraphs that a reader sees."""
+
+import pytest
+from lxml.html import document_fromstring
+
+from pipeline.extract.body.blocks import MAX_BLOCKS, NAME_BITS, blocks_of, name_bits, squeeze
+from pipeline.extract.body.blocks_features import FEATURES, Hints, KnownText, measure
+
+
+def texts(html):
+    return [block.text for block in blocks_of(document_fromstring(html))]
+
+
+@pytest.mark.parametrize(
+    ("html", "expected"),
+    [
+        ("<p>One <b>bold</b> line</p><p>Two</p>", ["One bold line", "Two"]),
+        ("<div>Before<p>inside</p>after</div>", ["Before", "inside", "after"]),
+        ("<td>One<br><br>Two<br>and a half</td>", ["One", "Two and a half"]),
+        ("<ul><li>One<li><a href=x>Two</a></ul>", ["One", "Two"]),
+        ("<my-card>One</my-card>Two", ["One", "Two"]),
+        ("<p>One<script>var x</script> and<style>p{}</style> more</p>", ["One and more"]),
+        ("<p> \n </p><div></div>", []),
+    ],
+)
+def test_a_block_ends_where_the_line_does(html, expected):
+    assert texts(html) == expected
+
+
+def test_a_block_knows_how_much_of_it_is_linked_and_bold():
+    block, *_ = blocks_of(document_fromstring("<p>abcd <a href=x>link</a> <strong>bold</strong>"))
+    assert (block.linked, block.links, block.bold) == (4, 1, 4)
+
+
+def test_a_link_around_whole_blocks_counts_in_each():
+    one, two = blocks_of(document_fromstring("<a href=x><div>First</div><div>Second</div></a>"))
+    assert (one.linked, two.linked) == (5, 6)
+
+
+def test_names_are_read_word_by_word_in_any_style():
+    for named in ("related-stories", "RelatedStories", "c_related stories__list"):
+        assert name_bits(named) & NAME_BITS["related"]
+    assert name_bits("article-body") & NAME_BITS["prose"]
+    assert not name_bits("uploads downloads") & NAME_BITS["advert"] & NAME_BITS["share"]
+
+
+def test_a_page_of_a_hundred_thousand_blocks_is_cut_short():
+    assert len(texts("<p>x</p>" * 100_000)) == MAX_BLOCKS
+
+
+def test_every_block_is_measured_in_every_way():
+    blocks = blocks_of(document_fromstring("<h1>Rain</h1><p>It rained.</p><p>雨が降った。</p>"))
+    rows = measure(blocks, Hints(vote="It rained.", title="Rain"))
+    assert rows.shape == (3, len(FEATURES))
+    assert rows[:, FEATURES.index("vote")].tolist() == [0, 1, 0]
+    assert rows[:, FEATURES.index("in_title")].tolist() == [1, 0, 0]
+    assert measure([], Hints()).shape == (0, len(FEATURES))
+
+
+def test_short_blocks_are_known_only_as_whole_lines():
+    known = KnownText("It rained on Sunday in the harbour\n- Sunday")
+    assert known.share(squeeze("Sunday")) == 1
+    assert known.share(squeeze("harbour")) == 0
+    assert known.share(squeeze("rained on Sunday in the harbour")) == 1

@@ -1,0 +1,41 @@
+import pytest
+
+from pipeline.extract.gate.rights import read_rights
+from pipeline.extract.page.meta_tags import read_meta_tags
+from pipeline.extract.page.page import parse_page
+from pipeline.records import Rights
+
+
+def rights(html="", *headers):
+    page = parse_page("https://gazette.example/a", html, headers)
+    return read_rights(page, read_meta_tags(page))
+
+
+@pytest.mark.parametrize(
+    ("html", "found"),
+    [
+        ("", Rights()),
+        ('<meta name="robots" content="index, follow, max-image-preview:large">', Rights()),
+        ('<meta name="robots" content="noarchive">', Rights(noarchive=True)),
+        ('<meta name="googlebot" content="noindex">', Rights(noindex=True)),
+        ('<meta name="robots" content="none">', Rights(noindex=True)),
+        ('<meta name="ROBOTS" content="NOAI, NOIMAGEAI">', Rights(noai=True)),
+        ('<meta name="tdm-reservation" content="1">', Rights(tdm_reservation=True)),
+        ('<meta name="tdm-reservation" content="0">', Rights()),
+    ],
+)
+def test_meta_tags_reserve(html, found):
+    assert rights(html) == found
+
+
+def test_headers_reserve():
+    found = rights(
+        "",
+        ("X-Robots-Tag", "otherbot: noarchive"),
+        ("x-robots-tag", "noai"),
+        ("TDM-Reservation", "1"),
+        ("TDM-Policy", "https://gazette.example/tdm.json"),
+    )
+    assert found.tdm_reservation
+    assert found.noai
+    assert found.tdm_policy_url == "https://gazette.example/tdm.json"

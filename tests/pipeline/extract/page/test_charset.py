@@ -1,0 +1,67 @@
+import pytest
+
+from pipeline.extract.page.charset import decode_page
+
+CASES = [
+    ("“Größe”", "cp1252", "text/html; charset=ISO-8859-1", "cp1252"),
+    ("Größe", "utf-8", "text/html; charset=iso-8859-1", "utf-8"),  # the header lies
+    ("Größe", "utf-8", None, "utf-8"),
+    ("日本語の記事", "shift_jis", "text/html; charset=Shift_JIS", "cp932"),
+    ("日本語の記事", "iso2022_jp", "text/html; charset=iso-2022-jp", "iso2022_jp"),
+    ("新聞記事", "big5", "text/html; charset=big5", "big5hkscs"),
+    ("新闻报道", "gb18030", "text/html; charset=gb2312", "gb18030"),
+    ("Привет, мир", "cp1251", "text/html; charset=windows-1251", "cp1251"),
+    ("Öğretmen çalışıyor", "cp1254", "text/html; charset=iso-8859-9", "cp1254"),
+]
+
+
+@pytest.mark.parametrize(("text", "written", "header", "read"), CASES)
+def test_a_page_is_read_in_the_charset_it_was_written_in(text, written, header, read):
+    assert decode_page(text.encode(written), header) == (text, read)
+
+
+def test_meta_is_believed_where_the_header_is_silent():
+    page = '<html><head><meta charset="windows-1251"></head>Привет'
+    assert decode_page(page.encode("cp1251"), "text/html")[0] == page
+
+
+@pytest.mark.parametrize("name", ["utf-16", "utf-8-sig"])
+def test_a_byte_order_mark_decides(name):
+    assert decode_page("<p>Größe".encode(name), "text/html; charset=ascii")[0] == "<p>Größe"
+
+
+def test_utf_16_without_a_mark_is_found():
+    page = "<p>" + "Grosse Worte " * 20
+    assert decode_page(page.encode("utf-16-be"))[0] == page
+
+
+def test_one_broken_byte_does_not_turn_a_page_into_mojibake():
+    body = "Größe und Maß ".encode() * 500 + b"\x93Zitat\x94" + "größer".encode()
+    assert "Größe" in decode_page(body, "text/html; charset=utf-8")[0]
+    assert "“Zitat”größer" in decode_page(body, "text/html; charset=utf-8")[0]
+
+
+def test_an_undeclared_charset_is_detected():
+    text = "Правительство объявило о новых мерах поддержки экономики. " * 30
+    assert decode_page(text.encode("cp1251"))[0] == text
+
+
+def test_an_unknown_label_is_passed_over():
+    assert decode_page("Größe".encode(), "text/html; charset=unknown-8")[0] == "Größe"
+
+
+@pytest.mark.parametrize(
+    ("language", "charset", "text"),
+    [
+        (
+            "fr",
+            "cp1252",
+            "Après un hiver redouté, les pertes sont limitées à La Chaumière, dit-on.",
+        ),
+        ("pl", "cp1250", "Zażółć gęślą jaźń, mówiła wójt, gdy łódź wróciła do portu w południe."),
+        ("de", "cp1252", "Größe und Maß: die Fähre fährt über den Fluss, sagt Frau Nüßlein."),
+    ],
+)
+def test_where_nothing_is_declared_the_language_tells_latin_sets_apart(language, charset, text):
+    page = f'<html lang="{language}"><body><p>{text}</p><p>{text}</p></body></html>'
+    assert decode_page(page.encode(charset)) == (page, charset)

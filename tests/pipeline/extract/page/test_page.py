@@ -1,0 +1,45 @@
+import gzip
+from datetime import UTC, date, datetime
+
+import pytest
+
+from pipeline.extract.page.page import open_page, parse_page
+from pipeline.notation.codings import BodyTooLarge
+from pipeline.records import Capture, Kind
+
+
+def capture(body, **headers):
+    return Capture(
+        url="https://news.example/a",
+        requested_url="https://news.example/a",
+        captured_at=datetime(2026, 3, 1, 12, tzinfo=UTC),
+        status=200,
+        headers=tuple((name.replace("_", "-"), value) for name, value in headers.items()),
+        body=body,
+        source_id="us_example",
+        night=date(2026, 3, 1),
+        kind=Kind.ARTICLE,
+    )
+
+
+def test_a_compressed_capture_becomes_a_tree():
+    body = gzip.compress("<html><p>Größe".encode("cp1252"))
+    page = open_page(
+        capture(body, content_encoding="gzip", content_type="text/html; charset=latin-1")
+    )
+    assert page.tree.findtext(".//p") == "Größe"
+
+
+def test_a_page_beyond_the_limit_is_refused():
+    with pytest.raises(BodyTooLarge):
+        open_page(capture(b"<p>" + b"x" * 1000), max_bytes=1000)
+
+
+@pytest.mark.parametrize("html", ["", " ", "<!-- nothing -->", "\x00\x00", "plain words"])
+def test_next_to_nothing_still_has_a_root(html):
+    assert parse_page("https://news.example/", html).tree.tag == "html"
+
+
+def test_an_xml_declaration_does_no_harm():
+    page = parse_page("u", '<?xml version="1.0" encoding="latin-1"?><html><p>Größe</p></html>')
+    assert page.tree.findtext(".//p") == "Größe"

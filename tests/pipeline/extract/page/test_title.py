@@ -1,0 +1,140 @@
+import pytest
+
+from pipeline.extract.page.meta_tags import read_meta_tags
+from pipeline.extract.page.page import parse_page
+from pipeline.extract.page.title import read_title, strip_site
+
+SITE = ("Example Gazette", "gazette.example", "gazette")
+
+
+@pytest.mark.parametrize(
+    ("printed", "title"),
+    [
+        ("Rain ends - Example Gazette", "Rain ends"),
+        ("Rain ends | Example Gazette", "Rain ends"),
+        ("Rain ends – EXAMPLE GAZETTE", "Rain ends"),
+        ("Rain ends | gazette.example", "Rain ends"),
+        ("Example Gazette: Rain ends", "Example Gazette: Rain ends"),
+        ("Example Gazette | Rain ends", "Rain ends"),
+        (
+            "Example Gazette Sports - Rain halts the match",
+            "Example Gazette Sports - Rain halts the match",
+        ),
+        ("Gazette News - Rain over the country", "Rain over the country"),
+        ("Gazette buys - a report about rivals", "Gazette buys - a report about rivals"),
+        ("Gazette News - Rain", "Gazette News - Rain"),
+        ("Rain - and sun", "Rain - and sun"),
+        ("Rain-soaked fans", "Rain-soaked fans"),
+        ("Why the Example Gazette matters", "Why the Example Gazette matters"),
+        ("Example Gazette", "Example Gazette"),
+    ],
+)
+def test_the_sites_name_is_taken_off(printed, title):
+    assert strip_site(printed, SITE) == title
+
+
+def read(html, headline=None):
+    page = parse_page("https://gazette.example/a", html)
+    node = {"headline": headline} if headline else {}
+    return read_title(page, node, read_meta_tags(page), SITE).text
+
+
+def test_the_editors_headline_comes_first():
+    html = '<title>Rain over | Example Gazette</title><meta property="og:title" content="Rain">'
+    assert read(html + "<h1>Rain over the whole country</h1>", "Rain over the whole country") == (
+        "Rain over the whole country"
+    )
+
+
+def test_what_the_page_shows_decides_between_two():
+    html = '<title>Seo rain</title><meta property="og:title" content="Rain at last">'
+    html += "<h1>Rain at last</h1>"
+    assert read(html, "Seo rain") == "Rain at last"
+
+
+def test_a_title_cut_short_is_made_whole():
+    html = '<meta property="og:title" content="Rain over the whole…">'
+    html += "<h1>Rain over the whole country</h1>"
+    assert read(html) == "Rain over the whole country"
+
+
+def test_a_section_after_the_heading_is_taken_off():
+    html = '<meta property="og:title" content="Rain over the country | Weather">'
+    html += "<h1>Rain over the country</h1>"
+    assert read(html) == "Rain over the country"
+
+
+def test_the_heading_of_a_login_box_is_not_the_title():
+    html = "<title>Rain over the country - Example Gazette</title>"
+    html += "<h1>Log in</h1><h1>Rain over the country</h1>"
+    assert read(html) == "Rain over the country"
+
+
+@pytest.mark.parametrize("html", ["", "<p>text</p>", "<title></title><h1> </h1>"])
+def test_a_page_without_any_title_has_none(html):
+    assert read(html) == ""
+
+
+def test_the_barest_of_two_statements_is_the_title():
+    html = '<meta property="og:title" content="Rain over the whole country">'
+    assert read(html, "Weather: Rain over the whole country") == "Rain over the whole country"
+    assert read(html, "Rain over the whole country * by Jane Roe") == "Rain over the whole country"
+
+
+def test_the_site_and_the_section_that_head_a_page_are_not_its_title():
+    html = "<title>Rain Over the Whole Country -- Weather Desk -- The Old Gazette</title>"
+    html += "<h1>The Old Gazette</h1><h1>Weather Desk</h1>"
+    assert read(html) == "Rain Over the Whole Country"
+
+
+def test_of_the_parts_between_bars_the_longest_is_the_title():
+    html = "<title>OLD PAPER | Weather | Rain over the whole country</title>"
+    assert read(html) == "Rain over the whole country"
+
+
+def test_a_heading_about_something_else_is_not_the_title():
+    html = "<title>Rain over the whole country</title><h1>Server error! Please wait</h1>"
+    assert read(html) == "Rain over the whole country"
+
+
+def test_a_heading_counts_where_the_documents_title_says_nothing():
+    assert read("<title>Home</title><h1>Rain over the country</h1>") == "Rain over the country"
+
+
+def test_a_first_name_is_no_kicker():
+    html = '<meta property="og:title" content="Jane Roe wins the whole harbour race">'
+    html += '<meta name="twitter:title" content="Roe wins the whole harbour race">'
+    assert read(html + "<h1>Jane Roe wins the whole harbour race</h1>") == (
+        "Jane Roe wins the whole harbour race"
+    )
+
+
+def test_a_kicker_behind_a_mark_is_taken_off():
+    html = '<meta property="og:title" content="Harbour race: Roe wins after all the rain">'
+    html += '<meta name="twitter:title" content="Roe wins after all the rain">'
+    assert read(html) == "Roe wins after all the rain"
+
+
+def test_the_heading_of_a_page_without_a_headline_is_longer_than_what_other_sites_get():
+    html = "<title>Rain over the country</title>"
+    html += '<meta property="og:title" content="Rain over the country">'
+    html += "<h1>After seven dry weeks, rain falls over the whole country</h1>"
+    assert read(html) == "After seven dry weeks, rain falls over the whole country"
+    assert read(html, "Rain over the country") == "Rain over the country"
+
+
+def test_a_heading_of_something_else_does_not_replace_what_is_stated():
+    html = '<title>Rain over the country</title><meta property="og:title" content="Rain returns">'
+    assert read(html + "<h1>The Example Gazette of Harbour Street</h1>") == "Rain returns"
+
+
+def test_every_title_is_told_with_its_place():
+    html = '<title>Rain | Example Gazette</title><meta property="og:title" content="Rain at last">'
+    page = parse_page("https://gazette.example/a", html + "<h1> Rain\n at last</h1><h1></h1>")
+    headline = read_title(page, {"headline": "Rain!"}, read_meta_tags(page), SITE)
+    assert headline.stated == (
+        ("json-ld headline", "Rain!"),
+        ("og:title", "Rain at last"),
+        ("h1", "Rain at last"),
+        ("title", "Rain | Example Gazette"),
+    )

@@ -1,0 +1,74 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipeline.extract.who.names import authors_of, parse_byline
+
+CASES = [
+    ("Jane Roe", ("Jane Roe",)),
+    ("By Jane Roe", ("Jane Roe",)),
+    ("Von Anna Müller und Jörg Groß", ("Anna Müller", "Jörg Groß")),
+    ("Par Élodie Martin et Luc Petit", ("Élodie Martin", "Luc Petit")),
+    ("Por María García y José Núñez", ("María García", "José Núñez")),
+    ("Di Chiara Rossi", ("Chiara Rossi",)),
+    ("Door Sanne de Vries", ("Sanne de Vries",)),
+    ("Автор: Иван Петров", ("Иван Петров",)),
+    ("Written by Jane Roe", ("Jane Roe",)),
+    ("Jane Roe, John Doe and Ann Poe", ("Jane Roe", "John Doe", "Ann Poe")),
+    ("Jane Roe; John Doe", ("Jane Roe", "John Doe")),
+    ("Jane Roe | Reuters", ("Jane Roe", "Reuters")),
+    ("Jane Roe/AFP", ("Jane Roe", "AFP")),
+    ("Jane Roe (dpa)", ("Jane Roe", "dpa")),
+    ("Keystone-SDA", ("Keystone-SDA",)),
+    ("Associated Press", ("Associated Press",)),
+    ("Jane Roe, Staff Writer", ("Jane Roe",)),
+    ("Jane Roe, Political Editor", ("Jane Roe",)),
+    ("Jane Roe Staff Reporter", ("Jane Roe",)),
+    ("Unsere Redakteurin Anna Müller", ("Anna Müller",)),
+    ("Jane Roe jane.roe@gazette.example", ("Jane Roe",)),
+    ("Jane Roe @janeroe", ("Jane Roe",)),
+    ("https://gazette.example/jane-roe", ()),
+    ("Doe, Jane", ("Jane Doe",)),
+    ("Martin King, Jr.", ("Martin King, Jr.",)),
+    ("Dan Smith", ("Dan Smith",)),
+    ("John E Smith", ("John E Smith",)),
+    ("Sandra Anderson", ("Sandra Anderson",)),
+    ("Andy Vonnegut", ("Andy Vonnegut",)),
+    ("Ludwig van Beethoven", ("Ludwig van Beethoven",)),
+    ("渡辺洋介、佐藤花子", ("渡辺洋介", "佐藤花子")),
+    ("1 March 2026", ()),
+    ("admin", ()),
+    ("", ()),
+    ("By", ()),
+]
+
+
+@pytest.mark.parametrize(("byline", "names"), CASES)
+def test_a_byline_becomes_names(byline, names):
+    assert parse_byline(byline) == names
+
+
+@pytest.mark.parametrize(
+    ("stated", "names"),
+    [
+        ("Jane Roe", ("Jane Roe",)),
+        ({"@type": "Person", "name": "Jane Roe"}, ("Jane Roe",)),
+        ([{"name": ["Jane Roe", "John Doe"]}], ("Jane Roe", "John Doe")),
+        ({"givenName": "Jane", "familyName": "Roe"}, ("Jane Roe",)),
+        ([{"name": "jane roe"}, {"name": "Jane Roe"}], ("jane roe",)),
+        ({"name": "Staff Reporter"}, ("Staff Reporter",)),
+        ({"name": "https://gazette.example/jane"}, ()),
+        ({"name": None}, ()),
+        (7, ()),
+    ],
+)
+def test_every_shape_of_a_stated_author(stated, names):
+    assert authors_of(stated if isinstance(stated, list) else [stated]) == names
+
+
+@given(st.text(max_size=200))
+def test_no_byline_breaks_it(byline):
+    for name in parse_byline(byline):
+        assert name.strip() == name
+        assert name
+        assert "://" not in name

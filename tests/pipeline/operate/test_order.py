@@ -1,0 +1,66 @@
+"""Which night a run is for, however it was started."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from pipeline.errors import NightError, SourceError
+from pipeline.operate.order import LONGEST_NOTE, is_settled, open_ordered, read_order
+from pipeline.settings import read_settings
+
+NOW = datetime(2026, 3, 5, 9, 30, tzinfo=UTC)
+
+
+@pytest.fixture
+def settings(tmp_path):
+    return read_settings(
+        {"NIGHTDESK_S3_ENDPOINT": tmp_path.as_uri(), "NIGHTDESK_NOW": NOW.isoformat()}
+    )
+
+
+@pytest.mark.parametrize(
+    ("context", "night"),
+    [
+        ({"params": {"day": "2026-02-01"}, "partition_key": "2026-03-01"}, "2026-02-01"),
+        ({"params": {"day": None}, "partition_key": "2026-03-01"}, "2026-03-01"),
+        ({"data_interval_start": datetime(2026, 3, 2, tzinfo=UTC)}, "2026-03-02"),
+        ({}, "2026-03-04"),
+    ],
+    ids=["the form", "the partition", "the interval", "nothing"],
+)
+def test_the_day_wins_over_the_partition_and_the_interval(context, night):
+    assert read_order(context, NOW).night == night
+
+
+def test_the_form_narrows_the_settings_of_this_run_alone(settings):
+    params = {"sources": ["us_npr"], "recrawl": True, "max_pages": 5, "note": "x" * 900}
+    run = open_ordered({"params": params, "partition_key": "2026-03-01"}, settings)
+    assert run.settings.sources == ("us_npr",)
+    assert run.settings.recrawl
+    assert run.settings.max_pages == 5
+    assert len(read_order({"params": params}, NOW).note) == LONGEST_NOTE
+    assert not settings.recrawl
+
+
+def test_the_run_keeps_airflows_id(settings):
+    assert open_ordered({"run_id": "manual__1", "partition_key": "2026-03-01"}, settings).run_id
+
+
+def test_a_day_that_is_not_over_is_refused_in_a_sentence(settings):
+    with pytest.raises(NightError, match="not over; ask for it after 2026-03-06 00:00 UTC"):
+        open_ordered({"partition_key": "2026-03-05"}, settings)
+
+
+def test_an_unknown_source_is_refused_by_name(settings):
+    run = open_ordered({"params": {"sources": ["us_nrp"]}, "partition_key": "2026-03-01"}, settings)
+    with pytest.raises(SourceError, match="did you mean 'us_npr'"):
+        run.catalog.active(run.settings.sources)
+
+
+def test_a_night_settles_two_hours_after_midnight(tmp_path):
+    def settled_at(instant):
+        stated = {"NIGHTDESK_S3_ENDPOINT": tmp_path.as_uri(), "NIGHTDESK_NOW": instant}
+        return is_settled(open_ordered({"partition_key": "2026-03-01"}, read_settings(stated)))
+
+    assert not settled_at("2026-03-02T01:59:59Z")
+    assert settled_at("2026-03-02T02:00:00Z")

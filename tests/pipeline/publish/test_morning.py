@@ -1,0 +1,57 @@
+"""What the morning's page says of stories that several sources carried."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from newsstand import Newsstand, make_article, night_of
+
+from pipeline.publish.morning import write_report
+from pipeline.run import Run
+from pipeline.settings import Settings
+from pipeline.sources import load_catalog
+from pipeline.store import FolderStore
+
+CATALOG = Path(__file__).parents[2] / "virtualweb" / "catalog"
+TEXT = (
+    "The council approved a new harbour crane on Tuesday, which will cost 14 million crowns.\n\n"
+    "Anna Field told reporters that the old crane had creaked for decades and that nobody would "
+    "mourn it. Neighbours who came to the harbour asked who pays when the <new> one breaks.\n\n"
+    "The work starts in May 2027 and will close the fish market for 11 weeks and 3 days."
+)
+
+
+@pytest.fixture(scope="module")
+def page(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("buckets")
+    stand = Newsstand(FolderStore(folder / "raw"), FolderStore(folder / "clean"))
+    edited = TEXT.replace("14 million", "15 million").replace("fish market", "old fish market")
+    stand.night(
+        0,
+        [
+            make_article("crane", text=TEXT, published=-1),
+            make_article("wire", text=TEXT, source="us_wire"),
+            make_article("kran", text=edited, source="us_gazette"),
+        ],
+    )
+    run = Run(
+        night=night_of(0),
+        run_id="run",
+        now=datetime(2026, 4, 1, tzinfo=UTC),
+        settings=replace(Settings(), catalog=CATALOG),
+        catalog=load_catalog(CATALOG),
+        raw=stand.raw,
+        clean=stand.clean,
+    )
+    return stand.clean.read(write_report(run)).decode()
+
+
+def test_the_night_s_figures_are_there(page):
+    assert "1 story; the largest has 3 articles. Copies: 1 exact, 1 near, 0 rewrite." in page
+
+
+def test_a_story_shows_its_timeline_and_what_differs_and_no_markup_of_articles(page):
+    assert "<del>14 </del><ins>15 </ins>" in page
+    assert "&lt;new&gt;" in page
+    assert "<new>" not in page

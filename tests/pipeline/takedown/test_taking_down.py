@@ -1,0 +1,263 @@
+"""What was taken down is found nowhere, to the byte, and does not come back."""
+
+import gzip
+import io
+import json
+import zlib
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pyarrow.parquet as pq
+import pytest
+from newsstand import FIRST, Newsstand, archived, make_article
+from warcio.archiveiterator import ArchiveIterator
+
+from pipeline.__main__ import main
+from pipeline.archive import SegmentWriter, read_captures, read_index, write_announcements
+from pipeline.deduplicate import change_of
+from pipeline.layout import announcements_key, report_key
+from pipeline.query.search_index import SearchIndex
+from pipeline.readings import write_readings
+from pipeline.readings.lineage import capture_of, readings_of
+from pipeline.records import Announcement, Capture, Kind, Via
+from pipeline.settings import Settings
+from pipeline.store import FolderStore
+from pipeline.takedown.erasing import blank_member
+from pipeline.takedown.opening import reclusterer
+from pipeline.takedown.taking_down import Bench, erase_again, take_down, target_of
+
+SECRET = "Zebra crossing mayor resigns over marmalade affair"
+URL = "https://example.example/marmalade"
+NOW = datetime(2026, 4, 2, tzinfo=UTC)
+
+
+def feed_of(*urls: str) -> bytes:
+    items = "".join(
+        f"<item><title>{SECRET if url == URL else 'Other'}</title><link>{url}</link></item>"
+        for url in urls
+    )
+    return gzip.compress(f"<rss><channel>{items}</channel></rss>".encode())
+
+
+def capture_feed(stand, folder: Path, url: str, *links: str) -> None:
+    writer = SegmentWriter(stand.raw, folder, FIRST, "us_example")
+    writer.add(
+        Capture(
+            url=url,
+            requested_url=url,
+            captured_at=datetime(2026, 3, 2, 1, len(url), tzinfo=UTC),
+            status=200,
+            headers=(("Content-Encoding", "gzip"),),
+            body=feed_of(*links),
+            source_id="us_example",
+            night=FIRST,
+            kind=Kind.FEED,
+        )
+    )
+    writer.seal()
+
+
+@pytest.fixture
+def full(tmp_path) -> Newsstand:
+    """Two nights with a correction of the article, a copy of it, others, feeds and a report."""
+    stand = Newsstand(
+        FolderStore(tmp_path / "nightdesk-raw"), FolderStore(tmp_path / "nightdesk-clean")
+    )
+    text = f"{SECRET}, he said.\n\nMarmalade was found in the zebra cupboard. " * 5
+    first = [
+        make_article("marmalade", title=SECRET, text=text),
+        make_article("harbour", text="The harbour was flooded."),
+        make_article("market", source="us_gazette", text="Apples cost more."),
+    ]
+    second = [make_article("marmalade", night=1, published=-1, title=SECRET, text=f"New: {text}")]
+    for night, articles in ((0, first), (1, second)):
+        stand.night(night, archived(stand.raw, tmp_path / f"w{night}", articles))
+    capture_feed(stand, tmp_path / "f1", "https://example.example/feed", URL, f"{URL}-other")
+    capture_feed(stand, tmp_path / "f2", "https://example.example/feed2", f"{URL}-other")
+    told = [
+        Announcement(url=url, source_id="us_example", via=Via.FEED, found_in="feed", title=title)
+        for url, title in ((URL, SECRET), ("https://example.example/harbour", "Harbour"))
+    ]
+    write_announcements(stand.raw, announcements_key(FIRST, "us_example"), told)
+    page = f"<h1>Night</h1><a href='{URL}'>{SECRET}</a>"
+    stand.clean.write(report_key(FIRST), page.encode())
+    return stand
+
+
+def bench_of(stand) -> Bench:
+    return Bench(
+        raw=stand.raw,
+        clean=stand.clean,
+        now=NOW,
+        run_id="takedown",
+        sources=stand.sources,
+        change_of=change_of,
+        recluster=reclusterer(stand.raw, Settings()),
+    )
+
+
+def texts_in(folder: Path) -> Iterator[tuple[str, str]]:
+    """Every file as it is, and unpacked as far as it can be."""
+    for file in sorted(one for one in folder.rglob("*") if one.is_file()):
+        data = file.read_bytes()
+        yield file.name, data.decode("utf-8", "replace")
+        if file.suffix == ".parquet":
+            yield file.name, json.dumps(pq.read_table(io.BytesIO(data)).to_pylist(), default=str)
+        if file.name.endswith(".gz"):
+            whole = gzip.decompress(data)
+            yield file.name, whole.decode("utf-8", "replace")
+            for part in whole.split(b"\r\n\r\n"):
+                if part.startswith(b"\x1f\x8b"):
+                    yield file.name, zlib.decompressobj(31).decompress(part).decode()
+
+
+def found_in(folder: Path, word: str = "armalade") -> list[str]:
+    """Where a word still is, addresses aside: those of the crawl's own counts stay."""
+    return [name for name, text in texts_in(folder) if word in text.replace("/marmalade", "")]
+
+
+@pytest.mark.parametrize("named", ["url", "id"])
+def test_the_text_is_found_nowhere_afterwards(full, tmp_path, named):
+    (reading, *_) = readings_of(full.raw, URL)
+    index = SearchIndex(tmp_path / "index", full.clean)
+    index.update()
+    assert found_in(tmp_path / "nightdesk-raw")
+    assert found_in(tmp_path / "nightdesk-clean")
+    done = take_down(bench_of(full), URL if named == "url" else reading.article_id, why="asked")
+    assert found_in(tmp_path / "nightdesk-raw") == []
+    assert found_in(tmp_path / "nightdesk-clean") == []
+    assert done["records"] == 3  # two captures and the feed that told of them
+    again = SearchIndex(tmp_path / "index", full.clean)
+    again.update()
+    assert again.search("marmalade") == []
+    assert found_in(tmp_path / "index") == []
+
+
+def test_everything_else_stays_as_it_was(full):
+    others = [r for r in full.rows("articles").to_dicts() if "marmalade" not in r["url"]]
+    versions = [r for r in full.rows("versions").to_dicts() if "marmalade" not in r["url"]]
+    take_down(bench_of(full), URL, why="asked")
+    for name, before in (("articles", others), ("versions", versions)):
+        left = full.rows(name).drop("run_id").to_dicts()
+        assert left == [{k: v for k, v in row.items() if k != "run_id"} for row in before]
+    for url in ("https://example.example/harbour", "https://gazette.example/market"):
+        (reading,) = readings_of(full.raw, url)
+        assert capture_of(full.raw, reading).url == url  # its place in the WARC file still holds
+    feeds = list(read_captures(full.raw, FIRST, "us_example", {Kind.FEED}))
+    assert [one.url for one in feeds] == ["https://example.example/feed2"]
+
+
+def test_the_archive_still_replays_in_a_standard_tool(full, tmp_path):
+    take_down(bench_of(full), URL, why="asked")
+    for key in full.raw.keys("warc/"):
+        if key.endswith(".warc.gz"):
+            with (full.raw.folder / key).open("rb") as stream:
+                kinds = [record.rec_type for record in ArchiveIterator(stream, check_digests=True)]
+            assert "warcinfo" in kinds
+    lines = read_index(full.raw, FIRST, "us_example")
+    assert all("marmalade" not in line.url for line in lines)
+
+
+def test_it_is_recorded_without_its_content(full):
+    (reading, *_) = readings_of(full.raw, URL)
+    take_down(bench_of(full), URL, why="a letter of 1 April")
+    key = f"takedowns/article={reading.article_id}.json"
+    record = json.loads(full.raw.read(key))
+    assert record["why"] == "a letter of 1 April"
+    assert record["at"] == NOW.isoformat()
+    assert record["done"]["records"] == 3
+    assert "armalade" not in full.raw.read(key).decode()
+
+
+def test_it_does_not_come_back_when_the_night_is_read_again(full, tmp_path):
+    article = make_article("marmalade", title=SECRET, text=SECRET)
+    take_down(bench_of(full), URL, why="asked")
+    write_readings(full.raw, FIRST, "us_example", [article])  # an archive that still held it
+    done = full.publish(0, kept={"us_example": 1})
+    assert all("armalade" not in url for url in full.rows("articles")["url"])
+    assert [str(one.reason) for one in done.rejects if "urn:" in one.url] == ["taken_down"]
+    ours = next(row for row in done.ledger if row.source_id == "us_example")
+    assert (ours.kept, ours.rejected) == (0, 1)
+
+
+def test_what_a_later_crawl_archived_again_is_erased_again(full, tmp_path):
+    take_down(bench_of(full), URL, why="asked")
+    later = archived(
+        full.raw,
+        tmp_path / "later",
+        [make_article("marmalade", night=2, title=SECRET, text=SECRET)],
+    )
+    full.night(2, later)
+    assert found_in(tmp_path / "nightdesk-raw")
+    erase_again(bench_of(full))
+    assert found_in(tmp_path / "nightdesk-raw") == []
+    assert found_in(tmp_path / "nightdesk-clean") == []
+    assert erase_again(bench_of(full)) == {}  # nothing left to do
+
+
+def test_a_second_call_finishes_what_a_crash_left(full, tmp_path):
+    class Broken(FolderStore):
+        def delete(self, key):
+            raise OSError("the machine died here")
+
+    bench = bench_of(full)
+    dying = Bench(
+        **{name: getattr(bench, name) for name in Bench.__slots__}
+        | {"clean": Broken(full.clean.folder)}
+    )
+    with pytest.raises(OSError, match="died"):
+        take_down(dying, URL, why="asked")
+    take_down(bench, URL, why="asked")
+    assert found_in(tmp_path / "nightdesk-raw") == []
+    assert found_in(tmp_path / "nightdesk-clean") == []
+
+
+def test_a_whole_source_is_taken_down(full, tmp_path):
+    take_down(bench_of(full), "us_example", why="asked")
+    assert full.rows("articles")["source_id"].to_list() == ["us_gazette"]
+    assert set(full.rows("versions")["source_id"]) == {"us_gazette"}
+    for word in ("armalade", "The harbour was"):
+        assert found_in(tmp_path / "nightdesk-raw", word) == []
+        assert found_in(tmp_path / "nightdesk-clean", word) == []
+    full.night(2, [make_article("new", night=2)])
+    assert full.rows("articles")["source_id"].to_list() == ["us_gazette"]
+
+
+def test_history_that_does_not_hold_it_stays_readable(full):
+    full.night(2, [make_article("last", night=2, published=2)])
+    before = full.rows("articles").height
+    take_down(bench_of(full), URL, why="asked")
+    assert full.rows("articles").height == before - 1
+
+
+def test_the_command_refuses_what_was_never_read_and_takes_the_rest(
+    full, tmp_path, monkeypatch, capsys
+):
+    monkeypatch.setenv("NIGHTDESK_S3_ENDPOINT", f"file://{tmp_path}")
+    monkeypatch.setattr("pipeline.commands.takedown.INDEX_FOLDER", tmp_path / "index")
+    assert main(["takedown", "https://example.example/nothing"]) == 1
+    assert "was never read; with --ahead" in capsys.readouterr().err
+    assert main(["takedown", "nonsense!"]) == 1
+    assert main(["takedown", URL, "--why", "asked"]) == 0
+    assert "was taken down: " in capsys.readouterr().out
+    assert main(["takedown", URL]) == 0  # again: harmless
+    assert main(["takedown", "https://example.example/ahead", "--ahead"]) == 0
+    full.night(2, [make_article("ahead", night=2)])
+    assert all("ahead" not in url for url in full.rows("articles")["url"])
+
+
+@pytest.mark.parametrize("length", [300, 1000, 65_600, 65_812, 131_200, 1_000_000])
+def test_an_empty_record_has_exactly_the_length_asked_for(length):
+    member = blank_member(length, NOW)
+    assert len(member) == length
+    (record,) = ArchiveIterator(io.BytesIO(member))
+    assert record.rec_type == "metadata"
+    assert record.content_stream().read().strip() == b""
+    assert len(gzip.decompress(member)) > length - 100
+
+
+def test_targets_are_told_apart():
+    assert target_of("us_example").kind == "source"
+    assert target_of("0" * 32).kind == "article"
+    assert target_of(URL).identity == make_article("marmalade").article_id

@@ -1,0 +1,150 @@
+"""Pace, Retry-After, robots.txt and reservations, as pure rules."""
+
+import time
+from datetime import UTC, datetime
+
+import pytest
+
+from spiders.guest.optout import read_reservations, reserved_by_headers
+from spiders.guest.pace import Pace, retry_after_seconds
+from spiders.guest.robots import read_rules, rules_of_answer
+
+NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
+PAGE = "https://news.example/story/a"
+
+
+def test_a_host_is_never_asked_before_its_delay_is_over():
+    pace = Pace(2.0)
+    assert pace.wait_seconds(100.0) == 0
+    pace.take_turn(100.0)
+    pace.note(100.1, 0.1, was_good=True)
+    assert pace.wait_seconds(100.1) == 2.0
+    assert pace.wait_seconds(102.2) == 0
+
+
+def test_a_slow_host_is_asked_more_slowly_and_forgiven_in_time():
+    pace = Pace(1.0)
+    pace.note(0.0, 9.0, was_good=True)
+    assert pace.delay_seconds == 5.0
+    for _ in range(20):
+        pace.note(0.0, 0.1, was_good=True)
+    assert pace.delay_seconds == 1.0
+
+
+def test_a_failing_host_is_never_asked_faster():
+    pace = Pace(1.0)
+    pace.note(0.0, 9.0, was_good=True)
+    pace.note(0.0, 0.0, was_good=False)
+    assert pace.delay_seconds == 5.0
+
+
+def test_a_crawl_delay_of_a_day_is_a_day():
+    pace = Pace(1.0)
+    pace.slow_to(86_400.0)
+    pace.take_turn(0.0)
+    assert pace.wait_seconds(10.0) == 86_390.0
+
+
+def test_a_pause_holds_however_short_the_delay():
+    pace = Pace(0.0)
+    pace.pause(100.0, 30.0)
+    assert pace.wait_seconds(110.0) == 20.0
+
+
+@pytest.mark.parametrize(
+    ("value", "seconds"),
+    [
+        ("0", 0.0),
+        ("316800", 316_800.0),
+        ("Sun, 01 Mar 2026 12:01:00 GMT", 60.0),
+        ("Sun, 01 Mar 2026 11:00:00 GMT", 0.0),
+        ("soon", None),
+        ("-5", None),
+        ("١٢", None),
+        ("9" * 400, None),
+        ("", None),
+        (None, None),
+    ],
+)
+def test_retry_after_in_every_form(value, seconds):
+    assert retry_after_seconds(value, NOW) == seconds
+
+
+@pytest.mark.parametrize(
+    ("status", "is_allowed"), [(404, True), (403, True), (500, False), (503, False), (429, False)]
+)
+def test_a_broken_robots_txt_allows_nothing_and_a_missing_one_all(status, is_allowed):
+    assert rules_of_answer(status, b"").allow(PAGE) is is_allowed
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "User-agent: *\nDisallow: /story",
+        "\ufeffUser-agent: *\r\nDisallow: /story",
+        "user-agent: Nightdesk\ndisallow: /\n\nuser-agent: *\nallow: /",
+        "User-agent: *\rDisallow: /*/a$",
+        "User-agent: *\nDisallow: /s%74ory",
+        "# note\n" * 20_000 + "User-agent: *\nDisallow: /story",
+    ],
+)
+def test_rules_are_found_in_every_spelling(text):
+    assert not read_rules(text.encode()).allow(PAGE)
+    assert not read_rules(text.encode("utf-16")).allow(PAGE)
+
+
+def test_a_longer_allow_wins_and_a_page_is_no_robots_txt():
+    assert read_rules(b"User-agent: *\nDisallow: /\nAllow: /story/").allow(PAGE)
+    assert read_rules(b"<!DOCTYPE html><title>Disallow: /</title>").allow(PAGE)
+
+
+def test_endless_rules_cost_no_time():
+    body = b"User-agent: *\n" + b"".join(
+        b"Disallow: /%d*a*b*c*d*e*f*g*h*i*j*k*z\n" % n for n in range(40_000)
+    )
+    begun = time.process_time()
+    rules = read_rules(body)
+    for number in range(20):
+        rules.allow(f"https://news.example/{'abc' * 50}{number}")
+    assert time.process_time() - begun < 3
+
+
+def test_a_crawl_delay_is_heard():
+    assert read_rules(b"User-agent: *\nCrawl-delay: 7").crawl_delay_seconds == 7.0
+    assert read_rules(b"User-agent: *\nCrawl-delay: much").crawl_delay_seconds is None
+
+
+@pytest.mark.parametrize(
+    ("headers", "is_reserved"),
+    [
+        ([("TDM-Reservation", "1")], True),
+        ([("tdm-reservation", "0")], False),
+        ([("X-Robots-Tag", "noai")], True),
+        ([("X-Robots-Tag", "noarchive, NoAI, noimageai")], True),
+        ([("X-Robots-Tag", "otherbot: noai")], False),
+        ([("X-Robots-Tag", "nightdesk: noai")], True),
+        ([("X-Robots-Tag", "noindex, noarchive")], False),
+        ([], False),
+    ],
+)
+def test_headers_that_opt_out(headers, is_reserved):
+    assert (reserved_by_headers(headers) is not None) is is_reserved
+
+
+def test_the_first_matching_place_of_a_tdmrep_file_decides():
+    free = b'{"location": "/story/free/*", "tdm-reservation": 0}'
+    rest = b'{"location": "/", "tdm-reservation": 1}'
+    found = read_reservations(b"[" + free + b"," + rest + b"]", None)
+    assert found.why("https://news.example/story/free/a") is None
+    assert found.why(PAGE)
+
+
+@pytest.mark.parametrize("body", [b"", b"{", b"[1, 2]", b'{"a": 1}', b"[" * 100_000, b"<html>"])
+def test_a_file_that_cannot_be_read_reserves_nothing(body):
+    assert read_reservations(body, body).why(PAGE) is None
+
+
+def test_an_ai_txt_reads_like_a_robots_txt():
+    assert (
+        read_reservations(None, b"User-Agent: *\nDisallow: /").why(PAGE) == "/ai.txt disallows it"
+    )
