@@ -15,6 +15,7 @@ from warcio.recordloader import ArcWarcRecord  # type: ignore[import-untyped]
 from warcio.statusandheaders import (  # type: ignore[import-untyped]
     StatusAndHeaders,
     StatusAndHeadersParser,
+    StatusAndHeadersParserException,
 )
 
 from pipeline.discover.found import refused
@@ -27,6 +28,14 @@ from pipeline.sources.model import Source
 MAX_BODY_BYTES = 10_485_760
 MAX_HEAD_BYTES = 65_536
 PROTOCOLS = ["HTTP/1.0", "HTTP/1.1", "HTTP/2.0", "HTTP/2", "HTTP/3"]
+UNREADABLE = (
+    ArchiveLoadFailed,
+    StatusAndHeadersParserException,
+    ValueError,
+    EOFError,
+    IndexError,
+    zlib.error,
+)
 FILE_NAME = re.compile(r"CC-NEWS-(\d{4})(\d\d)(\d\d)\d{6}-\d+\.warc\.gz$")
 
 
@@ -46,7 +55,7 @@ def read_cc_news(
             if record.rec_type == "response" and _is_ours(record, source, night):
                 count += 1
                 yield _read(record, source, night, found_in)
-    except (ArchiveLoadFailed, OSError, ValueError, EOFError, zlib.error) as error:
+    except (*UNREADABLE, OSError) as error:
         evidence = f"the file breaks off after {count} records of ours: {error}"
         yield refused(found_in, source.id, evidence)
 
@@ -91,7 +100,7 @@ def _read(
     try:
         http, body = _parsed(block)
         status = int(http.get_statuscode())
-    except (ValueError, EOFError, zlib.error, ArchiveLoadFailed, IndexError) as error:
+    except UNREADABLE as error:
         evidence = f"its record holds no HTTP answer: {error}"
         return _refused(url, source.id, Reason.BAD_RESPONSE, evidence)
     if len(body) > MAX_BODY_BYTES:

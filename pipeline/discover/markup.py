@@ -10,6 +10,7 @@ from typing import Protocol
 from lxml import etree
 
 CHUNK_BYTES = 65_536
+MAX_MEMBERS = 1_000  # of one gzip file, each of which costs a start
 HEAD_BYTES = 65_536  # a document type declaration that is longer is an attack
 GZIP_MAGIC = b"\x1f\x8b"
 BOMS = (
@@ -105,29 +106,32 @@ def gunzipped(body: bytes, max_bytes: int) -> Iterator[bytes]:
 
     Raises Enough past the limit, Unreadable where nothing could be read.
     """
-    given = 0
-    rest: bytes = body
-    while rest[:2] == GZIP_MAGIC:
+    given = members = place = 0
+    while body[place : place + 2] == GZIP_MAGIC:
+        members += 1
+        if members > MAX_MEMBERS:
+            raise Enough(f"it holds more than {MAX_MEMBERS:,} gzip members")
         inflater = zlib.decompressobj(wbits=31)
-        pending = rest
+        pending = b""
         while not inflater.eof:
+            # fed in chunks: what follows a member is copied with its end
+            pending = pending or body[place : place + CHUNK_BYTES]
             try:
                 piece = inflater.decompress(pending, CHUNK_BYTES)
             except zlib.error as error:
                 if not given:
                     raise Unreadable(f"its gzip is broken: {error}") from error
                 return  # half a file: what came before counts
+            rest = len(inflater.unconsumed_tail) + len(inflater.unused_data)
+            place += len(pending) - rest
             pending = inflater.unconsumed_tail
             given += len(piece)
             if given > max_bytes:
                 raise Enough(f"it is larger than {max_bytes:,} bytes unpacked")
             if piece:
                 yield piece
-            elif not pending:
-                break
-        rest = inflater.unused_data
-        if not inflater.eof:
-            return
+            elif not inflater.eof and place == len(body):
+                return
 
 
 def encoding_of(head: bytes, body: bytes, charset: str | None) -> str:

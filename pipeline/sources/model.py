@@ -63,7 +63,7 @@ def _xpath(value: str) -> str:
 def _time_zone(value: str) -> str:
     try:
         ZoneInfo(value)
-    except (ZoneInfoNotFoundError, ValueError) as error:
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:  # "Europe" is a folder
         message = "is not a time zone; write one like Europe/Paris"
         raise ValueError(message) from error
     return value

@@ -7,11 +7,13 @@ from dataclasses import dataclass, replace
 from urllib.parse import unquote, urlsplit
 
 from pipeline.records import RESERVED_BY, Capture
+from spiders.guest.patterns import begins_as
 from spiders.guest.robots import AGENT, Rules, read_rules
 
 TDMREP = "/.well-known/tdmrep.json"
 AI_TXT = "/ai.txt"
-MAX_LOCATIONS = 200
+MAX_LOCATIONS = 2000
+MAX_PATTERN = 500
 NAMED = re.compile(r"^\s*([\w-]+)\s*:\s*(?=no|index|follow|all|none)", re.IGNORECASE)
 OPT_OUTS = frozenset({"noai", "noml"})
 
@@ -25,9 +27,12 @@ class Reservations:
 
     def why(self, url: str) -> str | None:
         """Which file reserves an address; None where none does."""
-        path = unquote(urlsplit(url).path) or "/"
+        try:
+            path = unquote(urlsplit(url).path) or "/"
+        except ValueError:  # it is no address, and is not asked
+            return None
         for pattern, is_reserved in self.locations:
-            if _matches(pattern, path):
+            if begins_as(pattern, path):
                 if is_reserved:
                     return f"{TDMREP} reserves {pattern[:80]}"
                 break
@@ -84,13 +89,7 @@ def _locations(body: bytes) -> tuple[tuple[str, bool], ...]:
     found = []
     for one in stated[:MAX_LOCATIONS] if isinstance(stated, list) else ():
         location = one.get("location") if isinstance(one, dict) else None
-        if isinstance(location, str) and location.count("*") <= 8:
-            found.append((location[:500], str(one.get("tdm-reservation")) == "1"))
+        if isinstance(location, str):
+            is_reserved = str(one.get("tdm-reservation")) == "1"
+            found.append((location[:MAX_PATTERN], is_reserved))
     return tuple(found)
-
-
-def _matches(pattern: str, path: str) -> bool:
-    """Whether a path begins as a pattern of robots.txt's kind says."""
-    ends = pattern.endswith("$")
-    parts = (re.escape(part) for part in pattern.removesuffix("$").split("*"))
-    return re.match(".*?".join(parts) + ("$" if ends else ""), path) is not None

@@ -4,6 +4,7 @@ import codecs
 import re
 from dataclasses import dataclass
 from itertools import islice
+from urllib.parse import urlsplit
 
 from protego import Protego
 
@@ -31,7 +32,10 @@ class Rules:
         """Whether an address may be asked."""
         if self.unavailable is not None:
             return False
-        return self.parsed is None or bool(self.parsed.can_fetch(url, AGENT))
+        try:
+            return self.parsed is None or bool(self.parsed.can_fetch(url, AGENT))
+        except ValueError:  # it is no address
+            return False
 
     @property
     def crawl_delay_seconds(self) -> float | None:
@@ -68,6 +72,8 @@ def read_rules(body: bytes) -> Rules:
 
 def _simple(line: str) -> str:
     """A rule that is cheap to match, and forbids no less where it had to be shortened."""
+    if not _is_readable(line):
+        return ""
     if line.count("*") <= MAX_WILDCARDS and len(line) <= MAX_RULE:
         return line
     name, _, value = line.partition(":")
@@ -75,6 +81,15 @@ def _simple(line: str) -> str:
         return ""
     parts = value.strip()[:MAX_RULE].split("*")[: MAX_WILDCARDS + 1]
     return f"{name}: {'*'.join(parts)}"
+
+
+def _is_readable(line: str) -> bool:
+    """Whether the parser, which reads every rule as an address, can read this one."""
+    try:
+        urlsplit(line.partition(":")[2].strip())
+    except ValueError:  # the host of an address that is none
+        return False
+    return True
 
 
 def _decoded(body: bytes) -> str:

@@ -150,6 +150,48 @@ def test_cc_news_is_read_from_a_stream():
     assert len(list(read_cc_news(io.BytesIO(FILE), SOURCE, NIGHT))) == 4
 
 
+@pytest.mark.parametrize(
+    "block",
+    [
+        b"",
+        b"\r\n",
+        b"\r\n\r\n",
+        b"ICY 200 OK\r\n\r\nradio",
+        b"<html><p>no head at all</p></html>",
+        b"HTTP/1.1\r\n\r\n",
+        b"HTTP/1.1 OK\r\n\r\n",
+        b"HTTP/1.1 200 OK",
+        b"\x00\xff\xfe",
+        b"SSH-2.0-server\r\n",
+        b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n",
+    ],
+)
+def test_a_record_that_is_no_http_answer_costs_itself_alone(block):
+    head = (
+        "WARC/1.0\r\nWARC-Type: response\r\nWARC-Target-URI: https://news.example/odd\r\n"
+        "WARC-Date: 2026-03-01T09:00:00Z\r\nContent-Type: application/http; msgtype=response\r\n"
+        f"Content-Length: {len(block)}\r\n\r\n"
+    )
+    odd = gzip.compress(head.encode() + block + b"\r\n\r\n")
+    found = list(read_cc_news(FILE + odd + FILE, SOURCE, NIGHT))
+    whole = list(read_cc_news(FILE, SOURCE, NIGHT))
+    assert found[:4] == whole
+    assert found[-4:] == whole
+    assert len(found) == 9
+    one = found[4]
+    assert isinstance(one, tuple) or one.url == "https://news.example/odd"
+
+
+@given(st.binary(max_size=200))
+def test_any_bytes_in_a_record_are_survived(block):
+    head = (
+        "WARC/1.0\r\nWARC-Type: response\r\nWARC-Target-URI: https://news.example/odd\r\n"
+        f"WARC-Date: 2026-03-01T09:00:00Z\r\nContent-Length: {len(block)}\r\n\r\n"
+    )
+    odd = gzip.compress(head.encode() + block + b"\r\n\r\n")
+    assert len(list(read_cc_news(odd, SOURCE, NIGHT))) == 1
+
+
 @pytest.mark.parametrize("share", [0.2, 0.5, 0.9])
 def test_half_a_warc_keeps_what_is_whole(share):
     found = list(read_cc_news(FILE[: int(len(FILE) * share)], SOURCE, NIGHT))

@@ -73,6 +73,8 @@ SITEMAPS = {
     "gzip of spaces": lambda: gzip.compress(b"<urlset>" + b" " * 100_000_000),
     "gzip of one line": lambda: gzip.compress(b"https://a.example/" + b"a" * 100_000_000),
     "gzip of lines": lambda: gzip.compress(b"https://a.example/\n" + b"\n" * 100_000_000),
+    "a million empty gzip members": lambda: gzip.compress(b"") * 1_000_000,
+    "a gzip member of a letter each": lambda: gzip.compress(b"<") + gzip.compress(b"x") * 400_000,
     "gzip of gzip": lambda: gzip.compress(gzip.compress(places(10))),
     "a million levels": lambda: b"<urlset>" + b"<url>" * 1_000_000,
     "entity bomb": lambda: bomb() + b"<urlset><url><loc>&lol11;</loc></url></urlset>",
@@ -137,6 +139,22 @@ def test_hostile_documents_end_soon_with_few_results_and_reasons(kind, build):
     assert len(found.rejects) <= 1_002
     assert all(one.stage is Stage.DISCOVER for one in found.rejects)
     assert not any("lollol" in one.url for one in found.announcements)
+
+
+@pytest.mark.parametrize("member", [b"", b"x" * 100])
+@pytest.mark.parametrize("read_one", [read_feed, read_sitemap])
+def test_a_file_of_very_many_gzip_members_is_refused_in_so_many_words(read_one, member):
+    found = read_one(gzip.compress(b"<rss>") + gzip.compress(member) * 2_000, URL, SOURCE.id)
+    [reject] = found.rejects
+    assert "gzip members" in reject.evidence
+
+
+def test_a_file_of_some_hundred_gzip_members_is_read_whole():
+    entries = b"".join(item(b"No %d" % n, b"https://news.example/%d" % n) for n in range(500))
+    body = feed(entries)
+    step = len(body) // 900 + 1
+    packed = b"".join(gzip.compress(body[at : at + step]) for at in range(0, len(body), step))
+    assert read_feed(packed, URL, SOURCE.id) == read_feed(body, URL, SOURCE.id)
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,8 @@ import time
 from datetime import UTC, datetime
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from spiders.guest.optout import read_reservations, reserved_by_headers
 from spiders.guest.pace import Pace, retry_after_seconds
@@ -107,6 +109,47 @@ def test_endless_rules_cost_no_time():
     for number in range(20):
         rules.allow(f"https://news.example/{'abc' * 50}{number}")
     assert time.process_time() - begun < 3
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        "ftp://[::1/a",
+        "x://[",
+        "mailto://[/a",
+        "https://[news.example/a",
+        "//[fe80::1",
+        "s3://a]b/",
+        "x://\u2100.example/",
+    ],
+)
+@pytest.mark.parametrize("name", ["Disallow", "Allow", "Sitemap", "Crawl-delay", "Host"])
+def test_a_rule_like_an_address_with_a_broken_host_costs_itself_alone(name, rule):
+    text = f"User-agent: *\nDisallow: /before\n{name}: {rule}\nDisallow: /story"
+    rules = read_rules(text.encode())
+    assert not rules.allow(PAGE)
+    assert not rules.allow("https://news.example/before")
+    assert rules.allow("https://news.example/open")
+    reserved = read_reservations(None, text.encode())
+    assert reserved.why(PAGE) == "/ai.txt disallows it"
+
+
+LINES = st.one_of(
+    st.text(max_size=40),
+    st.builds(
+        "{}: {}".format,
+        st.sampled_from(["User-agent", "Disallow", "Allow", "Crawl-delay", "Visit-time"]),
+        st.text(alphabet="*$/[]:@%?#;&=.x1-\u2100", max_size=20),
+    ),
+)
+
+
+@given(st.lists(LINES, max_size=8), st.text(alphabet="/[]:@%?#;*$.ax", max_size=20))
+def test_any_robots_txt_and_any_address_get_an_answer(lines, tail):
+    rules = read_rules("\n".join(["User-agent: *", *lines]).encode("utf-8", "replace"))
+    for url in (PAGE + tail, "http:" + tail, tail):
+        assert rules.allow(url) in {True, False}
+        assert read_reservations(None, "\n".join(lines).encode()).why(url) is not ...
 
 
 def test_a_crawl_delay_is_heard():
