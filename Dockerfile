@@ -5,7 +5,8 @@ ARG PYTHON_IMAGE=python:3.11-slim-bookworm
 FROM ${PYTHON_IMAGE} AS build
 WORKDIR /build
 RUN pip install --no-cache-dir uv && python -m venv /opt/venv
-COPY requirements.lock setup.cfg pyproject.toml README.md LICENSE ./
+COPY requirements.lock setup.cfg pyproject.toml README.md LICENSE nightdesk.py ./
+COPY dags dags
 COPY pipeline pipeline
 COPY spiders spiders
 RUN uv build --wheel --out-dir /build/dist . \

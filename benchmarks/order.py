@@ -17,7 +17,8 @@ from pathlib import Path
 sys.path.insert(0, "tests")
 
 from e2e.house import House
-from virtualweb import VirtualWeb, truth
+
+from pipeline.embedded.virtualweb import VirtualWeb, truth
 
 TABLES = ("articles", "copies", "versions", "rejects")
 FIRST = date(2026, 3, 1)

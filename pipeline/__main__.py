@@ -4,41 +4,42 @@ import argparse
 import logging
 import os
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from importlib import import_module
 from importlib.metadata import version
 from typing import NoReturn
 
-from pipeline.errors import PipelineError
+from pipeline.commands import COMMANDS
+from pipeline.errors import PipelineError, SettingsError
 
-# Each module offers add_parser(subparsers). Only that of the command asked for is loaded: the
-# stages bring libraries that a question to the tables need not wait for.
-COMMANDS: Mapping[str, str] = {
-    "up": "pipeline.commands.up",
-    "secrets": "pipeline.commands.prepare",
-    "prepare": "pipeline.commands.prepare",
-    "night": "pipeline.commands.night",
-    "sources": "pipeline.commands.sources",
-    "cluster": "pipeline.commands.cluster",
-    "explain": "pipeline.commands.explain",
-    "raw": "pipeline.commands.raw",
-    "sql": "pipeline.commands.query",
-    "query": "pipeline.commands.query",
-    "search": "pipeline.commands.search",
-    "takedown": "pipeline.commands.takedown",
-}
+OURS = "pipeline"
 
 
-def modules_for(arguments: Sequence[str]) -> list[str]:
-    """The modules whose commands a call may mean: one, or all where it names none.
+def register(
+    subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]", arguments: Sequence[str]
+) -> None:
+    """Offer every command; the one that is asked for brings its own options.
 
-    >>> modules_for(["-v", "sql", "FROM articles"])
-    ['pipeline.commands.query']
+    Raises SettingsError where it needs a library that is not installed.
     """
     named = next((one for one in arguments if not one.startswith("-")), "")
-    if named in COMMANDS:
-        return [COMMANDS[named]]
-    return list(dict.fromkeys(COMMANDS.values()))
+    asked = COMMANDS.get(named)
+    for name, command in COMMANDS.items():
+        if asked is None or command.module != asked.module:
+            subparsers.add_parser(name, help=command.summary)
+    if asked is None:
+        return
+    try:
+        import_module(asked.module).add_parser(subparsers)
+    except ModuleNotFoundError as error:
+        missing = (error.name or "").partition(".")[0]
+        if missing == OURS or not asked.extra:
+            raise
+        message = (
+            f"`nightdesk {named}` needs {missing}, which is not installed; "
+            f"pip install 'nightdesk[{asked.extra}]'"
+        )
+        raise SettingsError(message) from error
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -51,8 +52,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("-v", "--verbose", action="store_true", help="say what happens meanwhile")
     parser.add_argument("--version", action="version", version=f"nightdesk {version('nightdesk')}")
     subparsers = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
-    for module in modules_for(sys.argv[1:] if arguments is None else arguments):
-        import_module(module).add_parser(subparsers)
+    try:
+        register(subparsers, sys.argv[1:] if arguments is None else arguments)
+    except PipelineError as error:
+        return refuse(error)
     stated = parser.parse_args(arguments)
     logging.basicConfig(
         level=logging.INFO if stated.verbose else logging.WARNING,
@@ -62,10 +65,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         return command(stated)
     except PipelineError as error:
-        print(f"nightdesk: {error}", file=sys.stderr)
-        return 1
+        return refuse(error)
     except KeyboardInterrupt:
         return 130
+
+
+def refuse(error: PipelineError) -> int:
+    """Say in one sentence what a person must do."""
+    print(f"nightdesk: {error}", file=sys.stderr)
+    return 1
 
 
 def run() -> NoReturn:

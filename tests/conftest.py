@@ -6,7 +6,8 @@ from datetime import date
 
 import pytest
 from hypothesis import settings as hypothesis_settings
-from virtualweb import LAST_NIGHT, VirtualWeb
+
+from pipeline.embedded.virtualweb import LAST_NIGHT, VirtualWeb
 
 # Time is measured where it matters; on a busy machine any example may take long.
 hypothesis_settings.register_profile("nightdesk", deadline=None)

@@ -1,16 +1,27 @@
 """The wheel that the image installs holds what the code needs, and works where there is no tree."""
 
 import os
+import re
 import shutil
 import subprocess
 import sys
+from email.parser import Parser
 from pathlib import Path
 from zipfile import ZipFile
 
 import pytest
 
 ROOT = Path(__file__).parents[1]
-BUILT_FROM = ("setup.cfg", "pyproject.toml", "README.md", "LICENSE", "pipeline", "spiders")
+PACKAGES = ("pipeline", "spiders")
+BUILT_FROM = (
+    "setup.cfg",
+    "pyproject.toml",
+    "README.md",
+    "LICENSE",
+    "nightdesk.py",
+    "dags",
+    *PACKAGES,
+)
 
 
 @pytest.fixture(scope="module")
@@ -30,15 +41,48 @@ def wheel(tmp_path_factory):
     return tree / "dist" / done.stdout.splitlines()[-1]
 
 
-def test_every_file_of_our_packages_is_in_it(wheel):
-    ours = {
-        f"{file.relative_to(ROOT)}"
-        for name in ("pipeline", "spiders")
-        for file in (ROOT / name).rglob("*")
+def files_of(*folders):
+    return {
+        file.relative_to(ROOT)
+        for folder in folders
+        for file in (ROOT / folder).rglob("*")
         if file.is_file() and "__pycache__" not in file.parts
     }
+
+
+def test_every_file_of_our_packages_and_every_dag_is_in_it(wheel):
+    share = "nightdesk-0.1.0.data/data/share/nightdesk"
+    ours = {f"{file}" for file in files_of(*PACKAGES)} | {"nightdesk.py"}
+    dags = {f"{share}/{file}" for file in files_of("dags") if file.suffix == ".py"}
     packed = {name for name in ZipFile(wheel).namelist() if ".dist-info/" not in name}
-    assert packed == ours
+    assert packed == ours | dags
+
+
+def test_an_analyst_installs_neither_airflow_nor_scrapy(wheel):
+    with ZipFile(wheel) as opened:
+        name = next(one for one in opened.namelist() if one.endswith(".dist-info/METADATA"))
+        stated = Parser().parsestr(opened.read(name).decode())
+    needed = stated.get_all("Requires-Dist")
+    always = {one for one in needed if "extra ==" not in one}
+    analyst = {one for one in needed if one.endswith('extra == "analyst"')}
+    assert analyst
+    assert not [one for one in always | analyst if re.match("apache-airflow|scrapy|traf", one)]
+
+
+def test_a_package_of_another_distribution_is_told(tmp_path):
+    (tmp_path / "spiders").mkdir()
+    (tmp_path / "spiders" / "__init__.py").write_text("")
+    done = subprocess.run(
+        [sys.executable, "-c", "import nightdesk; nightdesk.run()"],
+        cwd=tmp_path,
+        env=os.environ | {"PYTHONPATH": f"{ROOT}"},
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 1
+    assert (
+        f"the package 'spiders' at {tmp_path}/spiders/__init__.py is not Nightdesk's" in done.stderr
+    )
 
 
 def test_it_works_without_the_tree(wheel, tmp_path):

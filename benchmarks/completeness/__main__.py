@@ -15,11 +15,11 @@ from pathlib import Path
 sys.path.insert(0, "tests")
 
 from e2e.house import House
-from virtualweb import VirtualWeb
-from virtualweb.server import CATALOG, Asked
 
 from benchmarks.completeness import peers
 from benchmarks.completeness.scores import Score, Told, missing, score, table
+from pipeline.embedded.virtualweb import VirtualWeb
+from pipeline.embedded.virtualweb.server import CATALOG, Asked
 from pipeline.sources import load_catalog
 
 NIGHTS = (date(2026, 3, 1), date(2026, 3, 2))

@@ -5,9 +5,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
-from virtualweb import truth
-from virtualweb.server import Asked
-
+from pipeline.embedded.virtualweb import truth
+from pipeline.embedded.virtualweb.server import Asked
 from pipeline.identity import canonical_url
 
 WORD = re.compile(r"\w+")

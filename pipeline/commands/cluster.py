@@ -8,6 +8,7 @@ from pathlib import Path
 import pyarrow.dataset as ds
 from rich.console import Console
 
+from pipeline.commands import COMMANDS
 from pipeline.deduplicate.difference import as_terminal, word_difference
 from pipeline.deduplicate.timeline import Member, cluster_page, timeline_table
 from pipeline.errors import MissingError
@@ -23,9 +24,7 @@ ID_PREFIX = re.compile(r"[0-9a-fA-F]{1,32}")
 
 def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Register the command."""
-    parser = subparsers.add_parser(
-        "cluster", help="show who printed a story when, and what each says differently"
-    )
+    parser = subparsers.add_parser("cluster", help=COMMANDS["cluster"].summary)
     parser.add_argument("article", metavar="ARTICLE|URL", help="id, its beginning, or address")
     parser.add_argument(
         "--diff",

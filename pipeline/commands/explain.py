@@ -11,7 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from pipeline.archive import announcements, crawl_record, read_capture, read_index
-from pipeline.commands import arguments
+from pipeline.commands import COMMANDS, arguments
 from pipeline.errors import MissingError, SourceError
 from pipeline.extract import Explanation, explain, extract_capture
 from pipeline.extract.body.memory import SiteMemory
@@ -31,9 +31,7 @@ MAX_CUT = 160  # characters of a cut that are shown
 
 def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Register the command."""
-    parser = subparsers.add_parser(
-        "explain", help="show how a page was read: what was cut, which date won, why it was refused"
-    )
+    parser = subparsers.add_parser("explain", help=COMMANDS["explain"].summary)
     parser.add_argument("article", metavar="ARTICLE|URL", help="an article's id or any address")
     parser.add_argument("--night", type=arguments.day, help="as captured in that night")
     parser.set_defaults(command=command)

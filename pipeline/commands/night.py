@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import date, timedelta
 
 from pipeline import stages
+from pipeline.commands import COMMANDS
 from pipeline.errors import CrawlError, NightError
 from pipeline.records import Tally
 from pipeline.run import Run, open_run
@@ -13,9 +14,7 @@ from pipeline.run import Run, open_run
 
 def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Register the command."""
-    parser = subparsers.add_parser(
-        "night", help="run one night, or several, by hand: every stage in order"
-    )
+    parser = subparsers.add_parser("night", help=COMMANDS["night"].summary)
     parser.add_argument("first", metavar="DAY", help="the night, as 2026-03-01 (UTC)")
     parser.add_argument("last", metavar="LAST", nargs="?", help="the last night, inclusive")
     parser.add_argument(

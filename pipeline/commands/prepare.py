@@ -11,6 +11,7 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from pipeline.commands import COMMANDS
 from pipeline.embedded.airflow import POOLS
 from pipeline.embedded.keys import fernet_key, write_private
 from pipeline.embedded.processes import ServiceError
@@ -39,14 +40,10 @@ POLL_SECONDS = 1.0
 
 def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """`nightdesk secrets [--folder F]` and `nightdesk prepare`."""
-    parser = subparsers.add_parser(
-        "secrets", help="generate .env and s3.json for docker-compose.yml, where they are missing"
-    )
+    parser = subparsers.add_parser("secrets", help=COMMANDS["secrets"].summary)
     parser.add_argument("--folder", type=Path, default=Path(), help="beside docker-compose.yml")
     parser.set_defaults(command=secrets_command)
-    parser = subparsers.add_parser(
-        "prepare", help="make the production stack's database, pools and logins (airflow-init)"
-    )
+    parser = subparsers.add_parser("prepare", help=COMMANDS["prepare"].summary)
     parser.set_defaults(command=prepare_command)
 
 

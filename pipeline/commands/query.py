@@ -11,6 +11,7 @@ from typing import TextIO
 
 import duckdb
 
+from pipeline.commands import COMMANDS
 from pipeline.commands.arguments import day
 from pipeline.errors import SettingsError
 from pipeline.query.credentials import analyst_settings
@@ -25,8 +26,8 @@ WIDEST_CELL = 60
 
 def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Register both commands."""
-    sql = subparsers.add_parser("sql", help="ask all tables in SQL, as the operator")
-    query = subparsers.add_parser("query", help="ask the clean tables in SQL, as an analyst")
+    sql = subparsers.add_parser("sql", help=COMMANDS["sql"].summary)
+    query = subparsers.add_parser("query", help=COMMANDS["query"].summary)
     query.add_argument(
         "--credentials", type=Path, metavar="FILE", help="the file the operator gave you"
     )

@@ -11,6 +11,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from pipeline.commands import COMMANDS
 from pipeline.commands.arguments import day
 from pipeline.curate.checking import CheckUp, Health, check_source
 from pipeline.curate.survey import Proposal, home_of, survey
@@ -28,7 +29,7 @@ ADDRESSES = ("feeds", "sitemaps", "dated_sitemaps", "archives", "sections", "cdx
 
 def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """The `sources` command and its four verbs."""
-    sources = subparsers.add_parser("sources", help="what is collected: list, show, check, add")
+    sources = subparsers.add_parser("sources", help=COMMANDS["sources"].summary)
     verbs = sources.add_subparsers(title="verbs", metavar="VERB", required=True)
     listing = verbs.add_parser("list", help="every source of the catalog")
     listing.set_defaults(command=list_sources)

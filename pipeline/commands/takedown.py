@@ -3,6 +3,7 @@
 import argparse
 import sys
 
+from pipeline.commands import COMMANDS
 from pipeline.commands.search import INDEX_FOLDER
 from pipeline.query.search_index import SearchIndex
 from pipeline.settings import read_settings
@@ -13,9 +14,7 @@ from pipeline.takedown.taking_down import require_known, take_down
 
 def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Register the command."""
-    parser = subparsers.add_parser(
-        "takedown", help="remove an article or a source from every layer, and keep it out"
-    )
+    parser = subparsers.add_parser("takedown", help=COMMANDS["takedown"].summary)
     parser.add_argument("target", metavar="URL|ARTICLE|SOURCE", help="what to remove")
     parser.add_argument("--why", default="", help="who asked and why; kept without the content")
     parser.add_argument(

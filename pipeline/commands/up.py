@@ -3,6 +3,7 @@
 import argparse
 from pathlib import Path
 
+from pipeline.commands import COMMANDS
 from pipeline.embedded.keys import UI_PORT
 
 DEMO_NIGHTS = 3
@@ -10,9 +11,7 @@ DEMO_NIGHTS = 3
 
 def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """`nightdesk up [--demo] [--nights N] [--once]`."""
-    parser = subparsers.add_parser(
-        "up", help="start S3, PostgreSQL and Airflow here, and collect the first nights"
-    )
+    parser = subparsers.add_parser("up", help=COMMANDS["up"].summary)
     parser.add_argument("--demo", action="store_true", help="read the bundled virtual web")
     parser.add_argument(
         "--nights", type=int, default=DEMO_NIGHTS, help="nights of the demo (default %(default)s)"

@@ -19,11 +19,15 @@ START_SECONDS = 180.0
 
 
 def bundle_folder() -> Path:
-    """The DAGs of this checkout, or of the folder we were started in."""
-    for folder in (Path(__file__).parents[2] / "dags", Path("dags").resolve()):
+    """The DAGs of this checkout, or those that the wheel brought."""
+    installed = Path(sys.prefix) / "share" / "nightdesk" / "dags"
+    for folder in (Path(__file__).parents[2] / "dags", installed):
         if (folder / "nightly.py").is_file():
             return folder
-    message = "there is no dags/nightly.py here; start this in a checkout of Nightdesk"
+    message = (
+        f"there is no nightly.py in {installed}; install Nightdesk's wheel again, "
+        "or start this in a checkout"
+    )
     raise ServiceError(message)
 
 

@@ -1,4 +1,4 @@
-"""The web that a run reads: the real one, or the bundled one of the tests."""
+"""The web that a run reads: the real one, or the bundled one of newsrooms that we wrote."""
 
 import json
 import os
@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from pipeline.embedded.processes import Household, ServiceError
+from pipeline.embedded.processes import Household
 from pipeline.sources import Catalog
 
 START_SECONDS = 60.0
@@ -37,11 +37,14 @@ class VirtualWeb:
 
 def start_virtual_web(household: Household, port: int, *, ending: str) -> VirtualWeb:
     """Serve the ten nights of the bundled web on loopback, the last one as asked for."""
-    tests = _tests_folder()
-    command = [sys.executable, "-m", "virtualweb", f"--port={port}", f"--nights-ending={ending}"]
-    child = household.start(
-        "virtual-web", command, dict(os.environ) | {"PYTHONPATH": str(tests)}, keep_log=False
-    )
+    command = [
+        sys.executable,
+        "-m",
+        "pipeline.embedded.virtualweb",
+        f"--port={port}",
+        f"--nights-ending={ending}",
+    ]
+    child = household.start("virtual-web", command, dict(os.environ), keep_log=False)
 
     def ready() -> bool:
         return child.log.read_bytes().count(b"\n") > 0 and b"address" in child.log.read_bytes()
@@ -69,11 +72,3 @@ def _reaches_any(hosts: Iterable[str]) -> bool:
         except OSError:
             continue
     return False
-
-
-def _tests_folder() -> Path:
-    for folder in (Path(__file__).parents[2] / "tests", Path("tests").resolve()):
-        if (folder / "virtualweb").is_dir():
-            return folder
-    message = "there is no tests/virtualweb here; start this in a checkout of Nightdesk"
-    raise ServiceError(message)

@@ -16,14 +16,14 @@ from pathlib import Path
 import pytest
 from deltalake import DeltaTable
 from deltalake.exceptions import TableNotFoundError
-from virtualweb import nights as all_nights
 
 from pipeline.embedded.api import AirflowApi
+from pipeline.embedded.virtualweb import nights as all_nights
 from pipeline.settings import read_settings
 from pipeline.store import open_store
 
 ROOT = Path(__file__).parents[2]
-CATALOG = ROOT / "tests" / "virtualweb" / "catalog"
+CATALOG = ROOT / "pipeline" / "embedded" / "virtualweb" / "catalog"
 ARTEFACTS = ROOT / "artefacts"
 PORT = 18080  # or the next one that is free
 SOURCES = ("gb_meridian", "jp_minato", "us_harborledger")  # fewer tasks, the same paths

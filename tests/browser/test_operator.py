@@ -5,7 +5,8 @@ from datetime import date, timedelta
 
 import pytest
 from browser.conftest import SOURCES, log_in, wait_for
-from virtualweb.truth import crawlable
+
+from pipeline.embedded.virtualweb.truth import crawlable
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(1800)]
 

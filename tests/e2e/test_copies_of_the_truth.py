@@ -4,9 +4,9 @@ from datetime import UTC, date
 
 import pyarrow as pa
 import pytest
-from virtualweb import nights, truth
 
 from pipeline.deduplicate import update_clusters
+from pipeline.embedded.virtualweb import nights, truth
 from pipeline.identity import article_id
 from pipeline.normalise import normalise_text
 from pipeline.store import FolderStore

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 from e2e.house import House
-from virtualweb import VirtualWeb, truth
 
+from pipeline.embedded.virtualweb import VirtualWeb, truth
 from pipeline.normalise import normalise_text
 from pipeline.run import process_environment
 

@@ -3,7 +3,8 @@ import sys
 
 import pytest
 
-from pipeline.__main__ import COMMANDS, main
+from pipeline.__main__ import main
+from pipeline.commands import COMMANDS
 
 
 def test_a_wrong_setting_is_one_sentence(monkeypatch, capsys):
@@ -31,7 +32,7 @@ def test_the_command_explains_itself():
 
 def test_a_question_to_the_tables_does_not_load_the_stages():
     program = (
-        "import sys; from pipeline.__main__ import COMMANDS, main\n"
+        "import sys; from pipeline.__main__ import main\n"
         "try: main(['sql', '--help'])\n"
         "except SystemExit: print('trafilatura' in sys.modules, 'scrapy' in sys.modules)"
     )
@@ -39,3 +40,16 @@ def test_a_question_to_the_tables_does_not_load_the_stages():
         [sys.executable, "-c", program], capture_output=True, text=True, check=True
     ).stdout
     assert said.splitlines()[-1] == "False False"
+
+
+def test_a_command_whose_libraries_are_missing_names_the_extra(monkeypatch, capsys):
+    monkeypatch.setitem(sys.modules, "duckdb", None)
+    for name in [
+        one for one in sys.modules if one.startswith(("pipeline.query", "pipeline.commands."))
+    ]:
+        monkeypatch.delitem(sys.modules, name)
+    assert main(["query", "FROM articles"]) == 1
+    said = capsys.readouterr().err
+    assert said.count("\n") == 1
+    assert "needs duckdb" in said
+    assert "pip install 'nightdesk[analyst]'" in said

@@ -1,9 +1,9 @@
 """A poll remembers what feeds announce, and a wrong job is refused in a sentence."""
 
 import pytest
-from virtualweb import VirtualWeb, nights
 
 from pipeline import stages
+from pipeline.embedded.virtualweb import VirtualWeb, nights
 from pipeline.errors import SettingsError
 from pipeline.settings import read_settings
 from pipeline.store import open_store

@@ -9,10 +9,10 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 import tomli_w
-from virtualweb.answers import Answer
-from virtualweb.listings import SITEMAP, XML
-from virtualweb.server import Web
 
+from pipeline.embedded.virtualweb.answers import Answer
+from pipeline.embedded.virtualweb.listings import SITEMAP, XML
+from pipeline.embedded.virtualweb.server import Web
 from recordedweb.pages import Recorded, read_pages
 
 FEED, DATED = "/recorded/{source}/feed.xml", "/recorded/{source}/{yyyy}-{mm}-{dd}.xml"

@@ -16,11 +16,11 @@ from pathlib import Path
 
 import pytest
 from stack.compose import command_of, in_order, load, secrets_of
-from virtualweb import VirtualWeb
 
 from pipeline.commands.prepare import write_secrets
 from pipeline.embedded.api import AirflowApi
 from pipeline.embedded.processes import Child, Household, descendants
+from pipeline.embedded.virtualweb import VirtualWeb
 from pipeline.settings import read_settings
 
 ROOT = Path(__file__).parents[2]
@@ -287,6 +287,6 @@ def yesterday() -> date:
 
 
 def nights(ending: date) -> tuple[date, ...]:
-    from virtualweb import nights as all_nights
+    from pipeline.embedded.virtualweb import nights as all_nights
 
     return all_nights(ending)

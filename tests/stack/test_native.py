@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 from deltalake import DeltaTable
 from stack.conftest import SOURCES
-from virtualweb.truth import crawlable
 
 from pipeline.embedded.processes import descendants
+from pipeline.embedded.virtualweb.truth import crawlable
 from pipeline.store import open_store
 
 pytestmark = [pytest.mark.stack, pytest.mark.slow, pytest.mark.timeout(1800)]

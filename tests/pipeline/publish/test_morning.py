@@ -7,13 +7,14 @@ from pathlib import Path
 import pytest
 from newsstand import Newsstand, make_article, night_of
 
+from pipeline.embedded import virtualweb
 from pipeline.publish.morning import write_report
 from pipeline.run import Run
 from pipeline.settings import Settings
 from pipeline.sources import load_catalog
 from pipeline.store import FolderStore
 
-CATALOG = Path(__file__).parents[2] / "virtualweb" / "catalog"
+CATALOG = Path(virtualweb.__file__).parent / "catalog"
 TEXT = (
     "The council approved a new harbour crane on Tuesday, which will cost 14 million crowns.\n\n"
     "Anna Field told reporters that the old crane had creaked for decades and that nobody would "

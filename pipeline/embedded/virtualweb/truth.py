@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
-from virtualweb.stories import LAST_NIGHT, Edition, Story, nights, stories
+from pipeline.embedded.virtualweb.stories import LAST_NIGHT, Edition, Story, nights, stories
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

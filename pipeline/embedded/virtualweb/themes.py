@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from html import escape
 
-from virtualweb.stories import Edition, Story
+from pipeline.embedded.virtualweb.stories import Edition, Story
 
 MONTHS_EN = "January February March April May June July August September October November December"
 MONTHS = {

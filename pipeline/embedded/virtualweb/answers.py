@@ -7,9 +7,9 @@ from datetime import UTC, date, datetime, timedelta
 from email.utils import format_datetime
 from functools import lru_cache
 
-from virtualweb import listings, themes
-from virtualweb.sites import DEAD_HOST, SITES, Site
-from virtualweb.stories import Hazard, Story, stories
+from pipeline.embedded.virtualweb import listings, themes
+from pipeline.embedded.virtualweb.sites import DEAD_HOST, SITES, Site
+from pipeline.embedded.virtualweb.stories import Hazard, Story, stories
 
 SITE_AT = {site.host: site for site in SITES}
 ALIASES = {alias: site for site in SITES for alias in site.aliases}

@@ -11,11 +11,11 @@ from datetime import UTC, date, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 from urllib.parse import urlsplit
 
-from virtualweb.answers import SITE_AT, Answer, answer, validators
-from virtualweb.stories import LAST_NIGHT, stories
+from pipeline.embedded.virtualweb.answers import SITE_AT, Answer, answer, validators
+from pipeline.embedded.virtualweb.stories import LAST_NIGHT, stories
 
 CATALOG = Path(__file__).parent / "catalog"
 
@@ -154,7 +154,7 @@ class _Server(ThreadingHTTPServer):
     request_queue_size = 128
     web: Web
 
-    def handle_error(self, request: object, client_address: object) -> None:
+    def handle_error(self, request: Any, client_address: Any) -> None:
         """A client that hangs up in the middle is no news."""
         if not isinstance(sys.exc_info()[1], ConnectionError):
             super().handle_error(request, client_address)

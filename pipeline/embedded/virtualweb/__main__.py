@@ -1,4 +1,4 @@
-"""`python -m virtualweb`: serve the ten nights until interrupted."""
+"""`python -m pipeline.embedded.virtualweb`: serve the ten nights until interrupted."""
 
 import argparse
 import json
@@ -7,8 +7,8 @@ import threading
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
-from virtualweb.server import VirtualWeb
-from virtualweb.stories import LAST_NIGHT, nights
+from pipeline.embedded.virtualweb.server import VirtualWeb
+from pipeline.embedded.virtualweb.stories import LAST_NIGHT, nights
 
 
 def main() -> int:

@@ -7,8 +7,8 @@ from datetime import date, datetime, timedelta
 from email.utils import format_datetime
 from html import escape
 
-from virtualweb.sites import FeedKind, Site
-from virtualweb.stories import Story
+from pipeline.embedded.virtualweb.sites import FeedKind, Site
+from pipeline.embedded.virtualweb.stories import Story
 
 XML = '<?xml version="1.0" encoding="{}"?>\n'
 SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"

@@ -10,8 +10,9 @@ from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from functools import cache, lru_cache
 from pathlib import Path
+from typing import Any
 
-from virtualweb.sites import SITE_OF, SITES, Site
+from pipeline.embedded.virtualweb.sites import SITE_OF, SITES, Site
 
 LAST_NIGHT = date(2026, 3, 10)
 NIGHT_COUNT = 10
@@ -111,7 +112,7 @@ def stories(ending: date = LAST_NIGHT) -> tuple[Story, ...]:
 
 
 @cache
-def words(language: str) -> Mapping[str, object]:
+def words(language: str) -> Mapping[str, Any]:
     return tomllib.loads((WORDS / f"{language}.toml").read_text(encoding="utf-8"))
 
 
@@ -174,7 +175,7 @@ def _own_stories(site: Site, index: int, night: date) -> list[Story]:
         path = _path(site, at, name, section, number)
         if hazard is Hazard.PRIVATE:
             path = f"/private{path}"
-        editions = (Edition(since=at, title=title, paragraphs=paragraphs),)
+        editions: tuple[Edition, ...] = (Edition(since=at, title=title, paragraphs=paragraphs),)
         editions += _corrections(site, index, place, editions[0], night)
         found.append(
             Story(
@@ -216,7 +217,7 @@ def _core(site: Site, slug: str) -> tuple[str, str, tuple[str, ...], str]:
     return found["title"], found["section"], tuple(found["paragraphs"]), slug
 
 
-def _person(bank: Mapping[str, object], chance: random.Random) -> str:
+def _person(bank: Mapping[str, Any], chance: random.Random) -> str:
     first, last = chance.choice(bank["first"]), chance.choice(bank["last"])
     return f"{last}{first}" if "青木" in bank["last"] else f"{first} {last}"
 
@@ -256,7 +257,7 @@ def _written(site: Site, index: int, place: int) -> tuple[str, str, tuple[str, .
     return title, topic["section"], tuple(glue.join(block) for block in blocks), name
 
 
-def _slots(bank: Mapping[str, object], chance: random.Random) -> dict[str, object]:
+def _slots(bank: Mapping[str, Any], chance: random.Random) -> dict[str, object]:
     first, second = chance.sample(bank["places"], 2)
     one, two = _person(bank, chance), _person(bank, chance)
     return {

@@ -10,11 +10,11 @@ from urllib.parse import urlsplit
 import pytest
 from lxml import html
 
+from pipeline.embedded.virtualweb import VirtualWeb, nights, stories, truth
+from pipeline.embedded.virtualweb.server import CATALOG
+from pipeline.embedded.virtualweb.sites import SITES
 from pipeline.records import Reason
 from pipeline.sources import load_catalog
-from virtualweb import VirtualWeb, nights, stories, truth
-from virtualweb.server import CATALOG
-from virtualweb.sites import SITES
 
 FIRST = date(2026, 3, 1)
 AFTER_FIRST = "2026-03-02T02:00:00Z"
