@@ -2,17 +2,17 @@
 
 import codecs
 import re
-import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from html.entities import html5
 from typing import Protocol
 
 from lxml import etree
 
+from pipeline.notation import codings
+from pipeline.notation.codings import GZIP_MAGIC
+
 CHUNK_BYTES = 65_536
-MAX_MEMBERS = 1_000  # of one gzip file, each of which costs a start
 HEAD_BYTES = 65_536  # a document type declaration that is longer is an attack
-GZIP_MAGIC = b"\x1f\x8b"
 BOMS = (
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF32_LE, "utf-32"),
@@ -102,36 +102,20 @@ def decoded(body: bytes, charset: str | None, max_bytes: int) -> Iterator[str]:
 
 
 def gunzipped(body: bytes, max_bytes: int) -> Iterator[bytes]:
-    """The pieces of a gzip file, members one after the other, no more than allowed.
+    """The pieces of a gzip file; of half a file those that came before it breaks off.
 
     Raises Enough past the limit, Unreadable where nothing could be read.
     """
-    given = members = place = 0
-    while body[place : place + 2] == GZIP_MAGIC:
-        members += 1
-        if members > MAX_MEMBERS:
-            raise Enough(f"it holds more than {MAX_MEMBERS:,} gzip members")
-        inflater = zlib.decompressobj(wbits=31)
-        pending = b""
-        while not inflater.eof:
-            # fed in chunks: what follows a member is copied with its end
-            pending = pending or body[place : place + CHUNK_BYTES]
-            try:
-                piece = inflater.decompress(pending, CHUNK_BYTES)
-            except zlib.error as error:
-                if not given:
-                    raise Unreadable(f"its gzip is broken: {error}") from error
-                return  # half a file: what came before counts
-            rest = len(inflater.unconsumed_tail) + len(inflater.unused_data)
-            place += len(pending) - rest
-            pending = inflater.unconsumed_tail
-            given += len(piece)
-            if given > max_bytes:
-                raise Enough(f"it is larger than {max_bytes:,} bytes unpacked")
-            if piece:
-                yield piece
-            elif not inflater.eof and place == len(body):
-                return
+    is_begun = False
+    try:
+        for piece in codings.gunzipped(body, max_bytes):
+            is_begun = True
+            yield piece
+    except codings.BodyTooLarge as error:
+        raise Enough(str(error)) from error
+    except codings.BodyUndecodable as error:
+        if not is_begun:
+            raise Unreadable(f"its gzip is broken: {error}") from error
 
 
 def encoding_of(head: bytes, body: bytes, charset: str | None) -> str:

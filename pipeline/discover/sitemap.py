@@ -19,7 +19,6 @@ from pipeline.discover.found import (
 )
 from pipeline.discover.links import absolute_url
 from pipeline.discover.markup import (
-    GZIP_MAGIC,
     Enough,
     Unreadable,
     decoded,
@@ -28,6 +27,7 @@ from pipeline.discover.markup import (
     walk,
 )
 from pipeline.discover.times import read_time
+from pipeline.notation.codings import GZIP_MAGIC
 from pipeline.records import Announcement, Reason, Reject, Via
 
 MAX_ELEMENTS = 2_500_000
