@@ -187,7 +187,7 @@ def _sitemaps(
     robots = visits.visit(urlunsplit((*urlsplit(home)[:2], "/robots.txt", "", "")), Kind.ROBOTS)
     named: list[str] = []
     if isinstance(robots, Capture) and robots.status == 200:
-        named = read_robots_sitemaps(body_of(robots).decode("utf-8", "replace"))
+        named = read_robots_sitemaps(body_of(robots), robots.url)
     candidates = sorted(named, key=lambda url: "news" not in url.lower())[:MAX_CANDIDATES]
     found = _reading(candidates or finding.guessed_sitemaps(home), Kind.SITEMAP, visits)
     documents = [url for one in found.values() for url, _ in one.documents]

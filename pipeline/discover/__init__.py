@@ -11,7 +11,7 @@ from pipeline.discover.nights import (
     next_recheck,
 )
 from pipeline.discover.pacing import is_overflow, next_poll_at
-from pipeline.discover.robots import read_robots_sitemaps
+from pipeline.discover.robots import Robots, read_robots, read_robots_sitemaps
 from pipeline.discover.routes import Route, routes_for
 from pipeline.discover.scope import is_in_scope
 from pipeline.discover.section import read_section
@@ -19,6 +19,7 @@ from pipeline.discover.sitemap import read_sitemap
 
 __all__ = [
     "Found",
+    "Robots",
     "Route",
     "documents_for_night",
     "falls_short",
@@ -30,6 +31,7 @@ __all__ = [
     "next_recheck",
     "read_cdx",
     "read_feed",
+    "read_robots",
     "read_robots_sitemaps",
     "read_section",
     "read_sitemap",

@@ -44,7 +44,7 @@ def read_document(capture: Capture, visit: Visit, source: Source) -> Found | Unr
     charset = found_charset[1] if found_charset else None
     url = capture.url
     if visit.kind is Kind.ROBOTS:
-        named = read_robots_sitemaps(body.decode("utf-8", "replace"))
+        named = read_robots_sitemaps(body, url)
         found = Found(documents=tuple((one, None) for one in named))
     elif visit.via is Via.CDX:
         found = read_cdx(body, url, source)

@@ -136,7 +136,8 @@ def test_robots_name_sitemaps_in_any_case_once():
         "SITEMAP:https://news.example/b.xml # news\nsitemap: https://news.example/a.xml\n"
         "Sitemap: /relative.xml\nSitemap: ftp://news.example/x\n"
     )
-    assert read_robots_sitemaps(text) == [
+    assert read_robots_sitemaps(text, "https://news.example/robots.txt") == [
         "https://news.example/a.xml",
         "https://news.example/b.xml",
+        "https://news.example/relative.xml",
     ]
