@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from urllib.parse import unquote, urlsplit
 
+from pipeline.discover.robots import read_pattern
 from pipeline.records import RESERVED_BY, Capture
-from spiders.guest.patterns import begins_as
 from spiders.guest.robots import AGENT, Rules, read_rules
 
 TDMREP = "/.well-known/tdmrep.json"
@@ -32,7 +32,7 @@ class Reservations:
         except ValueError:  # it is no address, and is not asked
             return None
         for pattern, is_reserved in self.locations:
-            if begins_as(pattern, path):
+            if read_pattern(pattern).matches(path):
                 if is_reserved:
                     return f"{TDMREP} reserves {pattern[:80]}"
                 break
