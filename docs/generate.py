@@ -15,6 +15,7 @@ from pydantic.fields import FieldInfo
 
 from pipeline import records
 from pipeline import settings as settings_module
+from pipeline.discover.routes import ROUTES
 from pipeline.publish.guide import data_document
 from pipeline.settings import PREFIX, Settings
 from pipeline.sources import model
@@ -66,7 +67,7 @@ def reasons_page() -> str:
 def sources_page() -> str:
     """How to add a source, and every key of a source file."""
     whole = _comments(model.__file__)
-    parts = [SOURCES_INTRODUCTION]
+    parts = [SOURCES_INTRODUCTION.replace("{routes}", _routes_table())]
     tables = [("Source", model.Source, "## Keys at the top of the file", "id")]
     tables += [
         (type(one.default_factory()).__name__, type(one.default_factory()), f"## `[{name}]`", "")
@@ -83,6 +84,13 @@ def sources_page() -> str:
         table = "\n".join(["| key | value | default | meaning |", "|---|---|---|---|", *rows])
         parts.append(f"{heading}\n\n{said}{table}")
     return "\n\n".join(parts) + "\n"
+
+
+def _routes_table() -> str:
+    """Which documents are asked for which night, from the registry of routes."""
+    head = ["| route | the current night | a past night (backfill) |", "|---|---|---|"]
+    rows = [f"| `{one.key}` | {one.tells[0]} | {one.tells[1]} |" for one in ROUTES if one.is_stated]
+    return "\n".join([*head, *rows])
 
 
 def _comments(file: str) -> dict[tuple[str, str], str]:
@@ -174,13 +182,7 @@ A typo is refused before anything is fetched, with the file, the key, its value 
 
 ## Which routes for which night
 
-| route | the current night | a past night (backfill) |
-|---|---|---|
-| `feeds`, and what polls heard | yes | what polls remembered |
-| `sitemaps` | yes | yes, the parts that can speak of the day |
-| `sections` | yes | no |
-| `dated_sitemaps`, `archives` | where a feed had a gap, or nothing else is stated | yes |
-| `cdx`, `cc_news` | no | yes |
+{routes}
 
 A feed lists only its newest entries, so a source that states nothing for past nights is backfilled
 by the sitemaps that its robots.txt names, where it names any. In a template `{yyyy}`, `{yy}`,

@@ -85,6 +85,11 @@ class Via(StrEnum):
     CC_NEWS = "cc_news"
     RECHECK = "recheck"
 
+    @property
+    def trust(self) -> int:
+        """How far the time and title are trusted that stand beside an address: 0 is not at all."""
+        return {Via.FEED: 2, Via.NEWS_SITEMAP: 1, Via.SITEMAP: 1}.get(self, 0)
+
 
 class Precision(StrEnum):
     """How exactly a time is known."""

@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Iterable, Iterator
 from urllib.parse import urlsplit
 
+from pipeline.discover.routes import stated_addresses
 from pipeline.identity import registered_domain
 from pipeline.sources.model import Source
 
@@ -26,16 +27,7 @@ def shards(sources: Iterable[Source], *, shard_sources: int, shards: int) -> lis
 
 def domains_of(source: Source) -> frozenset[str]:
     """Every registered domain that collecting a source may talk to."""
-    addresses = (
-        source.homepage,
-        *source.feeds,
-        *source.sitemaps,
-        *source.dated_sitemaps,
-        *source.archives,
-        *source.sections,
-        *source.cdx,
-        *(place for place in source.cc_news if place.startswith(("http://", "https://"))),
-    )
+    addresses = (source.homepage, *stated_addresses(source))
     hosts = {urlsplit(address).hostname or "" for address in addresses} | set(source.hosts)
     return frozenset(registered_domain(host) for host in hosts if host)
 

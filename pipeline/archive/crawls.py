@@ -37,6 +37,7 @@ class Document:
     entries: int = 0  # announcements it held
     is_unchanged: bool = False  # answered by the archive: 304, or the same bytes
     notes: tuple[str, ...] = ()  # it lies about changes, it turned over between two polls
+    route: str = ""  # by which it was found; records of before routes had keys name none
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,7 +2,7 @@
 
 import argparse
 import json
-from collections.abc import Sequence
+from collections.abc import Collection
 from datetime import timedelta
 from pathlib import Path
 
@@ -16,7 +16,7 @@ from pipeline.commands.arguments import day
 from pipeline.curate.checking import CheckUp, Health, check_source
 from pipeline.curate.survey import Proposal, home_of, survey
 from pipeline.curate.visits import Visits
-from pipeline.discover import routes_for
+from pipeline.discover.routes import ROUTES, Nights, RouteKind, routes_for
 from pipeline.errors import SourceError
 from pipeline.run import clock
 from pipeline.settings import Settings, read_settings
@@ -24,7 +24,6 @@ from pipeline.sources.catalog import load_catalog, load_source
 from pipeline.sources.model import Source
 
 COLOURS = {Health.WELL: "green", Health.AILING: "yellow", Health.BROKEN: "red"}
-ADDRESSES = ("feeds", "sitemaps", "dated_sitemaps", "archives", "sections", "cdx", "cc_news")
 
 
 def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -67,8 +66,8 @@ def list_sources(stated: argparse.Namespace) -> int:
             source.name + ("" if source.is_active else " (not active)"),
             source.language or "?",
             source.time_zone or "?",
-            _counted(source, ("feeds", "sitemaps", "sections")),
-            _counted(source, ("dated_sitemaps", "archives", "cdx", "cc_news")) or "sitemaps only",
+            _counted(source, (Nights.CURRENT, Nights.ANY)),
+            _counted(source, (Nights.FILLING, Nights.PAST)) or "sitemaps only",
             style=style,
         )
     console = Console()
@@ -154,7 +153,7 @@ def write_proposal(proposal: Proposal, settings: Settings, *, is_forced: bool) -
 
 
 def _summary(source: Source) -> dict[str, object]:
-    counts = {name: len(getattr(source, name)) for name in ADDRESSES}
+    counts = {one.key: len(getattr(source, one.key)) for one in ROUTES if one.is_stated}
     return {
         "id": source.id,
         "name": source.name,
@@ -166,8 +165,9 @@ def _summary(source: Source) -> dict[str, object]:
     }
 
 
-def _counted(source: Source, names: Sequence[str]) -> str:
-    counts = [(name.replace("_", " "), len(getattr(source, name))) for name in names]
+def _counted(source: Source, nights: Collection[Nights]) -> str:
+    kinds: list[RouteKind] = [one for one in ROUTES if one.is_stated and one.nights in nights]
+    counts = [(one.key.replace("_", " "), len(getattr(source, one.key))) for one in kinds]
     return ", ".join(
         f"{count} {name if count > 1 else name.removesuffix('s')}"
         for name, count in counts

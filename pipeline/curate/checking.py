@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from pipeline.curate.survey import announcements_of
+from pipeline.curate.survey import found_at
 from pipeline.curate.trial import try_articles
 from pipeline.curate.visits import Visits
-from pipeline.discover import Found, is_in_scope
+from pipeline.discover import Found, is_in_scope, routes_for
 from pipeline.identity import identify
 from pipeline.records import Announcement, Capture, Kind, Reject
 from pipeline.sources.model import Source
@@ -48,14 +48,14 @@ class CheckUp:
 
 
 def check_source(source: Source, visits: Visits, now: datetime) -> CheckUp:
-    """Visit a source's feeds and sitemaps, and two of the articles that they announce."""
+    """Visit the documents that a newest night would read, and two articles that they announce."""
     findings: list[Finding] = []
     announced: dict[str, Announcement] = {}
-    routes = [*((url, Kind.FEED) for url in source.feeds)]
-    routes += [(url, Kind.SITEMAP) for url in source.sitemaps]
-    for url, kind in routes:
-        found = announcements_of(url, kind, visits)
-        findings.append(_of_document(url, kind, found, now))
+    night = now.date() - timedelta(days=1)
+    routes = [one for one in routes_for(source, night, is_current=True) if one.of.read is not None]
+    for route in routes:
+        found = found_at(route, source, visits)
+        findings.append(_of_document(route.url, route.kind, found, now))
         if isinstance(found, Found):
             announced |= {identify(one.url, source): one for one in found.announcements}
     if source.feeds:
@@ -63,7 +63,7 @@ def check_source(source: Source, visits: Visits, now: datetime) -> CheckUp:
     in_scope = [one for one in announced.values() if is_in_scope(one.url, source)]
     if routes:
         findings.append(_of_scope(len(in_scope), len(announced)))
-    elif not source.sections:
+    else:
         findings.append(
             Finding(
                 health=Health.BROKEN,

@@ -21,6 +21,7 @@ from pipeline.discover import (
 )
 from pipeline.discover.entries import language_code
 from pipeline.discover.links import is_web_address
+from pipeline.discover.routes import Received, Route
 from pipeline.errors import CrawlError, SourceError
 from pipeline.notation.codings import BodyTooLarge, BodyUndecodable, decoded_body
 from pipeline.records import Announcement, Capture, Kind, Reason, Reject, Stage, Via
@@ -151,6 +152,17 @@ def announcements_of(url: str, kind: Kind, visits: Visits) -> Found | Reject:
         return _status_reject(url, answer.status)
     read = read_feed if kind is Kind.FEED else read_sitemap
     return read(body_of(answer), answer.url, "")
+
+
+def found_at(route: Route, source: Source, visits: Visits) -> Found | Reject:
+    """What a document of a source announces, or why it cannot be had."""
+    answer = visits.visit(route.url, route.kind)
+    if isinstance(answer, Reject):
+        return answer
+    if answer.status != 200:
+        return _status_reject(route.url, answer.status)
+    assert route.of.read is not None
+    return route.of.read(Received(body=body_of(answer), url=answer.url, source=source))
 
 
 def _status_reject(url: str, status: int) -> Reject:

@@ -1,16 +1,80 @@
-"""Say which documents to read for a night."""
+"""The registry of discovery routes: every kind of document that leads to articles, one row each.
 
-from collections.abc import Iterable
+A row says by which key a source file states such documents, how they are read, for which nights
+and how large they may be. What is asked for a night, who reads an answer, which hosts a source may
+talk to, what `sources` lists and checks and what the documentation says all follow from it.
+"""
+
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from enum import StrEnum
 from urllib.parse import urlencode, urljoin, urlsplit
 from zoneinfo import ZoneInfo
 
+from pipeline.discover.cdx import read_cdx
+from pipeline.discover.feed import read_feed
+from pipeline.discover.found import Found
 from pipeline.discover.nights import NAMES
+from pipeline.discover.robots import read_robots_sitemaps
+from pipeline.discover.section import read_section
+from pipeline.discover.sitemap import read_sitemap
 from pipeline.records import Kind, Via
 from pipeline.sources.model import Source
 
 CDX_DAYS = 3  # an archive sees a story within days of its publication
+MEBIBYTE = 1 << 20
+# sitemaps.org allows 50 MiB decompressed; a real one of 50,000 addresses has 10
+LARGE = 20 * MEBIBYTE
+
+
+class Nights(StrEnum):
+    """For which nights a route is asked."""
+
+    CURRENT = "current"  # it forgets: only the newest night is told
+    ANY = "any"
+    FILLING = "filling"  # past nights, and the current one where nothing else tells all of it
+    PAST = "past"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Received:
+    """The bytes of a document, and what is known beside them."""
+
+    body: bytes
+    url: str
+    source: Source
+    charset: str | None = None  # as the Content-Type header says
+
+
+Reader = Callable[[Received], Found]
+Places = Callable[[Source, date], list[str]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RouteKind:
+    """One kind of document that leads to articles."""
+
+    key: str  # in the source file; of those that no file states, its name
+    kind: Kind
+    via: Via  # what its announcements are said to come by, which tells how far they are trusted
+    nights: Nights
+    places: Places  # where its documents lie for a night
+    read: Reader | None = None  # None: nobody is asked for it; it is taken from where it lies
+    max_bytes: int = LARGE  # decoded
+    is_dated: bool = False  # it speaks of the night's day or month alone
+    is_stated: bool = True  # by the source file
+    is_polled: bool = False  # also while the day goes on
+    is_page: bool = False  # its bytes are markup that takes long to read
+    tells: tuple[str, str]  # what it tells of the current night and of a past one
+
+    def serves(self, *, is_current: bool, is_filling: bool) -> bool:
+        """Whether it is asked for such a night."""
+        if self.nights is Nights.ANY:
+            return True
+        if is_current:
+            return self.nights is Nights.CURRENT or (self.nights is Nights.FILLING and is_filling)
+        return self.nights in {Nights.FILLING, Nights.PAST}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,9 +82,22 @@ class Route:
     """A document to read for a night."""
 
     url: str  # for CC-NEWS a path, or an s3:// or http(s) prefix
-    kind: Kind
-    via: Via
-    is_dated: bool = False  # it speaks of the night's day or month alone
+    of: RouteKind
+
+    @property
+    def kind(self) -> Kind:
+        """What its capture is asked for."""
+        return self.of.kind
+
+    @property
+    def via(self) -> Via:
+        """What its announcements come by."""
+        return self.of.via
+
+    @property
+    def is_dated(self) -> bool:
+        """Whether it speaks of the night's day or month alone."""
+        return self.of.is_dated
 
 
 def routes_for(
@@ -32,19 +109,47 @@ def routes_for(
     sitemaps, since a feed has long forgotten it; where a source states neither, by the sitemaps
     that its robots.txt names. A gap between two polls adds the dated routes.
     """
-    routes: list[Route] = []
-    if is_current:
-        routes += [Route(url=url, kind=Kind.FEED, via=Via.FEED) for url in source.feeds]
-    routes += [Route(url=url, kind=Kind.SITEMAP, via=Via.SITEMAP) for url in source.sitemaps]
-    if is_current:
-        routes += [Route(url=url, kind=Kind.SECTION, via=Via.SECTION) for url in source.sections]
-    if not is_current or has_gap or not routes:
-        routes += _dated(source, night)
-    if not is_current:
-        routes += _archives_elsewhere(source, night)
-        if not routes:
-            routes.append(Route(url=robots_url(source), kind=Kind.ROBOTS, via=Via.SITEMAP))
-    return list({route.url: route for route in reversed(routes)}.values())[::-1]
+    routes = _routes(source, night, is_current=is_current, is_filling=has_gap)
+    if not routes and is_current:
+        routes = _routes(source, night, is_current=is_current, is_filling=True)
+    if not routes and not is_current:
+        routes = [Route(url=url, of=ROBOTS) for url in ROBOTS.places(source, night)]
+    return routes
+
+
+def _routes(source: Source, night: date, *, is_current: bool, is_filling: bool) -> list[Route]:
+    found = [
+        Route(url=url, of=one)
+        for one in ROUTES
+        if one.is_stated and one.serves(is_current=is_current, is_filling=is_filling)
+        for url in one.places(source, night)
+    ]
+    return list({route.url: route for route in reversed(found)}.values())[::-1]
+
+
+def route_named(key: str) -> RouteKind:
+    """The row of that key.
+
+    >>> route_named("feeds").kind
+    <Kind.FEED: 'feed'>
+    """
+    return BY_KEY[key]
+
+
+def route_of_kind(kind: Kind) -> RouteKind:
+    """The plainest route of a kind of document, for those whose route was not kept."""
+    return next(one for one in ROUTES if one.kind is kind)
+
+
+def stated_addresses(source: Source) -> list[str]:
+    """Every address that a source file states a document at; templates as they stand."""
+    return [
+        str(place)
+        for one in ROUTES
+        if one.is_stated
+        for place in getattr(source, one.key)
+        if str(place).startswith(("http://", "https://"))
+    ]
 
 
 def robots_url(source: Source) -> str:
@@ -54,32 +159,6 @@ def robots_url(source: Source) -> str:
     'https://a.example/robots.txt'
     """
     return urljoin(source.homepage, "/robots.txt")
-
-
-def _dated(source: Source, night: date) -> list[Route]:
-    days = local_days(night, source.time_zone)
-    sitemaps = _expanded(source.dated_sitemaps, days)
-    archives = _expanded(source.archives, days)
-    return [
-        *(Route(url=url, kind=Kind.SITEMAP, via=Via.SITEMAP, is_dated=True) for url in sitemaps),
-        *(Route(url=url, kind=Kind.SECTION, via=Via.SECTION, is_dated=True) for url in archives),
-    ]
-
-
-def _archives_elsewhere(source: Source, night: date) -> list[Route]:
-    hosts = dict.fromkeys((source.host, *source.hosts))
-    indexes = [cdx_url(server, host, night) for server in source.cdx for host in hosts]
-    return [
-        *(Route(url=url, kind=Kind.SITEMAP, via=Via.CDX, is_dated=True) for url in indexes),
-        *(
-            Route(url=place, kind=Kind.OTHER, via=Via.CC_NEWS, is_dated=True)
-            for place in source.cc_news
-        ),
-    ]
-
-
-def _expanded(templates: Iterable[str], days: Iterable[date]) -> list[str]:
-    return list(dict.fromkeys(dated(template, day) for day in days for template in templates))
 
 
 def local_days(night: date, time_zone: str | None) -> list[date]:
@@ -132,3 +211,129 @@ def cdx_url(server: str, host: str, night: date, limit: int = 10_000) -> str:
     }
     joint = "&" if urlsplit(server).query else "?"
     return f"{server}{joint}{urlencode(question)}"
+
+
+def _as_stated(key: str) -> Places:
+    return lambda source, _: list(getattr(source, key))
+
+
+def _expanded(key: str) -> Places:
+    def places(source: Source, night: date) -> list[str]:
+        days = local_days(night, source.time_zone)
+        templates: Iterable[str] = getattr(source, key)
+        return list(dict.fromkeys(dated(template, day) for day in days for template in templates))
+
+    return places
+
+
+def _indexes(source: Source, night: date) -> list[str]:
+    hosts = dict.fromkeys((source.host, *source.hosts))
+    return [cdx_url(server, host, night) for server in source.cdx for host in hosts]
+
+
+def _feed(got: Received) -> Found:
+    zone = got.source.time_zone
+    return read_feed(got.body, got.url, got.source.id, charset=got.charset, time_zone=zone)
+
+
+def _sitemap(got: Received) -> Found:
+    zone = got.source.time_zone
+    return read_sitemap(got.body, got.url, got.source.id, charset=got.charset, time_zone=zone)
+
+
+def _section(got: Received) -> Found:
+    return read_section(got.body, got.url, got.source, charset=got.charset)
+
+
+def _cdx(got: Received) -> Found:
+    return read_cdx(got.body, got.url, got.source)
+
+
+def _robots(got: Received) -> Found:
+    named = read_robots_sitemaps(got.body, got.url)
+    return Found(documents=tuple((one, None) for one in named))
+
+
+ROBOTS = RouteKind(
+    key="robots",
+    kind=Kind.ROBOTS,
+    via=Via.SITEMAP,
+    nights=Nights.FILLING,
+    places=lambda source, _: [robots_url(source)],
+    read=_robots,
+    is_stated=False,
+    tells=("", "the sitemaps that it names, where nothing else is stated"),
+)
+ROUTES = (
+    RouteKind(
+        key="feeds",
+        kind=Kind.FEED,
+        via=Via.FEED,
+        nights=Nights.CURRENT,
+        places=_as_stated("feeds"),
+        read=_feed,
+        is_polled=True,
+        tells=("yes, and what polls heard", "what polls remembered"),
+    ),
+    RouteKind(
+        key="sitemaps",
+        kind=Kind.SITEMAP,
+        via=Via.SITEMAP,
+        nights=Nights.ANY,
+        places=_as_stated("sitemaps"),
+        read=_sitemap,
+        tells=("yes", "yes, the parts that can speak of the day"),
+    ),
+    RouteKind(
+        key="sections",
+        kind=Kind.SECTION,
+        via=Via.SECTION,
+        nights=Nights.CURRENT,
+        places=_as_stated("sections"),
+        read=_section,
+        is_page=True,
+        tells=("yes", "no"),
+    ),
+    RouteKind(
+        key="dated_sitemaps",
+        kind=Kind.SITEMAP,
+        via=Via.SITEMAP,
+        nights=Nights.FILLING,
+        places=_expanded("dated_sitemaps"),
+        read=_sitemap,
+        is_dated=True,
+        tells=("where a feed had a gap, or nothing else is stated", "yes"),
+    ),
+    RouteKind(
+        key="archives",
+        kind=Kind.SECTION,
+        via=Via.SECTION,
+        nights=Nights.FILLING,
+        places=_expanded("archives"),
+        read=_section,
+        is_dated=True,
+        is_page=True,
+        tells=("where a feed had a gap, or nothing else is stated", "yes"),
+    ),
+    RouteKind(
+        key="cdx",
+        kind=Kind.SITEMAP,
+        via=Via.CDX,
+        nights=Nights.PAST,
+        places=_indexes,
+        read=_cdx,
+        is_dated=True,
+        tells=("no", "yes"),
+    ),
+    RouteKind(
+        key="cc_news",
+        kind=Kind.OTHER,
+        via=Via.CC_NEWS,
+        nights=Nights.PAST,
+        places=_as_stated("cc_news"),
+        is_dated=True,
+        tells=("no", "yes"),
+    ),
+    ROBOTS,
+)
+BY_KEY = {one.key: one for one in ROUTES}

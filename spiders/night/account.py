@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
 from pipeline.archive import CrawlRecord, Document, Outcome
+from pipeline.discover.routes import route_of_kind
 from pipeline.records import Announcement, Kind, Reason, Reject, Stage
 from spiders.night.frontier import State, Visit, rejected
 
@@ -62,6 +63,7 @@ def documents_of(visits: Iterable[Visit]) -> tuple[Document, ...]:
             entries=visit.entries,
             is_unchanged=visit.state is State.UNCHANGED,
             notes=visit.notes,
+            route=visit.route,
         )
         for visit in visits
         if visit.is_document
@@ -99,6 +101,7 @@ def _visit_of(document: Document) -> Visit:
         status=document.status,
         entries=document.entries,
         notes=document.notes,
+        route=document.route or route_of_kind(document.kind).key,
     )
     if document.reason is Reason.NOT_FETCHED:
         return replace(visit, state=State.TODO)

@@ -8,11 +8,11 @@ from dataclasses import replace
 from pathlib import Path
 from typing import IO
 
-from pipeline.discover import Found, routes_for
+from pipeline.discover import Found, Route, routes_for
 from pipeline.discover.cc_news import is_file_for_night, read_cc_news
 from pipeline.discover.found import refused
 from pipeline.errors import MissingError, StoreError
-from pipeline.records import Announcement, Capture, Kind, Reason, Reject, Via
+from pipeline.records import Announcement, Capture, Kind, Reason, Reject
 from pipeline.store import Store, open_store
 from spiders.night.frontier import State, Visit, rejected
 from spiders.night.remote_file import CHUNK_BYTES, Ask, RemoteFile, remote_files
@@ -29,12 +29,13 @@ async def take_cc_news(night: SourceNight, stopping: asyncio.Event, ask: Ask) ->
     if run.is_current or run.night >= run.now.date():
         return
     for route in routes_for(night.source, run.night, is_current=False):
-        if route.via is Via.CC_NEWS:
-            await _take_place(night, route.url, stopping, ask)
+        if route.of.read is None:
+            await _take_place(night, route, stopping, ask)
 
 
-async def _take_place(night: SourceNight, place: str, stopping: asyncio.Event, ask: Ask) -> None:
-    document = Visit(key=f"other {place}", url=place, kind=Kind.OTHER, via=Via.CC_NEWS)
+async def _take_place(night: SourceNight, route: Route, stopping: asyncio.Event, ask: Ask) -> None:
+    place = route.url
+    document = Visit(key=f"{route.kind} {place}", url=place, kind=route.kind, route=route.of.key)
     if night.frontier.find(document.key) is not None:
         return  # an earlier attempt read it to its end
     count = 0

@@ -12,8 +12,9 @@ from w3lib.url import safe_url_string
 
 from pipeline.archive import CrawlRecord, read_capture
 from pipeline.discover import falls_short, routes_for
+from pipeline.discover.routes import route_named
 from pipeline.errors import MissingError, PipelineError
-from pipeline.records import Capture, Kind, RawRef, Reason, Via
+from pipeline.records import Capture, Kind, RawRef, Reason
 from pipeline.run import Run
 from pipeline.sources import OptOut
 from spiders.guest.exchange import Exchange, redirect_target
@@ -96,8 +97,8 @@ class Crawl:
         has_gap = bool(night.gaps)
         routes = routes_for(night.source, self.run.night, self.run.is_current, has_gap=has_gap)
         for route in routes:
-            if route.via is not Via.CC_NEWS:  # read already; nobody is asked for it
-                night.add_document(route.url, route.kind, route.via, is_dated=route.is_dated)
+            if route.of.read is not None:  # else it was taken already; nobody is asked for it
+                night.add_document(route.url, route.of)
         night.take_remembered()
         for visit in night.todo():
             self.enqueue(Job(night=night, visit=visit))
@@ -251,14 +252,14 @@ class Crawl:
     def _add_dated(self, night: SourceNight) -> None:
         """Ask the dated documents too, where a feed cannot tell the whole night."""
         for route in routes_for(night.source, self.run.night, self.run.is_current, has_gap=True):
-            if route.is_dated and route.via is not Via.CC_NEWS:
-                more = night.add_document(route.url, route.kind, route.via, is_dated=True)
+            if route.is_dated and route.of.read is not None:
+                more = night.add_document(route.url, route.of)
                 if more:
                     self.enqueue(Job(night=night, visit=more))
 
     async def _read(self, night: SourceNight, visit: Visit, capture: Capture) -> None:
         """Take what a feed, sitemap or section page announces."""
-        if visit.kind is Kind.SECTION or len(capture.body) > CHEAP_BYTES:
+        if route_named(visit.route).is_page or len(capture.body) > CHEAP_BYTES:
             async with self._reading:
                 found = await asyncio.to_thread(read_document, capture, visit, night.source)
         else:
@@ -267,13 +268,8 @@ class Crawl:
             await night.settle(rejected(visit, found.reason, found.evidence))
             return
         for url in further_documents(found, visit, self.run.night, self.run.is_current):
-            more = night.add_document(
-                url,
-                Kind.SITEMAP if visit.kind is Kind.ROBOTS else visit.kind,
-                visit.via or Via.SITEMAP,
-                depth=visit.depth + 1,
-                is_dated=visit.is_dated,
-            )
+            route = "sitemaps" if visit.kind is Kind.ROBOTS else visit.route
+            more = night.add_document(url, route_named(route), depth=visit.depth + 1)
             if more:
                 self.enqueue(Job(night=night, visit=more))
         for article in night.take(found, visit):

@@ -5,22 +5,12 @@ from dataclasses import dataclass
 from datetime import date
 
 from pipeline.archive import BodyTooLarge, BodyUndecodable, decoded_body
-from pipeline.discover import (
-    Found,
-    documents_for_night,
-    falls_short,
-    read_cdx,
-    read_feed,
-    read_robots_sitemaps,
-    read_section,
-    read_sitemap,
-)
-from pipeline.records import Announcement, Capture, Kind, Reason, Via
+from pipeline.discover import Found, documents_for_night, falls_short
+from pipeline.discover.routes import Received, route_named
+from pipeline.records import Announcement, Capture, Kind, Reason
 from pipeline.sources import Source
 from spiders.night.frontier import Visit
 
-# sitemaps.org allows 50 MiB decompressed; a real one of 50,000 addresses has 10
-MAX_DOCUMENT_BYTES = 20 << 20
 CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w-]{1,40})", re.IGNORECASE)
 
 
@@ -34,27 +24,17 @@ class Unread:
 
 def read_document(capture: Capture, visit: Visit, source: Source) -> Found | Unread:
     """What a document announces; never an exception, whatever its bytes are."""
+    route = route_named(visit.route)
     try:
-        body = decoded_body(capture, MAX_DOCUMENT_BYTES)
+        body = decoded_body(capture, route.max_bytes)
     except BodyTooLarge as error:
         return Unread(reason=Reason.TOO_LARGE, evidence=str(error))
     except BodyUndecodable as error:
         return Unread(reason=Reason.BAD_RESPONSE, evidence=str(error))
-    found_charset = CHARSET.search(capture.header("content-type") or "")
-    charset = found_charset[1] if found_charset else None
-    url = capture.url
-    if visit.kind is Kind.ROBOTS:
-        named = read_robots_sitemaps(body, url)
-        found = Found(documents=tuple((one, None) for one in named))
-    elif visit.via is Via.CDX:
-        found = read_cdx(body, url, source)
-    elif visit.kind is Kind.SECTION:
-        found = read_section(body, url, source, charset=charset)
-    elif visit.kind is Kind.SITEMAP:
-        found = read_sitemap(body, url, source.id, charset=charset, time_zone=source.time_zone)
-    else:
-        found = read_feed(body, url, source.id, charset=charset, time_zone=source.time_zone)
-    return found
+    assert route.read is not None
+    stated = CHARSET.search(capture.header("content-type") or "")
+    charset = stated[1] if stated else None
+    return route.read(Received(body=body, url=capture.url, source=source, charset=charset))
 
 
 def further_documents(found: Found, document: Visit, night: date, is_current: bool) -> list[str]:

@@ -8,7 +8,8 @@ from enum import StrEnum
 from pathlib import Path
 
 from pipeline.archive.crawls import format_announcement, parse_announcement
-from pipeline.records import Announcement, Kind, RawRef, Reason, Via
+from pipeline.discover.routes import BY_KEY, route_named, route_of_kind
+from pipeline.records import Announcement, Kind, RawRef, Reason
 
 LIES = "it says 'not modified' although it changed"
 WASTES = "it sends the whole again although nothing changed, whatever it is asked"
@@ -58,14 +59,18 @@ class Visit:
     ref: RawRef | None = None
     status: int | None = None
     entries: int = 0
-    via: Via | None = None  # of a document: the route it lies on
-    is_dated: bool = False  # of a document: it speaks of the night's day or month alone
+    route: str = ""  # of a document: the key of the route it lies on
     notes: tuple[str, ...] = ()
 
     @property
     def is_document(self) -> bool:
         """Whether it announces articles and is none."""
         return self.kind is not Kind.ARTICLE
+
+    @property
+    def is_dated(self) -> bool:
+        """Whether it is a document that speaks of the night's day or month alone."""
+        return bool(self.route) and route_named(self.route).is_dated
 
     @property
     def has_lied(self) -> bool:
@@ -180,13 +185,13 @@ def _row(visit: Visit) -> tuple[str | int | None, ...]:
         str(visit.reason) if visit.reason else None,
         visit.evidence,
         json.dumps([visit.ref.key, visit.ref.offset, visit.ref.length]) if visit.ref else None,
-        json.dumps([visit.status, visit.entries, visit.via, visit.is_dated, visit.notes]),
+        json.dumps([visit.status, visit.entries, visit.route, visit.notes]),
     )
 
 
 def _visit(row: tuple[str, str, str, int, str, str, str, str, str, str]) -> Visit:
     key, url, kind, depth, hints, state, reason, evidence, ref, facts = row
-    status, entries, via, is_dated, notes = json.loads(facts)
+    status, entries, route, *_, notes = json.loads(facts)
     return Visit(
         key=key,
         url=url,
@@ -199,8 +204,7 @@ def _visit(row: tuple[str, str, str, int, str, str, str, str, str, str]) -> Visi
         ref=_ref(ref) if ref else None,
         status=status,
         entries=entries,
-        via=Via(via) if via else None,
-        is_dated=is_dated,
+        route=_route(Kind(kind), route),
         notes=tuple(notes),
     )
 
@@ -208,6 +212,13 @@ def _visit(row: tuple[str, str, str, int, str, str, str, str, str, str]) -> Visi
 def rejected(visit: Visit, reason: Reason, evidence: str) -> Visit:
     """The visit, stopped for a reason."""
     return replace(visit, state=State.REJECTED, reason=reason, evidence=evidence[:300])
+
+
+def _route(kind: Kind, stated: str | None) -> str:
+    """The route of a document; scratch files of before routes had keys name none."""
+    if kind is Kind.ARTICLE or stated in BY_KEY:
+        return stated or ""
+    return route_of_kind(kind).key
 
 
 def _ref(text: str) -> RawRef:

@@ -4,10 +4,10 @@ import asyncio
 from datetime import date, timedelta
 
 from pipeline.archive import CrawlRecord, read_index, write_announcements
-from pipeline.discover import Found
+from pipeline.discover import Found, routes_for
 from pipeline.discover.nights import day_of
 from pipeline.layout import remembered_key
-from pipeline.records import Announcement, Capture, Kind, Via
+from pipeline.records import Announcement, Capture
 from spiders.night.crawl import Crawl
 from spiders.night.frontier import Frontier, State, Visit
 from spiders.night.memory import Memory
@@ -81,10 +81,10 @@ class Poll(Crawl):
         """Put the feeds of a source that are due on the list."""
         if not isinstance(night, SourcePoll):
             return
-        for url in night.source.feeds:
-            feed = night.state.feeds.get(url)
-            if feed is None or feed.is_due(self.clock.now()):
-                visit = night.add_document(url, Kind.FEED, Via.FEED)
+        for route in routes_for(night.source, self.run.night, is_current=True):
+            feed = night.state.feeds.get(route.url)
+            if route.of.is_polled and (feed is None or feed.is_due(self.clock.now())):
+                visit = night.add_document(route.url, route.of)
                 if visit is not None:
                     self.enqueue(Job(night=night, visit=visit))
 

@@ -23,9 +23,10 @@ from pipeline.archive import (
 )
 from pipeline.archive.takedowns import read_takedowns
 from pipeline.discover import Found, is_for_night, is_in_scope, next_recheck
+from pipeline.discover.routes import RouteKind
 from pipeline.identity import identify
 from pipeline.layout import announcements_key, remembered_key
-from pipeline.records import Announcement, Capture, Kind, RawRef, Reason, Via
+from pipeline.records import Announcement, Capture, Kind, RawRef, Reason
 from pipeline.run import Run
 from pipeline.sources import Source
 from spiders.machine.clock import Clock
@@ -104,17 +105,14 @@ class SourceNight:
         """Let others at the scratch folder."""
         self._lock_file.close()
 
-    def add_document(
-        self, url: str, kind: Kind, via: Via, *, depth: int = 0, is_dated: bool = False
-    ) -> Visit | None:
+    def add_document(self, url: str, route: RouteKind, *, depth: int = 0) -> Visit | None:
         """Put a feed, sitemap or section page on the list; None where it is there already."""
         visit = Visit(
-            key=f"{kind} {url}",
+            key=f"{route.kind} {url}",
             url=url,
-            kind=kind,
+            kind=route.kind,
             depth=depth,
-            via=via,
-            is_dated=is_dated,
+            route=route.key,
             notes=tuple(gap.note for gap in self.gaps if gap.url == url),
         )
         return visit if self.frontier.add(visit) else None

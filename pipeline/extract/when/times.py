@@ -143,8 +143,8 @@ def modified_candidates(
 
 def _ordered(hints: Sequence[Announcement]) -> list[Announcement]:
     """Feeds and news sitemaps first: an archive index knows when it crawled, not when we read."""
-    trusted = [one for one in hints if one.via in {Via.FEED, Via.NEWS_SITEMAP, Via.SITEMAP}]
-    return sorted(trusted, key=lambda one: (one.via is not Via.FEED, one.found_in))[:MAX_HINTS]
+    trusted = [one for one in hints if one.via.trust > 0]
+    return sorted(trusted, key=lambda one: (-one.via.trust, one.found_in))[:MAX_HINTS]
 
 
 def _origin(hint: Announcement) -> str:
