@@ -11,7 +11,7 @@ from types import ModuleType
 from urllib.parse import urlsplit
 
 SHARED = Path(__file__).parents[3] / "shared" / "data" / "reading"
-CORPORA = ("news_pages", "nine_sites", "comment_pages")
+CORPORA = ("news_pages", "nine_sites", "guide_pages", "comment_pages")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -157,7 +157,8 @@ def show(explanation: Explanation, console: Console) -> None:
     for cut in reading.body.cuts:
         shown = " ".join(cut.text.split())
         more = f" … {len(shown)} characters" if len(shown) > MAX_CUT else ""
-        cuts.add_row(cut.rule, Text(shown[:MAX_CUT] + more))
+        share = f", {cut.share:.0%} of the page's prose" if cut.share >= 0.01 else ""
+        cuts.add_row(cut.rule, Text(shown[:MAX_CUT] + more + share))
     console.print(cuts)
     console.rule("text")
     for paragraph in reading.body.paragraphs:

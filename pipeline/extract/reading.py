@@ -6,6 +6,7 @@ from datetime import datetime
 
 from pipeline.extract.body.body import Body, read_body, without_title
 from pipeline.extract.body.memory import SiteMemory
+from pipeline.extract.body.prose import MOST
 from pipeline.extract.gate import access
 from pipeline.extract.gate.gate import Refusal, Sight, refusal
 from pipeline.extract.gate.rights import is_opted_out, read_rights
@@ -56,6 +57,10 @@ class Reading:
         if self.declared_languages and code and code not in self.declared_languages:
             declared = ", ".join(self.declared_languages)
             found.append(f"language: {code} at {self.language.confidence:.2f}, declared {declared}")
+        cut = [one for one in self.body.cuts if one.share]
+        if (share := sum(one.share for one in cut)) > MOST:
+            rules = ", ".join(dict.fromkeys(one.rule for one in cut))
+            found.append(f"text: {share:.0%} of the page's prose was cut: {rules}")
         return tuple(found)
 
 

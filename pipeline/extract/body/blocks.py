@@ -7,7 +7,7 @@ from functools import lru_cache
 from lxml.etree import iterwalk
 from lxml.html import HtmlElement
 
-from pipeline.extract.body.prune import TEXTLESS
+from pipeline.extract.body.textless import TEXTLESS
 
 MAX_BLOCKS = 4000  # the longest article of the corpora has some 300
 BLOCK_TAGS = frozenset(

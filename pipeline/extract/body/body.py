@@ -24,9 +24,10 @@ from pipeline.extract.body.blocks_features import (
 from pipeline.extract.body.blocks_model import Model, model
 from pipeline.extract.body.body_state import state_paragraphs
 from pipeline.extract.body.memory import SiteMemory, remembered
-from pipeline.extract.body.prune import drop_textless, drop_unread, prune
+from pipeline.extract.body.prune import prune
 from pipeline.extract.body.residue import Cut, strip_residue
 from pipeline.extract.body.stated_body import prose_length, stated_paragraphs
+from pipeline.extract.body.textless import drop_textless, drop_unread
 from pipeline.extract.page.linked_data import Node, article_node, read_nodes
 from pipeline.extract.page.page import Page
 

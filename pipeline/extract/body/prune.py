@@ -1,6 +1,11 @@
-"""Take out of a tree what is never an article: comment areas and forms, and what has no text."""
+"""Take out of a tree what is never an article: consent, dialogues, comment areas and forms.
+
+Whatever is removed never holds the page's heading or most of its prose: a name may lie, and
+markup left open may have put a story where nobody meant it.
+"""
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from functools import lru_cache
 from itertools import islice
@@ -8,37 +13,9 @@ from itertools import islice
 from lxml.html import HtmlElement
 
 from pipeline.extract.body.forms import TELLING, form_slots
-from pipeline.extract.body.residue import Cut
+from pipeline.extract.body.prose import MOST, Story, prose_width, texts, width_of
+from pipeline.extract.body.residue import SENTENCE_END, Cut
 
-TEXTLESS = frozenset(
-    (
-        "audio",
-        "button",
-        "canvas",
-        "datalist",
-        "dialog",
-        "embed",
-        "iframe",
-        "input",
-        "link",
-        "map",
-        "meta",
-        "meter",
-        "noscript",
-        "object",
-        "progress",
-        "script",
-        "select",
-        "style",
-        "svg",
-        "template",
-        "textarea",
-        "video",
-    )
-)
-UNREAD = ("aside", "footer", "figure", "picture", "img")
-EMPTY_YET_READ = frozenset(("br", "hr", "td", "th", "body"))  # what they part or count stays so
-UNREAD_CHARACTERS = 2000  # a longer one may be an article that markup left open
 NEVER_PRUNED = frozenset(("html", "body", "main", "article", "h1", "head"))
 COMMENT_AREA = re.compile(
     r"(?:^|[\s_-])(?:comments?|comments?[-_]?(?:area|list|section|wrap(?:per)?|form|respond|block"
@@ -57,52 +34,56 @@ CONSENT_AREA = re.compile(
     r"|overlay|manager)|gdpr(?:-?\w+)?|eu-?cookie\w*|cc-(?:window|banner))(?:$|[\s_-])",
     re.IGNORECASE,
 )
-NOT_AN_AREA = re.compile(r"comments?[-_](?:open|closed|count|link|is-free|icon)|no-comments|has-")
+# Names that a piece of opinion has too: "comment" is what British papers call one.
+OPINION = re.compile(
+    r"(?:^|[\s_-])comment(?:[-_](?:content|body|wrap(?:per)?|block|box|container))?(?:$|[\s_])",
+    re.IGNORECASE,
+)
+NOT_AN_AREA = re.compile(
+    r"comments?[-_](?:open|closed|count|link|is-free|icon)|no-comments|has-|(?:tone|type|section"
+    r"|pillar|category|tag|format|kicker|label|genre|desk|channel|theme|topic)[-_]+comments?\b",
+    re.IGNORECASE,
+)
+AREAS = ("div", "section", "aside", "ol", "ul", "footer", "details", "form")
 COMMENT_FIELD = re.compile(
     r"comment|reply|kommentar|komentar|coment|message_body|jform|author|guestbook|edit-subject",
     re.IGNORECASE,
 )
-FORM_PROSE_CHARACTERS = 400  # a form's own words; a longer container holds something else
+ITEMS = ("li", "article", "div", "section", "dd")
+THREAD_ITEMS = 2  # signed replies beside each other
+MAX_ITEMS = 2000
+REPLY = re.compile(r"comment|reply|depth-\d", re.IGNORECASE)
+UNSEEN = re.compile(r"display\s*:\s*none", re.IGNORECASE)
+# Panels that a click opens hold what readers came for: answers, tabs, the rest of a story.
+OPENED = re.compile(
+    r"accordion|collaps|faq|answer|expand|tab-?(?:panel|pane|content)|read-?more|toggle"
+    r"|more-?(?:text|content)|article-?body|story-?body",
+    re.IGNORECASE,
+)
+TERMS = re.compile(
+    r"terms|privacy|polic|legal|conditions|consent|modal|dialog|popup", re.IGNORECASE
+)
+STREAMED = re.compile(r"[A-Z]:\w+")  # React hides what it streams until a script puts it in place
+UNSEEN_SHARE = 0.4  # of the page's prose: with so much, the page shows it by a script
+WEAK_SHARE = 0.25  # an area whose name may mean something else, and holds more, is let be
+SHORTEST_STORY = 150  # the width of the prose that must remain beside a thread
+OTHER_SHARE = 0.6  # of the page's prose: so much more than the rest is what the page is about
+FORM_WIDTH = 400  # a form's own words; what is wider holds something else
+LABEL_WORDS = 12
+LABEL_WIDTH = 60
 MAX_NAME_CHARACTERS = 300
 SHORTEST_NAME = 5
-REMAINING_SHARE = 0.25  # an area beside which less than this is left is not taken for one
-
-
 MAX_WRAPPERS = 12  # elements around one comment form and nothing else
 MAX_FIELDS = 30  # text areas and forms looked at; a page for readers has a handful
 
 
 def prune(tree: HtmlElement) -> tuple[Cut, ...]:
     """Remove consent dialogues, comment areas and comment forms from a tree, in place."""
-    cuts = [_drop(rule, area) for rule, area in list(_areas(tree))]
-    cuts += [_drop("comment-form", form) for form in list(_forms(tree))]
+    story = Story(tree)
+    cuts: list[Cut] = []
+    for found in (_areas, _forms, _other_stories):
+        cuts += [_drop(rule, area, story) for rule, area in list(found(story))]
     return tuple(cuts)
-
-
-def drop_textless(tree: HtmlElement) -> None:
-    """Remove elements that hold no text of the page, in place; their tails stay.
-
-    A <nav> goes too, unless markup left open has put the article into it.
-    """
-    for element in list(tree.iter("nav", *TEXTLESS)):
-        if element.tag == "nav" and any(True for _ in element.iter("h1", "article", "main")):
-            continue
-        if element.getparent() is not None:
-            element.drop_tree()
-
-
-def drop_unread(tree: HtmlElement) -> None:
-    """Remove what trafilatura would leave unread, in place: it is asked faster so."""
-    for element in list(tree.iter(*UNREAD)):
-        if element.getparent() is None or element.find(".//table") is not None:
-            continue
-        if element.find(".//h1") is None and not _exceeds(element, UNREAD_CHARACTERS):
-            element.drop_tree()
-    for element in reversed(list(tree.iter("*"))):  # the innermost first, then those they emptied
-        if len(element) or element.tag in EMPTY_YET_READ or not _is_blank(element.text):
-            continue
-        if element.getparent() is not None and _is_blank(element.tail):
-            element.drop_tree()
 
 
 @lru_cache(maxsize=20_000)
@@ -115,40 +96,130 @@ def area_rule(name: str) -> str | None:
     return None
 
 
-def _areas(tree: HtmlElement) -> Iterator[tuple[str, HtmlElement]]:
-    total = 0
+def _areas(story: Story) -> list[tuple[str, HtmlElement]]:
+    """What goes by its name or by how it is shown, without what the page cannot lose."""
+    found: list[tuple[str, HtmlElement, int]] = []
     inside: set[HtmlElement] = set()
-    for element in tree.iter("div", "section", "aside", "ol", "ul", "footer", "details", "form"):
-        name = f"{element.get('id') or ''} {element.get('class') or ''}"[:MAX_NAME_CHARACTERS]
-        rule = area_rule(name) if len(name) >= SHORTEST_NAME else None
+    for element in story.tree.iter("dialog", *AREAS):
+        rule = _rule(element)
         if rule is None or (inside and not inside.isdisjoint(element.iterancestors())):
             continue
-        if element.find(".//h1") is not None or element.find(".//main") is not None:
-            continue
-        total = total or _length(tree)
-        if _exceeds(element, total * (1 - REMAINING_SHARE)) and not _is_thread(element):
-            continue
-        inside.add(element)
-        yield rule, element
+        width = prose_width(element)
+        if _is_safe(rule, element, width, story):
+            inside.add(element)
+            found.append((rule, element, width))
+    is_safe = _are_safe([(element, width) for _, element, width in found], story)
+    return [(rule, element) for rule, element, width in found if is_safe or not width]
 
 
-def _is_thread(element: HtmlElement) -> bool:
-    """Whether a very large area has a comment form or many signed replies."""
-    return element.find(".//textarea") is not None or element.find(".//article") is None
+def _are_safe(areas: list[tuple[HtmlElement, int]], story: Story) -> bool:
+    """Whether a page that loses all of these keeps most of its prose, or a story beside replies."""
+    lost = sum(width for _, width in areas)
+    if lost <= MOST * story.width:
+        return True
+    if story.width - lost < SHORTEST_STORY:
+        return False
+    beside = Counter((one.getparent(), one.tag, one.get("class")) for one, width in areas if width)
+    alike = sum(
+        width
+        for one, width in areas
+        if width > MOST * story.width  # it was found safe by itself
+        or beside[one.getparent(), one.tag, one.get("class")] >= THREAD_ITEMS
+    )
+    return lost - alike <= MOST * story.width
 
 
-def _forms(tree: HtmlElement) -> Iterator[HtmlElement]:
+def _rule(element: HtmlElement) -> str | None:
+    """Which rule takes an element out, by what it is called and how it is shown."""
+    name = f"{element.get('id') or ''} {element.get('class') or ''}"[:MAX_NAME_CHARACTERS]
+    rule = area_rule(name) if len(name) >= SHORTEST_NAME else None
+    if rule is not None:
+        return rule
+    role = element.get("role")
+    if role in ("dialog", "alertdialog") or element.get("aria-modal") == "true":
+        return "dialogue"
+    if element.tag == "dialog":
+        return None if element.get("open") is not None else "dialogue"
+    if _is_unseen(element) and role not in ("region", "tabpanel") and not OPENED.search(name):
+        return "hidden"
+    return None
+
+
+def _is_unseen(element: HtmlElement) -> bool:
+    hidden = element.get("hidden")
+    if hidden is not None:
+        return hidden != "until-found" and not STREAMED.fullmatch(element.get("id") or "")
+    if element.get("aria-hidden") == "true":
+        return True
+    style = element.get("style")
+    return style is not None and UNSEEN.search(style) is not None
+
+
+def _is_safe(rule: str, element: HtmlElement, width: int, story: Story) -> bool:
+    """Whether the page is still one without this element."""
+    if element in story.headed or element.get("itemprop") == "articleBody":
+        return False
+    if not width:
+        return True
+    name = f"{element.get('id') or ''} {element.get('class') or ''}"
+    is_weak = rule == "comment-area" and OPINION.search(name) and "comments" not in name.lower()
+    share = WEAK_SHARE if is_weak else UNSEEN_SHARE if rule == "hidden" else MOST
+    if width <= story.width * share:
+        return True
+    if story.width - width < SHORTEST_STORY:
+        return False
+    if rule == "comment-area":
+        return _is_thread(element, width)
+    return rule == "dialogue" or (rule == "hidden" and TERMS.search(name) is not None)
+
+
+def _is_thread(element: HtmlElement, width: int) -> bool:
+    """Whether most of an area's prose is replies: alike, beside each other, named for it."""
+    items: dict[tuple[object, str], list[HtmlElement]] = {}
+    for item in islice(element.iter(*ITEMS), MAX_ITEMS):
+        named = f"{item.get('id') or ''} {item.get('class') or ''}"
+        if item is not element and REPLY.search(named):
+            key = (item.getparent(), f"{item.tag} {(item.get('class') or '').split(' ')[0]}")
+            items.setdefault(key, []).append(item)
+    return any(
+        len(beside) >= THREAD_ITEMS and 2 * sum(map(prose_width, beside)) > width
+        for beside in items.values()
+    )
+
+
+def _forms(story: Story) -> Iterator[tuple[str, HtmlElement]]:
     """The largest element around each comment field that holds no more than the form's words."""
     seen: set[HtmlElement] = set()
-    for field in islice(tree.iter("textarea", "form"), MAX_FIELDS):
+    for field in islice(story.tree.iter("textarea", "form"), MAX_FIELDS):
         if field.tag == "form" and not _is_comment_form(field):
             continue
         if field.tag == "textarea" and not COMMENT_FIELD.search(_names(field)):
             continue
-        form = _widest(field)
+        form = _widest(field, story)
         if form is not None and form not in seen:
             seen.add(form)
-            yield form
+            yield "comment-form", form
+
+
+def _other_stories(story: Story) -> Iterator[tuple[str, HtmlElement]]:
+    """The stories printed whole behind the one that the page is about.
+
+    Only where that one is an <article> with the page's heading in it and text of its own; entries
+    of a live blog have their heading outside of them.
+    """
+    articles = [one for one in story.tree.iter("article") if one.getparent() is not None]
+    lead = next((one for one in articles if one in story.headed), None)
+    if lead is None or prose_width(lead) < SHORTEST_STORY:
+        return
+    behind = articles[articles.index(lead) + 1 :]
+    inside = set(lead.iter("article"))
+    for other in behind:
+        if other in inside or other in story.headed:
+            continue
+        inside.update(other.iter("article"))
+        heading = next(other.iter("h1", "h2", "h3"), None)
+        if heading is not None and not story.share(other) > OTHER_SHARE:
+            yield "other-story", other
 
 
 def _names(element: HtmlElement) -> str:
@@ -158,51 +229,57 @@ def _names(element: HtmlElement) -> str:
 def _is_comment_form(form: HtmlElement) -> bool:
     if COMMENT_FIELD.search(_names(form)) and form.find(".//textarea") is not None:
         return True
-    if _exceeds(form, FORM_PROSE_CHARACTERS * 4):
+    if _exceeds(form, FORM_WIDTH * 4):
         return False
     return any(form_slots(text) & TELLING for text in form.itertext() if text.strip())
 
 
-def _widest(field: HtmlElement) -> HtmlElement | None:
+def _widest(field: HtmlElement, story: Story) -> HtmlElement | None:
+    """The widest element around a field in which nothing is said but what a form says."""
     widest = field if field.tag == "form" else None
-    if widest is not None and _exceeds(widest, FORM_PROSE_CHARACTERS * 4):
+    if widest is not None and (_exceeds(widest, FORM_WIDTH * 4) or story.is_lost_with(widest)):
         return None
     for element in islice(field.iterancestors(), MAX_WRAPPERS):
-        if element.tag in NEVER_PRUNED or _exceeds(element, FORM_PROSE_CHARACTERS):
+        if element.tag in NEVER_PRUNED or _exceeds(element, FORM_WIDTH):
+            break
+        if element in story.headed or not all(map(_is_label, _said_beside(element, widest))):
             break
         widest = element
     return widest
 
 
-def _is_blank(text: str | None) -> bool:
-    return not text or text.isspace()
+def _said_beside(element: HtmlElement, inner: HtmlElement | None) -> Iterator[str]:
+    """The texts of an element that are not those of the form in it."""
+    said = [text.strip() for text in texts(element)]
+    own = [] if inner is None else [text.strip() for text in texts(inner)]
+    for text in said:
+        if text in own:
+            own.remove(text)
+        else:
+            yield text
 
 
-def _length(element: HtmlElement) -> int:
-    """The characters of an element's text."""
-    return sum(map(len, _texts(element)))
+def _is_label(text: str) -> bool:
+    """Whether a line names a field or asks for a comment, rather than telling a story."""
+    if form_slots(text):
+        return True
+    is_long = width_of(text) > LABEL_WIDTH or len(text.split()) > LABEL_WORDS
+    return not is_long and not SENTENCE_END.search(text)
 
 
 def _exceeds(element: HtmlElement, limit: float) -> bool:
-    """Whether an element's text has more characters than this; does not count the rest."""
-    length = 0
-    for text in _texts(element):
-        length += len(text)
-        if length > limit:
+    """Whether an element's text is wider than this; does not measure the rest."""
+    width = 0
+    for text in texts(element):
+        width += width_of(text)
+        if width > limit:
             return True
     return False
 
 
-def _texts(element: HtmlElement) -> Iterator[str]:
-    for part in element.iter():
-        if part.tag not in TEXTLESS and (text := part.text):
-            yield text
-        if part is not element and (tail := part.tail):
-            yield tail
-
-
-def _drop(rule: str, element: HtmlElement) -> Cut:
+def _drop(rule: str, element: HtmlElement, story: Story) -> Cut:
+    share = story.share(element)
     text = " ".join(" ".join(element.itertext()).split())
     if element.getparent() is not None:
         element.drop_tree()
-    return Cut(rule=rule, text=text)
+    return Cut(rule=rule, text=text, share=share)

@@ -26,6 +26,7 @@ class Cut:
 
     rule: str
     text: str
+    share: float = 0.0  # of the page's prose, where it was cut from the page as it stood
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,8 @@ from lxml.etree import ElementDefaultClassLookup, ParserError, XPath, iterwalk
 from lxml.html import HtmlElement, HTMLParser, document_fromstring
 
 from pipeline.extract.page.charset import decode_page
+from pipeline.extract.page.left_open import close_left_open
+from pipeline.extract.page.shadow import flatten_shadows
 from pipeline.notation.codings import decoded_body
 from pipeline.records import Capture
 
@@ -99,6 +101,7 @@ def parse_page(
         markup = markup.replace(mark, b"")
     if len(markup) < len(stated):
         html = markup.decode()
+    markup = close_left_open(markup)
     # Without huge_tree nesting ends at 256 levels, which keeps every recursion below safe.
     parser = HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
     # lxml.html asks Python for the class of each element it hands out; one class needs no asking.
@@ -107,4 +110,5 @@ def parse_page(
         tree = document_fromstring(markup, parser=parser)
     except ParserError:  # nothing but white space or comments
         tree = document_fromstring(EMPTY)
+    flatten_shadows(tree)
     return Page(url=url, html=html, tree=tree, headers=tuple(headers), charset=charset)

@@ -1,0 +1,94 @@
+"""Take out of a tree the elements that hold no text of the page, and what nobody asks about."""
+
+import re
+
+from lxml.html import HtmlElement
+
+from pipeline.extract.body.prose import Story, texts, width_of
+
+TEXTLESS = frozenset(
+    (
+        "audio", "button", "canvas", "datalist", "dialog", "embed", "iframe", "input", "link",
+        "map", "meta", "meter", "noscript", "object", "progress", "script", "select", "style",
+        "svg", "template", "textarea", "video",
+    )
+)  # fmt: skip
+# Browsers show what is inside these where they cannot show the thing itself, or by a click.
+HOLDERS = frozenset(("audio", "button", "canvas", "dialog", "map", "nav", "noscript", "object",
+                     "video"))  # fmt: skip
+UNREAD = ("aside", "footer", "figure", "picture", "img")
+EMPTY_YET_READ = frozenset(("br", "hr", "td", "th", "body"))  # what they part or count stays so
+UNREAD_WIDTH = 2000  # a wider one may be an article that markup left open
+HOLDER_SHARE = 0.35  # of the page's prose: no button, menu or player holds so much
+HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6", "dt", "summary"))
+QUESTION = re.compile(r"[?？؟;]\s*$")
+QUESTIONS = re.compile(r"faq|accordion|question", re.IGNORECASE)
+
+
+def drop_textless(tree: HtmlElement) -> None:
+    """Remove elements that hold no text of the page, in place; their tails stay.
+
+    A <nav> goes too. What holds the heading or much of the page's prose stays as a plain
+    element: markup left open has put the story there, or only a browser without scripts shows it.
+    """
+    story = Story(tree)
+    for element in list(tree.iter("nav", *TEXTLESS)):
+        parent = element.getparent()
+        if parent is None:
+            continue
+        if element.tag in HOLDERS and len(element) and _holds_story(element, story):
+            if element.tag != "nav" or _is_much(element, story):  # a menu may hold the page's title
+                element.tag = "div"
+        elif element.tag == "button" and _is_question(element, parent):
+            element.tag = "span" if parent.tag in HEADINGS else "div"
+        else:
+            element.drop_tree()
+
+
+def drop_unread(tree: HtmlElement) -> None:
+    """Remove what trafilatura would leave unread, in place: it is asked faster so."""
+    story = Story(tree)
+    for element in list(tree.iter(*UNREAD)):
+        if element.getparent() is None or element.find(".//table") is not None:
+            continue
+        if element.find(".//h1") is None and not _is_wide(element, story):
+            element.drop_tree()
+    for element in reversed(list(tree.iter("*"))):  # the innermost first, then those they emptied
+        if len(element) or element.tag in EMPTY_YET_READ or not _is_blank(element.text):
+            continue
+        if element.getparent() is not None and _is_blank(element.tail):
+            element.drop_tree()
+
+
+def _holds_story(element: HtmlElement, story: Story) -> bool:
+    return element in story.headed or _is_much(element, story)
+
+
+def _is_much(element: HtmlElement, story: Story) -> bool:
+    return story.share(element) > HOLDER_SHARE
+
+
+def _is_question(button: HtmlElement, parent: HtmlElement) -> bool:
+    """Whether a click on this opens an answer: then the button is the question."""
+    if parent.tag in HEADINGS:
+        return True
+    text = "".join(button.itertext())
+    if not text or text.isspace():
+        return False
+    return QUESTION.search(text) is not None or (
+        button.get("aria-expanded") is not None
+        and QUESTIONS.search(f"{button.get('class')} {parent.get('class')}") is not None
+    )
+
+
+def _is_wide(element: HtmlElement, story: Story) -> bool:
+    width = 0
+    for text in texts(element):
+        width += width_of(text)
+        if width > UNREAD_WIDTH:
+            return True
+    return width > 0 and story.is_lost_with(element)
+
+
+def _is_blank(text: str | None) -> bool:
+    return not text or text.isspace()

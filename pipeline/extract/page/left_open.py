@@ -1,0 +1,62 @@
+"""Close what markup leaves open inside an element that ends, as browsers do.
+
+`<nav><div></nav><p>` : the HTML standard ends the <div> with the <nav>; libxml2 does not believe
+the end of a <nav> while a <div> in it is open, so that the rest of the page lies in the <nav>.
+"""
+
+import re
+
+# The standard ends these whatever is open in them, and players with their fallback in them
+# are ended too: nobody means the rest of a page to be inside one.
+ENDING = (
+    b"nav", b"button", b"dialog", b"video", b"audio", b"canvas", b"object", b"aside", b"footer",
+    b"figure", b"header", b"details", b"noscript", b"form",
+)  # fmt: skip
+OPEN, CLOSE = b"<div", b"</div"
+HIDDEN = re.compile(rb"<!--.*?-->|<(script|style|template)\b.*?</\1", re.DOTALL | re.IGNORECASE)
+MAX_ELEMENTS = 400  # of one name
+
+
+def close_left_open(markup: bytes) -> bytes:
+    """The same markup, with the end of each <div> that its <nav>, <button>, ... leaves open.
+
+    >>> close_left_open(b"<nav><div>Menu</nav><p>It rained.")
+    b'<nav><div>Menu</div></nav><p>It rained.'
+    """
+    if markup.count(OPEN) > markup.count(CLOSE):
+        for name in ENDING:
+            markup = _close_in(name, markup)
+    return markup
+
+
+def _close_in(name: bytes, markup: bytes) -> bytes:
+    start, end = b"<" + name, b"</" + name
+    parts: list[bytes] = []
+    done = at = 0
+    for _ in range(MAX_ELEMENTS):
+        opening = markup.find(start, at)
+        closing = markup.find(end, opening) if opening >= 0 else -1
+        if closing < 0:
+            break
+        opening = markup.rfind(start, opening, closing)  # the innermost ends first
+        at = closing + len(end)
+        if not _is_tag(markup, opening + len(start)):
+            continue
+        open_divs = _left_open(markup, opening, closing)
+        if open_divs:
+            parts += [markup[done:closing], (CLOSE + b">") * open_divs]
+            done = closing
+    return b"".join([*parts, markup[done:]]) if parts else markup
+
+
+def _is_tag(markup: bytes, after: int) -> bool:
+    return markup[after : after + 1] in (b">", b" ", b"\n", b"\t", b"\r", b"/")
+
+
+def _left_open(markup: bytes, start: int, end: int) -> int:
+    if markup.count(OPEN, start, end) <= markup.count(CLOSE, start, end):
+        return 0
+    span = markup[start:end]
+    if b"<!--" in span or b"<script" in span or b"<style" in span or b"<template" in span:
+        span = HIDDEN.sub(b"", span)
+    return max(0, span.count(OPEN) - span.count(CLOSE))
