@@ -65,7 +65,10 @@ PATH_SAFE = "/%:@!$&'()*+,;=-._~"
 QUERY_SAFE = "/%:@!$'()*,;?-._~+[]"
 HOME = re.compile(r"^/?(?:[a-z]{2}(?:[-_][a-z]{2})?/?|home/?)?$", re.IGNORECASE)
 
-suffixes = tldextract.TLDExtract(suffix_list_urls=(), include_psl_private_domains=True)
+# nothing is asked for or written: the list is the one that comes with the library
+suffixes = tldextract.TLDExtract(
+    cache_dir=None, suffix_list_urls=(), include_psl_private_domains=True
+)
 
 
 def canonical_url(

@@ -4,10 +4,12 @@ from trafilatura.external import jt_stoplist_init
 
 from pipeline.extract.body.blocks_model import model
 from pipeline.extract.page.language import find_language
+from pipeline.identity import suffixes
 
 
 def warm_up() -> None:
-    """Load the models of blocks and languages, and trafilatura's last resort."""
+    """Load the models of blocks and languages, the public suffixes, trafilatura's last resort."""
+    suffixes("news.example")
     model()
     find_language("warm up")
     jt_stoplist_init()

@@ -1,22 +1,25 @@
 """Run a function over items in killable worker processes: one bad item costs only itself."""
 
-import os
 import pickle
+import select
 import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
-from multiprocessing.connection import Connection, wait
 from types import TracebackType
-from typing import Self, TypeVar, cast
+from typing import Generic, Self, TypeVar, cast
 
 from pipeline.errors import WorkerError
 from pipeline.records import Reason
-from pipeline.workers.forking import COMMAND
+from pipeline.workers.answers import Answers
+from pipeline.workers.boundary import ENVIRONMENT
+from pipeline.workers.forking import COMMAND, FORK, Work
+from pipeline.workers.messages import Broken, Channel
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
@@ -42,86 +45,55 @@ def run_sandboxed(
     recycle_after: int,
     warm_up: Callable[[], object] | None = None,
 ) -> Iterator[tuple[int, Result | Failure]]:
-    """Each item's index with its result or failure, as they come.
+    """Each item's index with its result or failure, as they come; see `Sandbox`.
+
+    Raises WorkerError where no worker can start.
+    """
+    with Sandbox(
+        function,
+        seconds=seconds,
+        memory_bytes=memory_bytes,
+        recycle_after=recycle_after,
+        warm_up=warm_up,
+    ) as sandbox:
+        yield from sandbox.run(items, workers)
+
+
+class Sandbox(Generic[Item, Result]):
+    """Worker processes for one function, each shut in: see `boundary`.
 
     The deadline of an item runs from the moment a ready worker has it. Workers get
     `memory_bytes` beyond what their libraries map, and are replaced after `recycle_after`
-    items. Function and items must be picklable, and the function importable by its name;
-    `warm_up` loads what all workers share. Raises WorkerError where no worker can start.
+    items. Function and items must be picklable, and the function importable by its name; what it
+    returns is plain data, or one of the records that its signature names. `warm_up` loads what
+    all workers share.
     """
-    waiting = enumerate(items)
-    busy: dict[Connection, _Worker] = {}
-    idle: list[_Worker] = []
-    outcomes: list[tuple[int, Result | Failure]] = []
-    with _Nursery(function, warm_up, memory_bytes) as nursery:
-        while True:
-            for index, item in islice(waiting, max(1, workers) - len(busy)):
-                worker = _employ(nursery, idle, index, item)
-                if worker.is_sound:
-                    busy[worker.connection] = worker
-                else:
-                    outcomes.append((index, nursery.autopsy(worker)))
-            yield from outcomes
-            if not busy and not outcomes:
-                return
-            outcomes = []
-            for worker in _settled(busy, seconds):
-                del busy[worker.connection]
-                outcome = _outcome(nursery, worker, seconds)
-                outcomes.append((worker.index, cast("Result | Failure", outcome)))
-                if worker.is_sound and worker.done < recycle_after:
-                    idle.append(worker)
-                elif worker.is_sound:
-                    nursery.end(worker)
-
-
-class _Worker:
-    """One forked process, and the item it has."""
-
-    def __init__(self, pid: int, connection: Connection) -> None:
-        self.pid = pid
-        self.connection = connection
-        self.index = -1
-        self.started = 0.0
-        self.done = 0
-        self.is_sound = True
-
-    def take(self, index: int, item: object) -> None:
-        """Hand over an item; a worker that died meanwhile is no longer sound."""
-        self.index = index
-        try:
-            self.connection.send(item)
-        except OSError:
-            self.is_sound = False
-        self.started = time.monotonic()
-
-
-class _Nursery:
-    """The process that forks our workers, and the socket to it."""
 
     def __init__(
-        self, function: object, warm_up: Callable[[], object] | None, memory_bytes: int
+        self,
+        function: Callable[[Item], Result],
+        *,
+        seconds: float,
+        memory_bytes: int,
+        recycle_after: int,
+        warm_up: Callable[[], object] | None = None,
     ) -> None:
         if getattr(function, "__module__", "") == "__main__":
             message = f"{function!r} lives in __main__, where no worker can import it from"
             raise TypeError(message)
-        pickle.dumps((function, warm_up))
-        ours, theirs = socket.socketpair()
-        command = COMMAND.format(path=sys.path, descriptor=theirs.fileno())
-        self._process = subprocess.Popen(  # our own interpreter
-            [sys.executable, "-c", command], pass_fds=[theirs.fileno()], stdin=subprocess.DEVNULL
+        self.seconds = seconds
+        self.recycle_after = recycle_after
+        self._answers = Answers(function)
+        self._work = pickle.dumps(
+            Work(
+                function=cast("Callable[[object], object]", function),
+                warm_up=warm_up,
+                memory_bytes=memory_bytes,
+            )
         )
-        theirs.close()
-        self._socket = ours
-        self._control = Connection(os.dup(ours.fileno()))
-        try:
-            self._control.send((function, warm_up, memory_bytes))
-            if not self._control.poll(START_SECONDS):
-                raise EOFError
-            self._control.recv()
-        except (EOFError, OSError) as error:
-            self.close()
-            raise WorkerError(self._complaint()) from error
+        self._idle: list[_Worker] = []
+        self._forks: _Nursery | None = None
+        self._asking = threading.Lock()
 
     def __enter__(self) -> Self:
         return self
@@ -134,30 +106,179 @@ class _Nursery:
     ) -> None:
         self.close()
 
+    def run(self, items: Iterable[Item], workers: int) -> Iterator[tuple[int, Result | Failure]]:
+        """Each item's index with its result or failure, as they come, so many at once."""
+        waiting = enumerate(items)
+        busy: list[_Worker] = []
+        outcomes: list[tuple[int, Result | Failure]] = []
+        try:
+            while True:
+                for index, item in islice(waiting, max(1, workers) - len(busy)):
+                    worker = self._employ(index, item)
+                    if worker.is_sound:
+                        busy.append(worker)
+                    else:
+                        outcomes.append((index, self._nursery.autopsy(worker)))
+                yield from outcomes
+                if not busy and not outcomes:
+                    return
+                outcomes = [(one.index, self._outcome(one)) for one in self._settled(busy)]
+                busy = [one for one in busy if one.is_busy]
+        finally:  # left before the end: they are not ours any more
+            for one in busy:
+                one.channel.close()
+
+    def ask(self, item: Item) -> Result | Failure:
+        """The result or failure of one item; for threads, which are heard one at a time."""
+        with self._asking:
+            [(_, outcome)] = self.run([item], 1)
+            return outcome
+
+    def close(self) -> None:
+        """End every worker, also one that works for another thread."""
+        if self._forks is not None:
+            self._forks.close()
+        for worker in self._idle:
+            worker.channel.close()
+
+    @property
+    def _nursery(self) -> "_Nursery":
+        if self._forks is None:
+            self._forks = _Nursery(self._work)
+        return self._forks
+
+    def _employ(self, index: int, item: object) -> "_Worker":
+        """A worker that has the item; unsound only when a fresh one died of it."""
+        message = pickle.dumps(item)
+        while self._idle:
+            worker = self._idle.pop()
+            worker.give(index, message, self.seconds)
+            if worker.is_sound:
+                return worker
+            self._nursery.end(worker)  # it died while idle, which is not this item's doing
+        worker = self._nursery.fork()
+        worker.give(index, message, self.seconds)
+        return worker
+
+    def _settled(self, busy: "Sequence[_Worker]") -> "list[_Worker]":
+        """The workers that answered, died, or are over their deadline; waits for the first."""
+        while busy:
+            deadline = min(worker.started for worker in busy) + self.seconds
+            channels = {worker.channel: worker for worker in busy}
+            ready, _, _ = select.select(channels, [], [], max(0.0, deadline - time.monotonic()))
+            settled = [channels[one] for one in ready if channels[one].hear()]
+            now = time.monotonic()
+            settled += [
+                one for one in busy if one not in settled and now - one.started >= self.seconds
+            ]
+            if settled:
+                return settled
+        return []
+
+    def _outcome(self, worker: "_Worker") -> Result | Failure:
+        """The result of a settled worker, or the failure that it ended in."""
+        worker.is_busy = False
+        if worker.is_gone:
+            return self._nursery.autopsy(worker)
+        if worker.answer is None:
+            self._nursery.end(worker)
+            told = f"not done after {self.seconds:g} seconds"
+            return Failure(reason=Reason.READ_TIMED_OUT, evidence=told)
+        try:
+            answer, result = self._answers.read(worker.answer)
+        except ValueError as error:
+            self._nursery.end(worker)
+            return Failure(reason=Reason.READ_CRASHED, evidence=str(error))
+        worker.done += 1
+        if answer.is_sound and worker.done < self.recycle_after:
+            self._idle.append(worker)
+        else:
+            self._nursery.end(worker)
+        if answer.reason:
+            return Failure(reason=Reason.READ_CRASHED, evidence=answer.evidence)
+        return cast("Result", result)
+
+
+class _Worker:
+    """One forked process, and the item it has."""
+
+    def __init__(self, pid: int, channel: Channel) -> None:
+        self.pid = pid
+        self.channel = channel
+        self.index = -1
+        self.started = 0.0
+        self.done = 0
+        self.answer: bytes | None = None
+        self.is_busy = False
+        self.is_gone = False
+        self.is_sound = True
+
+    def give(self, index: int, item: bytes, seconds: float) -> None:
+        """Hand over an item; a worker that died meanwhile is no longer sound."""
+        self.index = index
+        self.answer = None
+        self.is_busy = True
+        try:
+            self.channel.send(item, seconds)
+        except Broken:
+            self.is_sound = False
+        self.started = time.monotonic()
+
+    def hear(self) -> bool:
+        """Whether its answer is whole now, or will never be."""
+        try:
+            self.answer = self.channel.take()
+        except Broken:
+            self.is_gone = True
+        return self.is_gone or self.answer is not None
+
+
+class _Nursery:
+    """The process that forks our workers, and the sockets to it."""
+
+    def __init__(self, work: bytes) -> None:
+        ours, theirs = socket.socketpair()
+        self._carrier, carried = socket.socketpair()
+        given = {"control": theirs.fileno(), "carrier": carried.fileno()}
+        command = COMMAND.format(path=sys.path, **given)
+        self._process = subprocess.Popen(  # our own interpreter
+            [sys.executable, "-c", command],
+            pass_fds=list(given.values()),
+            stdin=subprocess.DEVNULL,
+            env=ENVIRONMENT,
+        )
+        theirs.close()
+        carried.close()
+        self._control = Channel(ours)
+        try:
+            self._control.send(work)
+            self._control.wait(START_SECONDS)
+        except (Broken, TimeoutError) as error:
+            self.close()
+            raise WorkerError(self._complaint()) from error
+
     def fork(self) -> _Worker:
         """A new worker, ready for an item."""
         ours, theirs = socket.socketpair()
-        try:
-            self._control.send("fork")
-            socket.send_fds(self._socket, [b"."], [theirs.fileno()])
-            pid = self._control.recv()
-        except (EOFError, OSError) as error:
-            ours.close()
-            raise WorkerError(self._complaint()) from error
-        finally:
-            theirs.close()
-        return _Worker(pid, Connection(ours.detach()))
+        with theirs:
+            try:
+                self._control.send(FORK)
+                socket.send_fds(self._carrier, [b"."], [theirs.fileno()])
+                pid = int(self._control.wait())
+            except (Broken, OSError) as error:
+                ours.close()
+                raise WorkerError(self._complaint()) from error
+        return _Worker(pid, Channel(ours))
 
     def end(self, worker: _Worker) -> int:
         """Kill a worker; the signal it had died of before, or that of the kill."""
         worker.is_sound = False
-        worker.connection.close()
+        worker.channel.close()
         try:
-            self._control.send(worker.pid)
-            died_of: int = self._control.recv()
-        except (EOFError, OSError) as error:
+            self._control.send(b"%d" % worker.pid)
+            return int(self._control.wait())
+        except Broken as error:
             raise WorkerError(self._complaint()) from error
-        return died_of
 
     def autopsy(self, worker: _Worker) -> Failure:
         """What a worker died of that left without an answer."""
@@ -167,8 +288,8 @@ class _Nursery:
 
     def close(self) -> None:
         """Let the nursery end itself and its workers."""
-        self._socket.close()
         self._control.close()
+        self._carrier.close()
         try:
             self._process.wait(timeout=10)
         except subprocess.TimeoutExpired:
@@ -179,41 +300,3 @@ class _Nursery:
         status = self._process.poll()
         how = "did not become ready" if status is None else f"ended with status {status}"
         return f"the process that forks the workers {how}; its last words are in the log above"
-
-
-def _employ(nursery: _Nursery, idle: list[_Worker], index: int, item: object) -> _Worker:
-    """A worker that has the item; unsound only when a fresh one died of it."""
-    while idle:
-        worker = idle.pop()
-        worker.take(index, item)
-        if worker.is_sound:
-            return worker
-        nursery.end(worker)  # it died while idle, which is not this item's doing
-    worker = nursery.fork()
-    worker.take(index, item)
-    return worker
-
-
-def _settled(busy: dict[Connection, _Worker], seconds: float) -> list[_Worker]:
-    """The workers that answered, died, or are over their deadline; waits for the first."""
-    first = min(worker.started for worker in busy.values()) + seconds if busy else 0.0
-    ready = wait(list(busy), timeout=max(0.0, first - time.monotonic())) if busy else []
-    now = time.monotonic()
-    answered = [worker for connection, worker in busy.items() if connection in ready]
-    late = [worker for worker in busy.values() if now - worker.started >= seconds]
-    return answered or late
-
-
-def _outcome(nursery: _Nursery, worker: _Worker, seconds: float) -> object:
-    """The result of a settled worker, or the failure that it ended in."""
-    if not worker.connection.poll():
-        nursery.end(worker)
-        return Failure(reason=Reason.READ_TIMED_OUT, evidence=f"not done after {seconds:g} seconds")
-    try:
-        is_sound, reason, result = worker.connection.recv()
-    except (EOFError, OSError):
-        return nursery.autopsy(worker)
-    worker.done += 1
-    if not is_sound:
-        nursery.end(worker)
-    return result if reason is None else Failure(reason=reason, evidence=result)

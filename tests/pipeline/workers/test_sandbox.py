@@ -3,11 +3,13 @@ import os
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 from sandboxed import act, inside_a_daemon, warm_up, warm_up_badly
 
+from pipeline.embedded.processes import descendants
 from pipeline.errors import WorkerError
 from pipeline.records import Reason
 from pipeline.workers.sandbox import Failure, run_sandboxed
@@ -108,34 +110,39 @@ def test_items_are_taken_only_as_workers_free_up():
     outcomes.close()
 
 
-def test_closing_early_leaves_no_process_behind(tmp_path):
-    mark = tmp_path / "pid"
+def test_closing_early_leaves_no_process_behind():
     outcomes = run_sandboxed(
         act,
-        [("mark", str(mark)), ("say", 1)],
+        [("pid",), ("rest",), ("say", 1)],
         workers=2,
         seconds=60,
         memory_bytes=500 * MB,
         recycle_after=100,
     )
-    next(outcomes)
-    pid = _written(mark)
+    _, pid = next(outcomes)
+    workers = set(descendants(os.getpid()))
+    assert pid in workers
     outcomes.close()
-    _gone(pid)
+    for one in workers:
+        _gone(one)
 
 
-def test_killing_the_parent_ends_its_workers(tmp_path):
-    mark = tmp_path / "pid"
+def test_killing_the_parent_ends_its_workers():
     program = (
         "from sandboxed import act; from pipeline.workers.sandbox import run_sandboxed\n"
-        f"list(run_sandboxed(act, [('mark', {str(mark)!r})], workers=1, seconds=60,"
-        " memory_bytes=500_000_000, recycle_after=9))"
+        "for _, pid in run_sandboxed(act, [('pid',), ('rest',)], workers=2, seconds=60,"
+        " memory_bytes=500_000_000, recycle_after=9): print(pid, flush=True)"
     )
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
-    with subprocess.Popen([sys.executable, "-c", program], env=environment) as parent:
-        pid = _written(mark)
+    with subprocess.Popen(
+        [sys.executable, "-c", program], env=environment, stdout=subprocess.PIPE
+    ) as parent:
+        pid = int(parent.stdout.readline())
+        workers = set(descendants(parent.pid))
+        assert pid in workers
         parent.kill()
-    _gone(pid)
+    for one in workers:
+        _gone(one)
 
 
 def test_workers_never_run_the_main_program():
@@ -187,15 +194,6 @@ def test_it_works_in_a_module_run_as_a_program_without_a_guard(tmp_path):
     assert done.stdout == "[(0, 'well')]\n"
 
 
-def _written(path: Path) -> int:
-    deadline = time.monotonic() + 30
-    while time.monotonic() < deadline:
-        if path.exists() and path.read_text():
-            return int(path.read_text())
-        time.sleep(0.02)
-    raise AssertionError("the worker never began")
-
-
 def _gone(pid: int) -> None:
     deadline = time.monotonic() + 15
     while time.monotonic() < deadline:
@@ -203,7 +201,8 @@ def _gone(pid: int) -> None:
             os.kill(pid, 0)
         except ProcessLookupError:
             return
-        if Path(f"/proc/{pid}/stat").read_text().split()[2] == "Z":
-            return
+        with suppress(OSError):
+            if Path(f"/proc/{pid}/stat").read_text().split()[2] == "Z":
+                return
         time.sleep(0.02)
     raise AssertionError(f"process {pid} is still there")
