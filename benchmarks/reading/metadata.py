@@ -43,7 +43,7 @@ def table() -> str:
         lines.append(_row("nightdesk", split, [_ours(one) for one in chosen]))
         lines.append(_row("trafilatura", split, [_trafilatura(one) for one in chosen]))
     lines += ["", f"metadata        corpus         split  {ELSEWHERE}"]
-    for corpus in ("nine_sites", "comment_pages"):
+    for corpus in ("nine_sites", "comment_pages", "guide_pages"):
         examples = list(read_corpus(corpus))
         for split in sorted({one.split for one in examples}):
             chosen = [one for one in examples if one.split == split]

@@ -12,7 +12,7 @@ from pipeline.extract.gate.gate import Refusal, Sight, refusal
 from pipeline.extract.gate.rights import is_opted_out, read_rights
 from pipeline.extract.page import labels
 from pipeline.extract.page.language import Language, declared_languages, find_language
-from pipeline.extract.page.linked_data import article_node, read_nodes
+from pipeline.extract.page.linked_data import article_node, read_linked_data
 from pipeline.extract.page.meta_tags import read_meta_tags
 from pipeline.extract.page.page import Page
 from pipeline.extract.page.title import Headline, read_title
@@ -39,6 +39,7 @@ class Reading:
     summary: str | None
     image_url: str | None
     site_name: str | None
+    data_notes: tuple[str, ...]  # what was wrong with the data for machines
     stated_canonical: str | None
     is_paywalled: bool | None
     is_live: bool
@@ -49,7 +50,7 @@ class Reading:
     @property
     def notes(self) -> tuple[str, ...]:
         """What contradicts itself."""
-        found = [*self.published.notes, *self.modified.notes]
+        found = [*self.data_notes, *self.published.notes, *self.modified.notes]
         before, after = self.published.winner, self.modified.winner
         if before and after and after.at < before.at:
             found.append("modified_at: lies before published_at")
@@ -73,7 +74,8 @@ def read_page(
 ) -> Reading:
     """Read a page; whether it is an article stands in `refusal`."""
     tags = read_meta_tags(page)
-    nodes = read_nodes(page)
+    linked = read_linked_data(page)
+    nodes = linked.nodes
     node = article_node(nodes, page)
     names = labels.site_names(page, node, nodes, tags, source.name)
     headline = read_title(page, node, tags, names)
@@ -106,6 +108,7 @@ def read_page(
         summary=labels.read_summary(node, tags),
         image_url=labels.read_image(page, node, tags),
         site_name=labels.read_site_name(node, tags),
+        data_notes=linked.notes,
         stated_canonical=tags.link("canonical") or tags.first("og:url"),
         is_paywalled=is_paywalled,
         is_live=access.is_live(node, page.url, title),

@@ -3,8 +3,12 @@
 import json
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from html import unescape
+from itertools import islice
 from urllib.parse import urlsplit
+
+import json_repair
 
 from pipeline.extract.page.page import Page
 
@@ -23,27 +27,57 @@ ARTICLE_TYPES = {
 SECOND_TYPES = {"webpage", "itempage", "videoobject", "podcastepisode", "creativework", "event"}
 LISTS = {"itemlist", "breadcrumblist", "collectionpage", "sitenavigationelement"}
 TRAILING_COMMA = re.compile(r",(\s*[}\]])")
-CONTROL = re.compile(r"[\x00-\x1f]+")
+MAX_REPAIRED = 200_000  # characters
+MAX_REPAIRED_MARKS = 4_000  # the repairer looks far ahead from each quotation mark
+NOTHING = {"undefined", "null", "none", "nan"}
+TRUNCATED_PROSE = ("articleBody", "text", "reviewBody")  # a repair may have cut it anywhere
 WRAPPING = re.compile(r"^\s*(?:<!--|//\s*<!\[CDATA\[|/\*\s*<!\[CDATA\[\s*\*/|<!\[CDATA\[)|"
                       r"(?:-->|//\s*\]\]>|/\*\s*\]\]>\s*\*/|\]\]>)\s*;?\s*$")  # fmt: skip
 
 
-def read_nodes(page: Page) -> list[Node]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LinkedData:
+    """What a page states in JSON-LD, and what was wrong with how it is written."""
+
+    nodes: list[Node]
+    notes: tuple[str, ...] = ()
+
+
+def read_linked_data(page: Page) -> LinkedData:
     """Every JSON-LD object of a page with a type, outermost first, lists of other pages left out.
 
     >>> from pipeline.extract.page.page import parse_page
-    >>> read_nodes(parse_page("u", '<script type="application/ld+json">{"@type": "Article",}'))
-    [{'@type': 'Article'}]
+    >>> page = parse_page("u", '<script type="application/ld+json">{,"@type" "Article"')
+    >>> read_linked_data(page)
+    LinkedData(nodes=[{'@type': 'Article'}], notes=('json-ld: not valid JSON, repaired',))
     """
     nodes: list[Node] = []
-    scripts = page.tree.xpath("//script[contains(@type, 'ld+json')]")
-    for script in scripts[:MAX_SCRIPTS] if isinstance(scripts, list) else ():
-        text = getattr(script, "text", None) or ""
-        if text.strip() and len(text) <= MAX_SCRIPT_CHARACTERS:
-            nodes.extend(_walk(_load(text)))
+    notes: dict[str, None] = {}
+    for text in _scripts(page):
+        value, note = _load(text)
+        nodes.extend(_walk(value))
+        if note:
+            notes[f"json-ld: {note}"] = None
         if len(nodes) > MAX_NODES:
             break
-    return nodes[:MAX_NODES]
+    return LinkedData(nodes=nodes[:MAX_NODES], notes=tuple(notes))
+
+
+def read_nodes(page: Page) -> list[Node]:
+    """The objects of a page's JSON-LD."""
+    return read_linked_data(page).nodes
+
+
+def _scripts(page: Page) -> Iterator[str]:
+    scripts = (
+        script
+        for script in page.tree.iter("script")
+        if "ld+json" in (script.get("type") or "").lower()
+    )
+    for script in islice(scripts, MAX_SCRIPTS):
+        text = script.text or ""
+        if text.strip() and len(text) <= MAX_SCRIPT_CHARACTERS:
+            yield text
 
 
 def types(node: Node) -> set[str]:
@@ -79,7 +113,8 @@ def text_of(value: object) -> str | None:
         value = next((one for one in value if isinstance(one, str)), None)
     if not isinstance(value, str):
         return None
-    return unescape(value).strip() or None
+    text = unescape(value).strip()
+    return text if text and text.casefold() not in NOTHING else None
 
 
 def first_text(node: Node, *names: str) -> str | None:
@@ -109,18 +144,38 @@ def _fitness(node: Node, url: str) -> tuple[bool, int]:
     return is_here, sum(bool(node.get(name)) for name in wanted)
 
 
-def _load(text: str) -> object:
-    """JSON as publishers write it: in comments, with trailing commas and raw line breaks."""
-    text = WRAPPING.sub("", WRAPPING.sub("", text)).strip().rstrip(";")
-    for repaired in (text, CONTROL.sub(" ", TRAILING_COMMA.sub(r"\1", text)), unescape(text)):
+def _load(text: str) -> tuple[object, str | None]:
+    """The value of a script, and what was wrong with it.
+
+    What a comment, an escape or a last comma too many spoils is read as it was meant; of what
+    is broken otherwise a library makes the likeliest object.
+    """
+    bare = WRAPPING.sub("", WRAPPING.sub("", text)).strip().rstrip(";")
+    for stated in (text, bare, TRAILING_COMMA.sub(r"\1", bare), unescape(bare)):
         try:
-            return json.loads(repaired, strict=False)
+            return json.loads(stated, strict=False), None
         except (ValueError, RecursionError):
             continue
+    if "{" not in bare:
+        return None, None
+    if len(bare) > MAX_REPAIRED or bare.count('"') > MAX_REPAIRED_MARKS:
+        return None, "not valid JSON, too long to repair"
+    if '"' not in bare and "&quot;" in bare:
+        bare = unescape(bare)
     try:
-        return json.JSONDecoder(strict=False).raw_decode(text)[0]  # something follows the object
+        found = json_repair.loads(bare[bare.index("{") :], skip_json_loads=True)
     except (ValueError, RecursionError):
-        return None
+        return None, "not valid JSON, beyond repair"
+    return _without_prose(found), "not valid JSON, repaired"
+
+
+def _without_prose(value: object, depth: int = 0) -> object:
+    if isinstance(value, list) and depth <= MAX_DEPTH:
+        return [_without_prose(one, depth + 1) for one in value]
+    if isinstance(value, dict) and depth <= MAX_DEPTH:
+        kept = ((key, one) for key, one in value.items() if key not in TRUNCATED_PROSE)
+        return {key: _without_prose(one, depth + 1) for key, one in kept}
+    return value
 
 
 def _walk(value: object, depth: int = 0) -> Iterator[Node]:

@@ -4,7 +4,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.extract.page.linked_data import article_node, first_text, read_nodes, types
+from pipeline.extract.page.linked_data import (
+    article_node,
+    first_text,
+    read_linked_data,
+    read_nodes,
+    types,
+)
 from pipeline.extract.page.page import parse_page
 
 URL = "https://gazette.example/2026/03/01/rain"
@@ -93,3 +99,68 @@ def test_no_shape_breaks_it(value):
     for node in nodes(script):
         types(node)
         first_text(node, "headline", "name", "author")
+
+
+NAMED = '"headline": "Rain", "author": {"@type": "Person", "name": "Ida Moss"}'
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        '{\n// the desk\'s "own" story\n"@type": "NewsArticle", ' + NAMED + "}",
+        '{"@type": "NewsArticle", /* "checked" */ ' + NAMED + "}",
+        '<!-- story --> {"@type": "NewsArticle", ' + NAMED + "}",
+        '<!--\n{"@type": "NewsArticle", ' + NAMED + "}\n//-->",
+        '{"@type": "NewsArticle", <!-- story --> ' + NAMED + "}",
+        '{,"@type": "NewsArticle", ' + NAMED + "}",
+        '{"@type": "NewsArticle", "keywords": ["a",, "b"],, ' + NAMED + "}",
+        '{"@type": "NewsArticle" ' + NAMED.replace(", ", "\n") + "}",
+        '{"@type": "NewsArticle", "description": "The "new" bridge, he said", ' + NAMED + "}",
+        '{"@type": "NewsArticle", "description": "He said "yes", she "no"", ' + NAMED + "}",
+        '{"@type": "NewsArticle", "keywords": undefined, "wordCount": NaN, ' + NAMED + "}",
+        '{"@type": "NewsArticle", "keywords": , ' + NAMED + "}",
+        '{"@type": "NewsArticle", ' + NAMED + ', "articleBody": "The rain of',
+        '{"@type": "NewsArticle", ' + NAMED + ', "artic',
+        '{"@type": "NewsArticle", ' + NAMED + ', "url":',
+        '{"@type": "NewsArticle", ' + NAMED,
+        '{"@type": "NewsArticle", ' + NAMED + "}}",
+        '{"@type": "WebSite", "name": "Gazette"}\n{"@type": "NewsArticle", ' + NAMED + "}",
+        '{"@type": "WebSite", "name": "Gazette"},\n{"@type": "NewsArticle", ' + NAMED + "}",
+        "{'@type': 'NewsArticle', " + NAMED.replace('"', "'") + "}",
+        '{"@type": "NewsArticle", ' + NAMED.replace('"headline"', "headline") + "}",
+        'var data = {"@type": "NewsArticle", ' + NAMED + "};",
+        '<br />\n<b>Notice</b>: Undefined index: x\n{"@type": "NewsArticle", ' + NAMED + "}",
+        '{"@type": "NewsArticle", "description": "a \\d pattern", ' + NAMED + "}",
+        ('{"@type": "NewsArticle", ' + NAMED + "}").replace('"', "&quot;"),
+        '{"@type": "NewsArticle",\xa0' + NAMED + "}",
+    ],
+)
+def test_what_is_written_wrongly_is_read_as_it_was_meant(script):
+    found = chosen(script)
+    assert first_text(found, "headline") == "Rain"
+    assert first_text(found, "author") == "Ida Moss"
+
+
+def test_a_repair_is_noted_and_vouches_for_no_text():
+    whole = '{"@type": "NewsArticle", "articleBody": "It rained.", "headline": "Rain"}'
+    script = '<script type="application/LD+json; charset=utf-8">%s</script>'
+    sound = read_linked_data(parse_page(URL, script % whole))
+    assert sound.notes == ()
+    assert first_text(sound.nodes[0], "articleBody") == "It rained."
+    mended = read_linked_data(parse_page(URL, script % whole.replace('", "head', '"; "head')))
+    assert mended.notes == ("json-ld: not valid JSON, repaired",)
+    assert first_text(mended.nodes[0], "headline", "articleBody") == "Rain"
+    assert "articleBody" not in mended.nodes[0]
+
+
+def test_what_is_too_long_to_repair_is_noted():
+    script = '{"@type": "NewsArticle", "a": [' + '"b"c,' * 20_000
+    page = parse_page(URL, f'<script type="application/ld+json">{script}</script>')
+    found = read_linked_data(page)
+    assert found.nodes == []
+    assert found.notes == ("json-ld: not valid JSON, too long to repair",)
+
+
+@pytest.mark.parametrize("nothing", ["undefined", "null", "NaN", "None", " "])
+def test_the_name_of_nothing_is_no_value(nothing):
+    assert first_text({"@type": "NewsArticle", "headline": nothing}, "headline") is None

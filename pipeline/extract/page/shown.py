@@ -1,0 +1,175 @@
+"""The text of an element as a person sees it on the page."""
+
+import re
+from collections.abc import Sequence
+
+from lxml.etree import LxmlError
+from lxml.html import HtmlElement, fragment_fromstring
+
+UNSEEN = frozenset({
+    "script", "style", "noscript", "template", "head", "title", "svg", "iframe", "object", "audio",
+    "video", "canvas", "datalist", "rt", "rp", "rtc", "math-error",
+})  # fmt: skip
+BREAKING = frozenset({
+    "address", "article", "aside", "blockquote", "body", "br", "caption", "center", "dd", "details",
+    "dialog", "dir", "div", "dl", "dt", "fieldset", "figcaption", "figure", "footer", "form", "h1",
+    "h2", "h3", "h4", "h5", "h6", "header", "hgroup", "hr", "html", "legend", "li", "listing",
+    "main", "menu", "nav", "ol", "optgroup", "option", "p", "plaintext", "pre", "search", "section",
+    "summary", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "ul", "xmp",
+})  # fmt: skip
+# Elements that style sheets set apart from a neighbour of their own kind.
+SET_APART = frozenset({
+    "a", "abbr", "button", "cite", "data", "label", "output", "small", "span", "time",
+})  # fmt: skip
+STRUCK = frozenset({"del", "s", "strike"})
+HIDDEN = re.compile(
+    r"(?:^|\s)(?:sr-only|u?-?(?:visually|screen)-?(?:hidden|reader)(?:-text)?|visuallyhidden|"
+    r"screen-reader-\w+|element-invisible|assistive-text|a11y-hidden|is-hidden|d-none)(?:\s|$)",
+    re.IGNORECASE,
+)
+NOT_DISPLAYED = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+PERMALINK = re.compile(r"[#¶§🔗\u2693\s]+")
+NOTE = re.compile(r"[\[(]?(?:\d{1,3}|[a-z]{1,2})[\])]?|[*†‡§]{1,3}")
+BRACKETED = re.compile(r"\[\w{1,3}\]|[*†‡§]{1,3}")
+UNIT = re.compile(r"(?:^|[\d\s/·(])(?:[A-Za-zµ°Ωм]{1,3})$|[\d)]$")
+RAISED = str.maketrans("0123456789+-−=()n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾ⁿ")
+LOWERED = str.maketrans("0123456789+-−=()", "₀₁₂₃₄₅₆₇₈₉₊₋₋₌₍₎")
+NUMBER = re.compile(r"[+\-−]?[\dn][\d+\-−=()n]*")
+QUOTATION_MARKS = ("“", "”"), ("‘", "’")
+MARKED = "\"'“”„‘’«»‹›「」『』"
+BREAK = "\n"
+MARKUP = re.compile(r"</?[a-zA-Z][^<>]{0,300}>")
+
+
+def shown(element: HtmlElement) -> str:
+    """What an element says, in one line.
+
+    >>> from lxml.html import fromstring
+    >>> shown(fromstring("<p>Rain<br>ends<div>at 10<sup>6</sup> <q>places</q></div>"))
+    'Rain ends at 10⁶ “places”'
+    """
+    return " ".join(shown_lines(element))
+
+
+def shown_lines(element: HtmlElement) -> tuple[str, ...]:
+    """What an element says, line by line as its breaks, blocks and neighbours part it."""
+    lines = _lines(element, keeps_struck=False)
+    return lines or _lines(element, keeps_struck=True)
+
+
+def _lines(element: HtmlElement, *, keeps_struck: bool) -> tuple[str, ...]:
+    said: list[str] = []
+    _say(element, said, quotes=0, keeps_struck=keeps_struck)
+    lines = (" ".join(line.split()) for line in "".join(said).split(BREAK))
+    return tuple(line for line in lines if line)
+
+
+def _say(element: HtmlElement, said: list[str], *, quotes: int, keeps_struck: bool) -> None:
+    """Append an element's words; white space of its own is never a break."""
+    said.append(_spaced(element.text))
+    before: HtmlElement | None = None  # the neighbour that ended just now
+    begun = 0
+    for child in element:
+        tag = child.tag
+        place = len(said)
+        if isinstance(tag, str) and not _is_unseen(child, keeps_struck=keeps_struck):
+            if tag in BREAKING:
+                said.append(BREAK)
+                _say(child, said, quotes=quotes, keeps_struck=keeps_struck)
+                said.append(BREAK)
+            elif tag == "q":
+                _quote(child, said, quotes=quotes, keeps_struck=keeps_struck)
+            elif tag in {"sup", "sub"}:
+                _raise(child, said, keeps_struck=keeps_struck)
+            elif tag == "img":
+                said.append(_emoji(child))
+            else:
+                _say(child, said, quotes=quotes, keeps_struck=keeps_struck)
+                if before is not None and _are_apart(before, child, said, begun, place):
+                    said.insert(place, BREAK)
+        is_followed = bool(child.tail)
+        said.append(_spaced(child.tail))
+        before = child if tag in SET_APART and not is_followed else None
+        begun = place
+
+
+def _spaced(text: str | None) -> str:
+    return text.replace("\n", " ").replace("\r", " ") if text else ""
+
+
+def _is_unseen(element: HtmlElement, *, keeps_struck: bool) -> bool:
+    tag = element.tag
+    if tag in UNSEEN or (tag in STRUCK and not keeps_struck):
+        return True
+    if element.get("hidden") is not None or HIDDEN.search(element.get("class") or ""):
+        return True
+    if NOT_DISPLAYED.search(element.get("style") or ""):
+        return True
+    is_fragment = tag == "a" and "#" in (element.get("href") or "")
+    return bool(is_fragment and PERMALINK.fullmatch(element.text_content()))
+
+
+def _are_apart(
+    before: HtmlElement, after: HtmlElement, said: Sequence[str], begun: int, place: int
+) -> bool:
+    """Whether two neighbours without a space between are two things, and not one cut word."""
+    if after.tag not in SET_APART:
+        return False
+    left, right = "".join(said[begun:place]).strip(), "".join(said[place:]).strip()
+    if len(left) < 2 or len(right) < 2 or not right[0].isalnum():
+        return False
+    if right[0].isupper() or right[0].isdigit():
+        return True
+    return bool(before.get("class") != after.get("class"))
+
+
+def _quote(element: HtmlElement, said: list[str], *, quotes: int, keeps_struck: bool) -> None:
+    inner: list[str] = []
+    _say(element, inner, quotes=quotes + 1, keeps_struck=keeps_struck)
+    text = "".join(inner).strip()
+    if not text or text[0] in MARKED:
+        said += inner
+        return
+    opening, closing = QUOTATION_MARKS[quotes % 2]
+    said += [opening, text, closing]
+
+
+def _raise(element: HtmlElement, said: list[str], *, keeps_struck: bool) -> None:
+    """Append what is raised or lowered: powers as such, no note's number, letters as they are."""
+    inner: list[str] = []
+    _say(element, inner, quotes=0, keeps_struck=keeps_struck)
+    text = "".join(inner).strip()
+    before = "".join(said[-3:])[-8:]
+    if not NUMBER.fullmatch(text):
+        is_note = _is_note(element) and NOTE.fullmatch(text) is not None
+        if not is_note and not BRACKETED.fullmatch(text):
+            said += inner
+        return
+    if element.tag == "sub":
+        said.append(text.translate(LOWERED) if before[-1:].isdigit() else text)
+    elif not _is_note(element) and UNIT.search(before):
+        said.append(text.translate(RAISED))
+
+
+def _is_note(element: HtmlElement) -> bool:
+    """Whether an element refers to a note; a power is never a link."""
+    parent = element.getparent()
+    return next(element.iter("a"), None) is not None or (parent is not None and parent.tag == "a")
+
+
+def _emoji(element: HtmlElement) -> str:
+    return element.get("alt") or "" if "emoji" in (element.get("class") or "") else ""
+
+
+def untagged(text: str) -> str:
+    """A text for machines as a person would see it, where somebody left markup in it.
+
+    >>> untagged("Rain <em>ends</em><br/>in May"), untagged("3 < 4")
+    ('Rain ends in May', '3 < 4')
+    """
+    if not MARKUP.search(text):
+        return text
+    try:
+        return shown(fragment_fromstring(text, create_parent="div"))
+    except LxmlError:
+        return text
