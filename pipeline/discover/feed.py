@@ -45,6 +45,9 @@ def read_feed(
         trouble, reason = str(error), Reason.OVER_BUDGET
     except Unreadable as error:
         trouble = str(error)
+    if is_whole:
+        for entry in reader.listing.entries:
+            entry.forget_nested()
     found = announced(reader.listing, origin)
     if trouble:
         return found + only_reject(url, source_id, trouble, reason)
@@ -75,9 +78,12 @@ def _salvage(body: bytes, origin: Origin) -> Found:
     for one in parsed.entries:
         names = {"title": "title", "link": "link", "published": "published", "updated": "modified"}
         stated = dict.items(one)  # its own `get` passes an update off as a publication
-        fields = {names[key]: str(value) for key, value in stated if key in names and value}
-        if one.get("link"):
-            listing.entries.append(Entry(fields=fields))
+        entry = Entry()
+        for key, value in stated:
+            if key in names and value:
+                entry.say(names[key], str(value), 0)
+        if entry.fields.get("link"):
+            listing.entries.append(entry)
     return announced(listing, origin)
 
 

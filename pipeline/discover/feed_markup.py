@@ -1,32 +1,69 @@
 """Take the entries of an RSS or Atom document down as they pass, keeping nothing else."""
 
 from collections.abc import Mapping
+from enum import Enum, auto
 
-from pipeline.discover.entries import MAX_TEXT, Entry, Listing
+from pipeline.discover.entries import MAX_AUTHORS, MAX_TEXT, NESTED, Entry, Link, Listing, TextKind
 from pipeline.discover.markup import Enough, local_name
+from pipeline.discover.namespaces import (
+    ATOM,
+    CONTENT,
+    CORE,
+    DUBLIN_CORE,
+    DUBLIN_CORE_TERMS,
+    XHTML,
+    XML,
+    known_space,
+)
 
 MAX_ELEMENTS = 1_500_000
 MAX_DEPTH = 100
+MAX_LINKS = 50
 ENTRIES = {"item", "entry"}
-FIELDS = {
-    "title": "title",
-    "link": "link",
-    "origlink": "original",
-    "guid": "guid",
-    "id": "id",
-    "pubdate": "published",
-    "published": "published",
-    "issued": "published",
-    "created": "published",
-    "date": "published",
-    "updated": "modified",
-    "modified": "modified",
-    "author": "author",
-    "creator": "author",
-    "name": "author",
-    "language": "language",
+LISTS = {"rss", "rdf", "channel", "feed", "items"}
+ADDRESSES = {"link", "guid", "id", "original", "home"}
+
+# What an element of a feed's own vocabulary says, and how much it counts: 0 before 1 before 2.
+CORE_FIELDS = {
+    "title": ("title", 0),
+    "link": ("link", 0),
+    "guid": ("guid", 0),
+    "id": ("id", 0),
+    "pubdate": ("published", 0),
+    "published": ("published", 0),
+    "issued": ("published", 0),
+    "created": ("published", 3),
+    "date": ("published", 4),
+    "updated": ("modified", 0),
+    "modified": ("modified", 0),
+    "language": ("language", 0),
+    "author": ("author", 0),
 }
-EXTENSIONS = ("media", "itunes", "georss", "mrss", "image", "slash", "thr")
+DUBLIN_CORE_FIELDS = {
+    "title": ("title", 5),
+    "date": ("published", 1),
+    "issued": ("published", 1),
+    "created": ("published", 3),
+    "modified": ("modified", 1),
+    "creator": ("author", 1),
+    "language": ("language", 1),
+}
+
+
+class Role(Enum):
+    """What an element is to us."""
+
+    LIST = auto()  # rss, channel, feed
+    ENTRY = auto()
+    FIELD = auto()  # its text counts
+    AUTHOR = auto()  # an Atom person; the name within it counts
+    SOURCE = auto()  # the feed an entry was copied from
+    OPEN = auto()  # a description and the like; what comes within it may mean the entry
+    CLOSED = auto()  # a picture and the like, with a title and a link of its own
+    FOREIGN = auto()  # another vocabulary's
+
+
+CLOSED = {"image", "textinput", "contributor", "thumbnail", "cloud", "group"}
 
 
 class FeedReader:
@@ -38,12 +75,14 @@ class FeedReader:
         self.listing = Listing()
         self.root = ""
         self.is_closing = False
+        self._spaces: set[str] = set()  # of the feed's own elements
         self._entry: Entry | None = None
-        self._field = ""
+        self._stack: list[Role] = []
+        self._field: tuple[str, int] | None = None
         self._field_depth = 0
+        self._kind = TextKind.MIXED
         self._text: list[str] = []
         self._length = 0
-        self._path: list[str] = []
         self._elements = 0
 
     def start(self, tag: str, attributes: Mapping[str, str]) -> None:
@@ -51,98 +90,163 @@ class FeedReader:
         self._elements += 1
         if self._elements > MAX_ELEMENTS:
             raise Enough(f"it has more than {MAX_ELEMENTS:,} elements")
-        if len(self._path) >= MAX_DEPTH:
+        if len(self._stack) >= MAX_DEPTH:
             raise Enough(f"its elements are nested more than {MAX_DEPTH} deep")
-        space, name = local_name(tag)
-        self._path.append(name)
+        stated, name = local_name(tag)
+        space = known_space(stated)
         if not self.root:
             self.root = name
-        if name in ENTRIES and not any(part in space.lower() for part in EXTENSIONS):
+            self.listing.is_atom = name == "feed"
+        if name in LISTS and self._entry is None:
+            self._spaces.add(space)
+        is_own = space in CORE or space in self._spaces
+        if name in ENTRIES and is_own and Role.FOREIGN not in self._stack:
             self._begin_entry(attributes)
-        elif self._entry is None:
-            self._begin_of_channel(name, space, attributes)
         else:
-            self._begin_of_entry(name, space, attributes, self._entry)
+            self._stack.append(self._role(name, space, attributes, is_own=is_own))
+
+    def _role(self, name: str, space: str, attributes: Mapping[str, str], *, is_own: bool) -> Role:
+        around = self._stack[-1] if self._stack else Role.LIST
+        if around in {Role.CLOSED, Role.FOREIGN}:
+            return around
+        if around is Role.AUTHOR and name not in CORE_FIELDS:
+            return self._within_author(name)
+        if around is Role.SOURCE:
+            # RFC 4287 4.2.1: the authors of the feed it was copied from are the entry's own.
+            return self._begin_author(6) if name == "author" else Role.CLOSED
+        if self._entry is None:
+            return self._of_channel(name, space, attributes, is_own=is_own)
+        return self._of_entry(name, space, attributes, around)
 
     def _begin_entry(self, attributes: Mapping[str, str]) -> None:
         if self._entry is not None:  # the one before was not closed
+            self._end_field()
             self._keep(self._entry)
         self._entry = Entry(
             about=_attribute(attributes, "about"),
-            base=_attribute(attributes, "base"),
-            language=_attribute(attributes, "lang"),
+            base=_of_xml(attributes, "base"),
+            language=_of_xml(attributes, "lang"),
         )
-        self._field = ""
-        self._path = self._path[:3]
+        self._field = None
+        self._stack = [*self._stack[:2], Role.ENTRY]
 
-    def _begin_of_channel(self, name: str, space: str, attributes: Mapping[str, str]) -> None:
-        if not self.listing.base:
-            self.listing.base = _attribute(attributes, "base")
-        if not self.listing.language:
-            self.listing.language = _attribute(attributes, "lang")
-        if name == "link":
-            href, relation = _attribute(attributes, "href"), _attribute(attributes, "rel")
-            if href and relation == "next":
-                self.listing.next = href
-            elif href and relation in {"", "alternate"}:
-                self.listing.home = self.listing.home or href
-            elif not href and "image" not in self._path:
-                self._begin_field("home")
-        elif name == "language" and not space.startswith("http://www.w3"):
-            self._begin_field("channel-language")
+    def _of_channel(
+        self, name: str, space: str, attributes: Mapping[str, str], *, is_own: bool
+    ) -> Role:
+        if name in LISTS:
+            self.listing.base = self.listing.base or _of_xml(attributes, "base")
+            self.listing.language = self.listing.language or _of_xml(attributes, "lang")
+            return Role.LIST
+        if name == "link" and is_own:
+            return self._link_of_channel(attributes)
+        if name == "language" and (is_own or space == DUBLIN_CORE):
+            return self._begin_field("channel-language", 0)
+        if (name == "author" and is_own) or (name == "creator" and space == DUBLIN_CORE):
+            return self._begin_author(0 if is_own else 1)
+        return Role.CLOSED if is_own and name in CLOSED else Role.OPEN if is_own else Role.FOREIGN
 
-    def _begin_of_entry(
-        self, name: str, space: str, attributes: Mapping[str, str], entry: Entry
-    ) -> None:
-        if any(part in space.lower() for part in EXTENSIONS) or "source" in self._path:
-            return
-        if name == "link" and (href := _attribute(attributes, "href")):
-            if len(entry.links) < 50:
-                kind = _attribute(attributes, "type")
-                entry.links.append((_attribute(attributes, "rel"), kind, href[:MAX_TEXT]))
-            return
-        if name == "guid":
-            entry.is_permalink = _attribute(attributes, "ispermalink").lower() != "false"
-        if name == "name" and self._field == "author":
-            self._text, self._length = [], 0  # the name alone, not the e-mail address beside it
-        elif name in FIELDS:
-            if self._field:  # the one before was not closed
-                self._end_field("".join(self._text)[:MAX_TEXT].strip())
-            self._begin_field(FIELDS[name])
+    def _link_of_channel(self, attributes: Mapping[str, str]) -> Role:
+        link = _link(attributes)
+        if link.href and "next" in link.relations:
+            self.listing.next = link.href
+        elif link.href and "self" in link.relations:
+            self.listing.self = self.listing.self or link.href
+        elif link.href and link.is_page:
+            self.listing.home = self.listing.home or link.href
+        elif not link.href and link.is_page:
+            return self._begin_field("home", 0)
+        return Role.OPEN
 
-    def _begin_field(self, name: str) -> None:
-        self._field, self._text, self._length = name, [], 0
-        self._field_depth = len(self._path)
+    def _of_entry(self, name: str, space: str, attributes: Mapping[str, str], around: Role) -> Role:
+        if name == "origlink":  # of a feed proxy: FeedBurner, Pheedo
+            return self._begin_field("original", 0)
+        is_own = space in CORE or space in self._spaces
+        fields = CORE_FIELDS if is_own else {}
+        if space in {DUBLIN_CORE, DUBLIN_CORE_TERMS}:
+            fields = DUBLIN_CORE_FIELDS
+        if name not in fields:
+            return self._of_no_field(name, space, around, is_own=is_own)
+        field, weight = fields[name]
+        if around is Role.OPEN:
+            weight += NESTED
+        if field == "link":
+            return self._link_of_entry(attributes, weight)
+        if field == "author":
+            return self._begin_author(weight)
+        if field == "guid" and self._entry is not None and weight < NESTED:
+            self._entry.is_permalink = _attribute(attributes, "ispermalink").lower() != "false"
+        kind = _kind(attributes, is_atom=space == ATOM) if field == "title" else TextKind.MIXED
+        return self._begin_field(field, weight, kind)
+
+    def _of_no_field(self, name: str, space: str, around: Role, *, is_own: bool) -> Role:
+        if around is Role.FIELD and (is_own or space == XHTML):
+            return Role.FIELD  # markup within a title
+        if around is Role.OPEN or space == CONTENT:
+            return Role.OPEN
+        if not is_own:
+            return Role.FOREIGN
+        if name == "source":
+            return Role.SOURCE
+        return Role.CLOSED if name in CLOSED else Role.OPEN
+
+    def _link_of_entry(self, attributes: Mapping[str, str], weight: int) -> Role:
+        link = _link(attributes)
+        if link.href:
+            if self._entry is not None and weight < NESTED and len(self._entry.links) < MAX_LINKS:
+                self._entry.links.append(link)
+            return Role.OPEN  # "<link href=…>" may never be closed
+        return self._begin_field("link", weight) if link.is_page else Role.OPEN
+
+    def _within_author(self, name: str) -> Role:
+        if self._field is not None and name == "name":
+            self._text, self._length = [], 0  # not what stands before the name
+            self._field_depth = len(self._stack) + 1
+            return Role.FIELD
+        return Role.CLOSED  # an e-mail address, a page
+
+    def _begin_author(self, weight: int) -> Role:
+        self._begin_field("author", weight)
+        return Role.AUTHOR
+
+    def _begin_field(self, name: str, weight: int, kind: TextKind = TextKind.MIXED) -> Role:
+        self._end_field()  # the one before was not closed
+        self._field, self._text, self._length, self._kind = (name, weight), [], 0, kind
+        self._field_depth = len(self._stack) + 1
+        return Role.FIELD
 
     def data(self, text: str) -> None:
         """Text within an element."""
-        if self._field and self._length < MAX_TEXT:
+        is_ours = bool(self._stack) and self._stack[-1] in {Role.FIELD, Role.AUTHOR}
+        if self._field and is_ours and self._length < MAX_TEXT:
             self._text.append(text[:MAX_TEXT])
             self._length += len(text)
 
     def end(self, tag: str) -> None:
         """An element ends."""
-        _, name = local_name(tag)
-        is_named = self._field == "author" and name == "name"
-        if self._field and (is_named or len(self._path) <= self._field_depth):
-            self._end_field("".join(self._text)[:MAX_TEXT].strip())
-        if self._path:
-            self._path.pop()
-        if name in ENTRIES and self._entry is not None:
+        if self._field and len(self._stack) <= self._field_depth:
+            self._end_field()
+        if self._stack:
+            self._stack.pop()
+        is_over = Role.ENTRY not in self._stack
+        if self._entry is not None and is_over and local_name(tag)[1] in ENTRIES:
             self._entry.is_cut = self.is_closing
             self._keep(self._entry)
             self._entry = None
 
-    def _end_field(self, text: str) -> None:
-        name, self._field = self._field, ""
-        if not text or (self.is_closing and name in {"link", "guid", "id", "original", "home"}):
+    def _end_field(self) -> None:
+        text = "".join(self._text)[:MAX_TEXT].strip()
+        field, self._field, self._text = self._field, None, []
+        if field is None or not text or (self.is_closing and field[0] in ADDRESSES):
             return  # an address that broke off is another address
-        if name == "home":
+        name, weight = field
+        if self._entry is not None:
+            self._entry.say(name, text, weight, self._kind)
+        elif name == "home":
             self.listing.home = self.listing.home or text
         elif name == "channel-language":
             self.listing.language = text
-        elif self._entry is not None:
-            self._entry.fields.setdefault(name, text)
+        elif name == "author" and len(self.listing.authors) < MAX_AUTHORS:
+            self.listing.authors.append(text)
 
     def _keep(self, entry: Entry) -> None:
         if len(self.listing.entries) >= self.max_entries:
@@ -158,8 +262,36 @@ class FeedReader:
             self._entry = None
 
 
+def _link(attributes: Mapping[str, str]) -> Link:
+    return Link(
+        relations=frozenset(
+            word.lower().rpartition("/")[2] for word in _attribute(attributes, "rel").split()
+        ),
+        kind=_attribute(attributes, "type").lower(),
+        href=_attribute(attributes, "href")[:MAX_TEXT],
+        base=_of_xml(attributes, "base"),
+    )
+
+
+def _kind(attributes: Mapping[str, str], *, is_atom: bool) -> TextKind:
+    stated = _attribute(attributes, "type").lower()
+    if not is_atom:
+        return TextKind.MIXED
+    if stated in {"", "text", "text/plain"}:
+        return TextKind.PLAIN
+    return TextKind.XHTML if stated.startswith(("xhtml", "application/xhtml")) else TextKind.MIXED
+
+
 def _attribute(attributes: Mapping[str, str], name: str) -> str:
     for key, value in attributes.items():
         if local_name(key)[1] == name:
+            return value.strip()
+    return ""
+
+
+def _of_xml(attributes: Mapping[str, str], name: str) -> str:
+    for key, value in attributes.items():
+        space, local = local_name(key)
+        if local == name and space in XML:
             return value.strip()
     return ""

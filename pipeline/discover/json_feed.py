@@ -3,7 +3,15 @@
 import json
 import re
 
-from pipeline.discover.entries import MAX_TEXT, Entry, Listing, Origin, announced
+from pipeline.discover.entries import (
+    MAX_AUTHORS,
+    MAX_TEXT,
+    Entry,
+    Listing,
+    Origin,
+    TextKind,
+    announced,
+)
 from pipeline.discover.found import MAX_BYTES, MAX_ENTRIES, Found, only_reject
 from pipeline.records import Reason
 
@@ -19,6 +27,7 @@ def read_json_feed(body: bytes, origin: Origin, max_entries: int) -> Found:
         entries=[_entry(item) for item in items[:max_entries]],
         home=_text(feed.get("home_page_url")),
         language=_text(feed.get("language")),
+        authors=_authors(feed),
         next=_text(feed.get("next_url")),
     )
     found = announced(listing, origin)
@@ -31,21 +40,34 @@ def read_json_feed(body: bytes, origin: Origin, max_entries: int) -> Found:
 
 
 def _entry(item: object) -> Entry:
+    entry = Entry(title_kind=TextKind.PLAIN)
     if not isinstance(item, dict):
-        return Entry()
-    authors = item.get("authors")
-    author = authors[0] if isinstance(authors, list) and authors else item.get("author")
-    name = _text(author.get("name")) if isinstance(author, dict) else ""
+        return entry
     stated = {
-        "title": _text(item.get("title")),
-        "link": _text(item.get("url")) or _text(item.get("external_url")),
-        "id": _text(item.get("id")),
-        "published": _text(item.get("date_published")),
-        "modified": _text(item.get("date_modified")),
-        "language": _text(item.get("language")),
-        "author": name,
+        "title": item.get("title"),
+        "link": _text(item.get("url")) or item.get("external_url"),
+        "id": item.get("id"),
+        "published": item.get("date_published"),
+        "modified": item.get("date_modified"),
+        "language": item.get("language"),
     }
-    return Entry(fields={key: value[:MAX_TEXT] for key, value in stated.items() if value})
+    for name, value in stated.items():
+        if text := _text(value):
+            entry.say(name, text[:MAX_TEXT], 0, TextKind.PLAIN)
+    entry.authors = _authors(item)
+    return entry
+
+
+def _authors(stated: dict[str, object]) -> list[str]:
+    """The names of a feed's or an entry's authors: a list as in 1.1, one as in 1.0, or a name."""
+    found: list[str] = []
+    for key in ("authors", "author"):
+        value = stated.get(key)
+        for one in value[:MAX_AUTHORS] if isinstance(value, list) else [value]:
+            name = _text(one.get("name")) if isinstance(one, dict) else _text(one)
+            if name and name not in found:
+                found.append(name[:MAX_TEXT])
+    return found[:MAX_AUTHORS]
 
 
 def _items(text: str) -> tuple[dict[str, object], list[object], bool]:

@@ -6,6 +6,7 @@ from urllib.parse import urljoin, urlsplit
 
 MAX_LENGTH = 2_048  # the longest address that sitemaps.org allows
 SPACE = re.compile(r"[\x00-\x20\x7f\u00a0\u2028\u2029\ufeff]+")
+WRAPPED = re.compile(r"[\t\n\r]+")
 AMPERSAND = re.compile(r"&(?:amp|#38|#x26);", re.IGNORECASE)  # escaped once too often
 SCHEME = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:")
 HTTP = re.compile(r"^(https?):/*", re.IGNORECASE)
@@ -23,7 +24,8 @@ def absolute_url(link: str, base: str) -> str | None:
     >>> absolute_url("mailto:editor@news.example", "https://news.example/feed") is None
     True
     """
-    text = AMPERSAND.sub("&", SPACE.sub(" ", link[: MAX_LENGTH * 2])).strip()
+    text = _on_one_line(link[: MAX_LENGTH * 2])
+    text = AMPERSAND.sub("&", SPACE.sub(" ", text)).strip()
     if not text or text.startswith("#"):
         return None
     text = HTTP.sub(r"\1://", _without_inner_space(text))
@@ -70,8 +72,19 @@ def is_scheme_less(text: str, base: str) -> bool:
     return "/" in text and not host.endswith(FILE_ENDINGS)
 
 
+def _on_one_line(text: str) -> str:
+    # A tab or a line break within an address is none of its characters (WHATWG URL), and blanks
+    # beside it are a wrapped line's; where a line begins another address, the first one counts.
+    first, *others = filter(None, (line.strip() for line in WRAPPED.split(text))) or [""]
+    for other in others:
+        if HTTP.match(other):
+            break
+        first += other
+    return first
+
+
 def _without_inner_space(text: str) -> str:
-    # A line break within an address is a wrapped line; a space is one that was not encoded.
+    # A space within an address is one that was not encoded.
     if SCHEME.match(text) and " " in text:
         head, _, tail = text.partition(" ")
         if SCHEME.match(tail):  # two addresses: the first counts

@@ -24,6 +24,12 @@ DECLARATION = re.compile(r"^\s*<\?xml\b[^>]{0,300}\?>")
 DECLARED = re.compile(rb"<\?xml\b[^>]{0,200}?encoding\s*=\s*[\"']([A-Za-z0-9._:-]{1,40})[\"']")
 ENTITY = re.compile(r"&([A-Za-z][A-Za-z0-9]{0,31});")
 BARE_AMPERSAND = re.compile(r"&(?!#?\w{1,32};)")
+BARE_LESS = re.compile(r"<(?![A-Za-z_/!?\u00c0-\U000effff])")
+DECLARES = re.compile(r"xmlns:([\w.-]{1,60})\s{0,20}=")
+PREFIXED = re.compile(r"<(/?)([A-Za-z_][\w.-]{0,60}):(?=[A-Za-z_])")
+UNDECLARED = "\u02d0"  # stands for the colon behind a prefix that means nothing
+CDATA_BEGIN, CDATA_END = "<![CDATA[", "]]>"
+MAX_TAG = 10_000
 NOT_XML = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 # Numbers for the five that XML knows: past a fault libxml2 drops them where they are named, so
 # that "a=1&amp;b=2" would become another address.
@@ -132,7 +138,11 @@ def encoding_of(head: bytes, body: bytes, charset: str | None) -> str:
     if head[:4] in {b"\x00<\x00?", b"\x00<\x00r"}:
         return "utf-16-be"
     declared = DECLARED.search(head[:1024])
-    stated = _known(declared[1].decode("ascii") if declared else None) or _known(charset)
+    of_document = _known(declared[1].decode("ascii") if declared else None)
+    of_header = _known(charset)
+    stated = of_document or of_header
+    if stated == "utf-8" and of_header not in {None, "utf-8", *STATEFUL, *WESTERN}:
+        return str(of_header) if _is_hardly_utf_8(body) else "utf-8"
     if stated is None or stated == "utf-8":
         return "utf-8"
     if stated in STATEFUL:
@@ -142,6 +152,12 @@ def encoding_of(head: bytes, body: bytes, charset: str | None) -> str:
     except UnicodeDecodeError:
         return "cp1252" if stated in WESTERN else stated
     return "utf-8"
+
+
+def _is_hardly_utf_8(body: bytes) -> bool:
+    text = body.decode("utf-8", "replace")
+    wrong = text.count("\ufffd")
+    return wrong > sum(character > "\x7f" for character in text) - wrong
 
 
 def _known(name: str | None) -> str | None:
@@ -173,19 +189,70 @@ def _pieces(body: bytes) -> Iterator[bytes]:
 
 
 def _mended(text: Iterable[str]) -> Iterator[str]:
-    held = ""
-    is_head = True
+    mender = Mender()
     for piece in text:
-        joined = held + piece
-        held = ""
-        if is_head:
-            joined, is_head = _without_prologue(joined), False
-        cut = joined.rfind("&", max(0, len(joined) - 34))
-        if cut >= 0 and ";" not in joined[cut:]:
-            joined, held = joined[:cut], joined[cut:]
-        yield _with_characters(joined)
-    if held:
-        yield _with_characters(held)
+        yield mender.mended(piece)
+    yield mender.rest()
+
+
+class Mender:
+    """Makes of a document's text, piece by piece, what an XML parser can read."""
+
+    def __init__(self) -> None:
+        """Start before the first piece."""
+        self._held = ""
+        self._is_head = True
+        self._is_literal = False  # within a CDATA section, where all is text
+        self._prefixes = {"xml", "xmlns"}
+
+    def mended(self, piece: str) -> str:
+        """The next piece, but for what the one after it may belong to."""
+        joined, self._held = self._held + piece, ""
+        if self._is_head:
+            joined, self._is_head = _without_prologue(joined), False
+        self._prefixes.update(match[1] for match in DECLARES.finditer(joined))
+        kept: list[str] = []
+        while joined:
+            mark = CDATA_END if self._is_literal else CDATA_BEGIN
+            here, found, joined = joined.partition(mark)
+            if not found:
+                cut = _unfinished(here, self._is_literal)
+                here, self._held = here[:cut], here[cut:]
+            kept.append(NOT_XML.sub("", here) if self._is_literal else self._markup(here))
+            if found:
+                kept.append(mark)
+                self._is_literal = not self._is_literal
+        return "".join(kept)
+
+    def rest(self) -> str:
+        """What was held back at the end."""
+        held, self._held = self._held, ""
+        return NOT_XML.sub("", held) if self._is_literal else self._markup(held)
+
+    def _markup(self, text: str) -> str:
+        if "<" in text:
+            text = BARE_LESS.sub("&#60;", text)
+            text = PREFIXED.sub(self._element, text)
+        return _with_characters(text)
+
+    def _element(self, match: re.Match[str]) -> str:
+        # The parser drops a prefix that was never declared, and with it whose element it is.
+        if match[2] in self._prefixes:
+            return match[0]
+        return f"<{match[1]}{match[2]}{UNDECLARED}"
+
+
+def _unfinished(text: str, is_literal: bool) -> int:
+    """Where that begins which cannot be judged before more has come."""
+    if is_literal:
+        return max(len(text) - len(CDATA_END) + 1, 0)
+    tag = text.rfind("<", max(0, len(text) - MAX_TAG))
+    if tag >= 0 and ">" not in text[tag:]:
+        return tag
+    entity = text.rfind("&", max(0, len(text) - 34))
+    if entity >= 0 and ";" not in text[entity:]:
+        return entity
+    return len(text)
 
 
 def _without_prologue(head: str) -> str:
@@ -224,13 +291,13 @@ def _character(match: re.Match[str]) -> str:
 
 
 def local_name(tag: str) -> tuple[str, str]:
-    """A tag's namespace or prefix, and its name in lower case.
+    """A tag's namespace, or its prefix with the colon where none is declared, and its name.
 
     >>> local_name("{http://purl.org/dc/elements/1.1/}Creator")
     ('http://purl.org/dc/elements/1.1/', 'creator')
     """
+    space = ""
     if tag[:1] == "{":
-        space, _, name = tag[1:].partition("}")
-        return space, name.lower()
-    space, _, name = tag.rpartition(":")
-    return space, name.lower()
+        space, _, tag = tag[1:].partition("}")
+    prefix, _, name = tag.replace(UNDECLARED, ":").rpartition(":")
+    return f"{prefix}:" if prefix else space, name.lower()

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from urllib.parse import urlsplit
 
 from pipeline.discover.entries import language_code, plain
 from pipeline.discover.feed import ROOTS as FEED_ROOTS
@@ -26,6 +27,7 @@ from pipeline.discover.markup import (
     local_name,
     walk,
 )
+from pipeline.discover.namespaces import NEWS, known_space
 from pipeline.discover.times import read_time
 from pipeline.notation.codings import GZIP_MAGIC
 from pipeline.records import Announcement, Reason, Reject, Via
@@ -35,6 +37,9 @@ MAX_DEPTH = 30
 MAX_TEXT = 4_000
 FEED_BYTES = 10_485_760
 LISTS = {"urlset", "sitemapindex"}
+PLACES = {"url", "sitemap"}
+FIELDS = {"loc", "lastmod", "publication_date", "title", "language"}
+SITEMAP_FILE = re.compile(r"/[^/]*sitemap[^/]*\.xml(?:\.gz)?$", re.IGNORECASE)
 HTTP = re.compile(r"^\s*https?://", re.IGNORECASE)
 
 
@@ -44,6 +49,7 @@ class Place:
 
     is_document: bool
     loc: str = ""
+    text: str = ""  # what stands in it beside its elements
     lastmod: str = ""
     publication_date: str = ""
     title: str = ""
@@ -59,8 +65,10 @@ class SitemapReader:
         self.max_entries = max_entries
         self.places: list[Place] = []
         self.root = ""
+        self._space = ""  # of the sitemap's own elements
         self._place: Place | None = None
         self._field = ""
+        self._foreign = 0  # depth within another vocabulary's element: a picture, a translation
         self._text: list[str] = []
         self._length = 0
         self._depth = 0
@@ -74,39 +82,56 @@ class SitemapReader:
             raise Enough(f"it has more than {MAX_ELEMENTS:,} elements")
         if self._depth > MAX_DEPTH:
             raise Enough(f"its elements are nested more than {MAX_DEPTH} deep")
-        space, name = local_name(tag)
+        stated, name = local_name(tag)
+        space = known_space(stated)
         if not self.root:
-            self.root = name
+            self.root, self._space = name, space
             if name in FEED_ROOTS or name == "html":
                 raise Enough(name)  # not for this reader
-        if name in {"url", "sitemap"} and "image" not in space and "video" not in space:
-            if self._place is not None:
-                self._keep(self._place)
-            self._place = Place(is_document=name == "sitemap")
-            self._field = ""
+        is_own = space in {"", self._space}
+        if is_own and name in PLACES and not self._foreign:
+            self._begin(name)
+        elif self._foreign or (self._place is not None and not is_own and space != NEWS):
+            self._foreign += 1
         elif self._place is not None:
-            self._field = _field(space, name)
-            self._text, self._length = [], 0
+            self._end_field()
+            self._field = name if name in FIELDS else ""
+
+    def _begin(self, name: str) -> None:
+        is_document = name == "sitemap" or self.root == "sitemapindex"
+        if self._place is not None:
+            self._end_field()
+            if self._place.loc or self._place.lastmod or self._place.text:
+                self._keep(self._place)  # the one before was not closed
+            else:
+                is_document = is_document or self._place.is_document  # <sitemap><url>…
+        self._place = Place(is_document=is_document)
+        self._field, self._text, self._length = "text", [], 0
 
     def data(self, text: str) -> None:
         """Text within an element."""
-        if self._field and self._length < MAX_TEXT:
+        if self._field and not self._foreign and self._length < MAX_TEXT:
             self._text.append(text[:MAX_TEXT])
             self._length += len(text)
 
     def end(self, tag: str) -> None:
         """An element ends."""
         self._depth -= 1
+        if self._foreign:
+            self._foreign -= 1
+            return
         if self._place is None:
             return
-        if self._field:
-            text = "".join(self._text).strip()
-            if text and not getattr(self._place, self._field):
-                setattr(self._place, self._field, text)
-            self._field = ""
-        if local_name(tag)[1] in {"url", "sitemap"}:
+        self._end_field()
+        if local_name(tag)[1] in PLACES:
             self._keep(self._place)
             self._place = None
+
+    def _end_field(self) -> None:
+        text = "".join(self._text).strip()
+        if text and self._field and self._place and not getattr(self._place, self._field):
+            setattr(self._place, self._field, text)
+        self._field, self._text, self._length = "", [], 0
 
     def _keep(self, place: Place) -> None:
         if len(self.places) >= self.max_entries:
@@ -122,14 +147,6 @@ class SitemapReader:
             if len(self.places) < self.max_entries:
                 self.places.append(self._place)
             self._place = None
-
-
-def _field(space: str, name: str) -> str:
-    if "image" in space or "video" in space or "xhtml" in space:
-        return ""  # pictures and translations of the page, not the page
-    if name in {"loc", "lastmod", "publication_date", "title", "language"}:
-        return name
-    return ""
 
 
 def read_sitemap(
@@ -179,14 +196,14 @@ def _found(reader: SitemapReader, url: str, source_id: str, time_zone: str | Non
     documents: dict[str, datetime | None] = {}
     left_out = 0
     for number, place in enumerate(_taken(reader.places), 1):
-        stated = place.loc
+        stated = place.loc or place.text
         address = absolute_url(stated, url) if stated else None
         if address is None:
             evidence = f"{'the document breaks off within an entry' if place.is_cut else stated!r}"
             rejects.append(refused(f"{url}#entry-{number}", source_id, evidence, Reason.BAD_URL))
             continue
         modified_at = read_time(place.lastmod, time_zone)
-        if place.is_document:
+        if place.is_document or SITEMAP_FILE.search(urlsplit(address).path):
             if len(documents) < MAX_DOCUMENTS:
                 documents[address] = modified_at
             else:

@@ -141,16 +141,23 @@ def test_what_is_no_address_is_rejected_and_counted(link):
     assert "T" in found.rejects[0].evidence
 
 
-def test_a_guid_is_an_address_unless_it_says_it_is_none():
+def test_a_guid_is_an_address_before_one_that_says_it_is_none_which_is_the_last_to_be_taken():
     found = read(
         rss(
             "<item><guid>https://news.example/a</guid></item>"
             '<item><guid isPermaLink="false">https://news.example/b</guid></item>'
+            '<item><guid isPermaLink="false">https://news.example/?p=3</guid><link>/c</link></item>'
+            '<item><guid isPermaLink="true">/d</guid></item>'
             "<item><guid>urn:uuid:1</guid></item>"
         )
     )
-    assert urls(found) == ["https://news.example/a"]
-    assert len(found.rejects) == 2
+    assert urls(found) == [
+        "https://news.example/a",
+        "https://news.example/b",
+        "https://www.news.example/c",
+        "https://www.news.example/d",
+    ]
+    assert len(found.rejects) == 1
 
 
 def test_fields_of_extensions_do_not_hide_those_of_the_entry():
@@ -281,3 +288,238 @@ def test_a_date_that_cannot_be_read_is_kept_as_printed():
     item = "<item><link>/a</link><pubDate>soon</pubDate></item>"
     [one] = read(rss(item)).announcements
     assert (one.published_at, one.published_at_raw) == (None, "soon")
+
+
+LINK = "<link>https://news.example/a</link>"
+DAY = "<pubDate>Wed, 11 Mar 2026 10:00:00 GMT</pubDate>"
+OTHERS = (
+    'xmlns:media="http://search.yahoo.com/mrss/" xmlns:cms="https://cms.example/event" '
+    'xmlns:itunes="http://www.itunes.com/dtds/podcast-1.0.dtd"'
+)
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        "<image><title>Logo</title><link>https://news.example/</link><url>/l.png</url></image>",
+        "<media:group><title>Caption</title><link>https://media.example/</link></media:group>",
+        "<media:content><media:title>Caption</media:title></media:content>",
+        "<itunes:title>Episode</itunes:title><itunes:author>Nobody</itunes:author>",
+        "<cms:date>2020-04-30</cms:date><cms:title>Concert</cms:title><cms:link>/x</cms:link>",
+        "<cms:event><title>Concert</title><pubDate>2020-04-30</pubDate><author>X</author></cms:event>",
+        "<event><title>Concert</title><link>https://news.example/c</link></event>",
+        "<unknown:title>Caption</unknown:title><thr:date>2001-01-01T00:00:00Z</thr:date>",
+        "<description><p>Text <a href='x'>y</a></p><link>/c</link><title>i</title></description>",
+        "<source url='/s'><title>Other</title><link>https://else.example/</link></source>",
+    ],
+)
+@pytest.mark.parametrize("is_first", [True, False])
+def test_what_is_within_another_element_or_vocabulary_is_not_the_entry_s(other, is_first):
+    own = f"<title>Story</title>{LINK}{DAY}<author>Ann Bee</author>"
+    item = f"<item>{other}{own}</item>" if is_first else f"<item>{own}{other}</item>"
+    found = read(f"<rss {OTHERS}><channel>{item}</channel></rss>")
+    [one] = found.announcements
+    assert (one.url, one.title, one.author) == ("https://news.example/a", "Story", "Ann Bee")
+    assert one.published_at == datetime(2026, 3, 11, 10, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    "unclosed", ["<description>a<br>b</description>", "<enclosure url='x'>", "<comments>/c"]
+)
+def test_an_element_that_was_not_closed_hides_nothing(unclosed):
+    item = f"<item>{unclosed}<title>A</title>{LINK}{DAY}</item>"
+    found = read(rss(item + "<item><title>B</title><link>https://news.example/b</link></item>"))
+    assert [(one.url, one.title) for one in found.announcements] == [
+        ("https://news.example/a", "A"),
+        ("https://news.example/b", "B"),
+    ]
+    assert found.announcements[0].published_at == datetime(2026, 3, 11, 10, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("default", "declared"),
+    [
+        ("", ""),
+        ("http://backend.userland.com/rss2", ""),
+        ("http://www.w3.org/2005/Atom", ""),
+        ("http://search.yahoo.com/mrss/", ""),
+        ("https://news.example/our-own", ""),
+        ("", 'xmlns:dc="http://purl.org/dc/elements/1.1/"'),
+        ("", 'xmlns:dc="https://purl.org/dc/elements/1.1"'),
+    ],
+)
+def test_a_feed_may_lie_in_any_namespace_and_dublin_core_needs_no_declaration(default, declared):
+    space = f'xmlns="{default}"' if default else ""
+    item = (
+        f"<item><title>A</title>{LINK}<dc:date>2026-03-11T10:00:00Z</dc:date>"
+        "<dc:creator>Ann Bee</dc:creator><dc:creator>Bo Cee</dc:creator></item>"
+    )
+    [one] = read(f"<rss {space} {declared}><channel>{item}</channel></rss>").announcements
+    assert (one.url, one.title, one.author) == ("https://news.example/a", "A", "Ann Bee, Bo Cee")
+    assert one.published_at == datetime(2026, 3, 11, 10, tzinfo=UTC)
+
+
+def test_the_feed_s_own_date_counts_before_dublin_core_s():
+    item = f"<item>{LINK}<dc:date>2026-03-01</dc:date>{DAY}</item>"
+    assert read(rss(item)).announcements[0].published_at == datetime(2026, 3, 11, 10, tzinfo=UTC)
+
+
+def atom(entry, attributes="", url=URL):
+    text = f'<feed xmlns="http://www.w3.org/2005/Atom" {attributes}>{entry}</feed>'
+    return read_feed(text.encode(), url, "us_example")
+
+
+@pytest.mark.parametrize(
+    ("attributes", "entry", "expected"),
+    [
+        ("", "<entry><link href='h'/></entry>", "https://news.example/blog/h"),
+        (
+            "",
+            "<entry xml:base='2026/'><link href='h'/></entry>",
+            "https://news.example/blog/2026/h",
+        ),
+        ("xml:base='/a/'", "<entry><link href='h'/></entry>", "https://news.example/a/h"),
+        (
+            "xml:base='https://w.example/a/'",
+            "<entry xml:base='b/'><link xml:base='c/' href='h'/></entry>",
+            "https://w.example/a/b/c/h",
+        ),
+        (
+            "xmlns:x='q' x:base='/a/'",
+            "<entry><link href='h'/></entry>",
+            "https://news.example/blog/h",
+        ),
+        (
+            "",
+            "<entry><link rel='http://iana.org/assignments/relation/alternate' href='/h'/></entry>",
+            "https://news.example/h",
+        ),
+        (
+            "",
+            "<entry><id>https://news.example/h</id><link rel='enclosure'>/p.jpg</link></entry>",
+            "https://news.example/h",
+        ),
+        (
+            "",
+            "<entry><link rel='via'>https://v.example/</link><link>https://news.example/h</link></entry>",
+            "https://news.example/h",
+        ),
+        (
+            "xmlns:ns='http://www.w3.org/2005/Atom'",
+            "<entry><link ns:rel='alternate' ns:href='/h'/></entry>",
+            "https://news.example/h",
+        ),
+    ],
+)
+def test_atom_links_are_seen_from_the_document_and_its_bases(attributes, entry, expected):
+    home = "<link href='https://news.example/'/>"
+    assert urls(atom(home + entry, attributes, "https://news.example/blog/feed.xml")) == [expected]
+
+
+def test_atom_authors_are_the_entry_s_else_its_source_s_else_the_feed_s():
+    found = atom(
+        "<author><name>Desk</name><email>desk@news.example</email></author>"
+        "<entry><link href='/a'/></entry>"
+        "<entry><link href='/b'/><author><email>b@news.example</email><name>Bo</name></author>"
+        "<author><name>Cy</name></author><contributor><name>Di</name></contributor></entry>"
+        "<entry><link href='/c'/><source><title>S</title><author><name>Ed</name></author></source>"
+        "</entry>"
+    )
+    assert [one.author for one in found.announcements] == ["Desk", "Bo, Cy", "Ed"]
+
+
+@pytest.mark.parametrize(
+    ("printed", "name"),
+    [
+        ("a@news.example (Ada Bright)", "Ada Bright"),
+        ("Ada Bright &lt;a@news.example&gt;", "Ada Bright"),
+        ("Ada Bright (a@news.example)", "Ada Bright"),
+        ('"Ada Bright" &lt;mailto:a@news.example&gt;', "Ada Bright"),
+        ("Ada Bright, a@news.example", "Ada Bright"),
+        ("a@news.example", None),
+        ("Ada @bright", "Ada @bright"),
+    ],
+)
+def test_an_author_is_named_without_the_address(printed, name):
+    item = f"<item>{LINK}<author>{printed}</author></item>"
+    assert read(rss(item)).announcements[0].author == name
+
+
+@pytest.mark.parametrize(
+    ("printed", "title"),
+    [
+        ("I &lt;3 NY &gt; LA", "I <3 NY > LA"),
+        ("I <3 NY > LA", "I <3 NY > LA"),
+        ("<![CDATA[ I <3 NY > LA & Rome ]]>", "I <3 NY > LA & Rome"),
+        ("Up &lt; 2 % and &gt; 1 %", "Up < 2 % and > 1 %"),
+        ("if a &lt;b and c&gt; d", "if a <b and c> d"),
+        ("without &lt;blink&gt; but &lt;b&gt;bold&lt;/b&gt;", "without <blink> but bold"),
+        ("<a href='/c'>Photographs</a>", "Photographs"),
+        ("A &lt;span class='x'&gt;new&lt;/span&gt; day&lt;br/&gt;in May", "A new day in May"),
+        ("AT&amp;amp;T at the caf&amp;eacute;", "AT&T at the café"),
+        ("Q&amp;A: who &amp;copy 2026", "Q&A: who &copy 2026"),
+    ],
+)
+def test_a_title_keeps_its_words_and_loses_its_markup(printed, title):
+    found = read(rss(f"<item>{LINK}<title>{printed}</title></item><item><link>/b</link></item>"))
+    assert found.announcements[0].title == title
+    assert len(found.announcements) == 2
+
+
+@pytest.mark.parametrize(
+    ("printed", "title"),
+    [
+        ("<title>A &lt;col&gt; and &lt;b&gt;</title>", "A <col> and <b>"),
+        ("<title type='text'>2 &lt; 3 &gt; 1</title>", "2 < 3 > 1"),
+        ("<title type='html'>A &lt;i&gt;c&lt;/i&gt; &amp;lt; d</title>", "A c < d"),
+        (
+            "<title type='xhtml'><d xmlns='http://w3.org/1999/xhtml'>A &lt; <i>B</i></d></title>",
+            "A < B",
+        ),
+    ],
+)
+def test_an_atom_title_is_what_its_type_says(printed, title):
+    assert atom(f"<entry><link href='/a'/>{printed}</entry>").announcements[0].title == title
+
+
+@pytest.mark.parametrize(
+    ("authors", "expected"),
+    [
+        ('"authors": {"name": "Ann Bee"}', "Ann Bee"),
+        ('"authors": [{"name": "Ann Bee"}, {"url": "/x"}, {"name": "Bo Cee"}]', "Ann Bee, Bo Cee"),
+        ('"author": {"name": "Ann Bee"}', "Ann Bee"),
+        ('"author": "Ann Bee"', "Ann Bee"),
+        ('"authors": []', "The Desk"),
+    ],
+)
+def test_a_json_feed_names_authors_in_every_form_and_its_titles_are_text(authors, expected):
+    found = read(
+        '{"version": "https://jsonfeed.org/version/1.1", "authors": [{"name": "The Desk"}],'
+        f'"items": [{{"url": "/a", "title": "Up < 3% while <b> > 5%", {authors}}}]}}'
+    )
+    [one] = found.announcements
+    assert (one.author, one.title) == (expected, "Up < 3% while <b> > 5%")
+
+
+@pytest.mark.parametrize(
+    "link",
+    ["https://news.example/2026/bay-\treopens", "\n https://news.example/2026/\n  bay-reopens"],
+)
+def test_a_tab_or_a_line_break_is_no_character_of_an_address(link):
+    assert urls(read(rss(f"<item><link>{link}</link></item>"))) == [
+        "https://news.example/2026/bay-reopens"
+    ]
+
+
+def test_of_two_addresses_on_two_lines_the_first_counts():
+    link = "https://news.example/a\nhttps://news.example/b"
+    assert urls(read(rss(f"<item><link>{link}</link></item>"))) == ["https://news.example/a"]
+
+
+def test_a_header_is_believed_where_the_declaration_is_plainly_wrong():
+    item = "<item><title>Новости дня</title><link>https://news.example/a</link></item>"
+    text = f'<?xml version="1.0" encoding="utf-8"?><rss><channel>{item}</channel></rss>'
+    for charset in ("windows-1251", "koi8-r"):
+        found = read(text.encode(charset), charset=charset)
+        assert found.announcements[0].title == "Новости дня"
+    assert read(text.encode(), charset="windows-1251").announcements[0].title == "Новости дня"

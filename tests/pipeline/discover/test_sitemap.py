@@ -141,3 +141,75 @@ def test_robots_name_sitemaps_in_any_case_once():
         "https://news.example/b.xml",
         "https://news.example/relative.xml",
     ]
+
+
+PICTURE = "<image:image><image:loc>https://cdn.example/a.jpg</image:loc></image:image>"
+TRANSLATION = "<xhtml:link rel='alternate' href='https://news.example/de/a'/>"
+DECLARED = (
+    "xmlns:image='http://www.google.com/schemas/sitemap-image/1.1' "
+    "xmlns:video='http://www.google.com/schemas/sitemap-video/1.1' "
+    "xmlns:xhtml='http://www.w3.org/1999/xhtml'"
+)
+VIDEO = "<video:video><loc>https://cdn.example/v.mp4</loc><url>/v</url></video:video>"
+
+
+@pytest.mark.parametrize("other", [PICTURE, TRANSLATION, VIDEO])
+@pytest.mark.parametrize("spaces", ["", "xmlns='http://www.sitemaps.org/schemas/sitemap/0.9'"])
+@pytest.mark.parametrize(
+    "declared",
+    [
+        "",
+        DECLARED,
+        "xmlns:image='https://cms.example/i' xmlns:video='v' xmlns:xhtml='x'",
+    ],
+)
+def test_pictures_and_translations_are_not_the_page(other, spaces, declared):
+    page = "<loc>https://news.example/a</loc>"
+    for inside in (other + page, page + other):
+        found = read(f"<urlset {spaces} {declared}><url>{inside}</url></urlset>".encode())
+        assert urls(found) == ["https://news.example/a"]
+        assert found.rejects == ()
+
+
+@pytest.mark.parametrize(
+    "declared", ["", "xmlns:news='http://www.google.com/schemas/sitemap-news/0.9'"]
+)
+def test_news_tags_are_read_be_they_declared_or_not(declared):
+    found = read(
+        f"<urlset {declared}><url><loc>https://news.example/a</loc><news:news>"
+        "<news:publication><news:name>N</news:name><news:language>de</news:language>"
+        "</news:publication><news:title>Up &lt; 3</news:title>"
+        "<news:publication_date>2026-03-11T10:00:00Z</news:publication_date>"
+        "</news:news></url></urlset>".encode()
+    )
+    [one] = found.announcements
+    assert (one.title, one.language, one.published_at_raw) == (
+        "Up < 3",
+        "de",
+        "2026-03-11T10:00:00Z",
+    )
+
+
+@pytest.mark.parametrize(
+    "entry",
+    [
+        "<sitemap><loc>https://news.example/s1.xml</loc></sitemap>",
+        "<sitemap>https://news.example/s1.xml</sitemap>",
+        "<sitemap>\n https://news.example/s1.xml <lastmod/></sitemap>",
+        "<url><loc>https://news.example/s1.xml</loc></url>",
+        "<sitemap><url>https://news.example/s1.xml</url></sitemap>",
+    ],
+)
+def test_an_index_names_sitemaps_in_whatever_element(entry):
+    found = read(f"<sitemapindex>{entry}</sitemapindex>".encode())
+    assert found.documents == (("https://news.example/s1.xml", None),)
+    assert found.announcements == found.rejects == ()
+
+
+def test_a_sitemap_that_stands_among_pages_is_a_document():
+    found = read(
+        b"<urlset><url><loc>https://news.example/a</loc></url>"
+        b"<url><loc>https://news.example/maps/news-sitemap-2.xml.gz</loc></url></urlset>"
+    )
+    assert urls(found) == ["https://news.example/a"]
+    assert found.documents == (("https://news.example/maps/news-sitemap-2.xml.gz", None),)
