@@ -75,7 +75,8 @@ def is_scheme_less(text: str, base: str) -> bool:
 def _on_one_line(text: str) -> str:
     # A tab or a line break within an address is none of its characters (WHATWG URL), and blanks
     # beside it are a wrapped line's; where a line begins another address, the first one counts.
-    first, *others = filter(None, (line.strip() for line in WRAPPED.split(text))) or [""]
+    lines = [line.strip() for line in WRAPPED.split(text)]
+    first, *others = [line for line in lines if line] or [""]
     for other in others:
         if HTTP.match(other):
             break
