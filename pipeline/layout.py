@@ -158,6 +158,30 @@ def stale_versions_key(night: date) -> str:
     return f"{stale_versions_prefix()}night={night:%Y-%m-%d}.json"
 
 
+def begun_prefix() -> str:
+    """What is being committed to the tables, or was when it died."""
+    return "publish/begun/"
+
+
+def begun_key(name: str) -> str:
+    """Marks tables that are being committed to, one after another: no edition is made meanwhile."""
+    return f"{begun_prefix()}{name}.json"
+
+
+def editions_prefix() -> str:
+    """The editions of the clean bucket, in it."""
+    return "editions/"
+
+
+def edition_key(number: int) -> str:
+    """One edition: the version of every table at one moment.
+
+    >>> edition_key(12)
+    'editions/00000012.json'
+    """
+    return f"{editions_prefix()}{number:08d}.json"
+
+
 def lateness_key(night: date) -> str:
     """Remembers that people were told of a night that is late."""
     return f"alerts/late/night={night:%Y-%m-%d}.txt"

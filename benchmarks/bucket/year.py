@@ -17,6 +17,7 @@ from pipeline.readings import gather, write_readings
 from pipeline.records import Article, Instant, Precision, RawRef, SourceNight
 from pipeline.store import FolderStore
 from pipeline.tables.delta import look_at
+from pipeline.tables.editions import open_edition
 from pipeline.tables.schema import ARTICLES, VERSIONS
 from pipeline.tables.upkeep import maintain_tables
 
@@ -107,7 +108,7 @@ def tell(when: str, clean: FolderStore) -> None:
         )
         log = len(clean.keys(f"{table.name}/_delta_log/"))
         print(f"{when}: {table.name}: {live} files in use, {held} held, {log} in the log")
-    with open_views([(clean, ARTICLES)]) as connection:
+    with open_views(clean, open_edition(clean)) as connection:
         question = "SELECT published_on, count(*) FROM articles GROUP BY ALL"
         best = float("inf")
         for _ in range(5):

@@ -13,11 +13,11 @@ from pipeline.deduplicate.difference import as_terminal, word_difference
 from pipeline.deduplicate.timeline import Member, cluster_page, timeline_table
 from pipeline.errors import MissingError
 from pipeline.identity import article_id, canonical_url
-from pipeline.publish.exports import LATEST_KEY
 from pipeline.publish.stories import clusters_of, members_where
 from pipeline.query.credentials import analyst_settings
 from pipeline.settings import read_settings
 from pipeline.store import Store, open_store
+from pipeline.tables.editions import LATEST_KEY
 
 ID_PREFIX = re.compile(r"[0-9a-fA-F]{1,32}")
 

@@ -16,9 +16,10 @@ from pipeline.commands.arguments import day
 from pipeline.errors import SettingsError
 from pipeline.query.credentials import analyst_settings
 from pipeline.query.views import open_views
-from pipeline.settings import Settings, read_settings
+from pipeline.settings import read_settings
 from pipeline.store import Store, open_store
-from pipeline.tables.schema import CLEAN, READINGS, Table
+from pipeline.tables.editions import open_edition
+from pipeline.tables.sql import SHAREABLE
 
 FORMATS = ("table", "csv", "json")
 WIDEST_CELL = 60
@@ -35,33 +36,34 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
         parser.add_argument(
             "sql", help='like "SELECT count(*) FROM articles"; - reads it from stdin'
         )
-        parser.add_argument("--as-of", type=day, metavar="DAY", help="as the tables stood that day")
+        parser.add_argument(
+            "--as-of",
+            type=day,
+            metavar="NIGHT",
+            help="the edition that the morning after that night saw",
+        )
         parser.add_argument("--format", choices=FORMATS, default="table")
     sql.set_defaults(command=sql_command)
     query.set_defaults(command=query_command)
 
 
 def sql_command(stated: argparse.Namespace) -> int:
-    """Ask every table, those of the raw bucket too."""
+    """Ask as the operator, who sees the readings in the raw bucket too."""
     settings = read_settings()
-    raw = open_store(settings, settings.raw_bucket)
-    tables = [*_clean_tables(settings), (raw, READINGS)]
-    return _answer(tables, stated)
+    clean = open_store(settings, settings.clean_bucket)
+    return _answer(clean, open_store(settings, settings.raw_bucket), stated)
 
 
 def query_command(stated: argparse.Namespace) -> int:
     """Ask the clean tables with an analyst's credentials."""
-    return _answer(_clean_tables(analyst_settings(stated.credentials)), stated)
+    settings = analyst_settings(stated.credentials)
+    return _answer(open_store(settings, settings.clean_bucket), None, stated)
 
 
-def _clean_tables(settings: Settings) -> list[tuple[Store, Table]]:
-    clean = open_store(settings, settings.clean_bucket)
-    return [(clean, table) for table in CLEAN]
-
-
-def _answer(tables: Iterable[tuple[Store, Table]], stated: argparse.Namespace) -> int:
+def _answer(clean: Store, raw: Store | None, stated: argparse.Namespace) -> int:
     question = sys.stdin.read() if stated.sql == "-" else stated.sql
-    with open_views(tables, stated.as_of) as connection:
+    edition = open_edition(clean, as_of=stated.as_of)
+    with open_views(clean, edition, raw=raw, question=question) as connection:
         try:
             if not duckdb.extract_statements(question):
                 message = 'there is no question; write one, like "SELECT count(*) FROM articles"'
@@ -85,7 +87,8 @@ def _said(error: duckdb.Error, connection: duckdb.DuckDBPyConnection) -> str:
     lines = [line for line in str(error).splitlines() if line.strip()]
     if isinstance(error, duckdb.CatalogException) and "Table with name" in lines[0]:
         views = connection.execute("SELECT view_name FROM duckdb_views() WHERE NOT internal")
-        lines[1:2] = [f"The tables are {', '.join(sorted(name for (name,) in views.fetchall()))}."]
+        names = sorted({name for (name,) in views.fetchall()} - {SHAREABLE})
+        lines[1:2] = [f"The tables are {', '.join(names)}; {SHAREABLE} is a view of articles."]
     return "\n".join(lines)
 
 

@@ -3,28 +3,26 @@
 import io
 import json
 import logging
-from collections.abc import Collection, Mapping, Sequence
-from datetime import date, datetime
+from collections.abc import Collection, Sequence
+from datetime import date
 
 import pyarrow as pa
 import pyarrow.dataset as ds
 import pyarrow.parquet as pq
 from deltalake import DeltaTable
 
-from pipeline.errors import ConflictError, MissingError
+from pipeline.errors import ConflictError
 from pipeline.layout import DAILY_PREFIX, daily_key
 from pipeline.publish.descriptor import SCHEMA_KEY, describe, dictionary, table_schema
 from pipeline.publish.guide import readme, rights_notes
 from pipeline.sources.model import Source
 from pipeline.store import Store
-from pipeline.tables import schema
 from pipeline.tables.delta import ROW_GROUP_ROWS, ZSTD_NIGHTLY, conform, open_table
-from pipeline.tables.schema import ARTICLES, CLEAN, major_version, place
+from pipeline.tables.schema import ARTICLES, place
 
 logger = logging.getLogger(__name__)
 
 ATTEMPTS = 12
-LATEST_KEY = "latest.json"
 README_KEY = "README.md"
 DICTIONARY_KEY = "dictionary.json"
 DESCRIPTOR_KEY = "datapackage.json"
@@ -37,34 +35,14 @@ def write_exports(
     clean: Store,
     days: Collection[date],
     sources: Sequence[Source],
-    *,
-    night: date | None,
-    run_id: str,
-    now: datetime,
 ) -> None:
-    """Bring everything beside the tables up to them; `latest.json` last.
-
-    Without a night something else than publishing one changed the tables.
-    """
-    opened = {table.name: open_table(clean, table) for table in CLEAN}
-    write_dailies(clean, opened[ARTICLES.name], days)
+    """Bring everything beside the tables up to them."""
+    write_dailies(clean, open_table(clean, ARTICLES), days)
     clean.write(README_KEY, readme().encode())
     clean.write(DICTIONARY_KEY, dictionary().encode())
     clean.write(RIGHTS_KEY, rights_notes(sources).encode())
     clean.write(SCHEMA_KEY, json.dumps(table_schema(ARTICLES), indent=1).encode())
     clean.write(DESCRIPTOR_KEY, describe(clean.keys(place(DAILY_PREFIX))).encode())
-    before = _read_json(clean, LATEST_KEY) if night is None else {}
-    stated = {
-        "night": before.get("night") if night is None else f"{night}",
-        "published_at": now.isoformat(),
-        "run_id": run_id,
-        "contract": schema.CONTRACT_VERSION,
-        "tables": {
-            table.name: {"path": table.folder, "version": opened[table.name].version()}
-            for table in CLEAN
-        },
-    }
-    _write_newer(clean, LATEST_KEY, stated)
 
 
 def write_dailies(clean: Store, articles: DeltaTable, days: Collection[date]) -> None:
@@ -115,34 +93,3 @@ def daily_bytes(rows: pa.Table, version: int) -> bytes | None:
 def _version_of(data: bytes) -> int:
     named = pq.read_schema(io.BytesIO(data)).metadata or {}
     return int(named.get(VERSION_MARK, b"-1"))
-
-
-def _write_newer(clean: Store, key: str, stated: Mapping[str, object]) -> None:
-    """Put a file that names table versions in place, unless the one there names newer ones."""
-    for _ in range(ATTEMPTS):
-        there = clean.head(key)
-        if there and _age(_read_json(clean, key)) > _age(stated):
-            return
-        try:
-            text = json.dumps(stated, indent=1).encode()
-            clean.write(key, text, if_absent=not there, if_match=there.etag if there else None)
-        except ConflictError:
-            continue
-        return
-
-
-def _read_json(clean: Store, key: str) -> Mapping[str, object]:
-    try:
-        stated = json.loads(clean.read(key))
-    except (MissingError, ValueError):
-        return {}
-    return stated if isinstance(stated, dict) else {}
-
-
-def _age(stated: Mapping[str, object]) -> tuple[int, int]:
-    """Grows with the contract's major version, then with every commit to any table."""
-    tables = stated.get("tables")
-    if not isinstance(tables, dict):
-        return -1, -1
-    major = major_version(str(stated.get("contract", "1.0")))
-    return major, sum(int(one["version"]) for one in tables.values())

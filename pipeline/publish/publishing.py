@@ -23,7 +23,9 @@ from pipeline.readings.versions import ChangeOf, versions_of
 from pipeline.records import Reject, SourceNight, Tally
 from pipeline.sources.model import Source
 from pipeline.store import Store, probe_conditional_writes
+from pipeline.tables.begun import begin, end, night_name
 from pipeline.tables.delta import batches, conform, open_table, replace_partitions
+from pipeline.tables.editions import make_edition
 from pipeline.tables.schema import (
     ARTICLES,
     COPIES,
@@ -75,13 +77,14 @@ def publish(
 
     Raises StoreError where a bucket ignores conditional writes, before anything is written.
 
-    Every table is opened before the readings are looked at: whoever commits to a day of ours
-    meanwhile makes our commit fail, and we compute it again with theirs.
+    Readers of editions see none of it before all of it is there. Every table is opened before the
+    readings are looked at: whoever commits to a day of ours meanwhile makes our commit fail,
+    and we compute it again with theirs.
     """
     for store in (raw, clean):
         probe_conditional_writes(store)
-    wanted = frozenset(days)
-    nights = stale_versions(raw, night)
+    begun = begin(raw, night_name(night), frozenset(days), stale_versions(raw, night))
+    wanted, nights = begun.days, begun.nights
     commit = {"run_id": run_id, "night": f"{night}"}
     source_rows = list(sources)
     counted, stopped = _settle(night, ledger, rejects, set_aside(raw, night))
@@ -98,8 +101,10 @@ def publish(
             clean, SOURCES, (), lambda: _source_rows(source_rows, run_id), commit
         ),
     }
-    write_exports(clean, wanted, source_rows, night=night, run_id=run_id, now=now)
+    write_exports(clean, wanted, source_rows)
     forget_stale_versions(raw, night)
+    end(raw, begun.name)
+    make_edition(raw, clean, night=night, run_id=run_id, now=now, known=versions)
     reasons = Counter(str(reject.reason) for reject in stopped)
     return Published(
         versions=versions,

@@ -1,68 +1,58 @@
 """DuckDB with a view over every table, for people who ask questions in SQL."""
 
-from collections.abc import Iterable
-from datetime import UTC, date, datetime, time, timedelta
 from importlib.resources import files
 
 import duckdb
-from deltalake import DeltaTable
 
 from pipeline.errors import StoreError
 from pipeline.store import Store
-from pipeline.tables.delta import has_table, look_at, table_uri
-from pipeline.tables.schema import Table
+from pipeline.tables.delta import table_uri
+from pipeline.tables.editions import Edition
+from pipeline.tables.schema import BY_NAME, READINGS
+from pipeline.tables.sql import SHAREABLE, duckdb_views
 
 EXTENSIONS = ("httpfs", "delta")
 
 
 def open_views(
-    tables: Iterable[tuple[Store, Table]], as_of: date | None = None
+    clean: Store, edition: Edition, *, raw: Store | None = None, question: str | None = None
 ) -> duckdb.DuckDBPyConnection:
-    """A connection in memory with one view a table, as it stands or stood at the end of a day.
+    """A connection in memory with one view a table, as an edition has it.
 
-    Raises StoreError where no table can be read.
+    With a question only the tables that it names are opened. With the raw bucket, which only the
+    operator reads, there is a view over the readings too.
     """
     connection = duckdb.connect(config={"autoinstall_known_extensions": "false"})
     for name in EXTENSIONS:
         connection.execute(f"LOAD '{extension_file(name)}'")
     connection.execute("SET TimeZone = 'UTC'")
-    views = 0
-    for store, table in tables:
-        if not has_table(store, table):
-            continue
-        _add_secret(connection, store)
-        uri = table_uri(store, table).replace("'", "''")
-        version = ""
-        if as_of is not None:
-            found = version_as_of(look_at(store, table), end_of(as_of))
-            if found is None:
-                continue
-            version = f", version = {found}"
-        scan = f"SELECT * FROM delta_scan('{uri}'{version})"  # noqa: S608
-        connection.execute(f"CREATE VIEW {table.name} AS {scan}")
-        views += 1
-    if not views:
-        when = f" on {as_of}" if as_of else " yet"
-        message = f"no table can be queried: nothing was published{when}"
-        raise StoreError(message)
+    _add_secret(connection, clean)
+    names = _named(connection, question)
+    for statement in duckdb_views(edition, clean.uri, names):
+        connection.execute(statement)
+    if raw and edition.readings is not None and (names is None or READINGS.name in names):
+        _add_secret(connection, raw)
+        place = table_uri(raw, READINGS).replace("'", "''")
+        scan = f"delta_scan('{place}', version = {edition.readings})"
+        connection.execute(f"CREATE VIEW {READINGS.name} AS FROM {scan}")
     return connection
 
 
-def version_as_of(opened: DeltaTable, at: datetime) -> int | None:
-    """The version a table had at an instant; None where it did not exist.
-
-    Every commit carries the instant it was made at; there is no other clock.
-    """
-    moment = at.timestamp() * 1000
-    versions = [
-        int(commit["version"]) for commit in opened.history() if commit["timestamp"] <= moment
-    ]
-    return max(versions, default=None)
-
-
-def end_of(day: date) -> datetime:
-    """The last instant of a UTC day."""
-    return datetime.combine(day + timedelta(days=1), time(), UTC) - timedelta(microseconds=1)
+def _named(connection: duckdb.DuckDBPyConnection, question: str | None) -> set[str] | None:
+    """The tables that a question names; None where all may be meant."""
+    if question is None:
+        return None
+    try:
+        names = {
+            name.lower()
+            for statement in duckdb.extract_statements(question)
+            for name in connection.get_table_names(statement.query)
+        }
+    except duckdb.Error:  # no query, or none that can be read: asking it says what is wrong
+        return None
+    if SHAREABLE in names:
+        names.add("articles")
+    return names & {*BY_NAME, SHAREABLE} or None
 
 
 def _add_secret(connection: duckdb.DuckDBPyConnection, store: Store) -> None:

@@ -79,15 +79,17 @@ def table_uri(store: Store, table: Table) -> str:
 
 
 def open_table(store: Store, table: Table, version: int | None = None) -> DeltaTable:
-    """The table at its newest version, or at an older one; made or widened where it must be.
+    """The table at its newest version, made or widened where it must be; or at an older one.
 
     Raises StoreError where the bucket cannot be read, or the table is not the contract's.
     """
+    if version is not None:
+        return look_at(store, table, version)
     try:
-        found = look_at(store, table, version)
+        found = look_at(store, table)
     except MissingError:
         return _create(store, table)
-    return found if version is not None else _widened(found, table, store)
+    return _widened(found, table, store)
 
 
 def look_at(store: Store, table: Table, version: int | None = None) -> DeltaTable:
@@ -100,7 +102,10 @@ def look_at(store: Store, table: Table, version: int | None = None) -> DeltaTabl
             table_uri(store, table), version=version, storage_options=dict(store.storage_options)
         )
     except TableNotFoundError as error:
-        message = f"there is no table {table_uri(store, table)}: nothing was published yet"
+        uri = table_uri(store, table)
+        message = f"there is no table {uri}: nothing was published yet"
+        if version is not None:
+            message = f"there is no version {version} of the table {uri}: it is not kept"
         raise MissingError(message) from error
     except (DeltaError, OSError) as error:
         raise _failure(store, table, "open", error) from error

@@ -24,7 +24,9 @@ from pipeline.readings.table import gather
 from pipeline.readings.versions import ChangeOf
 from pipeline.sources.model import Source
 from pipeline.store import Store
+from pipeline.tables.begun import begin, end
 from pipeline.tables.delta import look_at, open_table
+from pipeline.tables.editions import make_edition
 from pipeline.tables.schema import ARTICLES, COPIES, READINGS, VERSIONS, Table
 from pipeline.takedown.erasing import Wanted, erase_articles, erase_source
 
@@ -138,13 +140,19 @@ def _erase(bench: Bench, known: Known, targets: Collection[Target]) -> dict[str,
     days = set(known.days)
     if days or nights:
         days |= set(bench.recluster(articles_of_days(raw, days)))
+        begun = begin(raw, bench.run_id, days, nights)
+        days |= begun.days
+        nights |= begun.nights
         republish(
             raw, clean, days=days, nights=nights, change_of=bench.change_of, run_id=bench.run_id
         )
-        write_exports(clean, days, bench.sources, night=None, run_id=bench.run_id, now=bench.now)
+        write_exports(clean, days, bench.sources)
+        end(raw, bench.run_id)
         done["pages"] = _redact_reports(clean, known)
     for night in sorted(known.nights):
         gather(raw, night)
+    if days or nights:
+        make_edition(raw, clean, night=None, run_id=bench.run_id, now=bench.now)
     done["files"] = sum(
         _delete_stale_files(store, table, ids, takedowns.sources)
         for store, table in ((raw, READINGS), (clean, ARTICLES), (clean, COPIES), (clean, VERSIONS))

@@ -69,8 +69,7 @@ SAYS = {
     "parquet": ("Title of flood", "https://example.example/flood"),
     "duckdb-parquet": ("Title of flood",),
     "url": ("Title of flood", "us_example"),
-    "as-of-version": ("2",),
-    "as-of-date": (),
+    "as-of-night": ("2",),
     "versions": ("Title of flood",),
 }
 

@@ -12,6 +12,7 @@ from pipeline.query.views import open_views
 from pipeline.settings import read_settings
 from pipeline.store import open_store, probe_conditional_writes
 from pipeline.tables.delta import look_at
+from pipeline.tables.editions import open_edition
 from pipeline.tables.schema import ARTICLES
 
 pytestmark = [pytest.mark.server, pytest.mark.xdist_group("s3")]
@@ -87,7 +88,7 @@ def test_nights_are_published_and_read_by_the_analyst(server):
     assert stand.rows("versions").height == 3
     _, clean = buckets(server.analyst_environment)
     assert look_at(clean, ARTICLES).to_pyarrow_table().num_rows == 2
-    with open_views([(clean, ARTICLES)]) as connection:
+    with open_views(clean, open_edition(clean)) as connection:
         assert connection.execute("SELECT count(*) FROM articles").fetchall() == [(2,)]
 
 

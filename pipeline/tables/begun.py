@@ -1,0 +1,86 @@
+"""What is being committed to the tables at present: as long as it lasts, no edition is made.
+
+Tables are committed one after another. Whoever begins leaves a mark before the first commit and
+takes it away after the last, so that nobody takes half of it for a moment that ever was. A mark
+that a killed writer left goes with the next publish of the same night, which its pending days ask
+for; one that a takedown left names the days and nights to be written again by whoever comes next.
+"""
+
+import json
+from collections.abc import Collection
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import date
+
+from pipeline.errors import MissingError
+from pipeline.layout import begun_key, begun_prefix
+from pipeline.store import Store
+
+NIGHT = "night="
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Begun:
+    """Days of publication and nights of versions that may be half committed."""
+
+    name: str
+    days: frozenset[date] = field(default_factory=frozenset)
+    nights: frozenset[date] = field(default_factory=frozenset)
+
+    @property
+    def is_of_a_night(self) -> bool:
+        """Whether only publishing that night again can finish it."""
+        return self.name.startswith(NIGHT)
+
+
+def night_name(night: date) -> str:
+    """The name of a night's publish."""
+    return f"{NIGHT}{night:%Y-%m-%d}"
+
+
+def begin(raw: Store, name: str, days: Collection[date], nights: Collection[date]) -> Begun:
+    """Mark what is about to be committed, with what an earlier try of it or a dead takedown left.
+
+    The marks of takedowns are merged into ours before they go, so that they are never lost.
+    """
+    others = [one for one in begun(raw) if one.name == name or not one.is_of_a_night]
+    whole = Begun(
+        name=name,
+        days=frozenset(days).union(*(one.days for one in others)),
+        nights=frozenset(nights).union(*(one.nights for one in others)),
+    )
+    stated = {
+        "days": sorted(f"{day}" for day in whole.days),
+        "nights": sorted(f"{night}" for night in whole.nights),
+    }
+    raw.write(begun_key(name), json.dumps(stated).encode())
+    for one in others:
+        if one.name != name:
+            raw.delete(begun_key(one.name))
+    return whole
+
+
+def end(raw: Store, name: str) -> None:
+    """Every table holds it."""
+    raw.delete(begun_key(name))
+
+
+def is_anything_begun(raw: Store) -> bool:
+    """Whether somebody is between two commits, or died there."""
+    return bool(raw.keys(begun_prefix()))
+
+
+def begun(raw: Store) -> list[Begun]:
+    """Every mark there is."""
+    found = []
+    for key in raw.keys(begun_prefix()):
+        with suppress(MissingError):  # ended since it was listed
+            stated = json.loads(raw.read(key))
+            found.append(
+                Begun(
+                    name=key.removeprefix(begun_prefix()).removesuffix(".json"),
+                    days=frozenset(map(date.fromisoformat, stated["days"])),
+                    nights=frozenset(map(date.fromisoformat, stated["nights"])),
+                )
+            )
+    return found

@@ -1,0 +1,66 @@
+"""An edition in SQL: one view a table at the version that it names, for DuckDB and for Spark."""
+
+from collections.abc import Collection, Iterator
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pipeline.tables.editions import Edition
+
+DUCKDB_KEY = "views.sql"
+SPARK_KEY = "views.spark.sql"
+
+SHAREABLE = "shareable"
+# What the page itself reserves; what a publisher grants beyond it is in RIGHTS.md.
+SHAREABLE_SQL = """
+SELECT * FROM (
+    SELECT *,
+        NOT (coalesce(rights.noarchive, false) OR coalesce(rights.noindex, false)
+            OR coalesce(is_paywalled, false)) AS may_be_shown,
+        NOT (coalesce(rights.noindex, false) OR coalesce(is_paywalled, false)) AS may_be_quoted,
+        NOT (coalesce(rights.tdm_reservation, false) OR coalesce(rights.noai, false))
+            AS may_be_mined
+    FROM articles
+) WHERE may_be_shown OR may_be_quoted OR may_be_mined
+""".strip()
+
+
+def duckdb_views(
+    edition: "Edition", uri: str, names: Collection[str] | None = None
+) -> Iterator[str]:
+    """The statements that make the views, of all tables or of some, in DuckDB."""
+    for name, version in edition.versions.items():
+        if names is None or name in names:
+            place = _quoted(f"{uri}/{edition.folders[name]}")
+            scan = f"delta_scan('{place}', version = {version})"
+            yield f"CREATE OR REPLACE VIEW {name} AS FROM {scan}"
+    if "articles" in edition.versions and (names is None or "articles" in names):
+        yield f"CREATE OR REPLACE VIEW {SHAREABLE} AS {SHAREABLE_SQL}"
+
+
+def spark_views(edition: "Edition", uri: str) -> Iterator[str]:
+    """The same for Spark with Delta."""
+    for name, version in edition.versions.items():
+        place = f"{uri.replace('s3://', 's3a://', 1)}/{edition.folders[name]}"
+        scan = f"SELECT * FROM delta.`{place}` VERSION AS OF {version}"  # noqa: S608
+        yield f"CREATE OR REPLACE TEMPORARY VIEW {name} AS {scan}"
+    if "articles" in edition.versions:
+        yield f"CREATE OR REPLACE TEMPORARY VIEW {SHAREABLE} AS {SHAREABLE_SQL}"
+
+
+def duckdb_file(edition: "Edition", uri: str) -> str:
+    """All views as a file; where the bucket was copied to another place, its first line changes."""
+    variable = "getvariable('nightdesk') || '"
+    views = (
+        view.replace(f"delta_scan('{_quoted(uri)}", f"delta_scan({variable}")
+        for view in duckdb_views(edition, uri)
+    )
+    return "".join(f"{line};\n" for line in (f"SET VARIABLE nightdesk = '{_quoted(uri)}'", *views))
+
+
+def spark_file(edition: "Edition", uri: str) -> str:
+    """All views as a file."""
+    return "".join(f"{view};\n" for view in spark_views(edition, uri))
+
+
+def _quoted(text: str) -> str:
+    return text.replace("'", "''")
