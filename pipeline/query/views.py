@@ -7,7 +7,7 @@ import duckdb
 from pipeline.errors import StoreError
 from pipeline.store import Store
 from pipeline.tables.delta import table_uri
-from pipeline.tables.editions import Edition
+from pipeline.tables.edition import Edition
 from pipeline.tables.schema import BY_NAME, READINGS
 from pipeline.tables.sql import SHAREABLE, duckdb_views
 

@@ -7,7 +7,6 @@ by `views.sql`, which is the same for tools that speak SQL.
 
 import json
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -20,37 +19,13 @@ from pipeline.store import Store
 from pipeline.tables import schema
 from pipeline.tables.begun import is_anything_begun
 from pipeline.tables.delta import look_at, open_table
+from pipeline.tables.edition import Edition
 from pipeline.tables.schema import CLEAN, READINGS, Table, major_version
 from pipeline.tables.sql import DUCKDB_KEY, SPARK_KEY, duckdb_file, spark_file
 
 LATEST_KEY = "latest.json"
 ATTEMPTS = 12
 STEPS = 8  # versions further ahead than that are looked for by listing
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Edition:
-    """One moment of all tables."""
-
-    number: int
-    night: date | None  # the night whose publishing made it; of the one before where none did
-    newest_night: date | None  # the latest night that was published by then
-    published_at: datetime
-    run_id: str
-    contract: str
-    versions: Mapping[str, int]  # of each table, by name
-    folders: Mapping[str, str]  # where each lies in the bucket
-    readings: int | None = None  # the version of the private table of readings
-
-    def version_of(self, table: Table) -> int:
-        """The version of a table; MissingError where the edition knows none."""
-        if table is READINGS and self.readings is not None:
-            return self.readings
-        try:
-            return self.versions[table.name]
-        except KeyError:
-            message = f"edition {self.number} names no table {table.name!r}"
-            raise MissingError(message) from None
 
 
 def open_edition(clean: Store, *, as_of: date | None = None, number: int | None = None) -> Edition:

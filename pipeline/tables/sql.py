@@ -1,10 +1,8 @@
 """An edition in SQL: one view a table at the version that it names, for DuckDB and for Spark."""
 
 from collections.abc import Collection, Iterator
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from pipeline.tables.editions import Edition
+from pipeline.tables.edition import Edition
 
 DUCKDB_KEY = "views.sql"
 SPARK_KEY = "views.spark.sql"
@@ -24,9 +22,7 @@ SELECT * FROM (
 """.strip()
 
 
-def duckdb_views(
-    edition: "Edition", uri: str, names: Collection[str] | None = None
-) -> Iterator[str]:
+def duckdb_views(edition: Edition, uri: str, names: Collection[str] | None = None) -> Iterator[str]:
     """The statements that make the views, of all tables or of some, in DuckDB."""
     for name, version in edition.versions.items():
         if names is None or name in names:
@@ -37,7 +33,7 @@ def duckdb_views(
         yield f"CREATE OR REPLACE VIEW {SHAREABLE} AS {SHAREABLE_SQL}"
 
 
-def spark_views(edition: "Edition", uri: str) -> Iterator[str]:
+def spark_views(edition: Edition, uri: str) -> Iterator[str]:
     """The same for Spark with Delta."""
     for name, version in edition.versions.items():
         place = f"{uri.replace('s3://', 's3a://', 1)}/{edition.folders[name]}"
@@ -47,7 +43,7 @@ def spark_views(edition: "Edition", uri: str) -> Iterator[str]:
         yield f"CREATE OR REPLACE TEMPORARY VIEW {SHAREABLE} AS {SHAREABLE_SQL}"
 
 
-def duckdb_file(edition: "Edition", uri: str) -> str:
+def duckdb_file(edition: Edition, uri: str) -> str:
     """All views as a file; where the bucket was copied to another place, its first line changes."""
     variable = "getvariable('nightdesk') || '"
     views = (
@@ -57,7 +53,7 @@ def duckdb_file(edition: "Edition", uri: str) -> str:
     return "".join(f"{line};\n" for line in (f"SET VARIABLE nightdesk = '{_quoted(uri)}'", *views))
 
 
-def spark_file(edition: "Edition", uri: str) -> str:
+def spark_file(edition: Edition, uri: str) -> str:
     """All views as a file."""
     return "".join(f"{view};\n" for view in spark_views(edition, uri))
 

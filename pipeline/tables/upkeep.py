@@ -13,8 +13,8 @@ from deltalake.exceptions import CommitFailedError, DeltaError
 from pipeline.errors import MissingError, StoreError
 from pipeline.store import Store
 from pipeline.tables.delta import has_table, open_table, table_uri, writer_properties
+from pipeline.tables.edition import Edition
 from pipeline.tables.editions import (
-    Edition,
     edition_numbers,
     forget_editions,
     make_edition,
