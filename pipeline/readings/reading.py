@@ -1,11 +1,9 @@
 """Read captures: extract and normalise them in worker processes that a page may take down."""
 
-import gzip
-import json
 import logging
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -14,6 +12,7 @@ from pipeline.archive import CrawlRecord
 from pipeline.archive.takedowns import read_takedowns
 from pipeline.extract import extract_capture, warm_up
 from pipeline.normalise import normalise_article
+from pipeline.notation.plain import packed, plain, record_of, unpacked
 from pipeline.readings.balance import balance
 from pipeline.readings.settle import write_blocks
 from pipeline.readings.table import blanked, readings_file, readings_table
@@ -23,7 +22,6 @@ from pipeline.records import (
     Capture,
     Kind,
     RawRef,
-    Reason,
     Reject,
     SourceNight,
     Stage,
@@ -110,19 +108,17 @@ def write_read(run: Run, read: Read) -> None:
     rows = blanked(readings_table(read.articles), taken.articles, taken.sources)
     run.raw.write(layout.first_reading_key(run.night, source_id), readings_file(rows))
     stated = {
-        "ledger": asdict(read.ledger),
-        "rejects": [asdict(reject) for reject in read.rejects],
+        "ledger": plain(read.ledger),
+        "rejects": [plain(reject) for reject in read.rejects],
     }
-    text = json.dumps(stated, ensure_ascii=False, default=str)
-    key = layout.read_rejects_key(run.night, source_id)
-    run.raw.write(key, gzip.compress(text.encode(), 6, mtime=0))
+    run.raw.write(layout.read_rejects_key(run.night, source_id), packed(stated))
 
 
 def read_ledgers(store: Store, night: date) -> list[Read]:
     """The ledgers and rejects of every source that was read for a night; without the articles."""
     prefix = layout.reading_prefix(night)
     keys = [key for key in store.keys(prefix) if key.endswith(".rejects.json.gz")]
-    return [_parse(json.loads(gzip.decompress(store.read(key)))) for key in keys]
+    return [_parse(unpacked(store.read(key))) for key in keys]
 
 
 def _begin(run: Run, sources: Iterable[Source], begun: list[Begun]) -> Iterator[Job]:
@@ -193,18 +189,7 @@ def _unread_documents(record: CrawlRecord | None, source_id: str) -> list[Reject
 
 
 def _parse(stated: Mapping[str, Any]) -> Read:
-    ledger = stated["ledger"]
     return Read(
-        ledger=SourceNight(**(ledger | {"night": date.fromisoformat(ledger["night"])})),
-        rejects=tuple(
-            Reject(
-                url=one["url"],
-                source_id=one["source_id"],
-                stage=Stage(one["stage"]),
-                reason=Reason(one["reason"]),
-                evidence=one["evidence"],
-                ref=RawRef(**one["ref"]) if one["ref"] else None,
-            )
-            for one in stated["rejects"]
-        ),
+        ledger=record_of(SourceNight, stated["ledger"]),
+        rejects=tuple(record_of(Reject, one) for one in stated["rejects"]),
     )

@@ -1,6 +1,5 @@
 """The table of readings in the raw bucket: what every article said on every night."""
 
-import gzip
 import hashlib
 import io
 import json
@@ -27,6 +26,7 @@ from pipeline.layout import (
     stale_versions_key,
     stale_versions_prefix,
 )
+from pipeline.notation.plain import packed, plain, record_of, unpacked
 from pipeline.readings.pending import add_pending
 from pipeline.records import Article, Instant, RawRef, Reason, Reject, Stage
 from pipeline.store import Store
@@ -138,20 +138,9 @@ def gather(raw: Store, night: date, source_ids: Collection[str] | None = None) -
 def set_aside(raw: Store, night: date) -> list[Reject]:
     """What gathering the night rejected."""
     try:
-        stated = json.loads(gzip.decompress(raw.read(set_aside_key(night))))
+        return [record_of(Reject, one) for one in unpacked(raw.read(set_aside_key(night)))]
     except MissingError:
         return []
-    return [
-        Reject(
-            url=one["url"],
-            source_id=one["source_id"],
-            stage=Stage(one["stage"]),
-            reason=Reason(one["reason"]),
-            evidence=one["evidence"],
-            ref=RawRef(**one["ref"]) if one["ref"] else None,
-        )
-        for one in stated
-    ]
 
 
 def stale_versions(raw: Store, night: date) -> frozenset[date]:
@@ -337,8 +326,7 @@ def _repeated(row: Mapping[str, object], winner_url: str) -> Reject:
 
 
 def _dump_rejects(rejects: Iterable[Reject]) -> bytes:
-    ordered = sorted((asdict(reject) for reject in rejects), key=lambda one: json.dumps(one))
-    return gzip.compress(json.dumps(ordered).encode(), mtime=0)
+    return packed(sorted(map(plain, rejects), key=json.dumps))
 
 
 def _add_stale_versions(raw: Store, night: date, nights: frozenset[date]) -> None:
