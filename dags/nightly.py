@@ -19,11 +19,10 @@ from airflow.sdk import (
     task_group,
 )
 
-from pipeline.operate.form import A_PERSON_MUST_ACT, order_form
+from pipeline.operate.form import A_PERSON_MUST_ACT, CLEAN_TABLES, order_form
 
 TABLES = [
-    Asset(name, uri=f"x-nightdesk://clean/{name}", group="nightdesk")
-    for name in ("articles", "copies", "versions", "rejects", "nights", "sources")
+    Asset(name, uri=f"x-nightdesk://clean/{name}", group="nightdesk") for name in CLEAN_TABLES
 ]
 
 FORM = {name: Param(**stated) for name, stated in order_form().items()}

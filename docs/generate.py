@@ -52,6 +52,7 @@ def reasons_page() -> str:
         "Nothing is dropped in silence: what a night saw is what it kept and what it rejected,",
         "and each reject has a stage, one of these reasons and a line of evidence. The list is",
         "closed; a reason is never renamed.\n",
+        *_given_by_nothing(text),
     ]
     for line in body.splitlines():
         stage = re.match(r"    # (\w+)$", line)
@@ -60,8 +61,24 @@ def reasons_page() -> str:
         reason = COMMENTED.match(line)
         if reason:
             name = reason[2].strip('"')
-            parts.append(f"| `{name}` | {reason[3] or name.replace('_', ' ')} |")
+            meaning = reason[3] or name.replace("_", " ")
+            elsewhere = records.GIVEN_ELSEWHERE.get(records.Reason(name))
+            also = f"; also at `{elsewhere}`" if elsewhere else ""
+            parts.append(f"| `{name}` | {meaning}{also} |")
     return "\n".join(parts).replace("|\n## ", "|\n\n## ") + "\n"
+
+
+def _given_by_nothing(text: str) -> list[str]:
+    """The stages that the contract knows and no reject has."""
+    body = text.split("class Stage(StrEnum):", 1)[1].split("\nclass ", 1)[0]
+    found = [
+        f"`{value.strip(chr(34))}` ({note.partition(': ')[2]})"
+        for _, value, note in COMMENTED.findall(body)
+        if note.startswith("promised, and given by nothing")
+    ]
+    return [
+        f"Some stages are known to the contract, and nothing stops there: {', '.join(found)}.\n"
+    ]
 
 
 def sources_page() -> str:

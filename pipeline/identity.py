@@ -10,7 +10,6 @@ import tldextract
 
 from pipeline.sources.model import Source
 
-IDENTITY_VERSION = 1  # a change of the rules is a new version: ids of old articles may differ
 MAX_ROUNDS = 5
 
 TRACKING_PREFIXES = (

@@ -3,7 +3,6 @@
 import hashlib
 from datetime import date
 
-RAW_TABLES = ("readings",)
 DAILY_PREFIX = "daily/articles/articles-"
 CLEAN_TABLES = ("articles", "copies", "versions", "rejects", "nights", "sources")
 

@@ -12,10 +12,10 @@ class Stage(StrEnum):
 
     DISCOVER = "discover"
     FETCH = "fetch"
-    ARCHIVE = "archive"
+    ARCHIVE = "archive"  # promised, and given by nothing: a crawl that cannot archive stops
     EXTRACT = "extract"
-    NORMALISE = "normalise"
-    DEDUPLICATE = "deduplicate"
+    NORMALISE = "normalise"  # promised, and given by nothing: it changes no meaning
+    DEDUPLICATE = "deduplicate"  # promised, and given by nothing: copies are kept, in `copies`
     PUBLISH = "publish"
 
 
@@ -61,6 +61,15 @@ class Reason(StrEnum):
     # publish
     TAKEN_DOWN = "taken_down"  # removed on request, and kept out since
     DUPLICATE_CAPTURE = "duplicate_capture"  # another address of an article read from this night
+
+
+# Where else a reason is given than at the stage under which it stands above.
+GIVEN_ELSEWHERE: Mapping[Reason, Stage] = {
+    Reason.BAD_URL: Stage.FETCH,  # a redirect's target
+    Reason.OVER_BUDGET: Stage.FETCH,  # an announced article whose turn never came
+    Reason.OPTED_OUT: Stage.EXTRACT,  # stated by the page itself
+    Reason.TAKEN_DOWN: Stage.FETCH,  # announced again after it was taken down
+}
 
 
 class Kind(StrEnum):

@@ -62,7 +62,12 @@ class NightSpider(Spider):
         kind = SourcePoll if self.is_poll else SourceNight
         nights = [kind(run, source, clock) for source in self.sources]
         download = self.crawler.engine.download_async
-        fetcher = Fetcher(download, self.settings["USER_AGENT"], run.settings.proxy)
+        fetcher = Fetcher(
+            download,
+            self.settings["USER_AGENT"],
+            run.settings.proxy,
+            page_bytes=run.settings.page_bytes,
+        )
         opened = [night for night in nights if await asyncio.to_thread(night.open)]
         crawl = (Poll if self.is_poll else Crawl)(run, opened, fetcher, clock)
         loop = asyncio.get_running_loop()

@@ -129,7 +129,12 @@ class VisitSpider(Spider):
     async def start(self) -> AsyncIterator[Any]:
         """Answer until the input ends; no request goes through Scrapy's scheduler."""
         download = self.crawler.engine.download_async
-        fetcher = Fetcher(download, self.settings["USER_AGENT"], self.settings_read.proxy)
+        fetcher = Fetcher(
+            download,
+            self.settings["USER_AGENT"],
+            self.settings_read.proxy,
+            page_bytes=self.settings_read.page_bytes,
+        )
         visits = Visits(fetcher, self.settings_read)
         while line := await asyncio.to_thread(sys.stdin.readline):
             asked = json.loads(line)

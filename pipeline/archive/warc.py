@@ -3,7 +3,7 @@
 import hashlib
 import struct
 import zlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from http.client import responses
@@ -109,12 +109,6 @@ def decode_capture(member: bytes, ref: RawRef | None) -> Capture:
         kind=Kind(named["nightdesk-kind"]),
         ref=ref,
     )
-
-
-def refers_to(named: Mapping[str, str]) -> RawRef:
-    """Where the body lies that a revisit repeats."""
-    key, offset, length = named["nightdesk-refers-to"].rsplit(" ", 2)
-    return RawRef(key=key, offset=int(offset), length=int(length))
 
 
 def warc_date(instant: datetime) -> str:

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from pipeline.extract.body.memory import SiteMemory
 from pipeline.extract.gate.rights import is_opted_out
 from pipeline.extract.gate.status import fetch_reject
-from pipeline.extract.page.page import Page, open_page
+from pipeline.extract.page.page import MAX_PAGE_BYTES, Page, open_page
+from pipeline.extract.page.removal import remove_blocks
 from pipeline.extract.reading import Reading, read_page
 from pipeline.identity import article_id, trusted_canonical
 from pipeline.notation.codings import BodyTooLarge, BodyUndecodable
@@ -28,13 +29,16 @@ def judge(
     source: Source,
     hints: Sequence[Announcement] = (),
     memory: SiteMemory | None = None,
+    *,
+    max_bytes: int = MAX_PAGE_BYTES,
 ) -> Judgement:
-    """Read a capture and decide."""
+    """Read a capture of at most so many bytes, once decoded, and decide."""
     if reject := fetch_reject(capture):
         return Judgement(outcome=reject)
-    page = _page(capture)
+    page = _page(capture, max_bytes)
     if isinstance(page, Reject):
         return Judgement(outcome=page)
+    remove_blocks(page, source.reading.remove)
     reading = read_page(page, source, capture.captured_at, hints, memory)
     if why := reading.refusal:
         outcome = _reject(capture, Stage.EXTRACT, why.reason, why.evidence)
@@ -42,9 +46,9 @@ def judge(
     return Judgement(outcome=_article(capture, source, reading), page=page, reading=reading)
 
 
-def _page(capture: Capture) -> Page | Reject:
+def _page(capture: Capture, max_bytes: int) -> Page | Reject:
     try:
-        return open_page(capture)
+        return open_page(capture, max_bytes)
     except BodyTooLarge as error:
         return _reject(capture, Stage.FETCH, Reason.TOO_LARGE, str(error))
     except BodyUndecodable as error:

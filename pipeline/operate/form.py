@@ -1,6 +1,9 @@
 """What the DAGs share and a parser may read cheaply: a run's form, and what no retry mends."""
 
+from pipeline.layout import CLEAN_TABLES
 from pipeline.settings import read_settings
+
+__all__ = ["A_PERSON_MUST_ACT", "CLEAN_TABLES", "order_form", "source_choices"]
 
 # Only a person mends a wrong setting, a wrong key, a source file or a day that is none.
 A_PERSON_MUST_ACT = (

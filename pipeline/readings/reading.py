@@ -47,6 +47,7 @@ class Job:
     capture: Capture
     source: Source
     hints: tuple[Announcement, ...]
+    max_bytes: int  # larger pages are rejected unread
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,7 +70,7 @@ class Read:
 
 def read_page(job: Job) -> Article | Reject:
     """An article, or why there is none."""
-    found = extract_capture(job.capture, job.source, job.hints)
+    found = extract_capture(job.capture, job.source, job.hints, max_bytes=job.max_bytes)
     return found if isinstance(found, Reject) else normalise_article(found)
 
 
@@ -131,7 +132,12 @@ def _begin(run: Run, sources: Iterable[Source], begun: list[Begun]) -> Iterator[
         newest = {capture.requested_url: capture for capture in captures}  # they come in order
         for url, capture in sorted(newest.items()):
             begun.append(Begun(source_id=source.id, url=url, ref=capture.ref))
-            yield Job(capture=capture, source=source, hints=tuple(hints[url]))
+            yield Job(
+                capture=capture,
+                source=source,
+                hints=tuple(hints[url]),
+                max_bytes=run.settings.page_bytes,
+            )
 
 
 def _verdict(page: Begun, result: Article | Reject | Failure) -> Article | Reject:

@@ -5,7 +5,7 @@ import io
 import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import date
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
@@ -158,14 +158,6 @@ def stale_versions(raw: Store, night: date) -> frozenset[date]:
 def forget_stale_versions(raw: Store, night: date) -> None:
     """They are published."""
     raw.delete(stale_versions_key(night))
-
-
-@dataclass(frozen=True, slots=True)
-class Newest:
-    """An article's newest reading, and the day it belongs to."""
-
-    night: date
-    published_on: date
 
 
 class Readings:

@@ -32,7 +32,6 @@ Download = Callable[[Request], Awaitable[Response]]
 
 MEBIBYTE = 1 << 20
 MAX_BYTES = {Kind.SITEMAP: 20 * MEBIBYTE, Kind.FEED: 10 * MEBIBYTE, Kind.ROBOTS: 2 * MEBIBYTE}
-MAX_PAGE_BYTES = 3_000_000  # what is read of a page once it is decoded; more would be of no use
 ACCEPT = {
     Kind.ARTICLE: "text/html,application/xhtml+xml;q=0.9,*/*;q=0.5",
     Kind.SECTION: "text/html,application/xhtml+xml;q=0.9,*/*;q=0.5",
@@ -103,10 +102,11 @@ class RestlessError(Exception):
 class Fetcher:
     """Asks servers through Scrapy's downloader."""
 
-    def __init__(self, download: Download, user_agent: str, proxy: str) -> None:
+    def __init__(self, download: Download, user_agent: str, proxy: str, *, page_bytes: int) -> None:
         self.download = download
         self.user_agent = user_agent
         self.proxy = proxy
+        self.page_bytes = page_bytes  # what is read of a page once it is decoded
 
     async def fetch(self, errand: Errand, now: Callable[[], datetime]) -> Capture | Failure:
         """The answer to one errand; redirects and errors are answers too."""
@@ -114,7 +114,7 @@ class Fetcher:
         led_to = ""
         try:
             response = await self.download(request)
-            if is_rendered := errand.is_rendered and _is_page(response):
+            if is_rendered := errand.is_rendered and _is_page(response, self.page_bytes):
                 response, led_to = await self._render(errand, request, response)
         except RestlessError:
             told = "the page's scripts never rested"
@@ -172,7 +172,7 @@ class Fetcher:
         }
         meta: dict[str, object] = {
             "download_timeout": errand.timeout_seconds,
-            "download_maxsize": MAX_BYTES.get(errand.kind, MAX_PAGE_BYTES),
+            "download_maxsize": MAX_BYTES.get(errand.kind, self.page_bytes),
             "download_slot": urlsplit(errand.url).netloc,
         }
         if self.proxy:
@@ -182,14 +182,14 @@ class Fetcher:
         )
 
 
-def _is_page(response: Response) -> bool:
+def _is_page(response: Response, max_bytes: int) -> bool:
     """Whether an answer is one that a browser would show."""
     kind = response.headers.get("Content-Type") or b"text/html"
     if response.status != 200 or b"html" not in kind.lower():
         return False
     codings = (response.headers.get("Content-Encoding") or b"").decode("latin-1")
     try:
-        return bool(decode_content(response.body, codings, MAX_PAGE_BYTES))
+        return bool(decode_content(response.body, codings, max_bytes))
     except (BodyTooLarge, BodyUndecodable):
         return False
 

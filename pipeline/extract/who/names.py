@@ -16,9 +16,6 @@ BY = re.compile(
     r"記者|记者|作者|文)(?:\s*[:：]\s*|\s+)",
     re.IGNORECASE,
 )
-BY_COLON_ONLY = re.compile(
-    r"^(?:tekst|text|texte|texto|testo|fotos?|photo|foto)\s+(?=\S)", re.IGNORECASE
-)
 EMAIL = re.compile(r"\S+@\S+\.\w+")
 HANDLE = re.compile(r"(?<!\w)@\w+")
 ADDRESS = re.compile(r"\S*(?:https?://|www\.)\S*|\S+\.(?:com|org|net|co\.uk)/\S*", re.IGNORECASE)
