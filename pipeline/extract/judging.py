@@ -56,7 +56,7 @@ def _page(capture: Capture, max_bytes: int) -> Page | Reject:
 
 
 def _article(capture: Capture, source: Source, reading: Reading) -> Article:
-    canonical = trusted_canonical(reading.stated_canonical, capture.url, source)
+    canonical = trusted_canonical(reading.stated_canonical, capture.url, source, reading.title)
     is_metadata_only = source.opt_out is OptOut.METADATA and is_opted_out(reading.rights)
     return Article(
         article_id=article_id(canonical),

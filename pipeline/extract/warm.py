@@ -4,7 +4,7 @@ from trafilatura.external import jt_stoplist_init
 
 from pipeline.extract.body.blocks_model import model
 from pipeline.extract.page.language import find_language
-from pipeline.identity import suffixes
+from pipeline.identity.addresses import suffixes
 
 
 def warm_up() -> None:

@@ -11,6 +11,7 @@ from pipeline import archive, layout
 from pipeline.archive import CrawlRecord
 from pipeline.archive.takedowns import read_takedowns
 from pipeline.extract import extract_capture, warm_up
+from pipeline.extract.apart import told_apart
 from pipeline.normalise import normalise_article
 from pipeline.notation.plain import packed, plain, record_of, unpacked
 from pipeline.readings.balance import balance
@@ -161,6 +162,7 @@ def _settle(run: Run, source: Source, verdicts: Mapping[str, Article | Reject]) 
     refused = record.rejects if record else ()
     heard = archive.announcements(run.raw, run.night, source.id)
     kept = {url: one for url, one in verdicts.items() if isinstance(one, Article)}
+    articles = told_apart(kept.values(), source)
     ledger, rejects = balance(
         source_id=source.id,
         night=run.night,
@@ -176,7 +178,7 @@ def _settle(run: Run, source: Source, verdicts: Mapping[str, Article | Reject]) 
         expected=source.expect.min_articles,
         outcome=str(record.outcome) if record else "absent",
     )
-    return Read(ledger=ledger, articles=tuple(kept.values()), rejects=tuple(rejects))
+    return Read(ledger=ledger, articles=tuple(articles), rejects=tuple(rejects))
 
 
 def _unread_documents(record: CrawlRecord | None, source_id: str) -> list[Reject]:

@@ -1,4 +1,4 @@
-"""One article, one address, one id."""
+"""Write an address in one way, and decide which one is an article's."""
 
 import hashlib
 import re
@@ -8,60 +8,38 @@ from urllib.parse import SplitResult, quote, urljoin, urlsplit
 import idna
 import tldextract
 
+from pipeline.identity.canonical import is_of_page, is_template
+from pipeline.identity.parameters import says_nothing
 from pipeline.sources.model import Source
 
 MAX_ROUNDS = 5
 
-TRACKING_PREFIXES = (
-    "utm_", "pk_", "mtm_", "matomo_", "piwik_", "hsa_", "_hs", "mc_", "at_", "itm_", "ns_",
-    "vero_", "oly_", "trk_", "wt_", "wpisrc", "guce_", "soc_", "ga_", "_ga", "elq", "aspsessionid",
-    "__twitter", "ito_", "int_", "fb_action", "fb_ref", "fb_source",
-)  # fmt: skip
-TRACKING = frozenset(
-    """
-    fbclid gclid gclsrc dclid gbraid wbraid msclkid yclid ysclid twclid ttclid igshid igsh epik
-    mkt_tok _openstat cmpid cmp ref ref_src ref_url referrer referer ncid ocid icid smid smtyp emc
-    xtor reflink spm scm yptr guccounter wpmm sr_share xing_share linkid campaign campaignid
-    campaign_id dm_i echobox nocache cachebuster replytocom unapproved moderation-hash noamp amp
-    amphtml print printable printview print-view mobile tpcc taid sharetype share shared ito
-    traffic_source __s s_kwcid vgo_ee _bhlid rss_id cftoken cfid phpsessid jsessionid sessionid
-    session_id sess_id mibextid rdt_cid sfnsn wt.mc_id wt.nl _ke trackingid tracking_id
-    maca dicbo ico icmp xtref xtcr xtmc
-    """.split()  # noqa: SIM905  # nobody reads ninety quoted lines
-)
-TRACKING_VALUES = {  # a name that may mean something, with a value that does not
-    **dict.fromkeys(
-        ("source", "src", "r", "from", "via", "partner", "medium", "origin", "feed", "mod"),
-        re.compile(
-            r"^(?:rss|feed|atom|twitter|facebook|whatsapp|telegram|linkedin|e-?mail|newsletter"
-            r"|social|share|app|homepage|home|google|googlenews|amp)\b",
-            re.IGNORECASE,
-        ),
-    ),
-    **dict.fromkeys(
-        ("output", "outputtype", "view", "mode", "format", "layout", "type", "platform", "device",
-         "display", "version"),
-        re.compile(r"^(?:amp|print|mobile|printable|printerfriendly)$", re.IGNORECASE),
-    ),
-    "m": re.compile(r"^1$"),
-    "sid": re.compile(r"^[0-9a-f]{16,}$", re.IGNORECASE),
-    "_": re.compile(r"^\d*$"),
-}  # fmt: skip
 MOBILE_LABELS = {"m", "mobile", "mobil", "amp", "touch"}
+AMP_CACHES = (".cdn.ampproject.org", ".bing-amp.com", ".amp.cloudflare.com")
 AMP_CACHE = re.compile(r"^/(?:[acv]|i|ii)/(?:s/)?(?=[^/]+\.)")
+AMP_VIEWERS = re.compile(r"(?:www\.)?(?:google\.[a-z.]{2,6}|bing\.com)")
 AMP_VIEWER = re.compile(r"^/amp/(?:s/)?(?=[^/]+\.)")
 PATH_SESSION = re.compile(r";(?:jsessionid|phpsessid|sid|sessionid)=[^/;?]*", re.IGNORECASE)
 COOKIELESS = re.compile(r"/\([A-Za-z]\([A-Za-z0-9]{8,}\)\)(?=/|$)")
-VARIANT_ENDING = re.compile(r"(?<=[^/])/(?:amp|print|amphtml|printable)/?$", re.IGNORECASE)
+VARIANT_ENDING = re.compile(
+    r"(?<=[^/])/(?:amp|print|amphtml|printable)(?:\.s?html?)?/?$", re.IGNORECASE
+)
 VARIANT_START = re.compile(r"^/(?:amp|mobile|print)/(?=[^/]+)", re.IGNORECASE)
+VARIANT_MIDDLE = re.compile(
+    r"(?<=[^/])/amp(?=/(?:[^/]{1,200}/){0,12}[^/]{0,300}[-_.\d][^/]{0,300}/?$)", re.IGNORECASE
+)
 VARIANT_FILE = re.compile(r"(?<=[^/])\.amp(?=\.s?html?$|$)", re.IGNORECASE)
 INDEX_FILE = re.compile(r"/(?:index|default)\.(?:s?html?|php|aspx?|jsp)$", re.IGNORECASE)
+DAY_FOLDER = re.compile(r"/(?:19|20)\d\d(?:[/-]\d{1,2}){0,2}$")
 LOOKS_NAMED = re.compile(r"[-_.\d]|[^/]{12,}")  # a story's segment rather than a section's
 ESCAPE = re.compile(r"%([0-9A-Fa-f]{2})|%")
 SPACE = re.compile(r"[\x00-\x20\x7f\u00a0\u2028\u2029\ufeff]+")
 UNRESERVED = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
 PATH_SAFE = "/%:@!$&'()*+,;=-._~"
 QUERY_SAFE = "/%:@!$'()*,;?-._~+[]"
+# Escaped or not, these mean the same to every server that has them in an article's address.
+PATH_PLAIN = UNRESERVED | frozenset(b"!'()*,:@$&=+")
+QUERY_PLAIN = UNRESERVED | frozenset(b"!'()*,:@$/?[]")
 HOME = re.compile(r"^/?(?:[a-z]{2}(?:[-_][a-z]{2})?/?|home/?)?$", re.IGNORECASE)
 
 # nothing is asked for or written: the list is the one that comes with the library
@@ -125,14 +103,18 @@ def identify(url: str, source: Source) -> str:
     return article_id(canonical_for(url, source))
 
 
-def trusted_canonical(stated: str | None, url: str, source: Source) -> str:
+def trusted_canonical(
+    stated: str | None, url: str, source: Source, title: str | None = None
+) -> str:
     """The canonical address of a page: what it states, where that can be believed.
 
     A page is not believed that points to a home page, to a folder it lies in, or to a host that is
     neither its own, nor the source's, nor of the same registered domain, nor in `trusted_hosts`.
+    Nor is one whose template was not filled in, or that points to what has nothing to do with its
+    own address or its title: of two stories that become one, one is lost.
     """
     own = canonical_for(url, source)
-    if not stated or not stated.strip():
+    if not stated or not stated.strip() or is_template(stated):
         return own
     try:
         said = canonical_for(urljoin(url, stated.strip()), source)
@@ -145,7 +127,8 @@ def trusted_canonical(stated: str | None, url: str, source: Source) -> str:
         return own
     if _is_above(said_parts, own_parts):
         return own
-    return said
+    is_vouched_for = _is_among(said_parts.hostname, source.identity.trusted_hosts)
+    return said if is_vouched_for or is_of_page(said, own, title) else own
 
 
 def registered_domain(host: str) -> str:
@@ -192,9 +175,9 @@ def _split(text: str) -> SplitResult | None:
 def _unwrapped(parts: SplitResult) -> str:
     host = parts.hostname or ""
     match = None
-    if host.endswith(".cdn.ampproject.org"):
+    if host.endswith(AMP_CACHES):
         match = AMP_CACHE.match(parts.path)
-    elif re.fullmatch(r"(?:www\.)?google\.[a-z.]{2,6}", host):
+    elif AMP_VIEWERS.fullmatch(host):
         match = AMP_VIEWER.match(parts.path)
     if not match:
         return ""
@@ -220,12 +203,12 @@ def _host(host: str) -> str:
 
 
 def _path(path: str) -> str:
-    path = _escaped(path, PATH_SAFE)
+    path = _escaped(path, PATH_SAFE, PATH_PLAIN)
     path = PATH_SESSION.sub("", path)
     path = _without_dots(COOKIELESS.sub("", path))
     path = INDEX_FILE.sub("/", path)
     path = VARIANT_FILE.sub("", path)
-    path = VARIANT_START.sub("/", path)
+    path = VARIANT_MIDDLE.sub("", VARIANT_START.sub("/", path))
     match = VARIANT_ENDING.search(path)
     if match and LOOKS_NAMED.search(path[: match.start()].rpartition("/")[2]):
         path = path[: match.start()]
@@ -247,7 +230,8 @@ def _without_dots(path: str) -> str:
 def _query(query: str, keep: frozenset[str], drop: frozenset[str]) -> str:
     kept: set[tuple[str, str, str]] = set()
     for piece in query.split("&"):
-        name, equals, value = _escaped(piece, f"{QUERY_SAFE}=").replace("%20", "+").partition("=")
+        spelled = _escaped(piece, f"{QUERY_SAFE}=", QUERY_PLAIN).replace("%20", "+")
+        name, equals, value = spelled.partition("=")
         if name and not _is_dropped(name.lower(), value, keep, drop):
             kept.add((name, equals, value))
     return "&".join("".join(parts) for parts in sorted(kept))
@@ -257,30 +241,29 @@ def _is_dropped(name: str, value: str, keep: frozenset[str], drop: frozenset[str
     name = name.removeprefix("amp;")  # "&amp;" that was escaped twice
     if name in keep:
         return False
-    if name in drop or "*" in drop or name in TRACKING or name.startswith(TRACKING_PREFIXES):
-        return True
-    pattern = TRACKING_VALUES.get(name)
-    return pattern is not None and pattern.match(value) is not None
+    return name in drop or "*" in drop or says_nothing(name, value)
 
 
-def _escaped(text: str, safe: str) -> str:
+def _escaped(text: str, safe: str, plain: frozenset[int]) -> str:
     # One spelling of every character: plain where it may be, else %XX of its UTF-8 in capitals.
-    return quote(ESCAPE.sub(_escape, text), safe=safe, errors="replace")
+    def spelled(match: re.Match[str]) -> str:
+        if match[1] is None:
+            return "%25"
+        code = int(match[1], 16)
+        return chr(code) if code in plain else f"%{match[1].upper()}"
 
-
-def _escape(match: re.Match[str]) -> str:
-    if match[1] is None:
-        return "%25"
-    code = int(match[1], 16)
-    return chr(code) if code in UNRESERVED else f"%{match[1].upper()}"
+    return quote(ESCAPE.sub(spelled, text), safe=safe, errors="replace")
 
 
 def _may_speak(said: str, own: str, source: Source) -> bool:
-    bare = said.removeprefix("www.")
-    trusted = (own, source.host, *source.hosts, *source.identity.trusted_hosts)
-    if bare in {_host(host).removeprefix("www.") for host in trusted}:
+    if _is_among(said, (own, source.host, *source.hosts, *source.identity.trusted_hosts)):
         return True
     return registered_domain(said) == registered_domain(own)
+
+
+def _is_among(host: str, hosts: tuple[str, ...]) -> bool:
+    bare = host.removeprefix("www.")
+    return bare in {_host(one).removeprefix("www.") for one in hosts}
 
 
 def _is_above(said: SplitResult, own: SplitResult) -> bool:
@@ -291,4 +274,4 @@ def _is_above(said: SplitResult, own: SplitResult) -> bool:
         return (above, "") != (below, own.query)
     if not below.startswith(f"{above}/"):
         return False
-    return not LOOKS_NAMED.search(above.rpartition("/")[2])
+    return bool(DAY_FOLDER.search(above)) or not LOOKS_NAMED.search(above.rpartition("/")[2])
