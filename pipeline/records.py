@@ -143,6 +143,45 @@ class Announcement:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """What one document told of a night; every entry of it is counted once.
+
+    entries = announced + other_nights + undated + out_of_scope + bad_address + repeated + left_out
+    """
+
+    entries: int = 0
+    announced: int = 0  # of the night, and nobody had announced them before
+    other_nights: int = 0  # of another day, or brought by another night
+    undated: int = 0  # that state no day, where that is not enough to take them
+    out_of_scope: int = 0
+    bad_address: int = 0
+    repeated: int = 0  # announced before, by this document or another
+    left_out: int = 0  # beyond what the source's budget has room for
+    of_night: int = 0  # entries of the night, whoever announced them first
+    oldest_at: datetime | None = None  # of the times that its entries state
+    newest_at: datetime | None = None
+    reaches_back: bool = False  # to before the night: nothing of it can have left the list
+    is_cut: bool = False  # it broke off, or is longer than what is read
+    is_open: bool = False  # it has a further page that was not read
+
+    def __add__(self, other: "Told") -> "Told":
+        """The counts of two documents together."""
+        return Told(**{name: getattr(self, name) + getattr(other, name) for name in TOLD_COUNTS})
+
+
+TOLD_COUNTS = (
+    "entries",
+    "announced",
+    "other_nights",
+    "undated",
+    "out_of_scope",
+    "bad_address",
+    "repeated",
+    "left_out",
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RawRef:
     """Where a capture lies in the archive: one gzip member of one WARC file."""
 
@@ -281,8 +320,10 @@ class Tally:
 class SourceNight:
     """One source's night in numbers: the ledger in which nothing is lost.
 
-    announced + documents that could not be read = unchanged + kept + rejected, and what was
-    seen, that is taken up by this night, = kept + rejected.
+    announced + looked_again + documents that could not be read = unchanged + kept + rejected, and
+    what was seen, that is taken up by this night, = kept + rejected. Of the documents that were
+    read: entries = announced + other_nights + undated + out_of_scope + bad_address + repeated +
+    left_out, document by document; these are null for crawls of before they were counted.
     """
 
     source_id: str
@@ -294,8 +335,19 @@ class SourceNight:
     rejected: int = 0
     missed: int = 0  # of the rejected: never fetched, because the crawl ended early
     expected: int = 0  # what the source file promises at the least
-    outcome: str = "complete"  # complete | stopped | unhealthy | skipped | absent
+    outcome: str = "complete"  # complete | partial | stopped | unhealthy | skipped | absent
     reasons: Mapping[str, int] = field(default_factory=dict)
+    looked_again: int | None = None  # known articles asked for corrections; announced by nobody
+    entries: int | None = None  # of all documents that were read
+    other_nights: int | None = None
+    undated: int | None = None
+    out_of_scope: int | None = None
+    bad_address: int | None = None
+    repeated: int | None = None
+    left_out: int | None = None
+    unseen: int | None = None  # stories that were public and never heard of, as far as can be told
+    unseen_ground: str | None = None  # what the estimate rests on; None where nobody could look
+    notes: tuple[str, ...] = ()  # what somebody should look at, a sentence each
 
     @property
     def seen(self) -> int:

@@ -52,6 +52,9 @@ def crawl(run: Run, source_ids: Sequence[str]) -> Tally:
     if code == FULL:
         raise DiskError(last.rpartition("\n")[2])
     records = [archive.crawl_record(run.raw, run.night, source_id) for source_id in source_ids]
+    for record in records:
+        if record and record.outcome is Outcome.PARTIAL:
+            logger.warning("%s: only part of the night: %s", record.source_id, record.evidence)
     if code != COMPLETE:
         troubled = [one for one in records if one and one.outcome is Outcome.UNHEALTHY]
         kind = GoneError if troubled and all(map(_is_gone, troubled)) else CrawlError
@@ -150,7 +153,8 @@ def poll(settings: Settings) -> None:
 
 
 def _is_whole(record: CrawlRecord | None) -> bool:
-    return record is not None and record.outcome in {Outcome.COMPLETE, Outcome.SKIPPED}
+    ended = {Outcome.COMPLETE, Outcome.PARTIAL, Outcome.SKIPPED}  # asking again would not help
+    return record is not None and record.outcome in ended
 
 
 def _is_gone(record: CrawlRecord) -> bool:

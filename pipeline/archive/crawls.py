@@ -10,7 +10,7 @@ from enum import StrEnum
 from pipeline.archive.warc import warc_date
 from pipeline.errors import MissingError
 from pipeline.layout import announcements_key, crawl_key
-from pipeline.records import Announcement, Kind, RawRef, Reason, Reject, Stage, Tally, Via
+from pipeline.records import Announcement, Kind, RawRef, Reason, Reject, Stage, Tally, Told, Via
 from pipeline.store import Store
 
 ANNOUNCED = tuple(one.name for one in fields(Announcement))
@@ -20,6 +20,7 @@ class Outcome(StrEnum):
     """How a source's crawl of a night ended."""
 
     COMPLETE = "complete"
+    PARTIAL = "partial"  # stories were public that no route could tell; the evidence says why
     STOPPED = "stopped"  # early, and the next attempt continues
     UNHEALTHY = "unhealthy"  # the source gave nothing, or only failures
     SKIPPED = "skipped"  # not tried: what it needs is not installed
@@ -38,6 +39,11 @@ class Document:
     is_unchanged: bool = False  # answered by the archive: 304, or the same bytes
     notes: tuple[str, ...] = ()  # it lies about changes, it turned over between two polls
     route: str = ""  # by which it was found; records of before routes had keys name none
+    told: Told | None = None  # its entries, counted; None where it was not read
+    first: str = ""  # of a further page: the address of the first
+    page: int = 1
+    next: str = ""  # the page after it
+    is_guess: bool = False  # nobody stated it: that it is not there is no failure
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,6 +63,10 @@ class CrawlRecord:
     received_bytes: int = 0
     attempts: int = 1
     evidence: str = ""  # one line for a person, where the outcome is not complete
+    looked_again: tuple[str, ...] = ()  # of the fetched, unchanged and rejected: known articles
+    unseen: int | None = None  # stories that were public and never heard of, as far as can be told
+    unseen_ground: str | None = None  # what that rests on
+    moved_to: tuple[str, ...] = ()  # hosts that the source's own was found to have moved to
 
     @property
     def rejected(self) -> int:
@@ -67,6 +77,12 @@ class CrawlRecord:
     def announced(self) -> int:
         """How many distinct addresses the night had to account for."""
         return len(self.fetched) + len(self.unchanged) + self.rejected
+
+    @property
+    def told(self) -> Told | None:
+        """The entries of all documents, counted; None where none was."""
+        counted = [one.told for one in self.documents if one.told]
+        return sum(counted, Told()) if counted else None
 
     @property
     def tally(self) -> Tally:
@@ -140,6 +156,19 @@ def parse_announcement(stated: Mapping[str, str]) -> Announcement:
     )
 
 
+def format_told(told: Told | None) -> dict[str, object] | None:
+    """What a document told, as JSON."""
+    return None if told is None else _plain(asdict(told))
+
+
+def parse_told(stated: object) -> Told | None:
+    """What a document told, from its JSON."""
+    if not isinstance(stated, Mapping):
+        return None
+    times = {name: _instant(stated[name]) for name in ("oldest_at", "newest_at")}
+    return Told(**{**stated, **times})
+
+
 def _instant(text: str | None) -> datetime | None:
     return datetime.fromisoformat(text) if text else None
 
@@ -174,6 +203,8 @@ def _parse_record(stated: dict[str, object]) -> CrawlRecord:
         "unchanged": tuple(stated["unchanged"]),  # type: ignore[arg-type]
         "rejects": tuple(_parse_reject(one) for one in rejects),  # type: ignore[attr-defined]
         "documents": tuple(_parse_document(one) for one in documents),  # type: ignore[attr-defined]
+        "looked_again": tuple(stated.get("looked_again", ())),  # type: ignore[arg-type]
+        "moved_to": tuple(stated.get("moved_to", ())),  # type: ignore[arg-type]
     }
     return CrawlRecord(**values)  # type: ignore[arg-type]
 
@@ -195,5 +226,6 @@ def _parse_document(stated: dict[str, object]) -> Document:
         "kind": Kind(str(stated["kind"])),
         "reason": Reason(str(stated["reason"])) if stated["reason"] else None,
         "notes": tuple(stated["notes"]),  # type: ignore[arg-type]
+        "told": parse_told(stated.get("told")),
     }
     return Document(**values)  # type: ignore[arg-type]

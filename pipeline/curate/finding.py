@@ -12,7 +12,7 @@ import pytz
 from lxml.html import HtmlElement
 
 from pipeline.discover.links import absolute_url
-from pipeline.discover.routes import dated
+from pipeline.discover.routes import SITEMAP_PATHS, dated
 from pipeline.identity import registered_domain
 
 FEED_TYPES = {
@@ -24,7 +24,6 @@ FEED_TYPES = {
 FEED_WORD = re.compile(r"(?:^|[/._-])(?:rss|feeds?|atom|rdf)(?:[/._-]|$)", re.IGNORECASE)
 COMMENTS = re.compile(r"comment|kommentar|reply", re.IGNORECASE)
 FEED_PATHS = ("/feed/", "/rss", "/rss.xml", "/feed.xml", "/atom.xml", "/index.rdf", "/feed.json")
-SITEMAP_PATHS = ("/news-sitemap.xml", "/sitemap-news.xml", "/sitemap_index.xml", "/sitemap.xml")
 YEAR = r"(?<!\d)(?P<year>20\d\d)"
 DATED = (
     re.compile(rf"{YEAR}(?P<one>[-/_.]?)(?P<month>0[1-9]|1[0-2])(?P<two>[-/_.]?)(?P<day>[0-3]\d)(?!\d)"),

@@ -19,6 +19,7 @@ class Found:
     announcements: tuple[Announcement, ...] = ()
     documents: tuple[tuple[str, datetime | None], ...] = ()  # further sitemaps, with `lastmod`
     rejects: tuple[Reject, ...] = ()
+    pages: tuple[str, ...] = ()  # the one after this, by its address: nothing says that it is
 
     @property
     def tally(self) -> Tally:
@@ -30,6 +31,7 @@ class Found:
             announcements=self.announcements + other.announcements,
             documents=self.documents + other.documents,
             rejects=self.rejects + other.rejects,
+            pages=self.pages + other.pages,
         )
 
 

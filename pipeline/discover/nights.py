@@ -200,7 +200,7 @@ def next_recheck(
     """When to look at an article again; None once it has settled.
 
     News is corrected while it is young: the wait grows with the article's age and with every look
-    that found nothing new, some five looks over a month for an article nobody touches.
+    that found nothing new, some four looks over a month for an article nobody touches.
 
     >>> from datetime import UTC
     >>> noon = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -212,7 +212,7 @@ def next_recheck(
     if unchanged_count > MAX_UNCHANGED:
         return None
     age = max(last_captured - (published_at or last_captured), timedelta())
-    wait = max(FIRST_RECHECK, age / 2) * 1.5 ** max(unchanged_count, 0)
+    wait = max(FIRST_RECHECK, age) * 1.5 ** max(unchanged_count, 0)
     due_at = last_captured + wait
     return due_at if due_at - (published_at or last_captured) <= LAST_AGE else None
 

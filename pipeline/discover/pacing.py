@@ -1,6 +1,6 @@
 """Say how often a feed must be read so that nothing passes it by, and when something has."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
 SHORTEST = timedelta(minutes=30)  # how often `poll` runs
@@ -41,3 +41,22 @@ def is_overflow(previous_urls: Collection[str], current_urls: Collection[str]) -
     (True, False)
     """
     return bool(previous_urls and current_urls) and set(previous_urls).isdisjoint(current_urls)
+
+
+def turned_over(before: Sequence[str], after: Sequence[str]) -> bool:
+    """Whether entries can have come and gone between two looks at a list of the newest.
+
+    They cannot where what ended the list then still stands in it, or where it only grew. One entry
+    that is always on top proves nothing.
+
+    >>> turned_over(["b", "a"], ["c", "b"]), turned_over(["pinned", "a"], ["pinned", "b"])
+    (False, True)
+    """
+    if not before or not after:
+        return False
+    known = set(before)
+    if is_overflow(known, after):
+        return True
+    if known <= set(after) or after[-1] in known:
+        return False
+    return not (len(after) > 1 and after[0] in known and after[1] in known)

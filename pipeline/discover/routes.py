@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 from pipeline.discover.cdx import read_cdx
 from pipeline.discover.feed import read_feed
 from pipeline.discover.found import Found
+from pipeline.discover.home import read_home
 from pipeline.discover.nights import NAMES
 from pipeline.discover.robots import read_robots_sitemaps
 from pipeline.discover.section import read_section
@@ -23,6 +24,15 @@ from pipeline.records import Kind, Via
 from pipeline.sources.model import Source
 
 CDX_DAYS = 3  # an archive sees a story within days of its publication
+# where publishing systems put them when they name them nowhere: WordPress, its plug-ins, Astro
+SITEMAP_PATHS = (
+    "/sitemap.xml",
+    "/sitemap_index.xml",
+    "/sitemap-index.xml",
+    "/wp-sitemap.xml",
+    "/?sitemap=index",
+    "/news-sitemap.xml",
+)
 MEBIBYTE = 1 << 20
 # sitemaps.org allows 50 MiB decompressed; a real one of 50,000 addresses has 10
 LARGE = 20 * MEBIBYTE
@@ -35,6 +45,16 @@ class Nights(StrEnum):
     ANY = "any"
     FILLING = "filling"  # past nights, and the current one where nothing else tells all of it
     PAST = "past"
+
+
+class Lists(StrEnum):
+    """What a document lists."""
+
+    NEWEST = "newest"  # and drops what is older, with or without further pages
+    ALL = "all"
+    DAY = "day"  # all of one day or month
+    SOME = "some"  # what others happened to see of it
+    DOCUMENTS = "documents"  # no story
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,11 +82,22 @@ class RouteKind:
     places: Places  # where its documents lie for a night
     read: Reader | None = None  # None: nobody is asked for it; it is taken from where it lies
     max_bytes: int = LARGE  # decoded
+    lists: Lists
     is_dated: bool = False  # it speaks of the night's day or month alone
     is_stated: bool = True  # by the source file
     is_polled: bool = False  # also while the day goes on
     is_page: bool = False  # its bytes are markup that takes long to read
     tells: tuple[str, str]  # what it tells of the current night and of a past one
+
+    @property
+    def is_newest(self) -> bool:
+        """Whether it lists the newest and drops the others."""
+        return self.lists is Lists.NEWEST
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether it lists all of the day that it speaks of."""
+        return self.lists is Lists.DAY
 
     def serves(self, *, is_current: bool, is_filling: bool) -> bool:
         """Whether it is asked for such a night."""
@@ -213,6 +244,23 @@ def cdx_url(server: str, host: str, night: date, limit: int = 10_000) -> str:
     return f"{server}{joint}{urlencode(question)}"
 
 
+def day_feeds(source: Source, night: date) -> list[str]:
+    """The feeds that a WordPress has for the days of a night; where its zone is unknown, for three.
+
+    >>> day_feeds(
+    ...     Source(id="us_a", name="A", homepage="https://a.example/", time_zone="UTC"),
+    ...     date(2026, 3, 1),
+    ... )
+    ['https://a.example/2026/03/01/feed/']
+    """
+    days = local_days(night, source.time_zone)
+    if not source.time_zone:
+        days = [night - timedelta(days=1), night, night + timedelta(days=1)]
+    is_plain = any("feed=" in urlsplit(url).query for url in source.feeds)
+    template = "?m={yyyy}{mm}{dd}&feed=rss2" if is_plain else "{yyyy}/{mm}/{dd}/feed/"
+    return [urljoin(source.homepage, "/") + dated(template, day) for day in days]
+
+
 def _as_stated(key: str) -> Places:
     return lambda source, _: list(getattr(source, key))
 
@@ -249,6 +297,10 @@ def _cdx(got: Received) -> Found:
     return read_cdx(got.body, got.url, got.source)
 
 
+def _home(got: Received) -> Found:
+    return read_home(got.body, got.url, got.charset)
+
+
 def _robots(got: Received) -> Found:
     named = read_robots_sitemaps(got.body, got.url)
     return Found(documents=tuple((one, None) for one in named))
@@ -260,9 +312,45 @@ ROBOTS = RouteKind(
     via=Via.SITEMAP,
     nights=Nights.FILLING,
     places=lambda source, _: [robots_url(source)],
+    lists=Lists.DOCUMENTS,
     read=_robots,
     is_stated=False,
     tells=("", "the sitemaps that it names, where nothing else is stated"),
+)
+HOME = RouteKind(
+    key="home",
+    kind=Kind.SECTION,
+    via=Via.SITEMAP,
+    nights=Nights.FILLING,
+    places=lambda source, _: [source.homepage],
+    lists=Lists.DOCUMENTS,
+    read=_home,
+    is_stated=False,
+    is_page=True,
+    tells=("", "the sitemaps that it links to, where robots.txt names none"),
+)
+DAY_FEEDS = RouteKind(
+    key="day_feeds",
+    kind=Kind.FEED,
+    via=Via.FEED,
+    nights=Nights.FILLING,
+    places=lambda source, night: day_feeds(source, night),
+    lists=Lists.DAY,
+    read=_feed,
+    is_dated=True,
+    is_stated=False,
+    tells=("where nothing else tells all of it", "the feed that WordPress has for each day"),
+)
+GUESSES = RouteKind(
+    key="guesses",
+    kind=Kind.SITEMAP,
+    via=Via.SITEMAP,
+    nights=Nights.FILLING,
+    places=lambda source, _: [urljoin(source.homepage, path) for path in SITEMAP_PATHS],
+    lists=Lists.ALL,
+    read=_sitemap,
+    is_stated=False,
+    tells=("where nothing else tells all of it", "sitemaps where they usually are"),
 )
 ROUTES = (
     RouteKind(
@@ -271,6 +359,7 @@ ROUTES = (
         via=Via.FEED,
         nights=Nights.CURRENT,
         places=_as_stated("feeds"),
+        lists=Lists.NEWEST,
         read=_feed,
         is_polled=True,
         tells=("yes, and what polls heard", "what polls remembered"),
@@ -281,6 +370,7 @@ ROUTES = (
         via=Via.SITEMAP,
         nights=Nights.ANY,
         places=_as_stated("sitemaps"),
+        lists=Lists.ALL,
         read=_sitemap,
         tells=("yes", "yes, the parts that can speak of the day"),
     ),
@@ -290,6 +380,7 @@ ROUTES = (
         via=Via.SECTION,
         nights=Nights.CURRENT,
         places=_as_stated("sections"),
+        lists=Lists.NEWEST,
         read=_section,
         is_page=True,
         tells=("yes", "no"),
@@ -300,6 +391,7 @@ ROUTES = (
         via=Via.SITEMAP,
         nights=Nights.FILLING,
         places=_expanded("dated_sitemaps"),
+        lists=Lists.DAY,
         read=_sitemap,
         is_dated=True,
         tells=("where a feed had a gap, or nothing else is stated", "yes"),
@@ -310,6 +402,7 @@ ROUTES = (
         via=Via.SECTION,
         nights=Nights.FILLING,
         places=_expanded("archives"),
+        lists=Lists.DAY,
         read=_section,
         is_dated=True,
         is_page=True,
@@ -321,6 +414,7 @@ ROUTES = (
         via=Via.CDX,
         nights=Nights.PAST,
         places=_indexes,
+        lists=Lists.SOME,
         read=_cdx,
         is_dated=True,
         tells=("no", "yes"),
@@ -331,9 +425,13 @@ ROUTES = (
         via=Via.CC_NEWS,
         nights=Nights.PAST,
         places=_as_stated("cc_news"),
+        lists=Lists.SOME,
         is_dated=True,
         tells=("no", "yes"),
     ),
     ROBOTS,
+    HOME,
+    DAY_FEEDS,
+    GUESSES,
 )
 BY_KEY = {one.key: one for one in ROUTES}

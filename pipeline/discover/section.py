@@ -9,6 +9,7 @@ from pipeline.discover.entries import plain
 from pipeline.discover.found import Found, only_reject
 from pipeline.discover.links import absolute_url
 from pipeline.discover.markup import CHUNK_BYTES, Enough, encoding_of
+from pipeline.discover.pages import first_of, is_list_page, number_of
 from pipeline.discover.scope import is_host_of, is_in_scope
 from pipeline.records import Announcement, Reason, Via
 from pipeline.sources.model import Source
@@ -112,20 +113,29 @@ def _decoded(body: bytes, charset: str | None) -> str:
 
 def _found(reader: LinkReader, url: str, source: Source, via: Via) -> Found:
     base = absolute_url(reader.base, url) or url if reader.base else url
+    first, here = first_of(url)
     kept: dict[str, Announcement] = {}
+    pages: dict[int, str] = {}
     for href, text in reader.links.items():
         address = absolute_url(href, base)
         if address is None:
             continue
         address = address.partition("#")[0]
+        if (number := number_of(address, first)) is not None:
+            pages.setdefault(number, address)
+            continue
+        if is_list_page(address):
+            continue
         if address in kept or address == url or not is_in_scope(address, source):
             continue
         kept[address] = Announcement(
             url=address, source_id=source.id, via=via, found_in=url, title=plain(text)
         )
     further = absolute_url(reader.next, base) if reader.next else None
+    after = pages.get(here + 1)
     is_ours = further is not None and is_host_of(urlsplit(further).hostname or "", source)
     return Found(
         announcements=tuple(kept.values()),
         documents=((further, None),) if further and is_ours and further != url else (),
+        pages=(after,) if after and is_host_of(urlsplit(after).hostname or "", source) else (),
     )

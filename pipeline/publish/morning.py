@@ -25,6 +25,18 @@ SAMPLES_PER_REASON = 8
 CLUSTERS, CORRECTIONS = 15, 40  # on the page; the tables hold all
 EARLIER_NIGHTS = 14
 TIMELINE = 12  # members of a story whose difference is shown
+OF_DOCUMENTS = (
+    "looked_again",
+    "entries",
+    "other_nights",
+    "undated",
+    "out_of_scope",
+    "bad_address",
+    "repeated",
+    "left_out",
+    "unseen",
+    "unseen_ground",
+)
 TOLD_APART = ("cluster_id", "relation")
 
 
@@ -81,6 +93,8 @@ def _ledger(run: Run, rejects: Iterable[Mapping[str, Any]]) -> list[SourceNight]
             expected=row["expected"],
             outcome=row["outcome"],
             reasons=reasons[row["source_id"]],
+            **{name: row[name] for name in OF_DOCUMENTS},
+            notes=tuple(row["notes"] or ()),
         )
         for row in sorted(rows, key=lambda row: row["source_id"])
     ]

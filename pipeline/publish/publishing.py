@@ -251,7 +251,8 @@ def _reject_rows(rejects: Sequence[Reject], night: date, run_id: str) -> list[pa
 
 def _night_rows(ledger: Sequence[SourceNight], run_id: str) -> list[pa.RecordBatch]:
     rows = [
-        {name: getattr(row, name) for name in NIGHTS.names if name != "run_id"} | {"run_id": run_id}
+        {name: getattr(row, name) for name in NIGHTS.names if name != "run_id"}
+        | {"run_id": run_id, "notes": list(row.notes)}
         for row in ledger
     ]
     return batches(conform(pa.Table.from_pylist(rows, schema=NIGHTS.schema), NIGHTS))

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Collection, Sequence
 from datetime import date
 
-from pipeline.records import Reason, Reject, SourceNight, Stage
+from pipeline.records import Reason, Reject, SourceNight, Stage, Told
 
 
 def balance(
@@ -18,12 +18,18 @@ def balance(
     is_accounted: bool,
     expected: int = 0,
     outcome: str = "complete",
+    looked_again: Collection[str] = (),
+    told: Told | None = None,
+    unseen: int | None = None,
+    unseen_ground: str | None = None,
+    notes: Sequence[str] = (),
 ) -> tuple[SourceNight, list[Reject]]:
     """The ledger of one source's night, and its rejects with those that nobody named yet.
 
     The collections hold addresses as they were announced. One that ended nowhere is known and
     unchanged where the crawl `is_accounted` for: it left a record that adds up. Otherwise the crawl
-    died before its turn, and it becomes a reject, so that nothing is silent.
+    died before its turn, and it becomes a reject, so that nothing is silent. Known articles that
+    were `looked_again` at were announced by nobody.
     """
     settled = list({one.url: one for one in rejects if one.url not in set(kept)}.values())
     ended = set(kept) | {reject.url for reject in settled}
@@ -34,7 +40,7 @@ def balance(
     row = SourceNight(
         source_id=source_id,
         night=night,
-        announced=len(set(announced)),
+        announced=len(set(announced) - set(looked_again)),
         fetched=len(set(fetched)),
         unchanged=len(left) if is_accounted else 0,
         kept=len(set(kept)),
@@ -43,6 +49,17 @@ def balance(
         expected=expected,
         outcome=outcome,
         reasons=dict(sorted(reasons.items())),
+        looked_again=len(set(looked_again) & set(announced)) if is_accounted else None,
+        entries=told.entries if told else None,
+        other_nights=told.other_nights if told else None,
+        undated=told.undated if told else None,
+        out_of_scope=told.out_of_scope if told else None,
+        bad_address=told.bad_address if told else None,
+        repeated=told.repeated if told else None,
+        left_out=told.left_out if told else None,
+        unseen=unseen,
+        unseen_ground=unseen_ground,
+        notes=tuple(notes),
     )
     return row, settled
 

@@ -39,6 +39,7 @@ WORKER_BYTES = 2_000_000_000  # address space of one worker
 PAGES_PER_WORKER = 500  # then a fresh one: trafilatura's memory grows
 PROGRESS_PAGES = 200
 OK = 200
+MAX_NOTES = 20  # of one source's night
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -177,6 +178,11 @@ def _settle(run: Run, source: Source, verdicts: Mapping[str, Article | Reject]) 
         is_accounted=record is not None,
         expected=source.expect.min_articles,
         outcome=str(record.outcome) if record else "absent",
+        looked_again=record.looked_again if record else (),
+        told=record.told if record else None,
+        unseen=record.unseen if record else None,
+        unseen_ground=record.unseen_ground if record else None,
+        notes=_notes(record),
     )
     return Read(ledger=ledger, articles=tuple(articles), rejects=tuple(rejects))
 
@@ -192,8 +198,18 @@ def _unread_documents(record: CrawlRecord | None, source_id: str) -> list[Reject
             evidence=f"{document.kind}: {document.evidence}",
         )
         for document in (record.documents if record else ())
-        if document.reason
+        if document.reason and not document.is_guess
     ]
+
+
+def _notes(record: CrawlRecord | None) -> list[str]:
+    """What somebody should look at, a sentence each: why a crawl is not whole, odd documents."""
+    if record is None:
+        return []
+    notes = [record.evidence] if record.evidence else []
+    for one in record.documents:
+        notes += [f"{one.url}: {note}" for note in one.notes]
+    return list(dict.fromkeys(notes))[:MAX_NOTES]
 
 
 def _parse(stated: Mapping[str, Any]) -> Read:

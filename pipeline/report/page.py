@@ -78,18 +78,41 @@ class NightReport:
         return sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
 
     @property
+    def entries(self) -> list[tuple[SourceNight, str]]:
+        """The sources whose documents were counted, and what they told, in a line that adds up."""
+        return [(source, _sum_of(source)) for source in self.sources if source.entries is not None]
+
+    @property
     def warnings(self) -> list[str]:
         """What somebody should look at."""
         said = []
         for source in self.sources:
             if source.outcome != "complete":
                 said.append(f"{source.source_id}: the crawl ended {source.outcome}")
+            if source.unseen:
+                told = f"about {source.unseen} stories were public and not seen"
+                said.append(f"{source.source_id}: {told}: {source.unseen_ground}")
+            if source.out_of_scope and 2 * source.out_of_scope > (source.entries or 0):
+                told = f"{source.out_of_scope} of {source.entries} entries lie outside its scope"
+                said.append(f"{source.source_id}: {told}")
+            said += [f"{source.source_id}: {note}" for note in source.notes]
             if source.is_short:
                 came = source.kept + source.unchanged
                 said.append(f"{source.source_id}: {came} articles, {source.expected} expected")
             if source.missed:
                 said.append(f"{source.source_id}: {source.missed} announced but not fetched")
         return [*said, *self.notes]
+
+
+def _sum_of(source: SourceNight) -> str:
+    """The entries of a source's documents, each counted once."""
+    kinds = ("other_nights", "undated", "out_of_scope", "bad_address", "repeated", "left_out")
+    counts = {name: getattr(source, name) or 0 for name in kinds}
+    new = (source.entries or 0) - sum(counts.values())
+    others = "".join(
+        f" + {count} {name.replace('_', ' ')}" for name, count in counts.items() if count
+    )
+    return f"{source.entries} entries = {new} announced{others}"
 
 
 def render(report: NightReport) -> str:

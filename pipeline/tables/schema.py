@@ -10,7 +10,7 @@ import pyarrow as pa
 
 from pipeline.records import Change, Precision, Reason, Relation, Stage
 
-CONTRACT_VERSION = "1.0"  # additive changes raise the second number
+CONTRACT_VERSION = "1.2"  # additive changes raise the second number
 
 TEXT = pa.string()
 DAY = pa.date32()
@@ -279,8 +279,21 @@ NIGHTS = Table(
         _must("missed", WHOLE, "Of the rejected: never fetched, the crawl ended early"),
         _must("expected", WHOLE, "What the source promises at the least"),
         _must(
-            "outcome", TEXT, "How the crawl ended: complete, stopped, unhealthy, skipped or absent"
+            "outcome",
+            TEXT,
+            "How the crawl ended: complete, partial, stopped, unhealthy, skipped or absent",
         ),
+        _may("looked_again", WHOLE, "Known articles asked for corrections; nobody announced them"),
+        _may("entries", WHOLE, "Entries of all feeds, sitemaps and sections that were read"),
+        _may("other_nights", WHOLE, "Of the entries: of another day, or brought by another night"),
+        _may("undated", WHOLE, "Of the entries: that state no day, and were not taken for it"),
+        _may("out_of_scope", WHOLE, "Of the entries: outside the source's scope"),
+        _may("bad_address", WHOLE, "Of the entries: without an address that can be asked"),
+        _may("repeated", WHOLE, "Of the entries: announced before, by this or another document"),
+        _may("left_out", WHOLE, "Of the entries: beyond what the source's budget has room for"),
+        _may("unseen", WHOLE, "Estimate of stories that were public and no route told of"),
+        _may("unseen_ground", TEXT, "What that rests on; null where nothing allows an estimate"),
+        _may("notes", TEXTS, "What somebody should look at, a sentence each"),
         _must("night", DAY, "The night"),
         *_RUN,
     ),

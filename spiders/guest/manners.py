@@ -89,7 +89,7 @@ class Manners:
         if not 200 <= answer.status < 300:
             return rules_of_answer(answer.status, b"")
         try:
-            return read_rules(decoded_body(answer, MAX_ROBOTS_BYTES))
+            return read_rules(decoded_body(answer, MAX_ROBOTS_BYTES), answer.url)
         except (BodyTooLarge, BodyUndecodable) as error:
             return Rules(unavailable=f"robots.txt: {error}")
 

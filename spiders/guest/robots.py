@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from pipeline.discover import Robots, read_robots
+from pipeline.discover import Robots, read_robots, read_robots_sitemaps
 from pipeline.records import Reason
 
 AGENT = "nightdesk"
@@ -14,6 +14,7 @@ class Rules:
     """A host's rules for us; where they could not be had, why nothing may be asked."""
 
     robots: Robots | None = None
+    sitemaps: tuple[str, ...] = ()  # that it names
     unavailable: str | None = None
     reason: Reason | None = None  # where it is not that robots.txt gives no answer
 
@@ -32,18 +33,18 @@ class Rules:
 ALLOW_ALL = Rules()
 
 
-def rules_of_answer(status: int, body: bytes) -> Rules:
+def rules_of_answer(status: int, body: bytes, url: str = "") -> Rules:
     """The rules that an answer to /robots.txt stands for.
 
     A host without one (4xx) allows all; one that is broken (5xx, 429) allows nothing.
     """
     if 200 <= status < 300:
-        return read_rules(body)
+        return read_rules(body, url)
     if 400 <= status < 500 and status != 429:
         return ALLOW_ALL
     return Rules(unavailable=f"robots.txt answered {status}")
 
 
-def read_rules(body: bytes) -> Rules:
+def read_rules(body: bytes, url: str = "") -> Rules:
     """The rules in a robots.txt; a page with status 200 in its place holds none."""
-    return Rules(robots=read_robots(body, AGENT))
+    return Rules(robots=read_robots(body, AGENT), sitemaps=tuple(read_robots_sitemaps(body, url)))

@@ -11,8 +11,8 @@ from time import monotonic
 from w3lib.url import safe_url_string
 
 from pipeline.archive import CrawlRecord, read_capture
-from pipeline.discover import falls_short, routes_for
-from pipeline.discover.routes import route_named
+from pipeline.discover import Found, routes_for
+from pipeline.discover.routes import GUESSES, HOME, route_named
 from pipeline.errors import MissingError, PipelineError
 from pipeline.records import Capture, Kind, RawRef, Reason
 from pipeline.run import Run
@@ -27,9 +27,12 @@ from spiders.night.documents import (
     Unread,
     announce_the_same,
     further_documents,
-    read_document,
+    next_page,
+    page_stated_at,
+    read_signed,
     say_the_same,
 )
+from spiders.night.filling import next_documents, verdict_of
 from spiders.night.frontier import LIES, WASTES, State, Visit, rejected
 from spiders.night.queues import HostQueue, Job
 from spiders.night.source_night import SourceNight
@@ -102,6 +105,8 @@ class Crawl:
         night.take_remembered()
         for visit in night.todo():
             self.enqueue(Job(night=night, visit=visit))
+        if not night.open_jobs:
+            self._go_on(night)
 
     def enqueue(self, job: Job) -> None:
         """Give a visit to its host."""
@@ -109,6 +114,7 @@ class Crawl:
         host.pace.slow_to(job.night.source.politeness.delay_seconds)
         queue = self.queues.setdefault(host.name, HostQueue(host))
         queue.add(job)
+        job.night.open_jobs += 1
         if queue.task is None and not self.exchange.stopping.is_set():
             queue.task = asyncio.create_task(self._work(queue))
 
@@ -119,15 +125,37 @@ class Crawl:
                 await self._visit(job, queue.host)
             except (PipelineError, OSError, sqlite3.Error) as error:
                 self._give_up(error)
+            self._close(job.night)
         if not self.exchange.stopping.is_set():
             await self.exchange.let_go(queue.host)
         queue.visiting = queue.task = None
         if queue:  # it came while the host was let go
             queue.task = asyncio.create_task(self._work(queue))
 
+    def _close(self, night: SourceNight, count: int = 1) -> None:
+        """So many visits of a night have ended; when all have, ask what may tell more of it."""
+        night.open_jobs -= count
+        if night.open_jobs <= 0 and not self.exchange.stopping.is_set():
+            self._go_on(night)
+
+    def _go_on(self, night: SourceNight) -> None:
+        """Ask further documents for a night that is not known to be whole."""
+        try:
+            further = next_documents(night)
+        except sqlite3.Error as error:
+            self._give_up(error)
+            return
+        for visit in further:
+            self.enqueue(Job(night=night, visit=visit))
+
     async def _visit(self, job: Job, host: Host) -> None:
         """One visit from its turn to its end."""
         night, visit = job.night, job.visit
+        if night.was_dropped(visit):
+            return
+        if visit.kind is Kind.ROBOTS:
+            await self._consult(night, visit, host)
+            return
         if spent := night.why_spent(visit):
             await night.settle_all(
                 rejected(one, Reason.OVER_BUDGET, spent) for one in self._rest(job)
@@ -148,13 +176,27 @@ class Crawl:
         if visit.state is not State.UNCHANGED and (failure := failure_of_status(answer.status)):
             await self._fail(replace(job, visit=visit), host, failure)
         elif not visit.is_document:
-            await night.settle(visit)
+            await night.settle(await self._dated(night, visit, answer))
         elif answer.status == 304:
             await self._read_again(job, host, visit)
         else:
             if conditions and await self._is_wasted(night, visit, answer):
                 visit = replace(visit, notes=(*visit.notes, WASTES))
             await self._read(night, visit, answer)
+
+    async def _consult(self, night: SourceNight, visit: Visit, host: Host) -> None:
+        """Take the sitemaps that a host's robots.txt names; it is asked once a crawl."""
+        await self.manners.refusal(host, night, visit.url)
+        rules = host.rules
+        if rules is None:
+            night.stopped_by = night.stopped_by or self.exchange.why_stopped
+            return
+        if rules.unavailable is not None:
+            reason = rules.reason or Reason.ROBOTS_UNAVAILABLE
+            await night.settle(rejected(visit, reason, rules.unavailable))
+            return
+        found = Found(documents=tuple((url, None) for url in rules.sitemaps))
+        await self._take(night, replace(visit, state=State.FETCHED), found)
 
     async def _is_wasted(self, night: SourceNight, visit: Visit, answer: Capture) -> bool:
         """Whether a document came whole although the validators that we sent still stand.
@@ -183,6 +225,13 @@ class Crawl:
             return None
         ref = night.archive(replace(answer, body=b"", kind=Kind.OTHER))
         return replace(rejected(visit, Reason.OPTED_OUT, told), ref=ref, status=answer.status)
+
+    async def _dated(self, night: SourceNight, visit: Visit, answer: Capture) -> Visit:
+        """The visit of an article, with the instant that its page states to machines."""
+        if visit.state is not State.FETCHED:
+            return visit
+        at = await asyncio.to_thread(page_stated_at, answer, night.source.time_zone)
+        return replace(visit, stated_at=at)
 
     async def _read_again(self, job: Job, host: Host, visit: Visit) -> None:
         """Read a document from the archive, since its server says that it still stands.
@@ -223,6 +272,7 @@ class Crawl:
             waiting = [one.visit for one in queue.articles if one.night is job.night]
             if waiting:
                 rest += waiting
+                job.night.open_jobs -= len(waiting)
                 queue.articles = deque(one for one in queue.articles if one.night is not job.night)
         return rest
 
@@ -245,46 +295,41 @@ class Crawl:
             job.attempts += 1
             self.enqueue(job)
             return
-        if job.visit.kind is Kind.FEED:
-            self._add_dated(job.night)
         await job.night.settle(rejected(job.visit, failure.reason, failure.evidence))
-
-    def _add_dated(self, night: SourceNight) -> None:
-        """Ask the dated documents too, where a feed cannot tell the whole night."""
-        for route in routes_for(night.source, self.run.night, self.run.is_current, has_gap=True):
-            if route.is_dated and route.of.read is not None:
-                more = night.add_document(route.url, route.of)
-                if more:
-                    self.enqueue(Job(night=night, visit=more))
 
     async def _read(self, night: SourceNight, visit: Visit, capture: Capture) -> None:
         """Take what a feed, sitemap or section page announces."""
         if route_named(visit.route).is_page or len(capture.body) > CHEAP_BYTES:
             async with self._reading:
-                found = await asyncio.to_thread(read_document, capture, visit, night.source)
+                told = await asyncio.to_thread(read_signed, capture, visit, night.source)
         else:
-            found = read_document(capture, visit, night.source)
+            told = read_signed(capture, visit, night.source)
+        found, is_wordpress = told
         if isinstance(found, Unread):
             await night.settle(rejected(visit, found.reason, found.evidence))
             return
+        night.memory.places.is_wordpress |= is_wordpress
+        await self._take(night, visit, found)
+
+    async def _take(self, night: SourceNight, visit: Visit, found: Found) -> None:
+        """Put what a document announces on the list, and what it leads to."""
+        leads_to, depth = visit.route, visit.depth + 1
+        if visit.kind is not Kind.SITEMAP:
+            leads_to, depth = (GUESSES.key if visit.route == HOME.key else "sitemaps"), 0
         for url in further_documents(found, visit, self.run.night, self.run.is_current):
-            route = "sitemaps" if visit.kind is Kind.ROBOTS else visit.route
-            more = night.add_document(url, route_named(route), depth=visit.depth + 1)
+            more = night.add_document(url, route_named(leads_to), depth=depth)
             if more:
                 self.enqueue(Job(night=night, visit=more))
-        for article in night.take(found, visit):
+        visit = replace(visit, next=next_page(found, visit))
+        visit, articles = night.take(found, visit)
+        for article in articles:
             self.enqueue(Job(night=night, visit=article))
-        if visit.kind is Kind.FEED and falls_short(found.announcements, self.run.night):
-            self._add_dated(night)
-        if night.left_out:
-            told = f"{night.left_out} more announcements of the night were left out"
-            visit = replace(visit, notes=(*visit.notes, told))
         trouble = next((one for one in found.rejects if one.url == visit.url), None)
         is_same = visit.state is State.UNCHANGED
         visit = replace(visit, entries=found.tally.kept or len(found.documents))
         visit = visit if is_same else replace(visit, state=State.FETCHED)
         if trouble and not found.announcements and not found.documents:
-            visit = rejected(visit, trouble.reason, trouble.evidence)
+            visit = replace(rejected(visit, trouble.reason, trouble.evidence), told=None)
         elif trouble:
             visit = replace(visit, notes=(*visit.notes, trouble.evidence))
         await night.settle(visit)
@@ -364,6 +409,8 @@ class Crawl:
         async with finishing:
             if self.exchange.stopping.is_set() and night.has_todo:
                 night.stopped_by = self.exchange.why_stopped
+            if night.is_counted:
+                night.verdict = verdict_of(night)
             try:
                 return await night.finish()
             except (PipelineError, OSError, sqlite3.Error) as error:

@@ -2,15 +2,18 @@
 
 import re
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from pipeline.archive import BodyTooLarge, BodyUndecodable, decoded_body
-from pipeline.discover import Found, documents_for_night, falls_short
-from pipeline.discover.routes import Received, route_named
+from pipeline.discover import Found, documents_for_night
+from pipeline.discover.home import is_wordpress
+from pipeline.discover.routes import Lists, Received, route_named
+from pipeline.discover.stated import stated_at
 from pipeline.records import Announcement, Capture, Kind, Reason
 from pipeline.sources import Source
 from spiders.night.frontier import Visit
 
+MAX_HEAD_BYTES = 10 << 20
 CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w-]{1,40})", re.IGNORECASE)
 
 
@@ -38,17 +41,41 @@ def read_document(capture: Capture, visit: Visit, source: Source) -> Found | Unr
 
 
 def further_documents(found: Found, document: Visit, night: date, is_current: bool) -> list[str]:
-    """What a document names beside articles and that can speak of the night.
-
-    That is the sitemaps of an index or of a robots.txt, the next page of a dated archive, and the
-    next of a feed whose first does not reach back to the night's beginning.
-    """
-    if document.kind in {Kind.SITEMAP, Kind.ROBOTS}:
+    """The sitemaps that an index, a robots.txt or a home page names and that speak of the night."""
+    route = route_named(document.route)
+    if document.kind is Kind.SITEMAP or route.lists is Lists.DOCUMENTS:
         return documents_for_night(found.documents, night, is_current)
-    is_wanted = document.is_dated or (
-        document.kind is Kind.FEED and falls_short(found.announcements, night)
-    )
-    return [url for url, _ in found.documents] if is_wanted else []
+    return []
+
+
+def next_page(found: Found, document: Visit) -> str:
+    """The page of a list after this one; empty where it names none."""
+    route = route_named(document.route)
+    if document.kind is Kind.SITEMAP or route.lists is Lists.DOCUMENTS:
+        return ""
+    return next(iter([url for url, _ in found.documents] or found.pages), "")
+
+
+def read_signed(capture: Capture, visit: Visit, source: Source) -> tuple[Found | Unread, bool]:
+    """What a document announces, and whether it says that WordPress made it."""
+    found = read_document(capture, visit, source)
+    can_say = visit.kind in {Kind.FEED, Kind.SECTION} and isinstance(found, Found)
+    return found, can_say and _is_made_by_wordpress(capture)
+
+
+def _is_made_by_wordpress(capture: Capture) -> bool:
+    try:
+        return is_wordpress(decoded_body(capture, MAX_HEAD_BYTES))
+    except (BodyTooLarge, BodyUndecodable):
+        return False
+
+
+def page_stated_at(capture: Capture, time_zone: str | None) -> datetime | None:
+    """When the page of an article says that it was published."""
+    try:
+        return stated_at(decoded_body(capture, MAX_HEAD_BYTES), time_zone)
+    except (BodyTooLarge, BodyUndecodable):
+        return None
 
 
 def announce_the_same(before: Capture, after: Capture, visit: Visit, source: Source) -> bool:

@@ -4,18 +4,26 @@ import json
 import sqlite3
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
+from typing import Any
 
-from pipeline.archive.crawls import format_announcement, parse_announcement
+from pipeline.archive.crawls import (
+    format_announcement,
+    format_told,
+    parse_announcement,
+    parse_told,
+)
 from pipeline.discover.routes import BY_KEY, route_named, route_of_kind
-from pipeline.records import Announcement, Kind, RawRef, Reason
+from pipeline.records import Announcement, Kind, RawRef, Reason, Told, Via
 
 LIES = "it says 'not modified' although it changed"
 WASTES = "it sends the whole again although nothing changed, whatever it is asked"
 # a process has hundreds of these files open: half of what SQLite takes for each by itself
 FRUGAL = ("PRAGMA page_size=1024", "PRAGMA cache_size=-256")
 HOT_STATEMENTS = 8
+MISDATES = "its `lastmod` says tonight of stories that are years or weeks old"
 MAX_HINTS = 4  # feeds and sitemaps that announce one address
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS visits (
@@ -60,12 +68,23 @@ class Visit:
     status: int | None = None
     entries: int = 0
     route: str = ""  # of a document: the key of the route it lies on
+    told: Told | None = None  # of a document that was read: its entries, counted
+    first: str = ""  # of a further page: the address of the first
+    page: int = 1
+    next: str = ""  # of a list: the page after it
+    is_guess: bool = False  # of a document: nobody stated it, so that its absence is no failure
+    stated_at: datetime | None = None  # of an article: when its page says it was published
     notes: tuple[str, ...] = ()
 
     @property
     def is_document(self) -> bool:
         """Whether it announces articles and is none."""
         return self.kind is not Kind.ARTICLE
+
+    @property
+    def is_recheck(self) -> bool:
+        """Whether it is a look at a known article, which nobody announced for this night."""
+        return any(one.via is Via.RECHECK for one in self.hints)
 
     @property
     def is_dated(self) -> bool:
@@ -76,6 +95,11 @@ class Visit:
     def has_lied(self) -> bool:
         """Whether its server was caught saying that nothing changed."""
         return LIES in self.notes
+
+    @property
+    def misdates(self) -> bool:
+        """Whether the dates that it states were found to say nothing of its stories."""
+        return MISDATES in self.notes
 
 
 class Frontier:
@@ -141,6 +165,15 @@ class Frontier:
         rows = self._database.execute(f"{SELECT} {condition} ORDER BY place", values)
         return [_visit(row) for row in rows]
 
+    def replace(self, visit: Visit) -> None:
+        """Write a visit anew, with its hints."""
+        self._database.execute("DELETE FROM visits WHERE key = ?", (visit.key,))
+        self.add(visit)
+
+    def drop(self, key: str) -> None:
+        """Forget an address that turned out to be another night's."""
+        self._database.execute("DELETE FROM visits WHERE key = ?", (key,))
+
     def revive(self, reasons: Iterable[Reason]) -> None:
         """Try again what was rejected for these reasons."""
         for reason in reasons:
@@ -185,13 +218,14 @@ def _row(visit: Visit) -> tuple[str | int | None, ...]:
         str(visit.reason) if visit.reason else None,
         visit.evidence,
         json.dumps([visit.ref.key, visit.ref.offset, visit.ref.length]) if visit.ref else None,
-        json.dumps([visit.status, visit.entries, visit.route, visit.notes]),
+        json.dumps(_facts(visit)),
     )
 
 
 def _visit(row: tuple[str, str, str, int, str, str, str, str, str, str]) -> Visit:
     key, url, kind, depth, hints, state, reason, evidence, ref, facts = row
-    status, entries, route, *_, notes = json.loads(facts)
+    stated = _stated(json.loads(facts))
+    at = stated.get("stated_at")
     return Visit(
         key=key,
         url=url,
@@ -202,16 +236,46 @@ def _visit(row: tuple[str, str, str, int, str, str, str, str, str, str]) -> Visi
         reason=Reason(reason) if reason else None,
         evidence=evidence,
         ref=_ref(ref) if ref else None,
-        status=status,
-        entries=entries,
-        route=_route(Kind(kind), route),
-        notes=tuple(notes),
+        status=stated.get("status"),
+        entries=stated.get("entries", 0),
+        route=_route(Kind(kind), stated.get("route")),
+        told=parse_told(stated.get("told")),
+        first=stated.get("first", ""),
+        page=stated.get("page", 1),
+        next=stated.get("next", ""),
+        is_guess=stated.get("is_guess", False),
+        stated_at=datetime.fromisoformat(at) if at else None,
+        notes=tuple(stated.get("notes", ())),
     )
 
 
 def rejected(visit: Visit, reason: Reason, evidence: str) -> Visit:
     """The visit, stopped for a reason."""
     return replace(visit, state=State.REJECTED, reason=reason, evidence=evidence[:300])
+
+
+def _facts(visit: Visit) -> dict[str, Any]:
+    """What is known of a visit beside what is searched for, without what is as it always is."""
+    facts = {
+        "status": visit.status,
+        "entries": visit.entries,
+        "route": visit.route,
+        "told": format_told(visit.told),
+        "first": visit.first,
+        "page": visit.page if visit.page > 1 else None,
+        "next": visit.next,
+        "is_guess": visit.is_guess,
+        "stated_at": visit.stated_at.isoformat() if visit.stated_at else None,
+        "notes": visit.notes,
+    }
+    return {name: value for name, value in facts.items() if value}
+
+
+def _stated(facts: Any) -> dict[str, Any]:
+    """Facts as they were written; scratch files of before routes had keys hold a list."""
+    if isinstance(facts, list):
+        return {"status": facts[0], "entries": facts[1], "notes": facts[-1]}
+    return dict(facts)
 
 
 def _route(kind: Kind, stated: str | None) -> str:

@@ -6,18 +6,19 @@ It is derived from the archive's index and could be made again from it.
 import gzip
 import json
 import logging
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from datetime import date, datetime, timedelta
 
 from pipeline.archive import Earlier, IndexLine
+from pipeline.archive.crawls import format_announcement, parse_announcement
 from pipeline.archive.warc import warc_date
 from pipeline.discover import next_recheck
 from pipeline.errors import MissingError
 from pipeline.layout import fetch_state_key
 from pipeline.records import Announcement, Kind, RawRef, Via
 from pipeline.store import Store
-from spiders.night.frontier import State, Visit
+from spiders.night.frontier import MAX_HINTS, State, Visit
 
 logger = logging.getLogger(__name__)
 
@@ -25,6 +26,9 @@ VERSION = 1
 KEPT = timedelta(days=45)  # longer than any article is looked at again
 TRUSTED = {Kind.FEED: timedelta(hours=20)}  # how long "not modified" is believed without proof
 TRUSTED_OTHERWISE = timedelta(days=7)
+NIGHTS_KEPT = 14
+RESOLVED_KEPT = 5_000
+LISTED_KEPT = 100_000
 LIAR = timedelta(days=30)  # how long a document that lied is asked without conditions
 
 
@@ -45,11 +49,24 @@ class Known:
     published_at: datetime | None = None
     proven_at: datetime | None = None  # when the whole body was last seen to be the same
     lied_at: datetime | None = None  # it said "not modified" and was
+    misdates_at: datetime | None = None  # a list: its `lastmod`s were found to say nothing
+    hints: tuple[Announcement, ...] = ()  # of an article: what was once stated beside its address
 
     @property
     def earlier(self) -> Earlier:
         """The capture that a revisit would repeat."""
         return Earlier(url=self.url, captured_at=self.body_captured_at, ref=self.ref)
+
+    def hinted(self, hint: Announcement) -> "Known":
+        """The same with what another entry states, where it adds something."""
+        if hint.via is Via.RECHECK or not (hint.published_at or hint.title or hint.author):
+            return self
+        same = replace(hint, url=self.url)
+        said = [(one.via, one.published_at, one.title, one.author) for one in self.hints]
+        is_new = (same.via, same.published_at, same.title, same.author) not in said
+        if not is_new or len(self.hints) >= MAX_HINTS:
+            return self
+        return replace(self, hints=(*self.hints, same))
 
     def conditions(self, now: datetime) -> dict[str, str]:
         """Request headers that ask for the body only where it changed."""
@@ -65,11 +82,45 @@ class Known:
 
 
 @dataclass(slots=True, kw_only=True)
+class Places:
+    """What was found of a source that its file does not state."""
+
+    sitemaps: list[str] = field(default_factory=list)
+    is_wordpress: bool = False
+    looked_on: str = ""  # the last night that looked for more
+
+
+class Listed:
+    """The keys that lists of everything held when they were last read."""
+
+    def __init__(self, short_keys: Container[str]) -> None:
+        """Take them as they are kept, shortened."""
+        self._short_keys = short_keys
+
+    def __contains__(self, key: object) -> bool:
+        """Whether an address was there."""
+        return short_key(str(key)) in self._short_keys
+
+
+def short_key(key: str) -> str:
+    """A key as it is kept by the ten thousand: two in a million lists share one by chance.
+
+    >>> short_key("0123456789abcdef0123456789abcdef")
+    '0123456789ab'
+    """
+    return key[:12]
+
+
+@dataclass(slots=True, kw_only=True)
 class Memory:
     """What is known of one source."""
 
     documents: dict[str, Known] = field(default_factory=dict)  # by address
     articles: dict[str, Known] = field(default_factory=dict)  # by key
+    listed: dict[str, None] = field(default_factory=dict)  # short keys of lists of everything
+    nights: dict[str, int] = field(default_factory=dict)  # stories that each night brought
+    resolved: dict[str, str] = field(default_factory=dict)  # where addresses of others lead
+    places: Places = field(default_factory=Places)
 
     def due(self, now: datetime, source_id: str) -> list[Announcement]:
         """Articles to look at again, so that corrections are seen."""
@@ -101,10 +152,16 @@ class Memory:
             published = [hint.published_at for hint in visit.hints if hint.published_at]
             known = _known(shelf.get(key), line, night)
             if known is not None:
-                published_at = known.published_at or (min(published) if published else None)
-                shelf[key] = replace(known, url=visit.url, published_at=published_at)
+                heard = min(published) if published else None
+                published_at = visit.stated_at or known.published_at or heard
+                known = replace(known, url=visit.url, published_at=published_at)
+                for hint in visit.hints:
+                    known = known.hinted(hint)
+                shelf[key] = known
             if visit.has_lied and key in shelf:
                 shelf[key] = replace(shelf[key], lied_at=now)
+            if visit.misdates and key in shelf:
+                shelf[key] = replace(shelf[key], misdates_at=now)
         for shelf in (self.documents, self.articles):
             for key in [key for key, one in shelf.items() if now - one.last_captured_at > KEPT]:
                 del shelf[key]
@@ -137,6 +194,8 @@ def _known(before: Known | None, line: IndexLine, night: date) -> Known | None:
         last_modified=line.last_modified,
         published_at=before.published_at if before else None,
         lied_at=before.lied_at if before else None,
+        misdates_at=before.misdates_at if before else None,
+        hints=before.hints if before else (),
     )
 
 
@@ -149,6 +208,10 @@ def read_memory(store: Store, source_id: str) -> Memory:
         return Memory(
             documents={key: parse_known(one) for key, one in stated["documents"].items()},
             articles={key: parse_known(one) for key, one in stated["articles"].items()},
+            listed=dict.fromkeys(stated.get("listed", ())),
+            nights=dict(stated.get("nights", {})),
+            resolved=dict(stated.get("resolved", {})),
+            places=Places(**stated.get("places", {})),
         )
     except MissingError:
         return Memory()
@@ -163,6 +226,10 @@ def write_memory(store: Store, source_id: str, memory: Memory) -> None:
         "version": VERSION,
         "documents": {key: format_known(one) for key, one in sorted(memory.documents.items())},
         "articles": {key: format_known(one) for key, one in sorted(memory.articles.items())},
+        "listed": sorted(memory.listed),
+        "nights": dict(sorted(memory.nights.items())[-NIGHTS_KEPT:]),
+        "resolved": dict(list(memory.resolved.items())[-RESOLVED_KEPT:]),
+        "places": asdict(memory.places),
     }
     text = json.dumps(stated, ensure_ascii=False)
     store.write(fetch_state_key(source_id), gzip.compress(text.encode(), 6, mtime=0))
@@ -175,6 +242,7 @@ INSTANTS = (
     "published_at",
     "proven_at",
     "lied_at",
+    "misdates_at",
 )
 
 
@@ -182,6 +250,7 @@ def format_known(known: Known) -> dict[str, object]:
     """What is known of an address, as JSON."""
     stated = {name: value for name, value in asdict(known).items() if value is not None}
     stated["night"] = known.night.isoformat()
+    stated["hints"] = [format_announcement(one) for one in known.hints]
     return stated | {name: warc_date(stated[name]) for name in INSTANTS if name in stated}
 
 
@@ -192,5 +261,7 @@ def parse_known(stated: Mapping[str, object]) -> Known:
         if name in values:
             values[name] = datetime.fromisoformat(str(values[name]))
     values["night"] = date.fromisoformat(str(values["night"]))
+    hints = values.get("hints") or ()
+    values["hints"] = tuple(parse_announcement(one) for one in hints)  # type: ignore[attr-defined]
     values["ref"] = RawRef(**values["ref"])  # type: ignore[arg-type]
     return Known(**values)  # type: ignore[arg-type]

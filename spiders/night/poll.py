@@ -34,14 +34,15 @@ class SourcePoll(SourceNight):
         known = {url: feed.known for url, feed in self.state.feeds.items() if feed.known}
         self.memory = Memory(documents=known)
         self.archived = {}
+        self.is_settled = True  # nothing but its feeds is asked
         self.heard: dict[date, list[Announcement]] = {}
-        self.held: dict[str, tuple[Announcement, ...]] = {}
+        self.entries: dict[str, tuple[Announcement, ...]] = {}
         return True
 
-    def take(self, found: Found, document: Visit) -> list[Visit]:
+    def take(self, found: Found, document: Visit) -> tuple[Visit, list[Visit]]:
         """Keep what a feed holds for the end of the poll; articles are not visited."""
-        self.held[document.url] = found.announcements
-        return []
+        self.entries[document.url] = found.announcements
+        return document, []
 
     async def finish(self) -> CrawlRecord:
         """Seal the archive, write what is new for its nights, then the state of the feeds."""
@@ -64,7 +65,7 @@ class SourcePoll(SourceNight):
         return record
 
     def _hear(self, visit: Visit) -> None:
-        announced = self.held.get(visit.url, ())
+        announced = self.entries.get(visit.url, ())
         entries = [one.url for one in announced]
         known = self.memory.documents.get(visit.url)
         new = self.state.hear(visit.url, entries, known, self.clock.now())

@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 
 from pipeline.archive.warc import warc_date
-from pipeline.discover import is_overflow, next_poll_at
+from pipeline.discover import next_poll_at
+from pipeline.discover.pacing import turned_over
 from pipeline.errors import MissingError
 from pipeline.layout import poll_state_key
 from pipeline.store import Store
@@ -47,6 +48,12 @@ class FeedState:
     interval: timedelta = SHORTEST
     entries: tuple[str, ...] = ()
     known: Known | None = None
+    watched_since: datetime | None = None  # the first of the polls that each overlap with the next
+
+    @property
+    def since(self) -> datetime:
+        """From when on nothing of it can have gone unseen."""
+        return self.watched_since or self.polled_at
 
     def is_due(self, now: datetime) -> bool:
         """Whether the next poll is due; a clock that went back makes it so too."""
@@ -75,7 +82,9 @@ class PollState:
         """
         before = self.feeds.get(url)
         new = frozenset(entries) - frozenset(before.entries if before else ())
-        if before and is_overflow(before.entries, entries):
+        since = before.since if before else now
+        if before and turned_over(before.entries, entries):
+            since = now
             self.gaps.append(Gap(url=url, begun_at=before.polled_at, ended_at=now))
         interval = SHORTEST
         if before:
@@ -89,7 +98,11 @@ class PollState:
             )
             interval = due_at - now
         self.feeds[url] = FeedState(
-            polled_at=now, interval=interval, entries=tuple(entries), known=known
+            polled_at=now,
+            interval=interval,
+            entries=tuple(entries),
+            known=known,
+            watched_since=since,
         )
         self.gaps = [gap for gap in self.gaps if now - gap.ended_at < GAPS_KEPT]
         return new
@@ -108,6 +121,9 @@ def read_poll_state(store: Store, source_id: str) -> PollState:
                     interval=timedelta(seconds=one["interval"]),
                     entries=tuple(one["entries"]),
                     known=parse_known(one["known"]) if one["known"] else None,
+                    watched_since=datetime.fromisoformat(one["since"])
+                    if one.get("since")
+                    else None,
                 )
                 for url, one in stated["feeds"].items()
             },
@@ -136,6 +152,7 @@ def write_poll_state(store: Store, source_id: str, state: PollState) -> None:
                 "polled_at": warc_date(feed.polled_at),
                 "interval": feed.interval.total_seconds(),
                 "entries": feed.entries,
+                "since": warc_date(feed.since),
                 "known": format_known(feed.known) if feed.known else None,
             }
             for url, feed in sorted(state.feeds.items())

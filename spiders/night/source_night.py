@@ -5,7 +5,7 @@ import fcntl
 import logging
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from time import monotonic
 
 from pipeline.archive import (
@@ -23,17 +23,28 @@ from pipeline.archive import (
 )
 from pipeline.archive.takedowns import read_takedowns
 from pipeline.discover import Found, is_for_night, is_in_scope, next_recheck
-from pipeline.discover.routes import RouteKind
+from pipeline.discover.coverage import Verdict, usual_of
+from pipeline.discover.nights import AHEAD_DAYS, day_of
+from pipeline.discover.pacing import turned_over
+from pipeline.discover.routes import GUESSES, Lists, RouteKind, route_named
+from pipeline.discover.sorting import Circumstances, sort_entries
 from pipeline.identity import identify
 from pipeline.layout import announcements_key, remembered_key
 from pipeline.records import Announcement, Capture, Kind, RawRef, Reason
 from pipeline.run import Run
 from pipeline.sources import Source
 from spiders.machine.clock import Clock
-from spiders.night.account import documents_of, outcome_of, rejects_of, urls_of, visits_of
+from spiders.night.account import (
+    documents_of,
+    outcome_of,
+    rejects_of,
+    urls_of,
+    visits_of,
+    with_misdated,
+)
 from spiders.night.frontier import Frontier, State, Visit, rejected
-from spiders.night.memory import Known, read_memory, write_memory
-from spiders.night.poll_state import Gap, read_poll_state
+from spiders.night.memory import Known, Listed, read_memory, short_key, write_memory
+from spiders.night.poll_state import Gap, PollState, read_poll_state
 from spiders.wire.fetching import TRANSIENT, failure_of_status
 
 logger = logging.getLogger(__name__)
@@ -55,7 +66,17 @@ class SourceNight:
         self.clock = clock
         self.started_at = clock.now()
         self.attempt = 1
-        self.left_out = 0  # announcements of the last document that found no room
+        self.stated_days: dict[str, date] = {}  # by key: what entries stated, of any night
+        self.held: list[Announcement] = []  # undated entries of lists that hold everything
+        self.listed: set[str] = set()  # what lists of everything held, for the next night
+        self.heard_ahead: dict[date, list[Announcement]] = {}  # entries of nights to come
+        self.polled = PollState()
+        self.is_settled = False  # an earlier attempt completed it
+        self.found_in: dict[str, list[str]] = {}  # by feed: the keys of its entries, in their order
+        self.probed: dict[int, list[str]] = {1: [], -1: []}  # by end of such a list: keys asked
+        self.open_jobs = 0  # visits that wait or are under way
+        self.usual = 0.0  # how many stories a night of it usually brings
+        self.verdict: Verdict | None = None  # whether the night is whole, once all was read
         self.gaps: tuple[Gap, ...] = ()
         self.skipped_by = ""  # what is missing to crawl it at all
         self.stopped_by = ""  # why the source's crawl ended early
@@ -76,19 +97,37 @@ class SourceNight:
         is_new = not (self.folder / "frontier.sqlite").exists()
         self.frontier = Frontier(self.folder / "frontier.sqlite")
         record = None if self.run.settings.recrawl else self._record()
+        self.is_settled = is_new and record is not None and record.outcome is Outcome.COMPLETE
         if is_new and record is not None:
             self._restore(record)
         self.memory = read_memory(self.run.raw, self.source.id)
         self.takedowns = read_takedowns(self.run.raw)
         self.archived = {} if self.run.settings.recrawl else self._archived()
-        self.frontier.revive(TRANSIENT)
-        self.gaps = read_poll_state(self.run.raw, self.source.id).gaps_of(self.run.night)
+        self._revive()
+        self.polled = read_poll_state(self.run.raw, self.source.id)
+        self.gaps = self.polled.gaps_of(self.run.night)
         self.attempt = self.frontier.count("attempts", 1)
         self._visits = len(self.frontier.visits())
+        earlier = [n for day, n in self.memory.nights.items() if day < f"{self.run.night}"]
+        self.usual = usual_of(earlier)
         self._settle_archived()
         if salvaged:
             logger.info("salvaged %s: %d records of a dead attempt", self.source.id, len(salvaged))
         return True
+
+    def _revive(self) -> None:
+        """Try again what failed in passing, where that can still tell of the night."""
+        failed = self.frontier.visits(State.REJECTED)
+        self.frontier.revive(TRANSIENT)
+        if self.run.is_current:
+            return
+        # a list of the newest says nothing of a past night: what it failed to say stays failed
+        self.frontier.settle(
+            one for one in failed if one.is_document and route_named(one.route).is_newest
+        )
+        # and a past night looks again at nothing, also where it is run again
+        looks = [one for one in self.frontier.visits(State.TODO) if one.is_recheck]
+        self.frontier.settle(replace(one, state=State.UNCHANGED) for one in looks)
 
     def lock(self) -> bool:
         """Keep other processes on this machine away from the scratch folder."""
@@ -105,7 +144,16 @@ class SourceNight:
         """Let others at the scratch folder."""
         self._lock_file.close()
 
-    def add_document(self, url: str, route: RouteKind, *, depth: int = 0) -> Visit | None:
+    def add_document(
+        self,
+        url: str,
+        route: RouteKind,
+        *,
+        depth: int = 0,
+        first: str = "",
+        page: int = 1,
+        is_guess: bool = False,
+    ) -> Visit | None:
         """Put a feed, sitemap or section page on the list; None where it is there already."""
         visit = Visit(
             key=f"{route.kind} {url}",
@@ -113,26 +161,109 @@ class SourceNight:
             kind=route.kind,
             depth=depth,
             route=route.key,
+            first=first,
+            page=page,
+            is_guess=is_guess,
             notes=tuple(gap.note for gap in self.gaps if gap.url == url),
         )
         return visit if self.frontier.add(visit) else None
 
-    def take(self, found: Found, document: Visit) -> list[Visit]:
+    def take(self, found: Found, document: Visit) -> tuple[Visit, list[Visit]]:
         """Put the articles of this night that a document announced on the list.
 
-        Returns the new ones that are to be asked; what discovery refused is counted.
+        Returns the document with its entries counted, and the new ones that are to be asked.
         """
-        announced = [
-            one for one in found.announcements if self._is_for_night(one, document.is_dated)
-        ]
-        room = self._room
-        self.left_out = max(len(announced) - room, 0)
-        new = [self._add(one) for one in announced[:room]]
+        if not document.route:  # an archive of others, whose captures come with their entries
+            self._reject_entries(found, document)
+            return document, []
+        known = self.memory.documents.get(document.url)
+        entries = sort_entries(
+            found,
+            route_named(document.route),
+            document.url,
+            self._circumstances(),
+            doubts_dates=known is not None and known.misdates_at is not None,
+        )
+        self.found_in[document.url] = [self.key_of(one.url) for one in found.announcements]
+        self._reject_entries(found, document)
+        for one in entries.outside:
+            self._remember(self._outside(one))
+        new: list[Visit] = []
+        repeated = left_out = 0
+        for one in entries.of_night:
+            if self._room <= 0 and self.frontier.find(self.key_of(one.url)) is None:
+                left_out += 1
+            elif (visit := self._add(one)) is None:
+                repeated += 1
+            else:
+                new.append(visit)
+        for one in entries.of_others:
+            self._hear_of_another_night(one)
+        self.held += [one for one in entries.held if self.run.is_current]
+        self.listed |= {short_key(self.key_of(one.url)) for one in self._of_lists(found, document)}
+        told = replace(
+            entries.told,
+            announced=len(new),
+            repeated=repeated,
+            left_out=left_out,
+            of_night=len(new) + repeated,
+        )
+        notes = tuple(one for one in entries.notes if one not in document.notes)
+        if left_out:
+            notes += (f"{left_out} more announcements of the night were left out",)
+        document = replace(document, told=told, notes=document.notes + notes)
+        return document, [visit for visit in new if visit.state is State.TODO]
+
+    def _circumstances(self) -> Circumstances:
+        return Circumstances(
+            night=self.run.night,
+            is_current=self.run.is_current,
+            source=self.source,
+            is_known=lambda key: self._known_elsewhere(key) is not None,
+            key_of=self.key_of,
+            stated_days=self.stated_days,
+            listed=Listed(self.memory.listed) if self.memory.listed else None,
+        )
+
+    def _of_lists(self, found: Found, document: Visit) -> tuple[Announcement, ...]:
+        """The entries that the next night must know to tell what is new in a list of everything."""
+        route = route_named(document.route)
+        is_list = route.kind is Kind.SITEMAP and route.lists is Lists.ALL
+        return found.announcements if is_list and self.run.is_current else ()
+
+    def _reject_entries(self, found: Found, document: Visit) -> None:
         for reject in found.rejects:
             if reject.url != document.url:
                 visit = Visit(key=f"reject {reject.url}", url=reject.url, kind=Kind.ARTICLE)
                 self._remember(rejected(visit, reject.reason, reject.evidence))
-        return [visit for visit in new if visit is not None and visit.state is State.TODO]
+
+    def _outside(self, one: Announcement) -> Visit:
+        visit = self._article(one.url, (one,), State.TODO)
+        return rejected(visit, Reason.OUT_OF_SCOPE, "the source's scope leaves it out")
+
+    def _hear_of_another_night(self, one: Announcement) -> None:
+        """What an entry of another night is good for all the same.
+
+        An undated entry may have passed it off as a story of tonight; it may state what nobody
+        had stated of a story that we have; and tomorrow's story is tomorrow's.
+        """
+        key, day = self.key_of(one.url), day_of(one)
+        visit = self.frontier.find(key)
+        if visit is not None and not visit.is_document:
+            is_undated = not any(day_of(hint) for hint in visit.hints)
+            if visit.state is State.TODO and is_undated and day is not None:
+                if not visit.is_recheck:
+                    self.frontier.drop(key)
+            else:
+                self.frontier.add(self._article(one.url, (one,), State.TODO))
+        elif (known := self.memory.articles.get(key)) is not None:
+            self.memory.articles[key] = known.hinted(one)
+        if (
+            self.run.is_current
+            and day is not None
+            and 0 < (day - self.run.night).days <= AHEAD_DAYS
+        ):
+            self.heard_ahead.setdefault(day, []).append(one)
 
     def take_capture(self, announcement: Announcement, capture: Capture) -> Visit | None:
         """Archive an article that another archive captured; None where we have it already."""
@@ -151,11 +282,15 @@ class SourceNight:
             folder = remembered_key(night, self.source.id, "").rpartition("/")[0]
             for key in self.run.raw.keys(f"{folder}/"):
                 for one in read_announcements(self.run.raw, key):
+                    if (day := day_of(one)) is not None:
+                        self.stated_days.setdefault(self.key_of(one.url), day)
                     if self._is_for_night(one, is_dated=False):
                         self._add(one)
         if self.run.is_current:
             for one in self.memory.due(self.run.now, self.source.id):
-                self._remember(self._article(one.url, (one,), State.TODO))
+                known = self.memory.articles.get(self.key_of(one.url))
+                said = known.hints if known else ()
+                self._remember(self._article(one.url, (*said, one), State.TODO))
 
     def _add(self, announcement: Announcement) -> Visit | None:
         visit = self._article(announcement.url, (announcement,), State.TODO)
@@ -282,6 +417,36 @@ class SourceNight:
             if writer is not self.writer:
                 self._sealing.append(asyncio.create_task(asyncio.to_thread(writer.seal)))
 
+    def visits_now(self) -> list[Visit]:
+        """Every visit as it stands, settled or about to be."""
+        pending = {visit.key: visit for visit in self._pending}
+        return [pending.get(visit.key, visit) for visit in self.frontier.visits()]
+
+    def was_dropped(self, visit: Visit) -> bool:
+        """Whether another entry told meanwhile that an address is another night's."""
+        return not visit.is_document and self.frontier.find(visit.key) is None
+
+    @property
+    def is_counted(self) -> bool:
+        """Whether the entries of its documents were counted; old records have none."""
+        return not self.is_settled or any(one.told for one in self.frontier.visits())
+
+    def is_watched(self, document: Visit) -> bool:
+        """Whether polls followed a feed without a break since before the night, up to now."""
+        feed = self.polled.feeds.get(document.url)
+        if feed is None or document.kind is not Kind.FEED:
+            return False
+        begin = datetime.combine(self.run.night, time(), UTC)
+        is_gapless = not any(gap.url == document.url for gap in self.gaps)
+        if not is_gapless or feed.since > begin or not feed.entries:
+            return False
+        heard = [self.key_of(url) for url in feed.entries]
+        return not turned_over(heard, self.found_in.get(document.url, []))
+
+    def add_story(self, announcement: Announcement) -> Visit | None:
+        """Put a story on the list of which nothing tells that it is of the night."""
+        return self._add(announcement)
+
     @property
     def has_todo(self) -> bool:
         """Whether an address is still to be asked."""
@@ -295,8 +460,10 @@ class SourceNight:
         self.frontier.settle(self._pending)
         self._pending = []
         visits = self.frontier.visits()
+        visits = with_misdated(visits, self.run.night)
         lines = await asyncio.to_thread(read_index, self.run.raw, self.run.night, self.source.id)
         self.memory.learn(visits, lines, self.run.night, self.clock.now())
+        self._remember_lists(visits)
         record = self.record_of(visits)
         hints = [hint for visit in visits if not visit.is_document for hint in visit.hints]
         await asyncio.to_thread(self._leave, record, hints)
@@ -307,15 +474,36 @@ class SourceNight:
         self.unlock()
         return record
 
+    def _remember_lists(self, visits: list[Visit]) -> None:
+        """What the next night must know of this one's lists, and how much it brought."""
+        if not self.run.is_current:
+            return
+        found = [
+            visit.url
+            for visit in visits
+            if visit.route == GUESSES.key and visit.depth == 0 and visit.told and visit.entries
+        ]
+        self.memory.places.sitemaps = list(dict.fromkeys([*self.memory.places.sitemaps, *found]))
+        self.memory.listed |= dict.fromkeys(sorted(self.listed))
+        brought = sum(
+            visit.state is State.FETCHED and not visit.is_document and not visit.is_recheck
+            for visit in visits
+        )
+        self.memory.nights[f"{self.run.night}"] = brought
+
     def _leave(self, record: CrawlRecord, hints: list[Announcement]) -> None:
         key = announcements_key(self.run.night, self.source.id)
         write_announcements(self.run.raw, key, hints)
+        for night, ahead in self.heard_ahead.items():
+            key = remembered_key(night, self.source.id, f"night-{self.run.night}")
+            write_announcements(self.run.raw, key, ahead)
         write_memory(self.run.raw, self.source.id, self.memory)
         write_crawl_record(self.run.raw, record)
 
     def record_of(self, visits: list[Visit]) -> CrawlRecord:
         """How the crawl ended, from what became of its visits."""
-        outcome, evidence = outcome_of(visits)
+        verdict = self.verdict
+        outcome, evidence = outcome_of(visits, verdict)
         if self.stopped_by:
             outcome, evidence = Outcome.STOPPED, self.stopped_by
         if self.skipped_by:
@@ -334,6 +522,9 @@ class SourceNight:
             requests=self.frontier.count("requests"),
             received_bytes=self.frontier.count("bytes"),
             attempts=self.attempt,
+            looked_again=tuple(one.url for one in visits if one.is_recheck),
+            unseen=verdict.unseen if verdict else None,
+            unseen_ground=verdict.ground if verdict else None,
         )
 
     def _record(self) -> CrawlRecord | None:

@@ -15,6 +15,7 @@ import pytest
 from pipeline.archive import announcements, crawl_record
 from pipeline.run import process_environment
 from pipeline.settings import Settings
+from pipeline.sources import load_catalog
 from pipeline.store import FolderStore
 
 NIGHT = date(2026, 3, 1)
@@ -129,6 +130,9 @@ class Nights:
 
     def poll(self, **settings) -> int:
         return self._end(self._start(["--poll"], settings))
+
+    def catalog_source(self, source_id: str = "us_example"):
+        return load_catalog(self.settings.catalog)[source_id]
 
     def announced(self, source_id: str = "us_example", night=NIGHT):
         return announcements(self.store, night, source_id)

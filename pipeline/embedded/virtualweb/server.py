@@ -60,6 +60,10 @@ class Web:
     def respond(self, host: str, path: str) -> Answer:
         raise NotImplementedError
 
+    def respond_to(self, host: str, path: str, headers: Mapping[str, str]) -> Answer:
+        """The same for a server that looks at what stands in the request."""
+        return self.respond(host, path)
+
     def validators(self, host: str, found: Answer) -> tuple[tuple[str, str], ...]:
         return ()
 
@@ -186,7 +190,7 @@ class _Handler(BaseHTTPRequestHandler):
         started = time.monotonic()
         host, path = self._target()
         web = self.server.web
-        found = web.respond(host, path)
+        found = web.respond_to(host, path, dict(self.headers))
         extra = web.validators(host, found)
         if self._is_unchanged(dict(extra)):
             found = Answer(status=304)
