@@ -1,25 +1,21 @@
 """`nightdesk cluster`: who printed a story when, and what each says differently."""
 
 import argparse
-import re
 from collections.abc import Sequence
 from pathlib import Path
 
-import pyarrow.dataset as ds
 from rich.console import Console
 
 from pipeline.commands import COMMANDS
 from pipeline.deduplicate.difference import as_terminal, word_difference
 from pipeline.deduplicate.timeline import Member, cluster_page, timeline_table
 from pipeline.errors import MissingError
-from pipeline.identity import article_id, canonical_url
 from pipeline.publish.stories import clusters_of, members_where
 from pipeline.query.credentials import analyst_settings
 from pipeline.settings import read_settings
 from pipeline.store import Store, open_store
 from pipeline.tables.editions import LATEST_KEY
-
-ID_PREFIX = re.compile(r"[0-9a-fA-F]{1,32}")
+from pipeline.tables.naming import named, require_one
 
 
 def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -71,8 +67,7 @@ def members_of(clean: Store, wanted: str) -> list[Member]:
 
     Raises MissingError where no published article is named so.
     """
-    named = _named(wanted)
-    found = members_where(clean, named)
+    found = members_where(clean, named(wanted))
     if not found:
         message = (
             f"no published article {wanted!r}; give its id, the beginning of it or its address"
@@ -80,23 +75,8 @@ def members_of(clean: Store, wanted: str) -> list[Member]:
         raise MissingError(message)
     clusters = {row["cluster_id"] for row in found}
     if len(clusters) > 1:
-        message = f"{wanted!r} begins the ids of {len(found)} articles; give more of it"
-        raise MissingError(message)
+        require_one({row["article_id"] for row in found}, wanted)
     return clusters_of(clean, clusters)[found[0]["cluster_id"]]
-
-
-def _named(wanted: str) -> ds.Expression:
-    """Which rows an id, the beginning of an id or an address names."""
-    if ID_PREFIX.fullmatch(wanted):
-        wanted = wanted.lower()
-        follower = wanted[:-1] + chr(ord(wanted[-1]) + 1)
-        named: ds.Expression = (ds.field("article_id") >= wanted) & (
-            ds.field("article_id") < follower
-        )
-        return named
-    identity = article_id(canonical_url(wanted))
-    by_address: ds.Expression = (ds.field("article_id") == identity) | (ds.field("url") == wanted)
-    return by_address
 
 
 def _compared(members: Sequence[Member], wanted: Sequence[str]) -> list[tuple[Member, Member]]:

@@ -4,15 +4,12 @@ import re
 from dataclasses import dataclass
 from datetime import date, datetime
 
-import pyarrow.compute as pc
-import pyarrow.dataset as ds
-
 from pipeline.archive import announcements, read_capture
-from pipeline.errors import AmbiguousError, MissingError
-from pipeline.identity import article_id, canonical_url
+from pipeline.errors import MissingError
 from pipeline.records import Announcement, Capture, RawRef
 from pipeline.store import Store
 from pipeline.tables.delta import rows_of
+from pipeline.tables.naming import named, require_one
 from pipeline.tables.schema import READINGS
 
 ARTICLE_ID = re.compile(r"[0-9a-f]{6,32}")
@@ -49,28 +46,14 @@ class Reading:
 def readings_of(raw: Store, wanted: str) -> list[Reading]:
     """Every reading of an article, named by its id or an address of it, in order of capture.
 
-    An id may be cut short to its first six characters or more. Raises MissingError where the
+    An id may be cut short to its first characters. Raises MissingError where the
     article was never read, and AmbiguousError where the ids of several begin so.
     """
-    field = ds.field
-    if ARTICLE_ID.fullmatch(wanted):
-        condition = pc.starts_with(field("article_id"), wanted)
-    else:
-        identity = article_id(canonical_url(wanted))
-        condition = (
-            (field("url") == wanted)
-            | (field("canonical_url") == wanted)
-            | (field("article_id") == identity)
-        )
-    found = rows_of(raw, READINGS, condition, NAMED)
+    found = rows_of(raw, READINGS, named(wanted, ("url", "canonical_url")), NAMED)
     if not found:
         message = f"no article {wanted!r} was ever read; give its id or its address"
         raise MissingError(message)
-    ids = sorted({row["article_id"] for row in found})
-    if len(ids) > 1 and ARTICLE_ID.fullmatch(wanted):
-        shown = ", ".join(ids[:SHOWN_IDS])
-        message = f"{wanted!r} begins the ids of {len(ids)} articles, such as {shown}: write more"
-        raise AmbiguousError(message)
+    require_one({row["article_id"] for row in found}, wanted)
     return sorted(
         (
             Reading(
