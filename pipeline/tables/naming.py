@@ -38,7 +38,6 @@ def require_one(article_ids: Collection[str], wanted: str) -> None:
     """Refuse a name that fits several articles. Raises AmbiguousError."""
     if len(article_ids) > 1 and names_an_id(wanted):
         shown = ", ".join(sorted(article_ids)[:SHOWN])
-        message = (
-            f"{wanted!r} begins the ids of {len(article_ids)} articles, such as {shown}: write more"
-        )
+        several = f"the ids of {len(article_ids)} articles, such as {shown}"
+        message = f"{wanted!r} begins {several}: give more of it"
         raise AmbiguousError(message)
