@@ -1,6 +1,7 @@
 """Read the answer of a Wayback-style index: which pages of a host an archive saw, and when."""
 
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -12,7 +13,18 @@ from pipeline.identity import identify
 from pipeline.records import Announcement, Reason, Reject, Via
 from pipeline.sources.model import Source
 
+SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]{0,30}:(?!\d)")
 COLUMNS = ("urlkey", "timestamp", "original", "mimetype", "statuscode", "digest", "length")
+LETTERS = {
+    "A": "urlkey",
+    "N": "urlkey",
+    "b": "timestamp",
+    "a": "original",
+    "m": "mimetype",
+    "s": "statuscode",
+    "k": "digest",
+}  # of a file's first line, " CDX N b a m s k …"
+WEB = ("http://", "https://")
 PAGES = {"text/html", "application/xhtml+xml", "unk", "-", "", "warc/revisit"}
 FOUND = {"200", "-", ""}
 
@@ -30,7 +42,8 @@ def read_cdx(body: bytes, url: str, source: Source) -> Found:
     """The pages of a source that an index lists, each once; never an exception.
 
     Lines of text, CDXJ lines, lines of JSON and one JSON list are all understood. What is no page,
-    was not found or is out of the source's scope announces nothing.
+    was not found or is out of the source's scope announces nothing; nor do the lines that speak of
+    the index itself, and the addresses of records that are no answers (`dns:`, `urn:pageinfo:`).
 
     >>> source = Source(id="us_a", name="A", homepage="https://a.example/")
     >>> line = b"example,a)/x 20260301080000 https://a.example/x text/html 200 ABC 9"
@@ -52,6 +65,8 @@ def read_cdx(body: bytes, url: str, source: Source) -> Found:
             evidence = f"it has more than {MAX_ENTRIES:,} lines"
             rejects.append(refused(url, source.id, evidence, Reason.OVER_BUDGET))
             break
+        if line is not None and SCHEME.match(line.url) and not line.url.lower().startswith(WEB):
+            continue
         address = absolute_url(line.url, url) if line and "://" in line.url else None
         if line is None or address is None:
             evidence = f"line {number + 1} is no line of an index"
@@ -75,9 +90,15 @@ def _lines(text: str) -> Iterator[Line | None]:
             yield from _rows(rows)
             return
         text = text.replace("],", "\n").replace("[[", "[")  # broken off: row by row
+    columns: tuple[str, ...] = COLUMNS
     for line in text.splitlines():
-        if line.strip():
-            yield _line(line.strip())
+        bare = line.strip()
+        if bare.upper().startswith("CDX ") or bare[:1] in {"!", "#"}:
+            letters = bare.split()[1:]
+            if bare[:1] not in {"!", "#"}:
+                columns = tuple(LETTERS.get(letter, letter) for letter in letters)
+        elif bare and tuple(bare.split()) != COLUMNS[: len(bare.split())]:
+            yield _line(bare, columns)
 
 
 def _rows(rows: list[object]) -> Iterator[Line | None]:
@@ -92,7 +113,7 @@ def _rows(rows: list[object]) -> Iterator[Line | None]:
             yield _of_mapping(dict(zip(names, cells, strict=False)))
 
 
-def _line(line: str) -> Line | None:
+def _line(line: str, columns: tuple[str, ...]) -> Line | None:
     if line.startswith("["):
         row = _json(line.rstrip(",]") + "]")
         if not isinstance(row, list) or "timestamp" in row:
@@ -102,10 +123,10 @@ def _line(line: str) -> Line | None:
     if brace >= 0:
         found = _json(line[brace:])
         return _of_mapping(found) if isinstance(found, dict) else None
-    cells = line.split()
-    if len(cells) < 3 or not cells[1].isdigit():
+    cells = dict(zip(columns, line.split(), strict=False))
+    if not cells.get("timestamp", "").isdigit():
         return None
-    return _of_mapping(dict(zip(COLUMNS, cells, strict=False)))
+    return _of_mapping({**cells})
 
 
 def _of_mapping(cells: dict[str, object]) -> Line | None:

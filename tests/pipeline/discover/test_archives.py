@@ -66,6 +66,27 @@ def test_an_index_announces_the_pages_in_scope_once_in_every_form(write, pack):
     assert found.rejects == ()
 
 
+@pytest.mark.parametrize(
+    "lines",
+    [
+        [" CDX N b a m s k r M S V g", *map(" ".join, ROWS[:1])],
+        [" CDX b a s m", "20260301080000 http://news.example:80/a 200 text/html"],
+        ["CDX A b e a m s c k r V D d g M n",
+         "x 20260301080000 1.2.3.4 http://news.example:80/a text/html 200 - A - 1 - - f - 2"],
+        ["!meta 0 {\"format\": \"zipnum\"}", "!OpenWayback-CDXJ 1.0", as_cdxj(ROWS[:1])],
+        ["urlkey timestamp original mimetype statuscode digest length", " ".join(ROWS[0])],
+        [" ".join(ROWS[0]), "dns:news.example 20260301080000 dns:news.example text/dns - A 1"],
+        [" ".join(ROWS[0]), "warcinfo:/a 20260301080000 warcinfo:/a.warc.gz/x - - A 1"],
+        [as_cdxj(ROWS[:1]), 'x 20260301080000 {"url": "urn:pageinfo:https://news.example/a"}'],
+        ["", "# of the night", " ".join(ROWS[0]), "filedesc:x 20260301 filedesc:x.arc - - A 1"],
+    ],
+)  # fmt: skip
+def test_lines_that_speak_of_the_index_or_of_other_records_are_no_rejects(lines):
+    found = read_cdx("\n".join(lines).encode(), INDEX, SOURCE)
+    assert [one.url for one in found.announcements] == ["http://news.example:80/a"]
+    assert found.rejects == ()
+
+
 def test_half_an_index_keeps_its_whole_lines():
     body = as_json([*ROWS[:1], ROWS[5]])
     found = read_cdx(body[: body.index("warc/rev")].encode(), INDEX, SOURCE)
