@@ -211,7 +211,9 @@ address; the current night also takes what is up to three days late.
 name, or an address such as `https://data.commoncrawl.org/crawl-data/CC-NEWS/`. Their captures go
 into the night's archive and the source itself is not asked. Over http they are read in parts,
 politely and within the source's budget of bytes: for whole nights, which are tens of gigabytes, use
-a folder or a bucket."""
+a folder or a bucket. WARC files of other writers are read as well (wget, warcio, browsertrix,
+Heritrix). A record that was cut, or whose lengths or digests do not agree, is a reject; it never
+costs the next one."""
 
 
 def _lines(file: str) -> list[tuple[str, str, str]]:

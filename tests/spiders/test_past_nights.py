@@ -38,12 +38,13 @@ WARC = b"".join(
 )
 
 
-def assert_taken(nights, web):
+def assert_taken(nights, web, *broken):
     record = nights.record(night=PAST)
     assert set(record.fetched) == {A, B}
-    assert [(one.url, one.reason) for one in record.rejects] == [
-        ("http://news.example/gone", Reason.NOT_FOUND)
-    ]
+    assert {(one.url, one.reason) for one in record.rejects} == {
+        ("http://news.example/gone", Reason.NOT_FOUND),
+        *((f"{file}", Reason.FEED_UNREADABLE) for file in broken),
+    }
     told = {one.url: one.via for one in announcements(nights.store, PAST, "us_example")}
     assert told == {A: Via.CC_NEWS, B: Via.CC_NEWS}
     captures = {one.url: one for one in read_captures(nights.store, PAST, "us_example")}
@@ -56,15 +57,16 @@ def test_cc_news_in_a_folder_fills_a_past_night_without_asking_anybody(nights, w
     folder = tmp_path / "cc-news"
     folder.mkdir()
     (folder / "CC-NEWS-20260210080000-00001.warc.gz").write_bytes(WARC)
-    (folder / "CC-NEWS-20260210110000-00002.warc.gz").write_bytes(WARC[: len(WARC) // 4])
+    cut = folder / "CC-NEWS-20260210110000-00002.warc.gz"
+    cut.write_bytes(WARC[: len(WARC) // 4])
     (folder / "CC-NEWS-20251224080000-00003.warc.gz").write_bytes(b"never opened")
     (folder / "README.txt").write_text("not an archive")
     nights.source(cc_news=f"['{folder}']", feeds="")
     nights.crawl(night=PAST)
-    assert_taken(nights, web)
+    assert_taken(nights, web, cut)
     segments = sorted(nights.store.keys("warc/"))
     nights.crawl(night=PAST)
-    assert_taken(nights, web)
+    assert_taken(nights, web, cut)
     assert sorted(nights.store.keys("warc/")) == segments, "nothing is archived twice"
 
 
