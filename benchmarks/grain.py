@@ -40,7 +40,7 @@ def main() -> int:
         )
         os.environ |= {
             "NIGHTDESK_CATALOG": str(folder / "catalog"),
-            "NIGHTDESK_PROXY": web.address,
+            "NIGHTDESK_TEST_WEB": web.address,
             "NIGHTDESK_S3_ENDPOINT": (folder / "s3").as_uri(),
             "NIGHTDESK_WORK": str(folder / "work"),
         }

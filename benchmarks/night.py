@@ -100,7 +100,7 @@ def main() -> int:
         )
         os.environ |= {
             "NIGHTDESK_CATALOG": str(folder / "catalog"),
-            "NIGHTDESK_PROXY": web.address,
+            "NIGHTDESK_TEST_WEB": web.address,
             "NIGHTDESK_SETTLE_SECONDS": "0",
             "NIGHTDESK_SHARDS": str(stated.shards),
         }

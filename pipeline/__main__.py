@@ -11,6 +11,7 @@ from typing import NoReturn
 
 from pipeline.commands import COMMANDS
 from pipeline.errors import PipelineError, SettingsError
+from pipeline.notation.printable import shown_streams
 
 OURS = "pipeline"
 
@@ -43,7 +44,15 @@ def register(
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one command; exit 1 with one sentence where a person must act, 2 for a wrong call."""
+    """Run one command; exit 1 with one sentence where a person must act, 2 for a wrong call.
+
+    Whatever pages and hosts wrote is printed, and no terminal obeys it.
+    """
+    with shown_streams():
+        return _main(arguments)
+
+
+def _main(arguments: Sequence[str] | None) -> int:
     parser = argparse.ArgumentParser(
         prog="nightdesk",
         description="Collect the news of the catalog's sources, night by night, into a bucket.",

@@ -1,14 +1,18 @@
 """Read the environment once: NIGHTDESK_* becomes one frozen record."""
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from pipeline.errors import SettingsError
 
 PREFIX = "NIGHTDESK_"
 EMBEDDED_CATALOG = Path(__file__).parent / "sources" / "catalog"
+WEB_PROXY = re.compile(r"https?://(?:[^\s/@]{1,400}@)?[^\s/@:?#]{1,255}(?::[0-9]{1,5})?/?")
+LOOPBACK = {"127.0.0.1", "::1", "localhost"}
 TRUE, FALSE = {"1", "true", "yes", "on"}, {"0", "false", "no", "off", ""}
 
 
@@ -25,7 +29,11 @@ class Settings:
     clean_bucket: str = "nightdesk-clean"  # what analysts read
     catalog: Path = EMBEDDED_CATALOG  # the folder of source files
     contact_url: str = ""  # who we are, for the servers we visit; needed to crawl the real web
-    proxy: str = ""  # a forward proxy for all crawling: the virtual or recorded web
+    proxy: str = field(
+        default="", repr=False
+    )  # a forward proxy that all crawling goes through; every rule still holds
+    proxy_judges: bool = False  # the proxy alone says where names lead: none is resolved here
+    test_web: str = ""  # a proxy on loopback that plays the whole web; it sets rules free
     allow_private_addresses: bool = False  # only for test webs on loopback
     sources: tuple[str, ...] = ()  # only these ids; empty: all active ones
     recrawl: bool = False  # fetch again what is archived already
@@ -75,7 +83,27 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
             message = f"{name} is not a setting; known are {', '.join(sorted(known))}"
             raise SettingsError(message)
         values[known[name].name] = _value(name, known[name].type, text.strip())
-    return Settings(**values)  # type: ignore[arg-type]
+    settings = Settings(**values)  # type: ignore[arg-type]
+    _check_web(settings)
+    return settings
+
+
+def _check_web(settings: Settings) -> None:
+    """Refuse a test web that is none, and a proxy that is no address."""
+    for name, address in (("PROXY", settings.proxy), ("TEST_WEB", settings.test_web)):
+        if address and not WEB_PROXY.fullmatch(address):
+            message = f"{PREFIX}{name} is not the address of a proxy; write http://host:port"
+            raise SettingsError(message)
+    if settings.test_web and settings.proxy:
+        message = f"{PREFIX}TEST_WEB plays the whole web; unset it, or unset {PREFIX}PROXY"
+        raise SettingsError(message)
+    host = urlsplit(settings.test_web).hostname
+    if settings.test_web and host not in LOOPBACK:
+        message = (
+            f"{PREFIX}TEST_WEB sets the rules of the web free, so it must be on loopback; a proxy "
+            f"that leads to the real web is {PREFIX}PROXY"
+        )
+        raise SettingsError(message)
 
 
 def _value(name: str, kind: object, text: str) -> object:

@@ -2,10 +2,12 @@
 
 import argparse
 import logging
+import os
 import sys
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
+from typing import NoReturn
 
 from pipeline.errors import (
     AccessError,
@@ -14,6 +16,7 @@ from pipeline.errors import (
     SettingsError,
     SourceError,
     StoreError,
+    WorkerError,
 )
 from pipeline.run import clock, open_run
 from pipeline.settings import read_settings
@@ -46,6 +49,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except DiskError as error:
         say(str(error))
         return Exit.FULL
+    except WorkerError as error:
+        say(f"{error}; the same call continues")
+        return Exit.STOPPED
     except StoreError as error:
         say(f"{error}; what was fetched lies on this machine, and the same call continues")
         return Exit.STOPPED
@@ -56,5 +62,14 @@ def _is_worth_saying(record: logging.LogRecord) -> bool:
     return record.levelno >= logging.WARNING or record.name.partition(".")[0] == "spiders"
 
 
+def run() -> NoReturn:
+    """Crawl, and end the process at once: no thread that still waits for something may hold it."""
+    code = main()
+    logging.shutdown()
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(code)
+
+
 if __name__ == "__main__":
-    sys.exit(main())
+    run()

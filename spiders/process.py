@@ -68,7 +68,7 @@ def user_agent(settings: Settings) -> str:
     """
     if settings.contact_url:
         return f"nightdesk/{VERSION} (+{settings.contact_url})"
-    if settings.proxy or settings.allow_private_addresses:
+    if settings.test_web or settings.allow_private_addresses:
         return f"nightdesk/{VERSION} (test web)"
     message = (
         "NIGHTDESK_CONTACT_URL is not set; give a page that tells site owners who you are and how"
@@ -79,7 +79,8 @@ def user_agent(settings: Settings) -> str:
 
 def scrapy_settings(settings: Settings) -> dict[str, object]:
     """Scrapy with its doors shut: we decide on redirects, retries and rules, and store bodies."""
-    allowed = [urlsplit(settings.proxy).hostname or ""] if settings.proxy else []
+    proxy = settings.test_web or settings.proxy
+    allowed = [urlsplit(proxy).hostname or ""] if proxy else []
     if settings.allow_private_addresses:
         allowed.append("*")
     handler = "spiders.wire.handler.BoundedHandler"
@@ -108,7 +109,7 @@ def scrapy_settings(settings: Settings) -> dict[str, object]:
         "METAREFRESH_ENABLED": False,
         "COOKIES_ENABLED": False,
         # test webs sign for hosts that are not theirs
-        "DOWNLOAD_VERIFY_CERTIFICATES": not settings.proxy,
+        "DOWNLOAD_VERIFY_CERTIFICATES": not settings.test_web,
         "REDIRECT_ENABLED": False,
         "RETRY_ENABLED": False,
         "ROBOTSTXT_OBEY": False,  # spiders.guest.robots is stricter

@@ -18,6 +18,7 @@ from spiders.night.crawl import Crawl
 from spiders.night.poll import Poll, SourcePoll
 from spiders.night.source_night import SourceNight
 from spiders.wire.fetching import Fetcher
+from spiders.wire.way import way_of
 
 
 class NightSpider(Spider):
@@ -65,7 +66,7 @@ class NightSpider(Spider):
         fetcher = Fetcher(
             download,
             self.settings["USER_AGENT"],
-            run.settings.proxy,
+            way_of(run.settings),
             page_bytes=run.settings.page_bytes,
         )
         opened = [night for night in nights if await asyncio.to_thread(night.open)]

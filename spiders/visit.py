@@ -11,110 +11,102 @@ import json
 import logging
 import sys
 from collections.abc import AsyncIterator, Mapping
+from dataclasses import replace
 from datetime import UTC
-from time import monotonic
+from math import inf
 from typing import Any
-from urllib.parse import urlsplit
 
 from scrapy import Spider
 from scrapy.crawler import AsyncCrawlerProcess
-from w3lib.url import safe_url_string
 
-from pipeline.errors import SettingsError
-from pipeline.notation.codings import BodyTooLarge, BodyUndecodable, decoded_body
-from pipeline.records import Capture, Kind, Reason
+from pipeline.errors import PipelineError, SettingsError
+from pipeline.records import Capture, Kind, RawRef
 from pipeline.run import clock
 from pipeline.settings import Settings, read_settings
-from spiders.guest.exchange import redirect_target
-from spiders.guest.pace import Pace
-from spiders.guest.robots import Rules, read_rules, rules_of_answer
+from pipeline.sources import Source
+from pipeline.sources.model import Politeness
+from pipeline.store import FolderStore, Store, open_store
+from spiders.guest.exchange import Exchange
+from spiders.guest.lease import Leases
+from spiders.guest.manners import Manners
 from spiders.machine.clock import Clock
 from spiders.process import Exit, say, scrapy_settings
-from spiders.wire.address import why_forbidden
-from spiders.wire.fetching import Errand, Failure, Fetcher
+from spiders.wire.failure import Failure
+from spiders.wire.fetching import Fetcher
+from spiders.wire.following import Hop, follow
+from spiders.wire.way import way_of
 
-MAX_REDIRECTS = 5
 TIMEOUT_SECONDS = 15.0
 DELAY_SECONDS = 1.0  # between two requests to a host on the real web
-ROBOTS_BYTES = 2_097_152
-VISITOR = "visit"  # whose captures these are: no source's
+LEASE_PATIENCE_SECONDS = 60.0  # somebody sits there and waits
+
+logger = logging.getLogger(__name__)
+
+
+class Visitor:
+    """On whose behalf a curator's tools ask: nobody's source, and nothing is kept."""
+
+    def __init__(self, delay_seconds: float) -> None:
+        self.source = Source(
+            id="zz_visit",
+            name="visit",
+            homepage="https://visit.invalid/",
+            politeness=Politeness(delay_seconds=delay_seconds, timeout_seconds=TIMEOUT_SECONDS),
+        )
+        self.seconds_left = inf
+
+    def begin(self) -> None:
+        """Nothing is counted."""
+
+    def count_exchange(self, received_bytes: int) -> None:
+        """Nothing is counted."""
+
+    def archive(self, capture: Capture) -> RawRef:  # noqa: ARG002 - a client's form
+        """Nothing is kept."""
+        return RawRef(key="", offset=0, length=0)
 
 
 class Visits:
-    """The hosts that were visited: their rules and their pace."""
+    """Asks as a crawl does, and under its leases."""
 
-    def __init__(self, fetcher: Fetcher, settings: Settings) -> None:
-        self.fetcher = fetcher
-        self.allow_private = settings.allow_private_addresses
-        self.delay_seconds = 0.0 if settings.proxy else DELAY_SECONDS
-        self.clock = Clock(clock(settings))
-        self._rules: dict[str, Rules] = {}
-        self._paces: dict[str, Pace] = {}
+    def __init__(self, fetcher: Fetcher, settings: Settings, store: Store) -> None:
+        now = Clock(clock(settings))
+        self.exchange = Exchange(
+            leases=Leases(store, settings.work),
+            night=now.now().date(),
+            fetcher=fetcher,
+            clock=now,
+            allow_private=settings.allow_private_addresses,
+            lease_patience_seconds=LEASE_PATIENCE_SECONDS,
+        )
+        self.manners = Manners(self.exchange)
+        self.visitor = Visitor(0.0 if settings.test_web else DELAY_SECONDS)
 
     async def visit(self, url: str, kind: Kind, headers: Mapping[str, str]) -> Capture | Failure:
         """The answer to an address, through its redirects, each as welcome as the first."""
-        return await self._follow(url, kind, headers)
 
-    async def _follow(
-        self, first: str, kind: Kind, headers: Mapping[str, str]
-    ) -> Capture | Failure:
-        url = safe_url_string(first)
-        for _ in range(MAX_REDIRECTS + 1):
-            if why := why_forbidden(url, allow_private=self.allow_private):
-                return Failure(reason=Reason.FORBIDDEN_ADDRESS, evidence=why, is_final=True)
-            if kind is not Kind.ROBOTS:
-                rules = await self._rules_of(url)
-                if not rules.allow(url):
-                    return _disallowed(rules, url)
-            answer = await self._exchange(url, first, kind, headers)
-            target = redirect_target(answer)
-            if isinstance(answer, Failure) or target is None:
-                return answer
-            url = target
-        evidence = f"more than {MAX_REDIRECTS} redirects"
-        return Failure(reason=Reason.TOO_MANY_REDIRECTS, evidence=evidence, is_final=True)
+        async def ask(hop: Hop) -> Capture | Failure:
+            host = self.exchange.host_of(hop.url)
+            host.pace.slow_to(self.visitor.source.politeness.delay_seconds)
+            if kind is not Kind.ROBOTS and (
+                refusal := await self.manners.refusal(host, self.visitor, hop.url)
+            ):
+                cause = host.rules.cause if host.rules else None
+                return replace(refusal, reason=cause or refusal.reason)
+            return await self.exchange.ask(host, self.visitor, hop.url, url, kind, headers)
 
-    async def _rules_of(self, url: str) -> Rules:
-        parts = urlsplit(url)
-        place = f"{parts.scheme}://{parts.netloc}"
-        if place not in self._rules:
-            self._rules[place] = await self._ask_rules(place)
-            delay = self._rules[place].crawl_delay_seconds
-            self._pace_of(url).slow_to(delay or 0.0)
-        return self._rules[place]
+        return await follow(Hop(url), ask, allow_private=self.exchange.allow_private)
 
-    async def _ask_rules(self, place: str) -> Rules:
-        answer = await self._follow(f"{place}/robots.txt", Kind.ROBOTS, {})
-        if isinstance(answer, Failure):
-            return Rules(unavailable=f"robots.txt: {answer.evidence}", reason=answer.reason)
-        if not 200 <= answer.status < 300:
-            return rules_of_answer(answer.status, b"")
-        try:
-            return read_rules(decoded_body(answer, ROBOTS_BYTES))
-        except (BodyTooLarge, BodyUndecodable) as error:
-            return Rules(unavailable=f"robots.txt: {error}")
 
-    def _pace_of(self, url: str) -> Pace:
-        return self._paces.setdefault(urlsplit(url).netloc, Pace(self.delay_seconds))
-
-    async def _exchange(
-        self, url: str, requested_url: str, kind: Kind, headers: Mapping[str, str]
-    ) -> Capture | Failure:
-        pace = self._pace_of(url)
-        if (wait := pace.wait_seconds(monotonic())) > 0:
-            await asyncio.sleep(wait)
-        pace.take_turn(monotonic())
-        now = self.clock.now()
-        errand = Errand(
-            url=url,
-            requested_url=requested_url,
-            source_id=VISITOR,
-            night=now.date(),
-            kind=kind,
-            timeout_seconds=TIMEOUT_SECONDS,
-            headers=headers,
-        )
-        return await self.fetcher.fetch(errand, self.clock.now)
+def lease_store(settings: Settings) -> Store:
+    """Where the leases of all machines lie; a folder of this one where there is no such bucket."""
+    try:
+        store = open_store(settings, settings.raw_bucket)
+        store.head("leases/probe")
+    except PipelineError as error:
+        logger.info("crawls on other machines are not known: %s", error)
+        return FolderStore(settings.work / "leases")
+    return store
 
 
 class VisitSpider(Spider):
@@ -129,19 +121,23 @@ class VisitSpider(Spider):
     async def start(self) -> AsyncIterator[Any]:
         """Answer until the input ends; no request goes through Scrapy's scheduler."""
         download = self.crawler.engine.download_async
+        settings = self.settings_read
         fetcher = Fetcher(
             download,
             self.settings["USER_AGENT"],
-            self.settings_read.proxy,
-            page_bytes=self.settings_read.page_bytes,
+            way_of(settings),
+            page_bytes=settings.page_bytes,
         )
-        visits = Visits(fetcher, self.settings_read)
-        while line := await asyncio.to_thread(sys.stdin.readline):
-            asked = json.loads(line)
-            kind = Kind(asked.get("kind", Kind.OTHER))
-            answer = await visits.visit(asked["url"], kind, asked.get("headers", {}))
-            sys.stdout.write(json.dumps(as_json(answer)) + "\n")
-            sys.stdout.flush()
+        visits = Visits(fetcher, settings, await asyncio.to_thread(lease_store, settings))
+        try:
+            while line := await asyncio.to_thread(sys.stdin.readline):
+                asked = json.loads(line)
+                kind = Kind(asked.get("kind", Kind.OTHER))
+                answer = await visits.visit(asked["url"], kind, asked.get("headers", {}))
+                sys.stdout.write(json.dumps(as_json(answer)) + "\n")
+                sys.stdout.flush()
+        finally:
+            await asyncio.to_thread(visits.exchange.leases.release_all)
         return
         yield
 
@@ -158,13 +154,6 @@ def as_json(answer: Capture | Failure) -> dict[str, object]:
         "headers": answer.headers,
         "body": base64.b64encode(answer.body).decode("ascii"),
     }
-
-
-def _disallowed(rules: Rules, url: str) -> Failure:
-    if rules.unavailable is not None:
-        return Failure(reason=rules.reason or Reason.ROBOTS_UNAVAILABLE, evidence=rules.unavailable)
-    evidence = f"robots.txt of {urlsplit(url).netloc} disallows it"
-    return Failure(reason=Reason.ROBOTS_DISALLOWED, evidence=evidence, is_final=True)
 
 
 def main() -> int:

@@ -54,7 +54,7 @@ class Ours:
             s3_endpoint=f"file://{folder}/buckets",
             catalog=folder / "catalog",
             work=folder / "work",
-            proxy=proxy,
+            test_web=proxy,
             now=f"{NIGHT.replace(day=2)}T02:00:00Z",
         )
 

@@ -158,7 +158,7 @@ def settings_for(folder: Path, server: FaultServer) -> Settings:
         s3_endpoint=f"file://{folder}/buckets",
         catalog=folder / "catalog",
         work=folder / "work",
-        proxy=server.address,
+        test_web=server.address,
     )
 
 

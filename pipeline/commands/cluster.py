@@ -4,9 +4,8 @@ import argparse
 from collections.abc import Sequence
 from pathlib import Path
 
-from rich.console import Console
-
 from pipeline.commands import COMMANDS
+from pipeline.commands.console import open_console
 from pipeline.deduplicate.difference import as_terminal, word_difference
 from pipeline.deduplicate.timeline import Member, cluster_page, timeline_table
 from pipeline.errors import MissingError
@@ -44,7 +43,7 @@ def command(stated: argparse.Namespace) -> int:
     if stated.html:
         stated.html.write_text(cluster_page(members), encoding="utf-8")
         return 0
-    console = Console()
+    console = open_console()
     console.print(timeline_table(members))
     if stated.diff is not None:
         for before, after in _compared(members, stated.diff):

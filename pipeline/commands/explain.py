@@ -12,6 +12,7 @@ from rich.text import Text
 
 from pipeline.archive import announcements, crawl_record, read_capture, read_index
 from pipeline.commands import COMMANDS, arguments
+from pipeline.commands.console import make_printable, open_console
 from pipeline.errors import MissingError, SourceError
 from pipeline.extract import Explanation, explain, extract_capture
 from pipeline.extract.body.memory import SiteMemory
@@ -42,7 +43,7 @@ def command(stated: argparse.Namespace) -> int:
     settings = read_settings()
     raw = open_store(settings, settings.raw_bucket)
     catalog = load_catalog(settings.catalog)
-    console = Console(highlight=False)
+    console = open_console(highlight=False)
     explanation = explain_archived(raw, catalog, stated.article, stated.night)
     show(explanation, console)
     return 0
@@ -145,6 +146,7 @@ def _crawl_note(raw: Store, night: date, source_id: str, url: str) -> str:
 
 def show(explanation: Explanation, console: Console) -> None:
     """Print an explanation for a person."""
+    make_printable(console)
     _facts(console, "fetched", _fetched(explanation))
     _facts(console, "became", _became(explanation))
     reading = explanation.reading

@@ -2,7 +2,6 @@
 
 import argparse
 import csv
-import json
 import sys
 from collections.abc import Iterable
 from datetime import datetime
@@ -14,6 +13,7 @@ import duckdb
 from pipeline.commands import COMMANDS
 from pipeline.commands.arguments import day
 from pipeline.errors import SettingsError
+from pipeline.notation.printable import as_cell, json_line, own_stream, printable
 from pipeline.query.credentials import analyst_settings
 from pipeline.query.views import open_views
 from pipeline.settings import read_settings
@@ -70,7 +70,7 @@ def _answer(clean: Store, raw: Store | None, stated: argparse.Namespace) -> int:
                 raise SettingsError(message)
             result = connection.execute(question)
             names = [column[0] for column in result.description or ()]
-            write_rows(names, _rows(result), stated.format, sys.stdout)
+            write_rows(names, _rows(result), stated.format, own_stream(sys.stdout))
         except duckdb.Error as error:
             message = f"DuckDB says: {_said(error, connection)}"
             raise SettingsError(message) from error
@@ -98,14 +98,17 @@ def write_rows(
     """Rows as a table for the eye, as CSV, or as one JSON object a line."""
     if shape == "csv":
         writer = csv.writer(out)
-        writer.writerow(names)
-        writer.writerows(rows)
+        writer.writerow([as_cell(name) for name in names])
+        writer.writerows(
+            [as_cell(value) if isinstance(value, str) else value for value in row] for row in rows
+        )
         return
     if shape == "json":
         for row in rows:
             named = dict(zip(names, row, strict=True))
-            out.write(json.dumps(named, default=_plain, ensure_ascii=False) + "\n")
+            out.write(json_line(named, _plain) + "\n")
         return
+    names = [_cell(name) for name in names]
     cells = [[_cell(value) for value in row] for row in rows]
     widths = [max([len(name), *(len(row[at]) for row in cells)]) for at, name in enumerate(names)]
     for line in ([*names], ["-" * width for width in widths], *cells):
@@ -116,6 +119,7 @@ def write_rows(
 
 def _cell(value: object) -> str:
     text = " ".join(str("" if value is None else _plain(value)).split())
+    text = printable(text)
     return text if len(text) <= WIDEST_CELL else text[: WIDEST_CELL - 1] + "…"
 
 

@@ -10,7 +10,7 @@ from tempfile import mkdtemp
 
 from pipeline.commands import COMMANDS
 from pipeline.commands.arguments import day
-from pipeline.errors import MissingError, StoreError
+from pipeline.errors import MissingError, SettingsError, StoreError
 from pipeline.notation.codings import BodyTooLarge, BodyUndecodable, decoded_body
 from pipeline.readings.lineage import Reading, announced_by, capture_of, readings_of
 from pipeline.records import Capture
@@ -38,12 +38,18 @@ def command(stated: argparse.Namespace) -> int:
     raw = open_store(settings, settings.raw_bucket)
     readings = readings_of(raw, stated.article)
     reading = _chosen(readings, stated.night)
+    if stated.warc and sys.stdout.isatty():
+        message = "a WARC record is no text for a terminal; write it to a file with `>`"
+        raise SettingsError(message)
     if stated.warc:
         _write(raw.read_range(reading.ref.key, reading.ref.offset, reading.ref.length))
         return 0
     capture = capture_of(raw, reading)
     if stated.body:
-        _write(_body(capture))
+        if sys.stdout.isatty():  # it prints as text; a file gets every byte
+            sys.stdout.write(_body(capture).decode("utf-8", "replace"))
+        else:
+            _write(_body(capture))
         return 0
     if stated.open:
         page = Path(mkdtemp(prefix="nightdesk-")) / f"{reading.article_id}.html"

@@ -1,7 +1,7 @@
 """`nightdesk search`: find articles by their words."""
 
 import argparse
-import json
+import re
 import sys
 from collections.abc import Iterator
 from dataclasses import asdict
@@ -9,6 +9,7 @@ from pathlib import Path
 
 from pipeline.commands import COMMANDS
 from pipeline.commands.arguments import count, day
+from pipeline.notation.printable import json_line, own_stream, printable
 from pipeline.query.credentials import analyst_settings
 from pipeline.query.search_index import Hit, SearchIndex
 from pipeline.store import open_store
@@ -53,17 +54,20 @@ def command(stated: argparse.Namespace) -> int:
         language=stated.language,
         limit=stated.limit,
     )
+    out = own_stream(sys.stdout)  # what is bold is so by our own words
     for line in _json_lines(hits) if stated.json else _lines(hits):
-        sys.stdout.write(line + "\n")
+        out.write(line + "\n")
     return 0 if hits else 1
 
 
 def _lines(hits: list[Hit]) -> Iterator[str]:
     bold, plain = (BOLD, PLAIN) if sys.stdout.isatty() else ("**", "**")
+    marks = {"\x02": bold, "\x03": plain}  # where the index marks a word's ends
     for hit in hits:
-        yield f"{hit.published_on}  {hit.source_id}  {hit.title}"
-        yield f"    {hit.snippet.replace(chr(2), bold).replace(chr(3), plain)}"
-        yield f"    {hit.url}  {hit.article_id}"
+        yield printable(f"{hit.published_on}  {hit.source_id}  {hit.title}")
+        parts = re.split("([\x02\x03])", hit.snippet)
+        yield "    " + "".join(marks.get(part) or printable(part) for part in parts)
+        yield printable(f"    {hit.url}  {hit.article_id}")
     if not hits:
         yield "nothing found"
 
@@ -72,4 +76,4 @@ def _json_lines(hits: list[Hit]) -> Iterator[str]:
     for hit in hits:
         marked = hit.snippet.replace("\x02", "**").replace("\x03", "**")
         stated = asdict(hit) | {"published_on": f"{hit.published_on}", "snippet": marked}
-        yield json.dumps(stated, ensure_ascii=False)
+        yield json_line(stated)

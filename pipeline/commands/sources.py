@@ -13,6 +13,7 @@ from rich.text import Text
 
 from pipeline.commands import COMMANDS
 from pipeline.commands.arguments import day
+from pipeline.commands.console import open_console
 from pipeline.curate.checking import CheckUp, Health, check_source
 from pipeline.curate.survey import Proposal, home_of, survey
 from pipeline.curate.visits import Visits
@@ -70,7 +71,7 @@ def list_sources(stated: argparse.Namespace) -> int:
             _counted(source, (Nights.FILLING, Nights.PAST)) or "sitemaps only",
             style=style,
         )
-    console = Console()
+    console = open_console()
     console.print(table)
     active = sum(1 for source in catalog if source.is_active)
     console.print(f"\n{len(catalog)} sources, {active} active")
@@ -88,7 +89,7 @@ def show_source(stated: argparse.Namespace) -> int:
     if stated.json:
         told = [{"url": one.url, "kind": one.kind, "via": one.via} for one in routes]
         return _print_json(source.model_dump(mode="json") | {"night": str(night), "routes": told})
-    console = Console()
+    console = open_console()
     console.print(Text(f"{source.id}: {source.name}", style="bold"))
     console.print(Text(tomli_w.dumps(_stated(source)).rstrip()))
     console.print(Text(f"\nFor the night of {night} it reads:", style="bold"))
@@ -105,7 +106,7 @@ def check_sources(stated: argparse.Namespace) -> int:
     catalog = load_catalog(settings.catalog)
     sources = catalog.active(tuple(stated.sources) or settings.sources)
     now = clock(settings)
-    console = Console()
+    console = open_console()
     found: list[CheckUp] = []
     with Visits(settings) as visits:
         for source in sources:
@@ -125,7 +126,7 @@ def add_source(stated: argparse.Namespace) -> int:
     with Visits(settings) as visits:
         proposal = survey(address, visits, source_id=stated.id)
     proposal.source()
-    console = Console()
+    console = open_console()
     for trial in proposal.trials:
         colour = "green" if trial.is_good else "yellow"
         console.print(Text(f"{trial.verdict:>12}  {trial.title or trial.url}", style=colour))
@@ -180,7 +181,7 @@ def _stated(source: Source) -> dict[str, object]:
 
 
 def _print_json(told: object) -> int:
-    Console(soft_wrap=True, highlight=False, markup=False).print(
+    open_console(soft_wrap=True, highlight=False, markup=False).print(
         json.dumps(told, ensure_ascii=False, indent=2)
     )
     return 0

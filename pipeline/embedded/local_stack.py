@@ -178,7 +178,7 @@ def _newest_night(settings: Settings) -> date:
 
 
 def _has_network(settings: Settings) -> bool:
-    if settings.proxy:
+    if settings.test_web:
         return True
     if is_online(load_catalog(settings.catalog)):
         return True

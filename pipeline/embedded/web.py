@@ -29,7 +29,7 @@ class VirtualWeb:
     def environment(self) -> dict[str, str]:
         """The pipeline's settings for it."""
         return {
-            "NIGHTDESK_PROXY": self.address,
+            "NIGHTDESK_TEST_WEB": self.address,
             "NIGHTDESK_CATALOG": str(self.catalog),
             "NIGHTDESK_SETTLE_SECONDS": "0",  # nothing there is ever late
         }

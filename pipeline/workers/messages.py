@@ -1,6 +1,6 @@
 """Whole messages over a socket, whose other end may be slow, hostile or dead."""
 
-import select
+import selectors
 import socket
 import struct
 import time
@@ -27,8 +27,8 @@ class Channel:
 
     def send(self, data: bytes, seconds: float | None = None) -> None:
         """Send a message. Raises Broken where it is not taken in time."""
-        self._socket.settimeout(seconds)
         try:
+            self._socket.settimeout(seconds)
             self._socket.sendall(HEAD.pack(len(data)))
             self._socket.sendall(data)
         except OSError as error:
@@ -36,9 +36,9 @@ class Channel:
 
     def take(self) -> bytes | None:
         """The next message, where it is here whole; never waits. Raises Broken."""
-        self._socket.setblocking(False)
         while (message := self._whole()) is None:
             try:
+                self._socket.setblocking(False)
                 piece = self._socket.recv(PIECE_BYTES)
             except (BlockingIOError, InterruptedError):
                 return None
@@ -54,13 +54,18 @@ class Channel:
         deadline = None if seconds is None else time.monotonic() + seconds
         while (message := self.take()) is None:
             left = None if deadline is None else max(0.0, deadline - time.monotonic())
-            if left == 0 or not select.select([self], [], [], left)[0]:
+            if left == 0 or not self._is_heard(left):
                 raise TimeoutError
         return message
 
     def close(self) -> None:
         """Close our end."""
         self._socket.close()
+
+    def _is_heard(self, seconds: float | None) -> bool:
+        with selectors.DefaultSelector() as selector:  # `select` knows a thousand files only
+            selector.register(self._socket, selectors.EVENT_READ)
+            return bool(selector.select(seconds))
 
     def _whole(self) -> bytes | None:
         if len(self._received) < HEAD.size:

@@ -1,7 +1,7 @@
 """Run a function over items in killable worker processes: one bad item costs only itself."""
 
 import pickle
-import select
+import selectors
 import signal
 import socket
 import subprocess
@@ -93,6 +93,7 @@ class Sandbox(Generic[Item, Result]):
         )
         self._idle: list[_Worker] = []
         self._forks: _Nursery | None = None
+        self._is_closed = False
         self._asking = threading.Lock()
 
     def __enter__(self) -> Self:
@@ -136,6 +137,7 @@ class Sandbox(Generic[Item, Result]):
 
     def close(self) -> None:
         """End every worker, also one that works for another thread."""
+        self._is_closed = True
         if self._forks is not None:
             self._forks.close()
         for worker in self._idle:
@@ -143,8 +145,12 @@ class Sandbox(Generic[Item, Result]):
 
     @property
     def _nursery(self) -> "_Nursery":
-        if self._forks is None:
+        if self._forks is None and not self._is_closed:
             self._forks = _Nursery(self._work)
+        if self._forks is None or self._is_closed:
+            self.close()  # as was asked while it started
+            message = "the sandbox was closed"
+            raise WorkerError(message)
         return self._forks
 
     def _employ(self, index: int, item: object) -> "_Worker":
@@ -164,9 +170,11 @@ class Sandbox(Generic[Item, Result]):
         """The workers that answered, died, or are over their deadline; waits for the first."""
         while busy:
             deadline = min(worker.started for worker in busy) + self.seconds
-            channels = {worker.channel: worker for worker in busy}
-            ready, _, _ = select.select(channels, [], [], max(0.0, deadline - time.monotonic()))
-            settled = [channels[one] for one in ready if channels[one].hear()]
+            with selectors.DefaultSelector() as selector:  # `select` knows a thousand files only
+                for worker in busy:
+                    selector.register(worker.channel, selectors.EVENT_READ, worker)
+                ready = selector.select(max(0.0, deadline - time.monotonic()))
+            settled = [key.data for key, _ in ready if key.data.hear()]
             now = time.monotonic()
             settled += [
                 one for one in busy if one not in settled and now - one.started >= self.seconds

@@ -3,43 +3,54 @@
 import asyncio
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from email.utils import parsedate_to_datetime
 from time import monotonic
-from urllib.parse import urljoin, urlsplit
-
-from w3lib.url import safe_url_string
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from pipeline.records import Capture, Kind, Reason
-from pipeline.run import Run
 from spiders.guest.client import Client
 from spiders.guest.host import Host
 from spiders.guest.lease import Leases
 from spiders.guest.pace import retry_after_seconds
 from spiders.machine.clock import Clock
 from spiders.wire.address import why_forbidden
-from spiders.wire.fetching import LED_TO, Errand, Failure, Fetcher
+from spiders.wire.failure import Failure
+from spiders.wire.fetching import Errand, Fetcher
+
+if TYPE_CHECKING:
+    from spiders.wire.page_requests import AskPart, Part
 
 IN_FLIGHT = 128  # answers under way at once; most wait for their server and hold no memory
 MAX_FAILURES = 5  # of one host in a row; then it is left alone
 LEASE_POLL_SECONDS = 2.0
 LEASE_PATIENCE_SECONDS = 300.0
-REDIRECTS = frozenset({301, 302, 303, 307, 308})
 NO_ANSWER = frozenset({Reason.UNREACHABLE, Reason.TIMED_OUT, Reason.TLS_FAILURE})
 
 
 class Exchange:
     """Talks to hosts: one request at a time to each, at its pace, while we hold its lease."""
 
-    def __init__(self, run: Run, fetcher: Fetcher, clock: Clock) -> None:
-        self.run = run
+    def __init__(
+        self,
+        *,
+        leases: Leases,
+        night: date,
+        fetcher: Fetcher,
+        clock: Clock,
+        allow_private: bool,
+        lease_patience_seconds: float = LEASE_PATIENCE_SECONDS,
+    ) -> None:
+        self.leases = leases
+        self.night = night
         self.fetcher = fetcher
         self.clock = clock
+        self.allow_private = allow_private
+        self.lease_patience_seconds = lease_patience_seconds
         self.hosts: dict[str, Host] = {}
-        self.leases = Leases(run.raw, run.settings.work)
         self.stopping = asyncio.Event()
         self.why_stopped = ""
-        self.allow_private = run.settings.allow_private_addresses
         self._in_flight = asyncio.Semaphore(IN_FLIGHT)
 
     def stop(self, why: str) -> None:
@@ -68,12 +79,20 @@ class Exchange:
         requested_url: str,
         kind: Kind,
         headers: Mapping[str, str],
+        *,
+        part: "Part | None" = None,
+        is_home: bool = False,
     ) -> Capture | Failure:
-        """One request to a host, in its turn; the host's manners are noted."""
+        """One request to a host, in its turn; the host's manners are noted.
+
+        A part of a page is asked of the page's own host without a new pause, as the page's rest.
+        """
         async with host.exchange_lock:
             if refusal := await self._lease(host):
                 return refusal
-            while (wait := host.pace.wait_seconds(monotonic())) > 0 and not self.stopping.is_set():
+            while (
+                wait := host.pace.wait_seconds(monotonic(), is_rest=is_home)
+            ) > 0 and not self.stopping.is_set():
                 if wait > client.seconds_left:
                     told = f"{host.name} wants a pause of {wait:.0f} seconds"
                     return Failure(reason=Reason.OVER_BUDGET, evidence=told)
@@ -83,16 +102,18 @@ class Exchange:
             async with self._in_flight:
                 if self.stopping.is_set():
                     return Failure(reason=Reason.NOT_FETCHED, evidence=self.why_stopped)
+                if part is not None and not part.is_wanted():
+                    return Failure(reason=Reason.NOT_FETCHED, evidence="its page has ended")
                 errand = Errand(
                     url=url,
                     requested_url=requested_url,
                     source_id=client.source.id,
-                    night=self.run.night,
+                    night=self.night,
                     kind=kind,
                     timeout_seconds=client.source.politeness.timeout_seconds,
                     headers=headers,
-                    is_rendered=kind is Kind.ARTICLE and client.source.reading.javascript,
-                    is_welcome=self.is_welcome,
+                    method=part.method if part else "GET",
+                    body=part.body if part else b"",
                 )
                 begun = monotonic()
                 client.begin()
@@ -101,12 +122,15 @@ class Exchange:
             self._note(host, client, answer, monotonic() - begun)
             return answer
 
-    def is_welcome(self, url: str) -> bool:
-        """Whether a part of a page may be asked: by its address, and by the rules we know."""
-        if why_forbidden(url, allow_private=self.allow_private):
-            return False
-        host = self.hosts.get(urlsplit(url).netloc.lower())
-        return host is None or host.rules is None or host.rules.allow(url)
+    async def render(
+        self, host: Host, client: Client, page: Capture, ask_part: "AskPart"
+    ) -> Capture | Failure:
+        """A page as a browser makes it, which asks for its parts as we let it."""
+        seconds = client.source.politeness.timeout_seconds
+        rendered = await self.fetcher.render(page, ask_part, seconds)
+        if isinstance(rendered, Failure):
+            self._count_failure(host, rendered)
+        return rendered
 
     async def _lease(self, host: Host) -> Failure | None:
         """Wait until no other crawl talks to the host; why that never came."""
@@ -116,7 +140,7 @@ class Exchange:
                 break
             if self.stopping.is_set():
                 return Failure(reason=Reason.NOT_FETCHED, evidence=self.why_stopped)
-            if monotonic() - begun > LEASE_PATIENCE_SECONDS:
+            if monotonic() - begun > self.lease_patience_seconds:
                 told = f"another crawl talks to {host.name}"
                 return Failure(reason=Reason.NOT_FETCHED, evidence=told)
             await self._sleep(LEASE_POLL_SECONDS)
@@ -128,10 +152,7 @@ class Exchange:
         client.count_exchange(len(answer.body) if isinstance(answer, Capture) else 0)
         if isinstance(answer, Failure):
             host.pace.note(now, seconds, was_good=False)
-            host.failures += answer.reason in NO_ANSWER
-            if host.failures >= MAX_FAILURES:
-                told = f"{host.failures} failures in a row, the last: {answer.evidence}"
-                host.closed = replace(answer, evidence=told, is_final=True)
+            self._count_failure(host, answer)
             return
         host.failures = 0
         host.pace.note(now, seconds, was_good=answer.status < 400)
@@ -145,6 +166,13 @@ class Exchange:
             host.closed = Failure(reason=Reason.BUSY, evidence=told, is_final=True)
         else:
             host.pace.pause(now, asked)
+
+    def _count_failure(self, host: Host, failure: Failure) -> None:
+        """Leave a host alone that gave no answer so many times in a row."""
+        host.failures += failure.reason in NO_ANSWER
+        if host.failures >= MAX_FAILURES:
+            told = f"{host.failures} failures in a row, the last: {failure.evidence}"
+            host.closed = replace(failure, evidence=told, is_final=True)
 
     def _date_of(self, answer: Capture) -> datetime:
         """What time it is for a server, whose Retry-After may be a date."""
@@ -160,22 +188,3 @@ class Exchange:
             await asyncio.wait_for(self.stopping.wait(), seconds)
         except TimeoutError:
             return
-
-
-def redirect_target(answer: Capture | Failure) -> str | None:
-    """Where an answer sends us; None where it is an end."""
-    if isinstance(answer, Failure):
-        return None
-    if led_to := answer.header(LED_TO):
-        return safe_url_string(led_to).partition("#")[0]
-    if answer.status not in REDIRECTS:
-        return None
-    location = (answer.header("location") or "").strip()
-    if not location:
-        return None
-    try:
-        # servers write addresses in UTF-8, whatever the rules for headers say
-        location = location.encode("latin-1").decode("utf-8", "replace")
-        return safe_url_string(urljoin(answer.url, location)).partition("#")[0]
-    except ValueError:
-        return location

@@ -5,7 +5,7 @@ import asyncio
 from spiders.guest.optout import Reservations
 from spiders.guest.pace import Pace
 from spiders.guest.robots import Rules
-from spiders.wire.fetching import Failure
+from spiders.wire.failure import Failure
 
 
 class Host:
@@ -19,4 +19,5 @@ class Host:
         self.rules_lock = asyncio.Lock()
         self.exchange_lock = asyncio.Lock()
         self.failures = 0
+        self.is_visited = False  # for its own sake, so that it is let go of in its own time
         self.closed: Failure | None = None  # why nothing more is asked of it

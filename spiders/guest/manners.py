@@ -6,14 +6,13 @@ from urllib.parse import urljoin, urlsplit
 from pipeline.archive import BodyTooLarge, BodyUndecodable, decoded_body
 from pipeline.records import Capture, Kind, Reason
 from spiders.guest.client import Client
-from spiders.guest.exchange import Exchange, redirect_target
+from spiders.guest.exchange import Exchange
 from spiders.guest.host import Host
 from spiders.guest.optout import AI_TXT, TDMREP, read_reservations
 from spiders.guest.robots import MAX_ROBOTS_BYTES, Rules, read_rules, rules_of_answer
-from spiders.wire.address import why_forbidden
-from spiders.wire.fetching import Failure
+from spiders.wire.failure import Failure
+from spiders.wire.following import Hop, follow
 
-MAX_REDIRECTS = 5  # as many as RFC 9309 asks to follow
 MAX_ATTEMPTS = 3
 WELL_KNOWN = (TDMREP, AI_TXT)
 MAX_WELL_KNOWN_BYTES = 512 * 1024
@@ -85,7 +84,8 @@ class Manners:
                 return None
             told = f"robots.txt: {answer.evidence}"
             is_ours = answer.reason is Reason.FORBIDDEN_ADDRESS
-            return Rules(unavailable=told, reason=answer.reason if is_ours else None)
+            reason = answer.reason if is_ours else None
+            return Rules(unavailable=told, reason=reason, cause=answer.reason)
         if not 200 <= answer.status < 300:
             return rules_of_answer(answer.status, b"")
         try:
@@ -94,19 +94,11 @@ class Manners:
             return Rules(unavailable=f"robots.txt: {error}")
 
     async def _follow_rules(self, client: Client, first: str) -> Capture | Failure:
-        url = first
-        for _ in range(MAX_REDIRECTS + 1):
-            if why := why_forbidden(url, allow_private=self.exchange.allow_private):
-                return Failure(reason=Reason.FORBIDDEN_ADDRESS, evidence=why, is_final=True)
-            answer = await self.exchange.ask(
-                self.exchange.host_of(url), client, url, first, Kind.ROBOTS, {}
-            )
-            if isinstance(answer, Failure):
-                return answer
-            client.archive(answer)
-            target = redirect_target(answer)
-            if target is None:
-                return answer
-            url = target
-        evidence = f"more than {MAX_REDIRECTS} redirects"
-        return Failure(reason=Reason.TOO_MANY_REDIRECTS, evidence=evidence, is_final=True)
+        async def ask(hop: Hop) -> Capture | Failure:
+            host = self.exchange.host_of(hop.url)
+            answer = await self.exchange.ask(host, client, hop.url, first, Kind.ROBOTS, {})
+            if isinstance(answer, Capture):
+                client.archive(answer)
+            return answer
+
+        return await follow(Hop(first), ask, allow_private=self.exchange.allow_private)

@@ -16,9 +16,13 @@ class Pace:
         self.paused_until = 0.0
         self._last_turn: float | None = None
 
-    def wait_seconds(self, now: float) -> float:
-        """How long until the next turn; nothing or less means now."""
-        rested = 0.0 if self._last_turn is None else self._last_turn + self.delay_seconds - now
+    def wait_seconds(self, now: float, *, is_rest: bool = False) -> float:
+        """How long until the next turn; nothing or less means now.
+
+        The rest of what was asked in the last turn only waits where the host told us to.
+        """
+        has_turn = is_rest or self._last_turn is None
+        rested = 0.0 if has_turn else (self._last_turn or 0.0) + self.delay_seconds - now
         return max(rested, self.paused_until - now, 0.0)
 
     def take_turn(self, now: float) -> None:

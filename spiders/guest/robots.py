@@ -17,6 +17,7 @@ class Rules:
     sitemaps: tuple[str, ...] = ()  # that it names
     unavailable: str | None = None
     reason: Reason | None = None  # where it is not that robots.txt gives no answer
+    cause: Reason | None = None  # why it gives none, for those who ask for nothing else
 
     def allow(self, url: str) -> bool:
         """Whether an address may be asked."""

@@ -8,8 +8,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from time import monotonic
 
-from w3lib.url import safe_url_string
-
 from pipeline.archive import CrawlRecord, read_capture
 from pipeline.discover import Found, routes_for
 from pipeline.discover.routes import GUESSES, HOME, route_named
@@ -17,39 +15,32 @@ from pipeline.errors import MissingError, PipelineError
 from pipeline.records import Capture, Kind, RawRef, Reason
 from pipeline.run import Run
 from pipeline.sources import OptOut
-from spiders.guest.exchange import Exchange, redirect_target
+from spiders.guest.exchange import Exchange
 from spiders.guest.host import Host
+from spiders.guest.lease import Leases
 from spiders.guest.manners import Manners
 from spiders.guest.optout import marked_as_reserved, reserved_by_headers
+from spiders.guest.parts import Parts
 from spiders.machine.clock import Clock
 from spiders.machine.disk import disk_error
-from spiders.night.documents import (
-    Unread,
-    announce_the_same,
-    further_documents,
-    next_page,
-    page_stated_at,
-    read_signed,
-    say_the_same,
-)
+from spiders.night.documents import Unread, further_documents, next_page, page_stated_at
 from spiders.night.filling import next_documents, verdict_of
 from spiders.night.frontier import LIES, WASTES, State, Visit, rejected
 from spiders.night.queues import HostQueue, Job
+from spiders.night.reader import DocumentReader
 from spiders.night.source_night import SourceNight
-from spiders.wire.address import why_forbidden
-from spiders.wire.fetching import TRANSIENT, Failure, Fetcher, failure_of_status
+from spiders.wire.failure import Failure
+from spiders.wire.fetching import TRANSIENT, Fetcher, failure_of_status
+from spiders.wire.following import Hop, follow
 from spiders.wire.rendering import why_not_rendered
 
 logger = logging.getLogger(__name__)
 
 FINISHING = 8  # sources whose last objects are written at once
-MAX_REDIRECTS = 5
 MAX_ATTEMPTS = 3  # of one address in one crawl
 GRACE_SECONDS = 3.0  # what is under way may end, once the crawl is told to stop
 TICK_SECONDS = 0.5
 PROGRESS_SECONDS = 10.0
-CHEAP_BYTES = 4_000  # as received; larger documents are read beside the event loop
-LANES = 1  # large documents that are unpacked and in memory at once
 LARGE_BYTES = 200_000  # of those above it is not asked whether they came for nothing
 
 
@@ -60,10 +51,16 @@ class Crawl:
         self.run = run
         self.nights = nights
         self.clock = clock
-        self.exchange = Exchange(run, fetcher, clock)
+        self.exchange = Exchange(
+            leases=Leases(run.raw, run.settings.work),
+            night=run.night,
+            fetcher=fetcher,
+            clock=clock,
+            allow_private=run.settings.allow_private_addresses,
+        )
         self.manners = Manners(self.exchange)
         self.queues: dict[str, HostQueue] = {}
-        self._reading = asyncio.Semaphore(LANES)
+        self.reader = DocumentReader()
         self.errors: list[PipelineError] = []  # what kept a source from leaving its record
 
     def stop(self, why: str) -> None:
@@ -85,6 +82,7 @@ class Crawl:
             stop.cancel()
             self._mend()
         await self._end_tasks()
+        await asyncio.to_thread(self.reader.close)
         await asyncio.to_thread(self.exchange.leases.release_all)
         ticking.cancel()
         await asyncio.gather(ticking, return_exceptions=True)
@@ -111,6 +109,7 @@ class Crawl:
     def enqueue(self, job: Job) -> None:
         """Give a visit to its host."""
         host = self.exchange.host_of(job.visit.url)
+        host.is_visited = True
         host.pace.slow_to(job.night.source.politeness.delay_seconds)
         queue = self.queues.setdefault(host.name, HostQueue(host))
         queue.add(job)
@@ -211,7 +210,8 @@ class Crawl:
         earlier = await self._stored(known.ref)
         if earlier is None:
             return False
-        return await asyncio.to_thread(say_the_same, earlier, answer, visit, night.source)
+        same = await self.reader.is_same(earlier, answer, visit, night.source, is_exact=True)
+        return same is True
 
     def _opted_out(self, night: SourceNight, visit: Visit, answer: Capture) -> Visit | None:
         """The visit, stopped where its answer reserves mining and the source obeys that.
@@ -253,7 +253,9 @@ class Crawl:
         if failure := failure_of_status(answer.status):
             await self._fail(replace(job, visit=visit), host, failure)
             return
-        if earlier is not None and not announce_the_same(earlier, answer, visit, night.source):
+        if earlier is not None and (
+            await self.reader.is_same(earlier, answer, visit, night.source) is False
+        ):
             visit = replace(visit, notes=(*visit.notes, LIES))
         await self._read(night, visit, answer)
 
@@ -299,12 +301,10 @@ class Crawl:
 
     async def _read(self, night: SourceNight, visit: Visit, capture: Capture) -> None:
         """Take what a feed, sitemap or section page announces."""
-        if route_named(visit.route).is_page or len(capture.body) > CHEAP_BYTES:
-            async with self._reading:
-                told = await asyncio.to_thread(read_signed, capture, visit, night.source)
-        else:
-            told = read_signed(capture, visit, night.source)
-        found, is_wordpress = told
+        found, is_wordpress = await self.reader.read(capture, visit, night.source)
+        if isinstance(found, Unread) and found.reason is Reason.NOT_FETCHED:
+            night.stopped_by = night.stopped_by or found.evidence  # the next attempt reads it
+            return
         if isinstance(found, Unread):
             await night.settle(rejected(visit, found.reason, found.evidence))
             return
@@ -338,29 +338,41 @@ class Crawl:
         self, night: SourceNight, visit: Visit, conditions: Mapping[str, str]
     ) -> Capture | Failure:
         """The answer to an address, through its redirects, each as welcome as the first."""
-        url, seen = safe_url_string(visit.url), set[str]()
         reserved: str | None = None
-        while url not in seen and len(seen) <= MAX_REDIRECTS:
-            seen.add(url)
-            if why := why_forbidden(url, allow_private=self.exchange.allow_private):
-                return Failure(reason=Reason.FORBIDDEN_ADDRESS, evidence=why, is_final=True)
-            host = self.exchange.host_of(url)
-            if refusal := await self.manners.refusal(host, night, url):
+
+        async def ask(hop: Hop) -> Capture | Failure:
+            nonlocal reserved
+            host = self.exchange.host_of(hop.url)
+            if refusal := await self.manners.refusal(host, night, hop.url):
                 return refusal
             if not visit.is_document:
-                reserved = await self.manners.reserved(host, night, url) or reserved
+                reserved = await self.manners.reserved(host, night, hop.url) or reserved
                 if reserved and night.source.opt_out is OptOut.SKIP:
                     return Failure(reason=Reason.OPTED_OUT, evidence=reserved, is_final=True)
-            answer = await self.exchange.ask(host, night, url, visit.url, visit.kind, conditions)
-            target = redirect_target(answer)
-            if isinstance(answer, Failure):
+            answer = await self.exchange.ask(
+                host, night, hop.url, visit.url, visit.kind, conditions
+            )
+            is_rendered = visit.kind is Kind.ARTICLE and night.source.reading.javascript
+            if isinstance(answer, Failure) or not is_rendered:
                 return answer
-            if target is None:
-                return marked_as_reserved(answer, reserved) if reserved else answer
-            night.archive(replace(answer, kind=Kind.OTHER))
-            url = target
-        evidence = "a redirect loop" if url in seen else f"more than {MAX_REDIRECTS} redirects"
-        return Failure(reason=Reason.TOO_MANY_REDIRECTS, evidence=evidence, is_final=True)
+            return await self._render(host, night, answer)
+
+        answer = await follow(
+            Hop(visit.url),
+            ask,
+            allow_private=self.exchange.allow_private,
+            on_the_way=lambda answer: night.archive(replace(answer, kind=Kind.OTHER)),
+        )
+        if isinstance(answer, Capture) and reserved:
+            return marked_as_reserved(answer, reserved)
+        return answer
+
+    async def _render(self, host: Host, night: SourceNight, page: Capture) -> Capture | Failure:
+        parts = Parts(self.exchange, self.manners, night, host)
+        try:
+            return await self.exchange.render(host, night, page, parts.ask)
+        finally:
+            await parts.let_go()
 
     def _tasks(self) -> set[asyncio.Task[None]]:
         return {queue.task for queue in self.queues.values() if queue.task is not None}

@@ -12,7 +12,7 @@ from pipeline.discover.markup import Enough, Unreadable, gunzipped
 from pipeline.records import Capture, Kind
 from spiders.night.frontier import Visit
 from spiders.night.source_night import SourceNight
-from spiders.wire.fetching import Failure
+from spiders.wire.failure import Failure
 
 Ask = Callable[[SourceNight, Visit, Mapping[str, str]], Awaitable[Capture | Failure]]
 

@@ -5,6 +5,8 @@ import unicodedata
 from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
 from urllib.parse import unquote, urlsplit
 
+from spiders.wire.registries import is_globally_reachable
+
 SCHEMES = {"http", "https"}
 NO_ADDRESS = IPv4Address(0)  # what ends in a number and is no address is refused as 0.0.0.0 is
 MAX_URL = 2000  # what servers and archives agree on
@@ -12,17 +14,11 @@ UNSAFE = re.compile(r"[\x00-\x20\x7f\\]")
 NUMBER = re.compile(r"0x[0-9a-f]*|[0-9]+", re.ASCII)
 DOTS = str.maketrans({"\u3002": ".", "\uff0e": ".", "\uff61": "."})
 PRIVATE_NAMES = {"localhost", "local", "internal", "intranet", "lan", "home", "corp", "arpa"}
-NAT64 = (IPv6Network("64:ff9b::/96"), IPv6Network("64:ff9b:1::/48"))
-# ports of services that an HTTP request can be made to speak to (fetch.spec.whatwg.org's list)
-# fmt: off
-FORBIDDEN_PORTS = frozenset({
-    0, 1, 7, 9, 11, 13, 15, 17, 19, 20, 21, 22, 23, 25, 37, 42, 43, 53, 69, 77, 79, 87, 95, 101,
-    102, 103, 104, 109, 110, 111, 113, 115, 117, 119, 123, 135, 137, 139, 143, 161, 179, 389,
-    427, 465, 512, 513, 514, 515, 526, 530, 531, 532, 540, 548, 554, 556, 563, 587, 601, 636,
-    989, 990, 993, 995, 1719, 1720, 1723, 2049, 2375, 3306, 3659, 4045, 4190, 5060, 5061, 5432,
-    6000, 6379, 6566, 6665, 6666, 6667, 6668, 6669, 6679, 6697, 9200, 10080, 11211, 27017,
-})
-# fmt: on
+NAT64 = IPv6Network("64:ff9b::/96")
+# what browsers and hosts use for the web beside 80 and 443; every other port may be a service that
+# an HTTP request can be made to speak to
+WEB_PORTS = frozenset({80, 81, 443, 591, 8000, 8008, 8080, 8081, 8443, 8880, 8888})
+MAX_NAME, MAX_LABEL = 253, 63  # RFC 1035; no resolver is asked for more
 
 
 def why_forbidden(url: str, *, allow_private: bool = False) -> str | None:
@@ -48,7 +44,7 @@ def why_forbidden(url: str, *, allow_private: bool = False) -> str | None:
         return "a user name in the address"
     if allow_private:
         return None
-    if port is not None and port in FORBIDDEN_PORTS:
+    if port is not None and port not in WEB_PORTS:
         return f"the port {port}"
     return why_forbidden_host(host)
 
@@ -61,11 +57,22 @@ def why_forbidden_host(host: str) -> str | None:
     address = literal_address(plain)
     if address is not None:
         return None if is_public(address) else f"the private address {address}"
+    if not is_name(plain):
+        return f"a name that no host can have, {plain[:80]!r}"
     if "." not in plain:
         return f"the local name {plain[:80]!r}"
     if plain.rpartition(".")[2] in PRIVATE_NAMES:
         return f"the private name {plain[:80]!r}"
     return None
+
+
+def is_name(plain: str) -> bool:
+    """Whether a resolver can be asked for a name at all."""
+    labels = [
+        label if label.isascii() else f"xn--{label.encode('punycode').decode('ascii')}"
+        for label in plain.split(".")
+    ]
+    return len(".".join(labels)) <= MAX_NAME and all(0 < len(one) <= MAX_LABEL for one in labels)
 
 
 def plain_host(host: str) -> str:
@@ -91,26 +98,20 @@ def literal_address(host: str) -> IPv4Address | IPv6Address | None:
 
 
 def is_public(address: IPv4Address | IPv6Address) -> bool:
-    """Whether an address, and any that is wrapped in it, lies on the public internet."""
+    """Whether an address lies in what IANA calls globally reachable unicast.
+
+    One that stands for an IPv4 address, as those of NAT64 do, is as public as that.
+
+    >>> is_public(ip_address("2002:808:808::")), is_public(ip_address("64:ff9b::808:808"))
+    (False, True)
+    """
     if isinstance(address, IPv6Address):
-        inner = _wrapped(address)
+        inner = address.ipv4_mapped
+        if address in NAT64:
+            inner = IPv4Address(int(address) & 0xFFFFFFFF)
         if inner is not None:
-            return is_public(inner)
-    return address.is_global and not address.is_multicast
-
-
-def _wrapped(address: IPv6Address) -> IPv4Address | None:
-    if address.ipv4_mapped is not None:
-        return address.ipv4_mapped
-    if address.sixtofour is not None:
-        return address.sixtofour
-    if address.teredo is not None:
-        return address.teredo[1]
-    if any(address in network for network in NAT64):
-        return IPv4Address(int(address) & 0xFFFFFFFF)
-    if int(address) >> 32 == 0 and int(address) > 1:  # ::a.b.c.d, long deprecated
-        return IPv4Address(int(address) & 0xFFFFFFFF)
-    return None
+            return is_globally_reachable(inner)
+    return is_globally_reachable(address)
 
 
 def _loose_address(host: str) -> IPv4Address | None:

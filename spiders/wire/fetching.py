@@ -2,8 +2,9 @@
 
 import ssl
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from OpenSSL import SSL
@@ -22,11 +23,17 @@ from scrapy.http import Response
 from twisted.internet.error import ConnectError, ConnectionClosed
 from twisted.web._newclient import ParseError
 
-from pipeline.notation.codings import BodyTooLarge, BodyUndecodable, decode_content
+from pipeline.notation.codings import BodyTooLarge, BodyUndecodable, decoded_body
 from pipeline.records import Capture, Kind, Reason
+from spiders.wire.failure import Failure
+from spiders.wire.following import LED_TO
 from spiders.wire.handler import HeadersTooLarge
 from spiders.wire.rendering import rendering_meta
 from spiders.wire.resolver import refused_hosts
+from spiders.wire.way import Way
+
+if TYPE_CHECKING:
+    from spiders.wire.page_requests import AskPart
 
 Download = Callable[[Request], Awaitable[Response]]
 
@@ -39,7 +46,6 @@ ACCEPT = {
     Kind.SITEMAP: "application/xml,text/xml,*/*;q=0.5",
 }
 OURS = b"nightdesk-"
-LED_TO = "Nightdesk-Led-To"  # where a script of a rendered page leads
 # an unchanged page may be filled with other text by its scripts: it is asked without conditions
 RENDERED_AWAY = frozenset(
     {"content-encoding", "content-length", "transfer-encoding", "etag", "last-modified"}
@@ -70,15 +76,6 @@ TRANSIENT = frozenset(
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Failure:
-    """Why there is no capture."""
-
-    reason: Reason
-    evidence: str
-    is_final: bool = False  # no use in asking again, whatever the reason
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Errand:
     """What is asked, for whom, and as what."""
 
@@ -89,80 +86,80 @@ class Errand:
     kind: Kind
     timeout_seconds: float
     headers: Mapping[str, str]
-    is_rendered: bool = False  # by a browser
-    is_welcome: Callable[[str], bool] = lambda _: (
-        True
-    )  # whether what its scripts ask for may be asked
-
-
-class RestlessError(Exception):
-    """A page had to be closed since its scripts never gave it back."""
+    method: str = "GET"
+    body: bytes = b""  # of a part that a script asks for by POST
 
 
 class Fetcher:
     """Asks servers through Scrapy's downloader."""
 
-    def __init__(self, download: Download, user_agent: str, proxy: str, *, page_bytes: int) -> None:
+    def __init__(self, download: Download, user_agent: str, way: Way, *, page_bytes: int) -> None:
         self.download = download
         self.user_agent = user_agent
-        self.proxy = proxy
+        self.way = way
         self.page_bytes = page_bytes  # what is read of a page once it is decoded
 
     async def fetch(self, errand: Errand, now: Callable[[], datetime]) -> Capture | Failure:
         """The answer to one errand; redirects and errors are answers too."""
-        request = self._request(errand)
-        led_to = ""
+        host = urlsplit(errand.url).hostname or ""
+        if refusal := await self.way.refusal(host):
+            return refusal
         try:
-            response = await self.download(request)
-            if is_rendered := errand.is_rendered and _is_page(response, self.page_bytes):
-                response, led_to = await self._render(errand, request, response)
-        except RestlessError:
-            told = "the page's scripts never rested"
-            return Failure(reason=Reason.TIMED_OUT, evidence=told, is_final=True)
+            response = await self.download(self._request(errand))
         except Exception as error:  # noqa: BLE001 - a server must not end a crawl by what it sends
             return why_failed(error, errand.url)
-        headers = _headers(response, is_rendered=is_rendered)
-        if led_to and urlsplit(led_to).netloc != urlsplit(errand.url).netloc:
-            told = f"its script leads to {urlsplit(led_to).netloc}"[:300]
-            return Failure(reason=Reason.HTTP_ERROR, evidence=told, is_final=True)
-        headers += [(LED_TO, led_to)] if led_to else []
         return Capture(
             url=errand.url,
             requested_url=errand.requested_url,
             captured_at=now(),
             status=response.status,
-            headers=tuple(headers),
+            headers=tuple(_headers(response)),
             body=response.body,
             source_id=errand.source_id,
             night=errand.night,
             kind=errand.kind,
         )
 
-    async def _render(
-        self, errand: Errand, request: Request, page: Response
-    ) -> tuple[Response, str]:
-        """The page as its scripts made it, and where they would have led."""
+    async def render(
+        self, page: Capture, ask_part: "AskPart", timeout_seconds: float
+    ) -> Capture | Failure:
+        """A page as its scripts made it, or as it came where a browser would not show it.
+
+        Nothing goes out but by `ask_part`.
+        """
+        if not _is_page(page, self.page_bytes):
+            return page
         # these need the optional extra `javascript`
         from scrapy_playwright.page import PageMethod
 
         from spiders.wire.page_requests import PageRequests
 
-        parts = PageRequests(page, self.download, request, errand.is_welcome)
+        parts = PageRequests(page, ask_part, timeout_seconds)
         meta = {
-            **rendering_meta(self.user_agent, errand.timeout_seconds),
+            **rendering_meta(self.user_agent, timeout_seconds),
             "playwright_page_init_callback": parts.attend,
             "playwright_page_methods": [PageMethod(parts.settle)],
-            "download_slot": f"browser {urlsplit(errand.url).netloc}",
+            "download_slot": f"browser {urlsplit(page.url).netloc}",
         }
+        body = page.body
         try:
-            rendered = await self.download(Request(errand.url, meta=meta, dont_filter=True))
-        except Exception:
+            response = await self.download(Request(page.url, meta=meta, dont_filter=True))
+            body = response.body
+        except Exception as error:  # noqa: BLE001 - a page must not end a crawl by what it does
             if parts.is_restless:
-                raise RestlessError from None
+                told = "the page's scripts never rested"
+                return Failure(reason=Reason.TIMED_OUT, evidence=told, is_final=True)
             if not parts.led_to:
-                raise
-            return page, parts.led_to
-        return rendered, parts.led_to
+                return why_failed(error, page.url)
+        finally:
+            parts.end()
+        if parts.led_to and urlsplit(parts.led_to).netloc != urlsplit(page.url).netloc:
+            told = f"its script leads to {urlsplit(parts.led_to).netloc}"[:300]
+            return Failure(reason=Reason.HTTP_ERROR, evidence=told, is_final=True)
+        headers = [one for one in page.headers if one[0].lower() not in RENDERED_AWAY]
+        headers.append(("Nightdesk-Rendered-By", "chromium"))
+        headers += [(LED_TO, parts.led_to)] if parts.led_to else []
+        return replace(page, headers=tuple(headers), body=body)
 
     def _request(self, errand: Errand) -> Request:
         headers = {
@@ -175,34 +172,37 @@ class Fetcher:
             "download_maxsize": MAX_BYTES.get(errand.kind, self.page_bytes),
             "download_slot": urlsplit(errand.url).netloc,
         }
-        if self.proxy:
-            meta["proxy"] = self.proxy
+        if self.way.proxy:
+            meta["proxy"] = self.way.proxy
+        if self.way.authorization:
+            headers["Proxy-Authorization"] = self.way.authorization
         return Request(
-            errand.url, headers={**headers, **errand.headers}, meta=meta, dont_filter=True
+            errand.url,
+            method=errand.method,
+            headers={**headers, **errand.headers},
+            body=errand.body,
+            meta=meta,
+            dont_filter=True,
         )
 
 
-def _is_page(response: Response, max_bytes: int) -> bool:
+def _is_page(answer: Capture, max_bytes: int) -> bool:
     """Whether an answer is one that a browser would show."""
-    kind = response.headers.get("Content-Type") or b"text/html"
-    if response.status != 200 or b"html" not in kind.lower():
+    kind = answer.header("content-type") or "text/html"
+    if answer.status != 200 or "html" not in kind.lower():
         return False
-    codings = (response.headers.get("Content-Encoding") or b"").decode("latin-1")
     try:
-        return bool(decode_content(response.body, codings, max_bytes))
+        return bool(decoded_body(answer, max_bytes))
     except (BodyTooLarge, BodyUndecodable):
         return False
 
 
-def _headers(response: Response, *, is_rendered: bool) -> list[tuple[str, str]]:
+def _headers(response: Response) -> list[tuple[str, str]]:
     found = []
     for name, values in response.headers.items():
         if name.lower().startswith(OURS):  # no server speaks in our name
             continue
         found += [(name.decode("latin-1"), value.decode("latin-1")) for value in values]
-    if is_rendered:  # the body is the page that its scripts made, not the server's bytes
-        found = [one for one in found if one[0].lower() not in RENDERED_AWAY]
-        found.append(("Nightdesk-Rendered-By", "chromium"))
     return found
 
 

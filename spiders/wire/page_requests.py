@@ -1,66 +1,77 @@
 """What a browser asks for while it makes a page: we ask, so that every guard holds.
 
 A browser follows redirects, resolves names and opens connections as it likes. So it gets no network
-at all: the page was fetched before it started, its scripts and their data are fetched for it one at
-a time a host, under the guards of all fetches, and where a script would lead elsewhere the crawl
-follows as it follows a redirect, or does not.
+at all: the page was fetched before it started, its scripts and their data are asked for as pages
+are, by the rules and at the pace of whoever has them, and where a script would lead elsewhere the
+crawl follows as it follows a redirect, or does not.
 """
 
 import asyncio
-import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
-from typing import Any
-from urllib.parse import urljoin, urlsplit
+from dataclasses import dataclass, replace
 
 from playwright.async_api import Error, Page, Route
 from playwright.async_api import Request as PageRequest
 from scrapy import Request
-from scrapy.http import Response
 
-from pipeline.notation.codings import BodyTooLarge, BodyUndecodable, decode_content
-
-logger = logging.getLogger(__name__)
+from pipeline.notation.codings import BodyTooLarge, BodyUndecodable, decoded_body
+from pipeline.records import Capture
+from spiders.wire.following import Hop
 
 ASKED = frozenset({"script", "stylesheet", "xhr", "fetch"})  # what a text may depend on
 METHODS = frozenset({"GET", "POST"})
 SETTLE_SECONDS = 1.0  # what scripts get to write after the page has loaded
 PATIENCE = 2  # time-outs of one answer that a page may take with all its parts
 MAX_PARTS = 100  # of one page
-MAX_REDIRECTS = 5
 MAX_PART_BYTES = 10 << 20  # decoded
-REDIRECTS = frozenset({301, 302, 303, 307, 308})
-KEPT_METHOD = frozenset({307, 308})
 OURS = frozenset({"user-agent", "accept-encoding", "host", "content-length", "cookie"})
 LEFT_OUT = frozenset({"content-encoding", "content-length", "transfer-encoding", "set-cookie"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """What a page asks for beside itself."""
+
+    url: str
+    method: str
+    headers: Mapping[str, str]
+    body: bytes
+    is_wanted: Callable[[], bool]  # whether the page still waits for it
+
+    def on(self, hop: Hop) -> "Part":
+        """The same on its way: what became a GET carries nothing."""
+        body = self.body if hop.method == self.method else b""
+        return replace(self, url=hop.url, method=hop.method, body=body)
+
+
+AskPart = Callable[[Part], Awaitable[Capture | None]]
 
 
 class PageRequests:
     """The requests of one page's browser, answered or refused."""
 
-    def __init__(
-        self,
-        page: Response,
-        download: Callable[[Request], Any],
-        like: Request,
-        is_welcome: Callable[[str], bool],
-    ) -> None:
+    def __init__(self, page: Capture, ask_part: AskPart, timeout_seconds: float) -> None:
         self.page = page
-        self.download = download
-        self.like = like  # the request that brought the page; the others share its limits
-        self.is_welcome = is_welcome
+        self.ask_part = ask_part
+        self.timeout_seconds = timeout_seconds
         self.led_to = ""  # where a script of the page would have gone
         self.is_restless = False
         self._leads_away = asyncio.Event()
         self._ending: asyncio.Task[None] | None = None
         self._is_given = False
+        self._is_over = False
         self._parts_left = MAX_PARTS
+
+    def end(self) -> None:
+        """Ask for nothing more."""
+        self._is_over = True
 
     async def attend(self, page: Page, _: Request) -> None:
         """Stand between a new page and the network."""
         await page.route("**", self._answer)
         await page.route_web_socket("**", lambda wire: wire.close())
-        seconds = self.like.meta["download_timeout"] * PATIENCE
+        seconds = self.timeout_seconds * PATIENCE
         watch = asyncio.get_running_loop().call_later(seconds, self._end, page)
         page.on("close", lambda _: watch.cancel())
 
@@ -75,7 +86,7 @@ class PageRequests:
         A page that is left while it loads never ends loading.
         """
         left = asyncio.create_task(self._leads_away.wait())
-        milliseconds = self.like.meta["download_timeout"] * 1000
+        milliseconds = self.timeout_seconds * 1000
         loaded = asyncio.create_task(page.wait_for_load_state("load", timeout=milliseconds))
         await asyncio.wait({left, loaded}, return_when=asyncio.FIRST_COMPLETED)
         if not self.led_to:
@@ -103,8 +114,16 @@ class PageRequests:
         if asked.resource_type not in ASKED or asked.method not in METHODS or not self._parts_left:
             return None
         self._parts_left -= 1
-        response = await self._follow(asked)
-        return None if response is None else _told(response)
+        answer = await self.ask_part(
+            Part(
+                url=asked.url,
+                method=asked.method,
+                headers={name: text for name, text in asked.headers.items() if name not in OURS},
+                body=asked.post_data_buffer or b"",
+                is_wanted=lambda: not self._is_over,
+            )
+        )
+        return None if answer is None else _told(answer)
 
     def _page_for(self, asked: PageRequest) -> tuple[int, Mapping[str, str], bytes] | None:
         """The page itself, once; a frame's page is no part of it."""
@@ -113,56 +132,20 @@ class PageRequests:
         if not self._is_given:
             self._is_given = True
             return _told(self.page)
-        if asked.url.partition("#")[0] != self.like.url:
+        if asked.url.partition("#")[0] != self.page.url:
             self.led_to = self.led_to or asked.url
             self._leads_away.set()
         return None
 
-    async def _follow(self, asked: PageRequest) -> Response | None:
-        """A part of the page, through its redirects, each as welcome as the first."""
-        url, method, body = asked.url, asked.method, asked.post_data_buffer
-        for _ in range(MAX_REDIRECTS + 1):
-            if not self.is_welcome(url):
-                logger.debug("a script was refused %s", url)
-                return None
-            request = self.like.replace(
-                url=url,
-                method=method,
-                body=body or b"",
-                headers=self._headers(asked),
-                meta=self.like.meta | {"download_slot": urlsplit(url).netloc},
-            )
-            try:
-                response: Response = await self.download(request)
-            except Exception as error:  # noqa: BLE001 - what a server sends must not end the page
-                logger.debug("a part of a page failed: %s: %r", url, error)
-                return None
-            location = response.headers.get("Location")
-            if response.status not in REDIRECTS or location is None:
-                return response
-            url = urljoin(url, location.decode("utf-8", "replace"))
-            if response.status not in KEPT_METHOD:
-                method, body = "GET", None
-        return None
 
-    def _headers(self, asked: PageRequest) -> dict[str, str]:
-        stated = {name: value for name, value in asked.headers.items() if name not in OURS}
-        ours = {
-            name: self.like.headers.get(name) or b"" for name in ("User-Agent", "Accept-Encoding")
-        }
-        return stated | {name: value.decode("latin-1") for name, value in ours.items()}
-
-
-def _told(response: Response) -> tuple[int, Mapping[str, str], bytes] | None:
-    """A response as a browser takes it: its body plain, and no cookies."""
-    codings = (response.headers.get("Content-Encoding") or b"").decode("latin-1")
+def _told(answer: Capture) -> tuple[int, Mapping[str, str], bytes] | None:
+    """An answer as a browser takes it: its body plain, and no cookies."""
     try:
-        body = decode_content(response.body, codings, MAX_PART_BYTES)
+        body = decoded_body(answer, MAX_PART_BYTES)
     except (BodyTooLarge, BodyUndecodable):
         return None
-    headers = {
-        name.decode("latin-1"): ", ".join(value.decode("latin-1") for value in values)
-        for name, values in response.headers.items()
-        if name.decode("latin-1").lower() not in LEFT_OUT
-    }
-    return response.status, headers, body
+    headers: dict[str, str] = {}
+    for name, value in answer.headers:
+        if name.lower() not in LEFT_OUT:
+            headers[name] = f"{headers[name]}, {value}" if name in headers else value
+    return answer.status, headers, body

@@ -75,7 +75,7 @@ class RecordedWeb(Web):
 
     def settings(self, catalog: Path) -> dict[str, str]:
         """The environment that points a pipeline at this web."""
-        stated = {"NIGHTDESK_PROXY": self.address, "NIGHTDESK_CATALOG": str(catalog)}
+        stated = {"NIGHTDESK_TEST_WEB": self.address, "NIGHTDESK_CATALOG": str(catalog)}
         if self.night:
             now = datetime.combine(self.night + timedelta(days=1), time(2), UTC)
             stated["NIGHTDESK_NOW"] = now.isoformat()

@@ -97,7 +97,7 @@ class Nights:
         self.settings = Settings(
             s3_endpoint=f"file://{folder}/buckets",
             catalog=folder / "catalog",
-            proxy=web.address,
+            test_web=web.address,
             now=NOW,
             work=folder / "work",
         )

@@ -34,7 +34,7 @@ def crawled(tmp_path_factory):
                 folder / "catalog", budget_seconds=150.0, timeout_seconds=5.0
             ),
             work=folder / "work",
-            proxy=server.address,
+            test_web=server.address,
         )
         ids = ",".join(fault.source_id for fault in FAULTS.values())
         command = [sys.executable, "-m", "spiders", "--night", f"{NIGHT}", "--sources", ids]

@@ -1,4 +1,5 @@
 import gzip
+from itertools import pairwise
 from time import monotonic
 
 import pytest
@@ -131,6 +132,45 @@ def test_a_page_whose_scripts_never_rest_costs_its_time_and_no_more(nights, web)
         loaded: (Reason.TIMED_OUT, "the page's scripts never rested"),
     }
     assert "Traceback" not in nights.said
+
+
+@pytest.mark.browser
+@pytest.mark.server
+@pytest.mark.skipif(why_not_rendered() is not None, reason=f"{why_not_rendered()}")
+def test_hosts_of_a_pages_parts_are_asked_by_their_own_rules_and_with_pauses(nights, web):
+    delay = {"politeness.delay_seconds": "0.3"}
+    nights.source(**{"reading.javascript": "true"}, **delay)
+    asked_at: list[float] = []
+
+    def part(number: int):
+        def answer(_) -> Answer:
+            asked_at.append(monotonic())
+            text = f"document.body.append('part {number}');"
+            return Answer(text, headers={"Content-Type": "text/javascript"})
+
+        return answer
+
+    names = ["1.js", "2.js", "3.js", "private/4.js"]
+    scripts = "".join(f"<script src='http://parts.example/{name}'></script>" for name in names)
+    shut = "<script src='http://shut.example/5.js'></script>"
+    web.pages |= {
+        FEED: Answer(feed(A)),
+        A: Answer(f"<!DOCTYPE html><body>story{scripts}{shut}", headers=HTML),
+        "http://parts.example/robots.txt": Answer("User-agent: *\nDisallow: /private"),
+        "http://shut.example/robots.txt": Answer("not now", 503),
+    }
+    web.pages |= {f"http://parts.example/{name}": part(at) for at, name in enumerate(names, 1)}
+    assert nights.crawl() == 0, nights.said
+    [page] = read_captures(nights.store, NIGHT, "us_example", {Kind.ARTICLE})
+    assert [f"part {number}".encode() in page.body for number in (1, 2, 3, 4)] == [
+        True, True, True, False,
+    ]  # fmt: skip
+    of_parts = web.asked_of("parts.example")
+    assert of_parts[0] == "http://parts.example/robots.txt"
+    assert len(of_parts) == 4
+    assert set(web.asked_of("shut.example")) == {"http://shut.example/robots.txt"}
+    assert min(after - before for before, after in pairwise(sorted(asked_at))) >= 0.25
+    assert nights.store.keys("leases/") == []
 
 
 @pytest.mark.server

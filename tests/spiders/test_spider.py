@@ -129,7 +129,7 @@ def test_section_pages_made_to_hurt_neither_stop_a_crawl_nor_hold_up_its_neighbo
         ({"sources": "us_exampel"}, {}),
         ({"night": "2026-13-01"}, {}),
         ({"night": "2026-03-02"}, {}),
-        ({}, {"proxy": ""}),
+        ({}, {"test_web": ""}),
     ],
 )
 def test_a_bad_job_is_refused_in_one_line(two_stories, nights, arguments, settings):

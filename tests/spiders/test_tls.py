@@ -30,7 +30,7 @@ def impostor():
 
 def test_a_server_that_cannot_prove_its_name_is_not_believed(nights, impostor):
     nights.source(homepage=f"'{impostor}/'", feeds=f"['{impostor}/feed']")
-    assert nights.crawl(proxy="", allow_private_addresses=True) == 20
+    assert nights.crawl(test_web="", allow_private_addresses=True) == 20
     record = nights.record()
     assert record.outcome is Outcome.UNHEALTHY
     assert "certificate verify failed" in record.documents[0].evidence

@@ -134,7 +134,7 @@ def variables(folder: Path, web: VirtualWeb) -> dict[str, str]:
             "NIGHTDESK_HOME": str(home),
             "NIGHTDESK_S3_ENDPOINT": f"http://127.0.0.1:{ports['S3_PORT']}",
             "NIGHTDESK_CATALOG": str(folder / "catalog"),
-            "NIGHTDESK_PROXY": web.address,
+            "NIGHTDESK_TEST_WEB": web.address,
             "NIGHTDESK_SETTLE_SECONDS": "0",
             "PARALLELISM": "6",
             "WORKER_CONCURRENCY": "2",

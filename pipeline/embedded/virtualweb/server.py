@@ -54,7 +54,7 @@ class Web:
 
     @property
     def address(self) -> str:
-        """What goes into NIGHTDESK_PROXY or http_proxy."""
+        """What goes into NIGHTDESK_TEST_WEB or http_proxy."""
         return f"http://127.0.0.1:{self._server.server_address[1]}"
 
     def respond(self, host: str, path: str) -> Answer:
@@ -126,7 +126,7 @@ class VirtualWeb(Web):
 
     def settings(self) -> dict[str, str]:
         """The environment that points a pipeline at this web."""
-        stated = {"NIGHTDESK_PROXY": self.address, "NIGHTDESK_CATALOG": str(CATALOG)}
+        stated = {"NIGHTDESK_TEST_WEB": self.address, "NIGHTDESK_CATALOG": str(CATALOG)}
         return stated | ({"NIGHTDESK_NOW": self.now.isoformat()} if self.now else {})
 
     def respond(self, host: str, path: str) -> Answer:

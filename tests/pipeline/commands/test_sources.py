@@ -32,7 +32,7 @@ def at(monkeypatch):
 @pytest.fixture
 def web(virtual_web, at):
     web = virtual_web(NOW)
-    at(proxy=web.address, now=NOW, catalog=web.catalog)
+    at(test_web=web.address, now=NOW, catalog=web.catalog)
     return web
 
 
@@ -119,7 +119,7 @@ def test_add_finds_routes_language_and_zone_and_writes_a_file_the_catalog_takes(
 
 @pytest.mark.server
 def test_add_reads_names_and_zones_in_any_charset(web):
-    settings = replace(read_settings(), proxy=web.address, now=NOW)
+    settings = replace(read_settings(), test_web=web.address, now=NOW)
     with Visits(settings) as visits:
         proposal = survey("minato.example", _Plain(visits))
     stated = tomllib.loads(proposal.toml())
@@ -173,7 +173,7 @@ def test_a_wrong_id_and_a_site_that_is_away_are_one_sentence(capsys, web, at, tm
 def test_a_site_that_cannot_be_added_is_told_in_one_sentence(
     capsys, fault_server, at, tmp_path, address, sentence
 ):
-    at(catalog=tmp_path, proxy=fault_server.address)
+    at(catalog=tmp_path, test_web=fault_server.address)
     assert run("add", address) == 1
     [line] = capsys.readouterr().err.strip().splitlines()
     assert sentence in line
@@ -186,7 +186,7 @@ def test_without_a_network_add_and_check_say_so(capsys, at, tmp_path):
     (tmp_path / "us" / "us_one.toml").write_text(
         'name = "One"\nhomepage = "http://one.example/"\nfeeds = ["http://one.example/rss"]\n'
     )
-    at(catalog=tmp_path, proxy="http://127.0.0.1:9")
+    at(catalog=tmp_path, test_web="http://127.0.0.1:9")
     assert run("add", "http://one.example/") == 1
     [line] = capsys.readouterr().err.strip().splitlines()
     assert "cannot be reached; is it spelt right, and is there a network?" in line

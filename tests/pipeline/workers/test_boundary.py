@@ -2,11 +2,13 @@
 
 import os
 import pickle
+import resource
 import socket
 import subprocess
 import sys
 import threading
 import time
+from contextlib import ExitStack
 from pathlib import Path
 
 import msgspec
@@ -242,6 +244,21 @@ def test_a_sandbox_that_is_closed_ends_what_another_thread_asks():
 
 def _runs(pid: int) -> bool:
     return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] == "R"
+
+
+def test_workers_are_heard_in_a_process_with_thousands_of_open_files(sandbox):
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    before = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if most < 3_000:
+        pytest.skip("this user may not open so many files")
+    resource.setrlimit(resource.RLIMIT_NOFILE, (3_000, most))
+    try:
+        with ExitStack() as held:
+            for _ in range(1_200):
+                held.enter_context(Path(os.devnull).open())
+            assert sandbox.ask(("say", 1)) == 1
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, before)
 
 
 @pytest.mark.parametrize("size", [0, 1, 70_000, 5 * MB])

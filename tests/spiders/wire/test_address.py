@@ -1,6 +1,9 @@
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from spiders.wire.address import is_public, literal_address, why_forbidden
+from spiders.wire.address import NAT64, is_public, literal_address, why_forbidden
+from spiders.wire.registries import is_globally_reachable, special_purpose, unicast
 
 HOSTILE = """
 http://127.0.0.1/
@@ -55,6 +58,37 @@ http://user:secret@news.example/
 http://news.example@127.0.0.1/
 http://news.example:22/
 http://news.example:6379/
+http://news.example:5984/
+http://news.example:8529/
+http://news.example:7474/
+http://news.example:9042/
+http://news.example:1433/
+http://news.example:1521/
+http://news.example:2379/
+http://news.example:8086/
+http://news.example:9090/
+http://news.example:0/
+http://[fec0::1]/
+http://[::ffff:0:7f00:1]/
+http://[::ffff:0:808:808]/
+http://[5f00::1]/
+http://[3fff::1]/
+http://[3fff:fff:ffff::1]/
+http://[4000::1]/
+http://[1000::1]/
+http://[a000::1]/
+http://[2001::1]/
+http://[2001:db8::1]/
+http://[2002:808:808::1]/
+http://[64:ff9b::a00:1]/
+http://[64:ff9b:1::808:808]/
+http://[100::1]/
+http://[::8.8.8.8]/
+http://[ff0e::1]/
+http://192.88.99.1/
+http://192.0.0.8/
+http://240.0.0.1/
+http://223.255.255.255.1/
 ftp://news.example/
 file:///etc/passwd
 javascript:alert(1)
@@ -75,6 +109,12 @@ https://news.example/a?b=c
 http://news.example:8080/
 https://8.8.8.8/
 https://[2606:4700::1111]/
+https://[2a00:1450:4001::200e]/
+https://[64:ff9b::808:808]/
+https://223.255.255.254/
+https://[3ffe::1]/
+https://news.example:8443/
+http://news.example:80/
 https://xn--bcher-kva.example/
 https://bücher.example/
 http://news.example./
@@ -123,3 +163,37 @@ def test_loose_spellings_are_read_as_resolvers_read_them(spelling, address):
 def test_an_address_is_as_public_as_the_one_it_wraps():
     assert is_public(literal_address("::ffff:8.8.8.8"))
     assert not is_public(literal_address("::ffff:10.0.0.1"))
+
+
+@pytest.mark.parametrize(
+    "host",
+    [
+        "a" * 300 + ".example",
+        "a" * 64 + ".example",
+        ".".join(["a" * 60] * 5) + ".example",
+        "ü" * 60 + ".example",
+        "a..example",
+        ".example",
+    ],
+)
+def test_a_name_that_no_host_can_have_is_not_looked_up(host):
+    assert "no host can have" in why_forbidden(f"http://{host}/")
+
+
+def test_every_block_of_the_registries_is_what_they_say_it_is():
+    for block, is_reachable in special_purpose():
+        inside = [block[0], block[block.num_addresses // 2], block[-1]]
+        narrower = [
+            one for one, _ in special_purpose() if one != block and one.version == block.version
+        ]
+        for address in inside:
+            if any(address in one and one.subnet_of(block) for one in narrower):
+                continue
+            assert is_globally_reachable(address) is is_reachable, address
+
+
+@given(st.ip_addresses(v=6) | st.ip_addresses(v=4))
+def test_nothing_outside_of_unicast_is_public(address):
+    if not any(address in block for block in unicast()) and address not in NAT64:
+        mapped = getattr(address, "ipv4_mapped", None)
+        assert not is_public(address) or (mapped is not None and is_public(mapped))
