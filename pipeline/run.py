@@ -10,6 +10,8 @@ from pipeline.settings import Settings, read_settings
 from pipeline.sources import Catalog, load_catalog
 from pipeline.store import Store, open_store
 
+FIRST_NIGHT = date(1993, 1, 1)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Run:
@@ -71,6 +73,9 @@ def finished_night(night: str | date, now: datetime) -> date:
     except ValueError as error:
         message = f"{night!r} is not a day; write it as 2026-03-01"
         raise NightError(message) from error
+    if day < FIRST_NIGHT:
+        message = f"the night {day} lies before there was a web; the first is {FIRST_NIGHT}"
+        raise NightError(message)
     over_at = datetime.combine(day + timedelta(days=1), time(), UTC)
     if now < over_at:
         message = f"the night {day} is not over; ask for it after {over_at:%Y-%m-%d %H:%M} UTC"

@@ -27,7 +27,10 @@ def order_form() -> dict[str, dict[str, object]]:
             "type": ["null", "string"],
             "format": "date",
             "title": "Day",
-            "description": "The UTC day. Empty: the newest that is over.",
+            "description": (
+                "The UTC day. Empty: the newest that is over, and in a backfill always, "
+                "since From and To name its days."
+            ),
         },
         "sources": {
             "default": None,

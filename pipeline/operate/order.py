@@ -12,6 +12,7 @@ from pipeline.settings import Settings, read_settings
 logger = logging.getLogger(__name__)
 
 LONGEST_NOTE = 500
+PARAMETERS = ("day", "sources", "recrawl", "max_pages", "note")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,7 +30,8 @@ def read_order(context: Mapping[str, object], now: datetime) -> Order:
     """The order that a run's context holds: params, partition key and data interval.
 
     The night is the `day` of the form, else the partition key, else the day the data interval
-    starts on, else the newest that is over.
+    starts on, else the newest that is over. Raises NightError where the form and the partition
+    name two nights, SettingsError for a parameter that is none or has no sense.
 
     >>> read_order({"partition_key": "2026-03-01"}, datetime(2026, 3, 5, tzinfo=UTC)).night
     '2026-03-01'
@@ -38,11 +40,16 @@ def read_order(context: Mapping[str, object], now: datetime) -> Order:
     if not isinstance(params, Mapping):
         message = f"the run's parameters are {params!r}; give them as names with values"
         raise SettingsError(message)
+    if unknown := sorted(set(map(str, params)) - {*PARAMETERS}):
+        message = (
+            f"{', '.join(unknown)} is no parameter of a night; known are {', '.join(PARAMETERS)}"
+        )
+        raise SettingsError(message)
     return Order(
         night=_night(params.get("day"), context, now),
         sources=_sources(params.get("sources")),
-        recrawl=bool(params.get("recrawl")),
-        max_pages=int(params.get("max_pages") or 0),
+        recrawl=_flag(params.get("recrawl")),
+        max_pages=_pages(params.get("max_pages")),
         note=str(params.get("note") or "")[:LONGEST_NOTE],
     )
 
@@ -66,11 +73,32 @@ def is_settled(run: Run) -> bool:
     return run.now >= over_at + timedelta(seconds=run.settings.settle_seconds)
 
 
+def _flag(stated: object) -> bool:
+    if stated is None or isinstance(stated, bool):
+        return bool(stated)
+    message = f"recrawl = {stated!r} is neither true nor false"
+    raise SettingsError(message)
+
+
+def _pages(stated: object) -> int:
+    if stated is None:
+        return 0
+    if isinstance(stated, int) and not isinstance(stated, bool) and stated >= 1:
+        return stated
+    message = f"max_pages = {stated!r} is no number of pages; give 1 or more, or leave it empty"
+    raise SettingsError(message)
+
+
 def _night(day: object, context: Mapping[str, object], now: datetime) -> str:
-    if day:
-        return str(day)[:10]
-    if key := context.get("partition_key"):
-        return str(key)
+    key = context.get("partition_key")
+    if day and key and str(day) != str(key):
+        message = (
+            f"the form's Day says {day}, and the run is for the night {key}; "
+            "leave Day empty in a backfill: From and To name its nights"
+        )
+        raise NightError(message)
+    if day or key:
+        return str(day or key)
     start = context.get("data_interval_start")
     if isinstance(start, datetime):
         return start.astimezone(UTC).date().isoformat()

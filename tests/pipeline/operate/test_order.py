@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from pipeline.errors import NightError, SourceError
+from pipeline.errors import NightError, SettingsError, SourceError
 from pipeline.operate.order import LONGEST_NOTE, is_settled, open_ordered, read_order
 from pipeline.settings import read_settings
 
@@ -21,14 +21,15 @@ def settings(tmp_path):
 @pytest.mark.parametrize(
     ("context", "night"),
     [
-        ({"params": {"day": "2026-02-01"}, "partition_key": "2026-03-01"}, "2026-02-01"),
+        ({"params": {"day": "2026-02-01"}}, "2026-02-01"),
+        ({"params": {"day": "2026-03-01"}, "partition_key": "2026-03-01"}, "2026-03-01"),
         ({"params": {"day": None}, "partition_key": "2026-03-01"}, "2026-03-01"),
         ({"data_interval_start": datetime(2026, 3, 2, tzinfo=UTC)}, "2026-03-02"),
         ({}, "2026-03-04"),
     ],
-    ids=["the form", "the partition", "the interval", "nothing"],
+    ids=["the form", "both alike", "the partition", "the interval", "nothing"],
 )
-def test_the_day_wins_over_the_partition_and_the_interval(context, night):
+def test_the_night_is_named_by_the_form_the_partition_or_the_interval(context, night):
     assert read_order(context, NOW).night == night
 
 
@@ -64,3 +65,33 @@ def test_a_night_settles_two_hours_after_midnight(tmp_path):
 
     assert not settled_at("2026-03-02T01:59:59Z")
     assert settled_at("2026-03-02T02:00:00Z")
+
+
+def test_a_form_that_contradicts_the_backfill_is_refused_before_anything_is_fetched():
+    context = {"params": {"day": "2026-02-27"}, "partition_key": "2026-02-25"}
+    with pytest.raises(NightError, match=r"Day says 2026-02-27, and the run is for .* 2026-02-25"):
+        read_order(context, NOW)
+
+
+@pytest.mark.parametrize(
+    "params",
+    [
+        {"source": ["us_npr"]},
+        {"Day": "2026-03-01"},
+        {"max_pages": 0},
+        {"max_pages": -3},
+        {"max_pages": True},
+        {"max_pages": "ten"},
+        {"recrawl": "no"},
+    ],
+    ids=lambda params: ", ".join(f"{name}={value}" for name, value in params.items()),
+)
+def test_a_parameter_without_sense_is_refused_by_name(params):
+    with pytest.raises(SettingsError, match=next(iter(params))):
+        read_order({"params": params}, NOW)
+
+
+@pytest.mark.parametrize("day", ["1890-05-01", "2026-13-01", "yesterday", "2026-03-05"])
+def test_a_day_that_cannot_be_a_night_is_refused_in_a_sentence(settings, day):
+    with pytest.raises(NightError, match=day):
+        open_ordered({"params": {"day": day}}, settings)

@@ -1,0 +1,124 @@
+"""What the DAGs of a night share: how long to be patient, whom to tell, and how a night ends."""
+
+from datetime import timedelta
+
+from airflow.sdk import Asset, ExceptionRetryPolicy, RetryAction, RetryRule, TriggerRule, task
+
+from pipeline.operate.form import A_PERSON_MUST_ACT, CLEAN_TABLES
+
+TABLES = [
+    Asset(name, uri=f"x-nightdesk://clean/{name}", group="nightdesk") for name in CLEAN_TABLES
+]
+
+# Waiting mends an overloaded server, a lost commit or a store that is away.
+PATIENCE = ExceptionRetryPolicy(
+    rules=[
+        RetryRule(
+            [*A_PERSON_MUST_ACT],
+            action=RetryAction.FAIL,
+            reason="a person must act; trying again would not help",
+        ),
+        RetryRule(
+            "pipeline.errors.GoneError",
+            action=RetryAction.FAIL,
+            reason="the source answers that it is gone; correct its file",
+        ),
+        RetryRule(
+            "pipeline.errors.ConflictError",
+            retry_delay=timedelta(seconds=20),
+            reason="another writer was first",
+        ),
+    ]
+)
+DEFAULTS = {
+    "owner": "nightdesk",
+    "retries": 2,
+    "retry_delay": timedelta(seconds=60),
+    "retry_exponential_backoff": 2.0,
+    "max_retry_delay": timedelta(minutes=30),
+    "retry_policy": PATIENCE,
+    "execution_timeout": timedelta(minutes=30),
+}
+BY_SOURCES = "{{ ti.task.op_kwargs['shard'] | join(', ') | truncate(240) }}"
+
+
+def raise_alarm(context) -> None:
+    """One message a night, where the settings say, naming who failed."""
+    from airflow.sdk import Connection
+
+    from pipeline.operate import alerts
+    from pipeline.settings import read_settings
+
+    channel = alerts.channel_named(read_settings().alert_connection, Connection.get)
+    alerts.send_alert("Nightdesk", str(context.get("exception")), channel)
+
+
+@task(
+    map_index_template=BY_SOURCES,
+    trigger_rule=TriggerRule.ALL_DONE,  # a source that failed half-way gave its half
+    execution_timeout=timedelta(hours=2),
+)
+def read(shard: list[str], **context) -> dict[str, object]:
+    """Make articles of the shard's captures."""
+    from dataclasses import asdict
+
+    from pipeline import stages
+    from pipeline.operate import order
+
+    return asdict(stages.read(order.open_ordered(context), shard))
+
+
+@task(
+    pool="publish",
+    trigger_rule=TriggerRule.ALL_DONE_MIN_ONE_SUCCESS,
+    execution_timeout=timedelta(hours=2),
+)
+def deduplicate(**context) -> dict[str, object]:
+    """Find the day's copies, near-copies and rewrites."""
+    from dataclasses import asdict
+
+    from pipeline import stages
+    from pipeline.operate import order
+
+    return asdict(stages.deduplicate(order.open_ordered(context)))
+
+
+@task(pool="publish", outlets=TABLES, execution_timeout=timedelta(hours=2))
+def publish(outlet_events, **context) -> dict[str, object]:
+    """Replace the day's rows in every table, and name them by one edition."""
+    from dataclasses import asdict
+
+    from pipeline import stages
+    from pipeline.operate import order
+    from pipeline.tables.schema import BY_NAME
+
+    run = order.open_ordered(context)
+    tally = asdict(stages.publish(run))
+    for asset in TABLES:
+        outlet_events[asset].extra = {
+            "night": f"{run.night}",
+            "uri": f"{run.clean.uri}/{BY_NAME[asset.name].folder}",
+            "kept": tally["kept"],
+            "rejected": tally["rejected"],
+        }
+        outlet_events[asset].add_partitions(f"{run.night}")
+    return tally
+
+
+@task
+def report(**context) -> str:
+    """Write the page that is read in the morning."""
+    from pipeline import stages
+    from pipeline.operate import order
+
+    return stages.report(order.open_ordered(context))
+
+
+@task(trigger_rule=TriggerRule.ALL_DONE, on_failure_callback=raise_alarm)
+def conclude(ti, dag, **context) -> None:
+    """Fail the run where a part of it failed, and say which."""
+    from pipeline.operate import order
+    from pipeline.operate.conclusion import conclude as judge
+
+    states = ti.get_task_states(dag.dag_id, run_ids=[context["run_id"]])
+    judge(order.open_ordered(context), states[context["run_id"]])
