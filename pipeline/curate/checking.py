@@ -131,7 +131,7 @@ def _of_articles(announced: list[Announcement], source: Source, visits: Visits) 
     newest = sorted(
         announced, key=lambda one: one.published_at.timestamp() if one.published_at else 0.0
     )
-    trials = try_articles(newest[-TRIED:], source, visits)
+    trials = try_articles(newest[::-1], source, visits, TRIED)
     return [
         Finding(
             health=Health.WELL if trial.is_good else Health.AILING,

@@ -3,9 +3,10 @@
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from email.utils import parsedate_to_datetime
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import SplitResult, urljoin, urlsplit
 from zoneinfo import ZoneInfo
 
 import pytz
@@ -20,9 +21,33 @@ FEED_TYPES = {
     "application/atom+xml",
     "application/rdf+xml",
     "application/feed+json",
+    "application/x-rss+xml",
+    "application/x-atom+xml",
+    "application/rss",
+    "application/atom",
+    "text/rss+xml",
+    "text/rss",
+    "text/atom+xml",
 }
-FEED_WORD = re.compile(r"(?:^|[/._-])(?:rss|feeds?|atom|rdf)(?:[/._-]|$)", re.IGNORECASE)
-COMMENTS = re.compile(r"comment|kommentar|reply", re.IGNORECASE)
+MAYBE_TYPES = {"", "application/json", "text/json", "application/xml", "text/xml"}
+FEED_WORD = re.compile(
+    r"(?:^|[/._=&?-])(?:rss\d?|rss[_-]?feed|feeds?|atom|rdf)(?:[/._=&?-]|$)", re.IGNORECASE
+)
+NO_FEED = re.compile(  # what else a page calls an alternate of itself, or has a word of feeds in
+    r"/wp-json/|rest_route=|oembed|manifest|/opensearch|\.(?:css|js|png|jpe?g|gif|svg|ico|pdf|mp3)$",
+    re.IGNORECASE,
+)
+COMMENTS = re.compile(
+    r"(?:^|[/._=&?-])(?:comments|commentaires|comentarios|kommentare|replies)(?:[/._&?-]|$)",
+    re.IGNORECASE,
+)
+COMMENTS_TITLE = re.compile(
+    r"\bcomments\b|\bkommentar-feed\b|\bkommentare\b|\bflux des commentaires\b"
+    r"|\bcomentarios\b|\bcommenti\b|\breacties\b",
+    re.IGNORECASE,
+)
+FEED_SCHEME = re.compile(r"^\s*feed:(?://)?(?=https?:)|^\s*feed(?=://)", re.IGNORECASE)
+LINK_HEADER = re.compile(r"<([^<>]{1,2000})>((?:\s*;[^,;\"]{1,100}(?:\"[^\"]{0,200}\")?){0,10})")
 FEED_PATHS = ("/feed/", "/rss", "/rss.xml", "/feed.xml", "/atom.xml", "/index.rdf", "/feed.json")
 YEAR = r"(?<!\d)(?P<year>20\d\d)"
 DATED = (
@@ -33,29 +58,65 @@ NO_COUNTRY = {"io", "co", "tv", "me", "ai", "fm", "eu", "cc", "ws", "to", "ly", 
 OFFSET = re.compile(r"([+-])(\d\d):?(\d\d)\s*$")
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Link:
+    href: str
+    relations: list[str]
+    kind: str
+    title: str
+
+    @property
+    def is_feed(self) -> bool:
+        """Whether it names a feed of the page's articles, by all that it says of itself."""
+        kind = self.kind.partition(";")[0].strip().lower()
+        if "stylesheet" in self.relations or NO_FEED.search(self.href):
+            return False
+        if COMMENTS.search(_behind_host(self.href)) or COMMENTS_TITLE.search(self.title):
+            return False
+        if kind in FEED_TYPES or "feed" in self.relations:
+            return True
+        if kind not in MAYBE_TYPES:
+            return False
+        is_alternate = "alternate" in self.relations and kind not in {"", "text/xml"}
+        return is_alternate or bool(FEED_WORD.search(_behind_host(self.href)))
+
+
 class HomePage:
     """A home page, parsed once."""
 
-    def __init__(self, tree: HtmlElement, url: str) -> None:
-        """Take the page as the reader parsed it."""
+    def __init__(self, tree: HtmlElement, url: str, link_header: str = "") -> None:
+        """Take the page as the reader parsed it, with the Link header it came with."""
         self.url = url
         self._tree = tree
+        self._header = link_header
 
     @property
     def feeds(self) -> list[str]:
         """The feeds it states, the best first; those of comments are left out."""
-        stated = [
-            link.get("href", "")
-            for link in self._tree.iterfind(".//link[@href]")
-            if link.get("type", "").split(";")[0].strip().lower() in FEED_TYPES
-            and not COMMENTS.search(f"{link.get('href')} {link.get('title')}")
+        links = [
+            _Link(
+                href=one.get("href", ""),
+                relations=(one.get("rel") or "").lower().split(),
+                kind=one.get("type") or "",
+                title=one.get("title") or "",
+            )
+            for one in self._tree.iterfind(".//link[@href]")
         ]
+        links += _in_header(self._header)
+        stated = [link.href for link in links if link.is_feed]
         linked = [
-            link.get("href", "")
-            for link in self._tree.iterfind(".//a[@href]")
-            if FEED_WORD.search(urlsplit(link.get("href", "")[:500]).path)
+            href
+            for one in self._tree.iterfind(".//a[@href]")
+            if (href := one.get("href", "")[:500]) and is_feed_address(href, one.get("type") or "")
         ]
-        return _addresses([*stated, *linked[:10]], self.url)
+        return _addresses([*stated, *linked[:10]], self.base)
+
+    @property
+    def base(self) -> str:
+        """What its links are seen from."""
+        first = next(self._tree.iterfind(".//base[@href]"), None)
+        stated = first.get("href", "") if first is not None else ""
+        return absolute_url(stated, self.url) or self.url if stated else self.url
 
     @property
     def language_tag(self) -> str:
@@ -75,6 +136,49 @@ class HomePage:
             if (one.get(attribute) or "").lower() == value:
                 return one.get("content") or ""
         return ""
+
+
+def is_feed_address(href: str, kind: str = "") -> bool:
+    """Whether a link on a page looks like one to a feed of articles.
+
+    >>> is_feed_address("/?format=feed&type=rss"), is_feed_address("/feedback")
+    (True, False)
+    """
+    if not href or NO_FEED.search(href) or COMMENTS.search(_behind_host(href)):
+        return False
+    is_stated = kind.partition(";")[0].strip().lower() in FEED_TYPES
+    return is_stated or bool(FEED_SCHEME.match(href) or FEED_WORD.search(_behind_host(href)))
+
+
+def _behind_host(href: str) -> str:
+    parts = _parts(href)
+    return f"{parts.path}?{parts.query}" if parts else ""
+
+
+def _parts(href: str) -> SplitResult | None:
+    try:
+        return urlsplit(href.strip())
+    except ValueError:
+        return None
+
+
+def _in_header(header: str) -> list[_Link]:
+    found = []
+    for href, parameters in LINK_HEADER.findall(header[:10_000]):
+        said = {
+            name.strip().lower(): value.strip().strip('"')
+            for name, _, value in (one.partition("=") for one in parameters.split(";"))
+        }
+        relations = said.get("rel", "").lower().split()
+        found.append(
+            _Link(
+                href=href,
+                relations=relations,
+                kind=said.get("type", ""),
+                title=said.get("title", ""),
+            )
+        )
+    return found
 
 
 def guessed_feeds(homepage: str) -> list[str]:
@@ -207,5 +311,14 @@ def source_id_of(country: str, homepage: str) -> str:
 
 
 def _addresses(links: Iterable[str], base: str) -> list[str]:
-    found = (absolute_url(link, base) for link in links)
+    found = (absolute_url(_as_web(link), base) for link in links)
     return list(dict.fromkeys(url for url in found if url))
+
+
+def _as_web(link: str) -> str:
+    # "feed:https://…" and "feed://…" are how pages once handed feeds to readers.
+    scheme = FEED_SCHEME.match(link)
+    if not scheme:
+        return link
+    rest = link[scheme.end() :]
+    return f"https{rest}" if rest.startswith("://") else rest

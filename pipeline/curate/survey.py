@@ -96,7 +96,8 @@ def survey(address: str, visits: Visits, *, source_id: str = "") -> Proposal:
         message = f"{address} {trouble}"
         raise CrawlError(message)
     assert isinstance(home, Capture)
-    page = finding.HomePage(open_page(home, MAX_BYTES).tree, home.url)
+    header = ", ".join(value for name, value in home.headers if name.lower() == "link")
+    page = finding.HomePage(open_page(home, MAX_BYTES).tree, home.url, header)
     proposal = Proposal()
     feeds = _feeds(page, visits, proposal)
     sitemaps = _sitemaps(page.url, visits, proposal, home.captured_at.date())
@@ -112,7 +113,7 @@ def survey(address: str, visits: Visits, *, source_id: str = "") -> Proposal:
         newest = sorted(announced, key=_freshness, reverse=True)
         source = proposal.source()
         in_scope = [one for one in newest if is_in_scope(one.url, source)]
-        proposal.trials = try_articles(in_scope[:TRIED], source, visits)
+        proposal.trials = try_articles(in_scope, source, visits, TRIED)
     _conclude(proposal, announced, home.captured_at)
     return proposal
 

@@ -6,10 +6,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from pipeline.curate.visits import Visits
+from pipeline.identity import identify
 from pipeline.records import Announcement, Article, Kind, Reject
 from pipeline.sources.model import Source
 
 FEW_WORDS = 80
+MOST_ASKED = 3  # pages for each article that is tried
 UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\u0e00-\u0e7f]")  # half a word each
 FAR = timedelta(days=1, hours=1)
 
@@ -35,28 +37,47 @@ class Trial:
         return self.trouble or f"{self.word_count} words"
 
 
-def try_articles(announced: Sequence[Announcement], source: Source, visits: Visits) -> list[Trial]:
-    """Fetch and read each, as a night would."""
-    return [_try(one, source, visits) for one in announced]
+def try_articles(
+    announced: Sequence[Announcement], source: Source, visits: Visits, enough: int
+) -> list[Trial]:
+    """Fetch and read so many, as a night would: articles of different addresses.
+
+    One that turns out to be another under a second address is not counted twice.
+    """
+    tried: list[Trial] = []
+    known: set[str] = set()
+    for one in announced[: enough * MOST_ASKED]:
+        if len(tried) >= enough:
+            break
+        named = identify(one.url, source)
+        if named in known:
+            continue
+        trial, found = _try(one, source, visits)
+        if found not in known:
+            tried.append(trial)
+        known |= {named, found}
+    return tried
 
 
-def _try(announced: Announcement, source: Source, visits: Visits) -> Trial:
+def _try(announced: Announcement, source: Source, visits: Visits) -> tuple[Trial, str]:
+    """The trial, and the id of the article that was found."""
     from pipeline.extract import extract_capture  # dear to load, and only needed here
 
     answer = visits.visit(announced.url, Kind.ARTICLE)
     if isinstance(answer, Reject):
-        return Trial(url=announced.url, trouble=_told(answer))
+        return Trial(url=announced.url, trouble=_told(answer)), identify(announced.url, source)
     hint = replace(announced, source_id=source.id)
     read = extract_capture(replace(answer, source_id=source.id), source, (hint,))
     if isinstance(read, Reject):
-        return Trial(url=announced.url, trouble=_told(read))
-    return Trial(
+        return Trial(url=announced.url, trouble=_told(read)), identify(answer.url, source)
+    trial = Trial(
         url=announced.url,
         title=read.title,
         published_at=read.published.at if read.published else None,
         word_count=words_in(read.text),
         trouble=_trouble(read, announced),
     )
+    return trial, read.article_id
 
 
 def _trouble(article: Article, announced: Announcement) -> str:
