@@ -91,7 +91,7 @@ class Visits:
     def __init__(self):
         self.asked = []
 
-    def visit(self, url, kind):  # noqa: ARG002
+    def visit(self, url, kind):
         self.asked.append(url)
         return capture(ARTICLE, url="https://gazette.example/2026/03/01/ferry-returns")
 
