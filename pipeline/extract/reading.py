@@ -78,8 +78,9 @@ def read_page(
     nodes = linked.nodes
     node = article_node(nodes, page)
     names = labels.site_names(page, node, nodes, tags, source.name)
-    headline = read_title(page, node, tags, names)
-    title = headline.text or next((hint.title for hint in hints if hint.title), "")
+    announced = [hint.title for hint in hints if hint.title]
+    headline = read_title(page, node, tags, names, announced)
+    title = headline.text or next(iter(announced), "")
     authors = read_authors(page, node, nodes, tags, names)
     body = without_title(read_body(page, memory, node), title)
     text = " ".join((title, *body.paragraphs)) if body.paragraphs else title

@@ -38,7 +38,7 @@ NUMBER = re.compile(r"[+\-−]?[\dn][\d+\-−=()n]*")
 QUOTATION_MARKS = ("“", "”"), ("‘", "’")
 MARKED = "\"'“”„‘’«»‹›「」『』"
 BREAK = "\n"
-MARKUP = re.compile(r"</?[a-zA-Z][^<>]{0,300}>")
+MARKUP = re.compile(r"</[a-zA-Z][a-zA-Z0-9]{0,15}>|<br\s*/>")  # "<br> tags" are a subject too
 
 
 def shown(element: HtmlElement) -> str:

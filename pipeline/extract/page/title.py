@@ -4,10 +4,15 @@ import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
+from urllib.parse import unquote, urlsplit
+
+from lxml.html import HtmlElement
 
 from pipeline.extract.page.linked_data import Node, first_text
 from pipeline.extract.page.meta_tags import MetaTags
-from pipeline.extract.page.page import Page
+from pipeline.extract.page.page import Page, named
+from pipeline.extract.page.shown import shown, untagged
 
 HEADLINE, HEADING, DOCUMENT = "json-ld headline", "h1", "title"
 MAX_TITLE = 400  # characters; longer ones are texts
@@ -20,6 +25,13 @@ TELLING_CHARACTERS = 4  # shorter words, such as "the" and "der", stand in every
 KIN_WORDS = 2  # that two titles of one story share
 DESK_WORDS = 2  # "Gazette Sports" is the Gazette's
 MIN_HEADING = 15  # characters; shorter headings are kickers and site names
+KICKER_WORDS = 3
+PARTS = frozenset({"span", "div", "p", "small", "a", "strong", "header", "h2", "h3"})
+CALLED_TITLE = re.compile(
+    r"(?:^|[\s_-])(?:entry|post|article|story|news|content|blog)[_-]{0,2}(?:title|headline)(?:\s|$)|"
+    r"(?:^|\s)headline(?:\s|$)",
+    re.IGNORECASE,
+)
 ELLIPSES = ("...", "…", "[…]")
 
 
@@ -31,8 +43,17 @@ class Headline:
     stated: tuple[tuple[str, str], ...] = ()
 
 
-def read_title(page: Page, node: Node, tags: MetaTags, site_names: tuple[str, ...]) -> Headline:
+def read_title(
+    page: Page,
+    node: Node,
+    tags: MetaTags,
+    site_names: tuple[str, ...],
+    announced: Sequence[str] = (),
+) -> Headline:
     """The headline: what machines are told, where the page's own heading or its head agree.
+
+    What feeds announced and the words of the address tell the story's title from the site's
+    claim, which some pages repeat in their head.
 
     >>> from pipeline.extract.page.linked_data import Node
     >>> from pipeline.extract.page.page import parse_page
@@ -45,18 +66,80 @@ def read_title(page: Page, node: Node, tags: MetaTags, site_names: tuple[str, ..
         for origin, stated in _statements(page, node, tags)
         if (text := " ".join((stated or "").split()))
     )
-    return Headline(_choose(stated, site_names), stated)
+    told = _without_claims(stated, site_names, _evidence(page.url, announced))
+    return Headline(_choose(told, site_names), stated)
 
 
 def _statements(page: Page, node: Node, tags: MetaTags) -> Iterator[tuple[str, str | None]]:
     """Where a page states its title, the most trusted place first."""
-    yield HEADLINE, first_text(node, "headline")
-    yield "og:title", tags.first("og:title")
-    yield "json-ld name", first_text(node, "name")
-    yield "twitter:title", tags.first("twitter:title")
-    for element in list(page.tree.iter("h1"))[:MAX_HEADINGS]:
-        yield HEADING, element.text_content()
+    yield HEADLINE, untagged(first_text(node, "headline") or "")
+    yield "og:title", untagged(tags.first("og:title") or "")
+    yield "json-ld name", untagged(first_text(node, "name") or "")
+    yield "twitter:title", untagged(tags.first("twitter:title") or "")
+    headings = list(islice(page.tree.iter("h1"), MAX_HEADINGS))
+    for element in headings or _named_headings(page):
+        yield HEADING, _without_kicker(element)
     yield DOCUMENT, page.tree.findtext(".//title")
+
+
+def _named_headings(page: Page) -> list[HtmlElement]:
+    """What a page without a heading of the first rank calls one."""
+    for element in page.tree.iter("h2", "h3", "h4", "p", "div", "span", "td", "font", "b"):
+        is_named = "headline" in (element.get("itemprop") or "") or CALLED_TITLE.search(
+            named(element)
+        )
+        around = islice(element.iterancestors(), 8)
+        if is_named and not any(one.tag in {"aside", "nav", "footer"} for one in around):
+            return [element]
+    return []
+
+
+def _without_kicker(heading: HtmlElement) -> str:
+    """What a heading says, without the few words that an element of their own puts above it."""
+    children = [child for child in heading if shown(child)]
+    texts = [shown(child) for child in children]
+    is_bare = bool((heading.text or "").strip() or any((one.tail or "").strip() for one in heading))
+    if is_bare or len(children) < 2 or any(child.tag not in PARTS for child in children):
+        return shown(heading)
+    first, rest = texts[0], " ".join(texts[1:])
+    is_short = len(first.split()) <= KICKER_WORDS and first[-1] not in ".?!:,;–—-"
+    if is_short and len(rest) >= MIN_HEADING and len(first) < len(rest) and not rest[0].islower():
+        return rest
+    return shown(heading)
+
+
+def _evidence(url: str, announced: Sequence[str]) -> frozenset[str]:
+    """The words that the story's announcements and address say of it."""
+    path = WORD.sub(lambda word: f" {word[0]} ", unquote(urlsplit(url).path)).replace("_", " ")
+    return frozenset(_telling(path).union(*map(_telling, announced)))
+
+
+def _without_claims(
+    said: Sequence[tuple[str, str]], site_names: tuple[str, ...], evidence: frozenset[str]
+) -> Sequence[tuple[str, str]]:
+    """The statements less those that a site makes on each of its pages.
+
+    Such a statement has no word of any heading. It goes where a heading speaks of what was
+    announced and it does not, or where it holds the site's name.
+    """
+    sites = {plain(name) for name in site_names if len(plain(name)) >= TELLING_CHARACTERS}
+    headings = [text for origin, text in said if origin == HEADING and plain(text) not in sites]
+    headings = [text for text in headings if len(text) >= MIN_HEADING or not text.isascii()]
+    words = frozenset[str]().union(*map(_telling, headings))
+    if not words:
+        return said
+    is_told = any(len(_telling(text) & evidence) >= KIN_WORDS for text in headings)
+
+    def is_claim(origin: str, text: str) -> bool:
+        if origin == HEADING:
+            return plain(text) in sites
+        if _telling(text) & words or len(text) < MIN_HEADING / 2:
+            return False
+        if len(_telling(text) & evidence) >= KIN_WORDS:
+            return False
+        return is_told or (origin != HEADLINE and any(name in plain(text) for name in sites))
+
+    return [(origin, text) for origin, text in said if not is_claim(origin, text)]
 
 
 def _choose(said: Sequence[tuple[str, str]], site_names: tuple[str, ...]) -> str:

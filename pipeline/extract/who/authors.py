@@ -1,7 +1,7 @@
 """Find who a page says wrote its article: linked data, then meta tags, then the visible byline."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from lxml.html import HtmlElement
 
@@ -9,8 +9,9 @@ from pipeline.extract.page.linked_data import Node, text_of, types
 from pipeline.extract.page.linked_data import values as values_of
 from pipeline.extract.page.meta_tags import MetaTags
 from pipeline.extract.page.page import Page, named
+from pipeline.extract.page.shown import shown, shown_lines
 from pipeline.extract.page.title import plain
-from pipeline.extract.who.names import authors_of, is_agency, parse_byline
+from pipeline.extract.who.names import BY, authors_of, is_agency, parse_byline, parse_lines
 
 AUTHOR_TAGS = (
     "parsely-author", "sailthru.author", "cxenseparse:author", "author", "byl", "byline",
@@ -33,11 +34,37 @@ ORGANISATIONS = {"organization", "newsmediaorganization", "corporation", "websit
 SHARERS = re.compile(
     r"twitter|facebook|whatsapp|linkedin|instagram|telegram|e-?mail", re.IGNORECASE
 )
+# Words within a name that are written small where a script has capitals.
+PARTICLES = frozenset({
+    "a", "af", "al", "ap", "av", "aw", "bin", "bint", "da", "dal", "das", "de", "degli", "dei",
+    "del", "della", "delle", "den", "der", "des", "di", "do", "dos", "du", "e", "el", "ibn", "i",
+    "la", "las", "le", "les", "lo", "los", "mac", "of", "op", "san", "te", "ten", "ter", "the",
+    "til", "to", "und", "van", "vande", "vanden", "vander", "ver", "vom", "von", "y", "za", "ze",
+    "zu", "zum", "zur", "és",
+})  # fmt: skip
+NOT_A_NAME = re.compile(
+    r"^(?:key|share|about|more|all|read|view|see|table|posts?|published|updated|last|written|"
+    r"the author|zeige|alle|mehr|weitere|voir|ver|leggi|lees)\b|"
+    r"\b(?:unsplash|getty|pexels|shutterstock)\b",
+    re.IGNORECASE,
+)
 SAYS_BY = re.compile(
     r"(?:^|\s)(?:[Bb]y|BY|[Vv]on|VON|[Pp]ar|PAR|[Pp]or|POR|Της|Του|[Aa]v|[Dd]oor)\s+"
 )
-LINE_PART = re.compile(r"\s*(?:[·|•,/–—]|\s-\s|\d)")
-LINES_BELOW = 6
+HOUSE = re.compile(r"\b[A-ZÄÖÜ]{2,4}\b")
+LINE_PART = re.compile(r"\s*(?:[·|•●⋅∙,/–—]|\s-\s|\d)")
+ELEMENTS_BELOW = 120
+BYLINE_TAGS = (
+    "a", "span", "div", "p", "address", "ul", "ol", "dl", "li", "dd", "em", "strong", "cite",
+    "small", "h2", "h3", "h4", "h5", "h6",
+)  # fmt: skip
+NOT_LINES = frozenset({"script", "style", "noscript", "button", "nav", "aside", "svg", "form"})
+BETWEEN = re.compile(r"(?:[\s,;&|·•/+]|\b(?:and|und|et|y|e|en|och|og|i|и|та|ve|és|și|with)\b)*")
+AUTHOR_PAGE = re.compile(
+    r"/(?:authors?|autor(?:en|es)?|auteurs?|autori|by|byline|people|profiles?|contributors?|producers?|"
+    r"writers?|reporters?|staff|journalists?|columnists?|redakt\w+|team|user|users)/[^/?#]",
+    re.IGNORECASE,
+)
 OPENING_PARAGRAPHS = 4
 MAX_BYLINE = 160  # characters; longer texts are biographies
 MAX_BYLINES = 15
@@ -113,6 +140,7 @@ def _statements(
         yield names, True
     yield _opening_line(page), True
     yield _line_below_headline(page), True
+    yield _linked_name(page), True
     yield _pen_name(page), True
 
 
@@ -129,7 +157,7 @@ def _pen_name(page: Page) -> tuple[str, ...]:
     for element in page.marked:
         if element.tag != "a" or "author" not in (element.get("rel") or "").split():
             continue
-        text = " ".join(element.text_content().split())
+        text = shown(element)
         if (
             PEN_NAME.fullmatch(text)
             and not ACCOUNT.fullmatch(text)
@@ -183,9 +211,10 @@ def _microdata(page: Page) -> tuple[str, ...]:
         inner = element.xpath(".//*[contains(@itemprop, 'name')]")
         if isinstance(inner, list) and inner and isinstance(inner[0], HtmlElement):
             element = inner[0]
-        text = element.get("content") or element.text_content()
-        if len(text.strip()) <= MAX_BYLINE:
-            names.append(text)
+        stated = element.get("content")
+        lines = [stated] if stated else shown_lines(element)
+        if sum(map(len, lines)) <= MAX_BYLINE:
+            names += parse_lines(lines)
     return tuple(name for name in authors_of(names) if NAME.search(name))
 
 
@@ -198,28 +227,46 @@ def _is_near(element: HtmlElement, first: HtmlElement) -> bool:
 def _bylines(page: Page) -> Iterator[tuple[str, ...]]:
     """What elements that are named for a byline say, in the page's order."""
     seen = 0
-    for element in page.tree.iter(
-        "a", "span", "div", "p", "address", "li", "em", "strong", "h4", "h5", "h6"
-    ):
-        label = CAMEL.sub("-", named(element))
-        if not BYLINE.search(label) or _is_elsewhere(element, page):
+    for element in page.tree.iter(*BYLINE_TAGS):
+        if element.tag != "address" and not BYLINE.search(CAMEL.sub("-", named(element))):
             continue
-        text = " ".join(element.text_content().split())
-        if 3 < len(text) <= MAX_BYLINE:
+        if _is_elsewhere(element, page) or len(element.text_content()) > 4 * MAX_BYLINE:
+            continue
+        lines = shown_lines(element)
+        if 3 < sum(map(len, lines)) <= MAX_BYLINE:
             seen += 1
-            yield tuple(name for name in parse_byline(text) if _is_printed_name(name))
+            yield _without_houses(_printed(_listed(element) or parse_lines(lines)))
         if seen >= MAX_BYLINES:
             return
+
+
+def _listed(element: HtmlElement) -> tuple[str, ...]:
+    """The names of a list, or of links with nothing between them but what joins names."""
+    for tag in ("li", "a"):
+        parts = [one for one in element.iter(tag) if one is not element and shown(one)]
+        said = shown(element)
+        for part in parts:
+            said = said.replace(shown(part), " ", 1)
+        if len(parts) < 2 or BETWEEN.fullmatch(BY.sub("", said.strip() + " ")) is None:
+            continue
+        names = [name for part in parts for name in parse_lines(shown_lines(part))]
+        if names and all(map(_is_printed_name, names)):
+            return authors_of(names)
+    return ()
+
+
+def _printed(names: Iterable[str]) -> tuple[str, ...]:
+    return tuple(name for name in names if _is_printed_name(name))
 
 
 def _opening_line(page: Page) -> tuple[str, ...]:
     """Names that stand alone, in bold or italics, in one of the first paragraphs."""
     for paragraph in _opening_paragraphs(page):
         children = [child for child in paragraph if child.tag in {"strong", "em", "b", "i"}]
-        text = " ".join(paragraph.text_content().split())
+        text = shown(paragraph)
         if len(children) != 1 or len(text) > MAX_BYLINE / 2 or text[-1:] in ".!?:…":
             continue
-        if " ".join(children[0].text_content().split()) == text:
+        if shown(children[0]) == text:
             names = parse_byline(text)
             if names and all(_is_printed_name(name) for name in names):
                 return names
@@ -227,30 +274,67 @@ def _opening_line(page: Page) -> tuple[str, ...]:
 
 
 def _line_below_headline(page: Page) -> tuple[str, ...]:
-    """Names in a short line below the headline that says "by" and gives a day."""
-    headline = next(page.tree.iter("h1"), None)
-    if headline is None:
-        return ()
-    for _, element in zip(range(LINES_BELOW), _below(headline), strict=False):
-        if len(element.text_content()) > 2 * MAX_BYLINE:
+    """Names in a short line below the headline that says "by".
+
+    The line says nothing else, or also gives a day, or the name is a link.
+    """
+    for element in _below_headline(page):
+        lines = shown_lines(element)
+        text = " | ".join(lines)
+        if len(text) > MAX_BYLINE or not SAYS_BY.search(text):
             continue
-        pieces = (" ".join(piece.split()) for piece in element.itertext())
-        text = " | ".join(piece for piece in pieces if piece)
-        if len(text) > MAX_BYLINE or not SAYS_BY.search(text) or not re.search(r"\d", text):
+        links = [one for one in element.iter("a") if AUTHOR_PAGE.search(one.get("href") or "")]
+        is_dated = re.search(r"\d", text) is not None
+        if not is_dated and BY.match(text):
+            names = _listed(element) or parse_byline(text)
+        elif is_dated or links:
+            pieces = " | ".join(" ".join(piece.split()) for piece in element.itertext())
+            said = SAYS_BY.split(pieces, maxsplit=1)
+            names = _listed(element) or parse_byline(LINE_PART.split(said[-1].lstrip("| "))[0])
+        else:
             continue
-        stated = LINE_PART.split(SAYS_BY.split(text, maxsplit=1)[1].lstrip("| "))[0]
-        names = parse_byline(stated)
+        names = _without_houses(names)
         if names and all(_is_printed_name(name) for name in names):
             return names
+        if links and PEN_NAME.fullmatch(pen_name := shown(links[0])):
+            return () if ACCOUNT.fullmatch(pen_name) else (pen_name,)
     return ()
 
 
-def _below(headline: HtmlElement) -> Iterator[HtmlElement]:
-    """The elements after a headline, beside it and beside its parents, nearest first."""
-    for one in (headline, *headline.iterancestors()):
-        yield from one.itersiblings()
-        if one.tag in {"article", "main", "body"}:
+def _without_houses(names: Sequence[str]) -> tuple[str, ...]:
+    """Names less what stands beside the first one and is a house: "Ann Lee, MDR Nord"."""
+    return (*names[:1], *(one for one in names[1:] if is_agency(one) or not HOUSE.search(one)))
+
+
+def _linked_name(page: Page) -> tuple[str, ...]:
+    """A name that links to its author's own page, between the headline and the story."""
+    found: list[str] = []
+    for element in _below_headline(page):
+        if element.tag == "a" and AUTHOR_PAGE.search(element.get("href") or ""):
+            found += _printed(parse_lines(shown_lines(element)))
+    return authors_of(found)
+
+
+def _below_headline(page: Page) -> Iterator[HtmlElement]:
+    """The short elements between a headline and the first paragraph of its story."""
+    headline = next(page.tree.iter("h1"), None)
+    if headline is None:
+        return
+    seen = 0
+    is_below = False
+    inner = set(headline.iter())
+    for element in page.tree.iter():
+        if element is headline:
+            is_below = True
+        if not is_below or element in inner:
+            continue
+        seen += 1
+        length = len(element.text_content())
+        if seen > ELEMENTS_BELOW or (element.tag == "p" and length > 2 * MAX_BYLINE):
             return
+        is_line = 3 < length <= 2 * MAX_BYLINE and element.tag not in NOT_LINES
+        if is_line and not NOT_A_BYLINE.search(named(element)) and not _is_elsewhere(element, page):
+            yield element
 
 
 def _opening_paragraphs(page: Page) -> Iterator[HtmlElement]:
@@ -267,7 +351,9 @@ def _opening_paragraphs(page: Page) -> Iterator[HtmlElement]:
 
 def _is_printed_name(name: str) -> bool:
     words = name.split()
-    if SHARERS.search(name):
+    if SHARERS.search(name) or not name[0].isalpha() or NOT_A_NAME.search(name):
+        return False
+    if any(word.islower() and word not in PARTICLES for word in words):
         return False
     is_cased = name[0].lower() != name[0].upper()
     if is_cased:
@@ -277,10 +363,20 @@ def _is_printed_name(name: str) -> bool:
 
 def _is_elsewhere(element: HtmlElement, page: Page) -> bool:
     for level, one in enumerate(element.iterancestors()):
+        if one.tag == "footer" and _is_own_footer(one, page):
+            return False
         if one.tag in {"aside", "nav", "footer"}:
             return True
         if one.tag in {"article", "main", "body"} or level > 6:
             return False
         if NOT_A_BYLINE.search(named(one)) and one not in page.around_heading:
             return True
+    return False
+
+
+def _is_own_footer(footer: HtmlElement, page: Page) -> bool:
+    """Whether a footer is that of the article which the page's heading is in."""
+    for one in footer.iterancestors():
+        if one.tag in {"article", "main"}:
+            return one in page.around_heading
     return False

@@ -1,7 +1,7 @@
 """Parse bylines into names: people one by one, agencies as such, nothing else."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from html import unescape
 
 from pipeline.extract.who.agencies import AGENCIES
@@ -10,7 +10,7 @@ MAX_NAME = 80  # characters
 MAX_AUTHORS = 30
 BY = re.compile(
     r"^(?:(?:written|reported|posted|published|story|text|words|photos?|interview|analysis|report|"
-    r"reporting|opinion|review|edited|compiled)\s+)?"
+    r"reporting|opinion|review|edited|compiled|reviewed|recipe|article|authored|penned|presented|contributed|created|submitted|shared)\s+)?"
     r"(?:by|von|vom|par|por|de|door|di|da|av|af|od|przez|tekst|text|texte|texto|testo|"
     r"autor(?:in|es|a)?|authors?|auteurs?|автор|текст|от|ein(?:e)? \w+ von|oleh|tác giả|"
     r"記者|记者|作者|文)(?:\s*[:：]\s*|\s+)",
@@ -19,17 +19,25 @@ BY = re.compile(
 EMAIL = re.compile(r"\S+@\S+\.\w+")
 HANDLE = re.compile(r"(?<!\w)@\w+")
 ADDRESS = re.compile(r"\S*(?:https?://|www\.)\S*|\S+\.(?:com|org|net|co\.uk)/\S*", re.IGNORECASE)
+WORD = re.compile(r"[^\W\d_][\w.'’-]*")
+FIGURE = re.compile(
+    r"\s\d{1,2}\.?\s+[^\W\d_]+\.?\s+\d{4}|\s\d{1,4}[./-]\d|\s\d+\s*min", re.IGNORECASE
+)
+NAME_LIKE = re.compile(r"[^\W\d_a-z]\w+\s[^\W\d_a-z]\w+")
 BRACKETS = re.compile(r"\s*[(\[{][^()\[\]{}]{0,80}[)\]}]\s*")
 SPLIT = re.compile(
-    r"\s*(?:[;|•·/\n\t、،，]|\s[–—-]\s|&)\s*"
-    r"|\s(?:and|AND|und|et|y|e|en|och|og|и|та|ve|és|și|with|avec)\s"  # not in "John E Smith"
+    r"\s*(?:[;|•·●⋅∙/\n\t、،，]|\s[–—-]\s|&)\s*"
+    # not in "John E Smith"
+    r"|\s(?:and|AND|und|et|y|e|en(?=\s\S+\s\S)|och|og|и|та|ve|és|și|with|avec|as told to)\s"
 )
 COMMA = re.compile(r"\s*,\s*")
 ROLE = re.compile(
-    r"\b(?:staff|senior|chief|deputy|associate|political|business|economics?|sports?|health|science|"
+    r"\b(?:(?:staff|senior|chief|deputy|associate|political|business|economics?|sports?|health|science|"
     r"technology|foreign|international|national|special|assistant|contributing|managing|digital|"
     r"social affairs|north america|europe|asia|africa|middle east|diplomatic|royal|crime|"
-    r"home affairs|education|environment)?\s*"
+    r"home affairs|education|environment|former|tech|lead|junior|freelance|guest|news|features?|"
+    r"web|online|video|data|investigative|arts|culture|food|travel|style|money|city|court|legal|"
+    r"media|opinion|sport)\s+)*"
     r"(?:writer|reporter|correspondent|editor(?:-in-chief)?|editors|columnist|journalist|producer|"
     r"contributor|photographer|analyst|bureau chief|anchor|presenter|critic|redakteur(?:in)?|"
     r"korrespondent(?:in)?|volont[äa]r(?:in)?|autor(?:in)?|journaliste?|r[ée]dacteur|r[ée]dactrice|"
@@ -44,7 +52,50 @@ LEADING_ROLE = re.compile(
     r"korrespondent(?:in)?|reporter(?:in)?|chefredakteur(?:in)?|journalist(?:in)?))"
     r"\s*[:,]?\s+(?=[A-ZÀ-Þ])",
 )
-DATE = re.compile(r"\d{1,2}[./:]\d{1,2}|\b(?:19|20)\d{2}\b|\d{1,2}\s+\w+\s+\d{4}")
+LOCAL_ROLE = re.compile(r"^(?:本报|本報)?(?:记者|記者)\s*[:：]?\s*|\s*(?:기자|특파원|記者|记者)$")
+DATE = re.compile(
+    r"\d{1,2}[./:]\d{1,2}|\b(?:19|20)\d{2}|\d{1,2}\s+\w+\s+\d{4}|\d\+?\s*(?:min|sec|hour|year)",
+    re.IGNORECASE,
+)
+NAME_BEFORE = (
+    r"^((?!(?:The|Die|Der|Das|Les?|La|El|Los|Las|Het|De)\s)[A-ZÀ-ÞĀ-ŽΑ-ΩА-Я][\w.'’-]*"
+    r"(?:\s[\w.'’-]+){1,4}?)"
+)
+HELPERS = re.compile(
+    r"(?<=\S)[\s,.;|]+(?:(?:medically|expert|fact|legally)[\s-])?(?:reviewed|edited|checked|translated|photos?|"
+    r"photographs?|photography|pictures?|illustrations?|graphics?|video|fotos?)\s(?:by|von|par|por)\s.*$",
+    re.IGNORECASE | re.DOTALL,
+)
+# "Ann Lee for Example News", "Ann Lee, special to the Post", "Ann Lee on behalf of the board"
+FOR = re.compile(
+    NAME_BEFORE + r",?\s(?:(?:[Ff]or|FOR|für|pour|para|per|voor|för|dla|для|pro)\s"
+    r"(?=(?:the\s|die\s|den\s)?(?:\S+\.\w|[^\W\d_a-zß-ÿа-я]))|"
+    r"(?i:special to|exclusive (?:to|for)|on behalf of|on assignment)\b).*$"
+)
+# "Ann Lee in Berlin", "Ann Lee, reporting from New York"
+PLACE = re.compile(
+    NAME_BEFORE + r",?\s(?:(?:in|at|from|à|aus|a|em|reporting from)\s"
+    r"(?=[^\W\d_a-zß-ÿа-я])[^,]{2,40}|en\s[^\W\d_a-zß-ÿа-я]\w+)$"
+)
+ON_A_DAY = re.compile(
+    r"\s(?:on\s(?:\d|Mon|Tue|Wed|Thu|Fri|Sat|Sun|Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec).*|In)$"
+)
+ASIDE = re.compile(
+    r"^(?:in|at|from|for|aus|special to|exclusive to|reporting from|on behalf of)\s", re.IGNORECASE
+)
+OF_OTHERS = re.compile(  # what is said of a group of people, not of one who wrote for another
+    r"\b(?:cent(?:er|re)|institut\w*|council|campaign|coalition|foundation|committee|association|"
+    r"society|alliance|network|fund|office|department|ministry|school|bureau|agency|doctors|"
+    r"reporters|citizens|students|teachers|parents|scientists|women|people|friends|partners?)$",
+    re.IGNORECASE,
+)
+AND = r"(?:,|&|\+|、|(?:and|und|et|y|e|en|och|og|i|и|та|ve|és|și|with|avec|mit)(?=\s|$))"
+AND_FIRST = re.compile(r"^(?:and|und|et|och|og|ja|&)\s+(?=[^\W\d_a-z])")
+CONNECTOR = re.compile(rf"^{AND}\s*")
+GOES_ON = re.compile(rf"(?:^|\s|(?=[,&、])){AND}\s*$")
+MID_BY = re.compile(
+    r"\b(?:(?:[Ww]ritten|[Pp]osted|[Pp]ublished|WRITTEN|POSTED|PUBLISHED)\s)?(?:[Bb]y|BY)\s(?=[^\W\d_a-z])"
+)
 NOBODY = {
     "", "admin", "administrator", "author", "authors", "editor", "unknown", "none", "null",
     "undefined", "anonymous", "guest", "user", "root", "webmaster", "n/a", "na", "-", "by",
@@ -75,6 +126,44 @@ def parse_byline(byline: str) -> tuple[str, ...]:
     ('Jane Roe', 'John Doe', 'Reuters')
     """
     return tuple(dict.fromkeys(_names(byline)))[:MAX_AUTHORS]
+
+
+def parse_lines(lines: Sequence[str]) -> tuple[str, ...]:
+    """The names in the lines of a visible byline: those of its first line that names anybody.
+
+    What stands below is a role, a place or a day, unless the lines say that they go on.
+
+    >>> parse_lines(["By", "Jane Roe", "and John Doe", "Aged Care Correspondent"])
+    ('Jane Roe', 'John Doe')
+    """
+    if len(lines) == 2 and all(WORD.fullmatch(line) for line in lines) and not BY.match(lines[0]):
+        return parse_byline(" ".join(lines))  # a given and a family name in elements of their own
+    found: list[str] = []
+    goes_on = False
+    for line in lines:
+        if not found or goes_on or CONNECTOR.match(line):
+            ended = GOES_ON.search(line)
+            text = line[: ended.start()] if ended else line
+            names = parse_byline(CONNECTOR.sub("", _from_by(text)))
+            found += [
+                name
+                for place, name in enumerate(names)
+                if not any(word.isdigit() for word in name.split())
+                and not _is_place(name, names[:place])
+            ]
+            goes_on = ended is not None
+    return _distinct(found)
+
+
+def _from_by(line: str) -> str:
+    """A line from its "by" on, where only a day or a label stands before."""
+    found = MID_BY.search(line)
+    if found is None or not found.start():
+        clock = FIGURE.search(line)
+        return line[: clock.start()] if clock and NAME_LIKE.search(line, 0, clock.start()) else line
+    before = line[: found.start()]
+    is_label = bool(re.search(r"\d", before)) or not NAME_LIKE.search(before)
+    return line[found.end() :] if is_label else line
 
 
 def authors_of(
@@ -131,9 +220,10 @@ def _distinct(names: Iterable[str]) -> tuple[str, ...]:
 
 
 def _names(byline: str) -> Iterator[str]:
-    text = " ".join(unescape(byline).split())
+    text = "\n".join(" ".join(line.split()) for line in unescape(byline).split("\n")).strip()
     if len(text) > MAX_NAME * 6:
         return
+    text = HELPERS.sub("", text)
     text = ADDRESS.sub(" ", EMAIL.sub(" ", HANDLE.sub(" ", text)))
     text = BRACKETS.sub(
         lambda found: f", {found[0].strip(' ()[]{}')}, " if _agency(found[0]) else " ", text
@@ -142,7 +232,17 @@ def _names(byline: str) -> Iterator[str]:
         yield agency
         return
     for part in SPLIT.split(_without_by(text.strip())):
-        yield from _comma_separated(_without_by(part))
+        yield from _comma_separated(_without_by(_written(part)))
+
+
+def _written(part: str) -> str:
+    """A part of a byline without whom it was written for and where."""
+    part = ON_A_DAY.sub("", part)
+    for pattern in (FOR, PLACE):
+        found = pattern.match(part)
+        if found and not OF_OTHERS.search(found[1]):
+            part = found[1]
+    return part
 
 
 def _comma_separated(part: str) -> Iterator[str]:
@@ -156,6 +256,14 @@ def _comma_separated(part: str) -> Iterator[str]:
         elif (name := _name(piece)) is not None:
             names.append(name)
     yield from names
+
+
+def _is_place(name: str, names: Sequence[str]) -> bool:
+    """Whether one word after people's full names says where they were."""
+    if name.casefold() in PARTICLES:
+        return False
+    is_word = WORD.fullmatch(name) is not None and name[0].isupper() and not name[1:].isupper()
+    return is_word and not is_agency(name) and any(" " in other for other in names)
 
 
 def _is_family_first(pieces: list[str]) -> bool:
@@ -194,13 +302,18 @@ def _name(piece: str) -> str | None:
     """A piece of a byline as a name; None where it is a role, a date, or nothing."""
     if (agency := _agency(piece)) is not None:
         return agency
-    piece = LEADING_ROLE.sub("", piece)
+    piece = AND_FIRST.sub("", piece)
+    piece = LOCAL_ROLE.sub("", LEADING_ROLE.sub("", piece))
+    if ASIDE.match(piece) or BY.fullmatch(f"{piece} "):
+        return None
     piece = piece.strip(' ,.:;*-–—|/"“”„')
     if DATE.search(piece) or piece.casefold() in NOBODY or len(piece) > MAX_NAME or len(piece) < 2:
         return None
     if piece.isdigit():
         return None
     if found := ROLE.search(piece):
+        if not found.start():
+            return None
         before = piece[: found.start()].strip(" ,-–—")
         if found.end() == len(piece) and len(before.split()) < 2:
             return None

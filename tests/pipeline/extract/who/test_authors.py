@@ -76,7 +76,8 @@ def test_people_in_other_places_are_not_the_authors():
         ("Της <span>Μαρίας Αλεξίου</span>, <time>1 Μαρτίου 2026</time>", ("Μαρίας Αλεξίου",)),
         ("By <a href=/x>Jane Roe</a><span>March 1, 2026</span>", ("Jane Roe",)),
         ("Traffic by the harbour rose 12 percent", ()),
-        ("By Jane Roe", ()),
+        ("By Jane Roe", ("Jane Roe",)),
+        ("By the harbour traffic rose", ()),
     ],
 )
 def test_a_line_below_the_headline_that_says_by_and_a_day_names_the_author(line, names):
@@ -107,3 +108,54 @@ def test_the_card_for_a_network_names_the_author_before_the_time_to_read(facts, 
 @pytest.mark.parametrize(("name", "names"), [("roe_j", ("roe_j",)), ("admin", ()), ("1984", ())])
 def test_a_pen_name_of_one_word_is_the_last_resort(name, names):
     assert authors(byline=f'<a rel="author" href="/a">{name}</a>') == names
+
+
+@pytest.mark.parametrize(
+    "byline",
+    [
+        '<ul class="authors"><li>Jane Roe</li><li>John Doe</li></ul>',
+        '<div class="byline">By <a href="/a">Jane Roe</a> <a href="/b">John Doe</a></div>',
+        '<p class="author"><span>Jane Roe</span> &amp; <span>John Doe</span></p>',
+        '<div class="byline"><p>By</p><p>Jane Roe</p><p>and</p><p>John Doe</p></div>',
+        "<p>By Jane Roe and John Doe</p>",
+        '<p>By <a href="/people/jane">Jane Roe</a>, <a href="/people/john">John Doe</a></p>',
+        '<div><a href="/authors/jane">Jane Roe</a><a href="/authors/john">John Doe</a></div>',
+        "<address>By Jane Roe and John Doe</address>",
+    ],
+)
+def test_two_authors_in_any_markup_are_two(byline):
+    assert authors(byline=byline) == ("Jane Roe", "John Doe")
+
+
+@pytest.mark.parametrize(
+    "byline",
+    [
+        '<p class="byline">Jane Roe<br>Science Editor</p>',
+        '<div class="author"><h4>Jane Roe</h4><p>Reporter</p></div>',
+        '<p class="byline"><span>Jane Roe</span><span class="b">Tax Reporter</span></p>',
+        '<div itemprop="author" itemscope><div>Jane Roe</div><div>@janeroe</div></div>',
+        '<div class="meta-byline"><div>By</div><div>Jane Roe</div></div>',
+        '<span class="byline"><span class="screen-reader-text">Author</span> Jane Roe</span>',
+        '<p class="author">Jane Roe<sup><a href="#n1">1</a></sup></p>',
+        '<div class="byline">Jane Roe <time>3 June 2026</time> 4 min read</div>',
+    ],
+)
+def test_what_stands_beside_a_name_is_not_glued_to_it(byline):
+    assert authors(byline=byline) == ("Jane Roe",)
+
+
+@pytest.mark.parametrize(
+    "footer",
+    [
+        '<footer><span class="byline">By <a href="/author/j">Jane Roe</a></span></footer>',
+        '<footer><address class="author">By <a class="fn" href=j>Jane Roe</a></address></footer>',
+        '<footer><a rel="author" href="/jane">Jane Roe</a></footer>',
+    ],
+)
+def test_a_storys_own_footer_names_its_author(footer):
+    assert authors(byline=footer) == ("Jane Roe",)
+
+
+def test_a_pen_name_in_the_byline_links_to_its_page():
+    assert authors(byline='<p>by <a href="/author/wren">Wren</a> · 3:00 am</p>') == ("Wren",)
+    assert authors(byline='<p>by <a href="/author/admin">admin</a> · 3:00 am</p>') == ()

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.extract.who.names import authors_of, parse_byline
+from pipeline.extract.who.names import authors_of, parse_byline, parse_lines
 
 CASES = [
     ("Jane Roe", ("Jane Roe",)),
@@ -72,3 +72,57 @@ def test_no_byline_breaks_it(byline):
         assert name.strip() == name
         assert name
         assert "://" not in name
+
+
+@pytest.mark.parametrize(
+    ("byline", "names"),
+    [
+        ("By Ida Moss for Example Gazette", ("Ida Moss",)),
+        ("Ida Moss For coast.example", ("Ida Moss",)),
+        ("Ida Moss, special to the Gazette", ("Ida Moss",)),
+        ("Ida Moss, Special to The Gazette", ("Ida Moss",)),
+        ("Special to the Gazette", ()),
+        ("Anna Müller für die Küstenzeitung", ("Anna Müller",)),
+        ("Ida Moss on behalf of the harbour team", ("Ida Moss",)),
+        ("By Ida Moss in Oslo", ("Ida Moss",)),
+        ("By Ida Moss in New York and Per Lund in Oslo", ("Ida Moss", "Per Lund")),
+        ("Ida Moss, reporting from Oslo", ("Ida Moss",)),
+        ("Ida Moss, Correspondent in Oslo", ("Ida Moss",)),
+        ("Ana López en Madrid", ("Ana López",)),
+        ("Jan de Vries en Piet Bakker", ("Jan de Vries", "Piet Bakker")),
+        ("Ida Moss as told to Per Lund", ("Ida Moss", "Per Lund")),
+        ("Ida Moss, photos by Per Lund", ("Ida Moss",)),
+        ("Ida Moss. Medically reviewed by Per Lund", ("Ida Moss",)),
+        ("Ida Moss, Former Deputy Tech Editor", ("Ida Moss",)),
+        ("Ida Moss on Tuesday", ("Ida Moss",)),
+        ("Center for Public Integrity", ("Center for Public Integrity",)),
+        ("The Fund for Rivers", ("The Fund for Rivers",)),
+        ("홍길동 기자", ("홍길동",)),
+        ("山田太郎記者", ("山田太郎",)),
+        ("Written by", ()),
+        ("5 min read", ()),
+    ],
+)
+def test_whom_it_was_written_for_and_where_is_no_name(byline, names):
+    assert parse_byline(byline) == names
+
+
+@pytest.mark.parametrize(
+    ("lines", "names"),
+    [
+        (("Ida Moss", "Aged Care Correspondent"), ("Ida Moss",)),
+        (("By", "Ida Moss"), ("Ida Moss",)),
+        (("Ida", "Moss"), ("Ida Moss",)),
+        (("Ida Moss", "@idamoss"), ("Ida Moss",)),
+        (("Ida Moss,", "Per Lund"), ("Ida Moss", "Per Lund")),
+        (("Ida Moss", "and", "Per Lund"), ("Ida Moss", "Per Lund")),
+        (("Ida Moss and", "Per Lund", "Oslo Bureau"), ("Ida Moss", "Per Lund")),
+        (("3 June", "Written by", "Ida Moss"), ("Ida Moss",)),
+        (("3 June Written By Ida Moss",), ("Ida Moss",)),
+        (("Ida Moss, Oslo",), ("Ida Moss",)),
+        (("Ida Moss, Reuters",), ("Ida Moss", "Reuters")),
+        (("Ida Moss", "Founder of Rivers"), ("Ida Moss",)),
+    ],
+)
+def test_the_first_line_that_names_anybody_is_the_byline(lines, names):
+    assert parse_lines(lines) == names
