@@ -16,6 +16,23 @@ LOOPBACK = {"127.0.0.1", "::1", "localhost"}
 TRUE, FALSE = {"1", "true", "yes", "on"}, {"0", "false", "no", "off", ""}
 
 
+# What a number may be, and what a text must be one of; anything between is the operator's choice.
+BOUNDS: Mapping[str, tuple[float, float]] = {
+    "max_pages": (0, 1_000_000),
+    "shard_sources": (1, 100_000),
+    "shards": (1, 1_000),
+    "read_workers": (1, 256),
+    "page_seconds": (0.1, 3_600),
+    "page_bytes": (10_000, 50_000_000),
+    "window_days": (1, 365),
+    "crawl_seconds": (1, 86_400),
+    "retention_days": (1, 36_500),
+    "settle_seconds": (0, 86_400),
+    "late_seconds": (0, 604_800),
+}
+CHOICES: Mapping[str, tuple[str, ...]] = {"s3_checksums": ("auto", "supported", "required")}
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
     """Everything an operator may set; each field is NIGHTDESK_<NAME IN CAPITALS>."""
@@ -82,7 +99,8 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         if name not in known:
             message = f"{name} is not a setting; known are {', '.join(sorted(known))}"
             raise SettingsError(message)
-        values[known[name].name] = _value(name, known[name].type, text.strip())
+        one = known[name]
+        values[one.name] = _checked(name, one.name, _value(name, one.type, text.strip()))
     settings = Settings(**values)  # type: ignore[arg-type]
     _check_web(settings)
     return settings
@@ -104,6 +122,22 @@ def _check_web(settings: Settings) -> None:
             f"that leads to the real web is {PREFIX}PROXY"
         )
         raise SettingsError(message)
+
+
+def _checked(name: str, field_name: str, value: object) -> object:
+    """The value, if it is one that makes sense."""
+    if field_name in BOUNDS and isinstance(value, int | float):
+        least, most = BOUNDS[field_name]
+        if not least <= value <= most:  # what is not a number is not between any two
+            message = f"{name}={value} is out of range; give {least:,} to {most:,}"
+            raise SettingsError(message)
+    if field_name in CHOICES and value not in CHOICES[field_name]:
+        message = f"{name}={value!r} is none of {', '.join(CHOICES[field_name])}"
+        raise SettingsError(message)
+    if field_name == "work" and isinstance(value, Path) and value.exists() and not value.is_dir():
+        message = f"{name}={value} is a file; name a folder for the scratch of running crawls"
+        raise SettingsError(message)
+    return value
 
 
 def _value(name: str, kind: object, text: str) -> object:

@@ -23,3 +23,15 @@ def count(text: str) -> int:
         message = f"{text!r} is not a number of 1 or more"
         raise ArgumentTypeError(message)
     return int(text)
+
+
+def port(text: str) -> int:
+    """A port that a user may listen on.
+
+    >>> port("8080")
+    8080
+    """
+    if not text.isdecimal() or not 1024 <= int(text) <= 65_535:
+        message = f"{text!r} is no port to listen on; give 1024 to 65535"
+        raise ArgumentTypeError(message)
+    return int(text)

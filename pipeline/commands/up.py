@@ -4,6 +4,7 @@ import argparse
 from pathlib import Path
 
 from pipeline.commands import COMMANDS
+from pipeline.commands.arguments import count, port
 from pipeline.embedded.keys import UI_PORT
 
 DEMO_NIGHTS = 3
@@ -14,10 +15,12 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
     parser = subparsers.add_parser("up", help=COMMANDS["up"].summary)
     parser.add_argument("--demo", action="store_true", help="read the bundled virtual web")
     parser.add_argument(
-        "--nights", type=int, default=DEMO_NIGHTS, help="nights of the demo (default %(default)s)"
+        "--nights", type=count, default=DEMO_NIGHTS, help="nights of the demo (default %(default)s)"
     )
     parser.add_argument("--once", action="store_true", help="stop when the nights are there")
-    parser.add_argument("--port", type=int, default=UI_PORT, help="of the UI (default %(default)s)")
+    parser.add_argument(
+        "--port", type=port, default=UI_PORT, help="of the UI (default %(default)s)"
+    )
     parser.add_argument(
         "--folder", type=Path, default=Path(".nightdesk"), help="where everything is kept"
     )
@@ -31,7 +34,7 @@ def command(stated: argparse.Namespace) -> int:
     complete = up(
         stated.folder.resolve(),
         demo=stated.demo,
-        nights=max(1, stated.nights),
+        nights=stated.nights,
         port=stated.port,
         once=stated.once,
     )

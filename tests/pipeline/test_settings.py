@@ -1,7 +1,9 @@
+from dataclasses import fields
+
 import pytest
 
 from pipeline.errors import SettingsError
-from pipeline.settings import Settings, read_settings
+from pipeline.settings import BOUNDS, Settings, read_settings
 
 
 @pytest.mark.parametrize(
@@ -10,6 +12,12 @@ from pipeline.settings import Settings, read_settings
         ("NIGHTDESK_WINDOW_DAYS", "a month", "NIGHTDESK_WINDOW_DAYS='a month'"),
         ("NIGHTDESK_ALLOW_PRIVATE_ADDRESSES", "perhaps", "NIGHTDESK_ALLOW_PRIVATE_ADDRESSES"),
         ("NIGHTDESK_BUCKETT", "x", "NIGHTDESK_BUCKETT is not a setting"),
+        ("NIGHTDESK_RETENTION_DAYS", "0", "NIGHTDESK_RETENTION_DAYS=0 is out of range; give 1 to"),
+        ("NIGHTDESK_READ_WORKERS", "-1", "NIGHTDESK_READ_WORKERS=-1 is out of range"),
+        ("NIGHTDESK_PAGE_SECONDS", "nan", "NIGHTDESK_PAGE_SECONDS=nan is out of range"),
+        ("NIGHTDESK_CRAWL_SECONDS", "1e9", "NIGHTDESK_CRAWL_SECONDS='1e9' cannot be read as int"),
+        ("NIGHTDESK_S3_CHECKSUMS", "sometimes", "is none of auto, supported, required"),
+        ("NIGHTDESK_WORK", __file__, "is a file; name a folder"),
     ],
 )
 def test_a_wrong_setting_is_refused_with_its_name(name, value, said):
@@ -24,3 +32,10 @@ def test_settings_survive_the_way_to_a_child_process():
 
 def test_secrets_are_not_shown():
     assert "hunter2" not in repr(Settings(s3_secret_key="hunter2", s3_access_key="hunter2"))
+
+
+def test_every_number_has_bounds_and_its_default_lies_within():
+    for one in fields(Settings):
+        if one.type in (int, float):
+            least, most = BOUNDS[one.name]
+            assert least <= one.default <= most

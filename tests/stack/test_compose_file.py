@@ -4,6 +4,7 @@ import platform
 import re
 import subprocess
 import sys
+from dataclasses import fields
 from importlib.metadata import files
 
 import pytest
@@ -11,7 +12,7 @@ import yaml
 from stack.compose import FILE, MissingVariableError, command_of, in_order, load, secrets_of
 
 from pipeline.commands.prepare import write_secrets
-from pipeline.settings import read_settings
+from pipeline.settings import Settings, read_settings
 
 SERVICES = {
     "postgres",
@@ -74,6 +75,24 @@ def test_every_environment_value_is_text(services):
     for name, service in services.items():
         for key, value in service.get("environment", {}).items():
             assert isinstance(value, str), f"{name}: {key} would be read as {type(value)}"
+
+
+OF_TEST_WEBS = {"now", "allow_private_addresses"}
+OF_ONE_RUN = {"recrawl"}  # the form's
+OF_THE_STACK = {"s3_endpoint", "catalog", "work"}  # other places than on one machine
+
+
+def test_every_setting_reaches_the_services_with_its_own_default(services):
+    stated = services["worker"]["environment"]
+    plain = read_settings({}).environment()
+    for one in fields(Settings):
+        name = f"NIGHTDESK_{one.name.upper()}"
+        if one.name in OF_TEST_WEBS | OF_ONE_RUN:
+            assert name not in stated
+            continue
+        assert name in stated, f"{name} cannot be set in the stack"
+        if one.name not in OF_THE_STACK and not one.name.endswith("_key"):
+            assert stated[name] == plain[name]
 
 
 def test_every_lasting_service_is_watched_bounded_and_started_again(services):
