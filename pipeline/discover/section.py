@@ -11,11 +11,13 @@ from pipeline.discover.links import absolute_url
 from pipeline.discover.markup import CHUNK_BYTES, Enough, encoding_of
 from pipeline.discover.pages import first_of, is_list_page, number_of
 from pipeline.discover.scope import is_host_of, is_in_scope
+from pipeline.discover.service_pages import is_service_page
 from pipeline.records import Announcement, Reason, Via
 from pipeline.sources.model import Source
 
 MAX_BYTES = 5_000_000
 MAX_LINKS = 5_000
+PARTS = {"article", "section", "main", "li"}
 MAX_DEPTH = 1_000  # an end tag that closes nothing is looked for at each level
 META_CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?([\w-]{1,40})", re.IGNORECASE)
 
@@ -32,6 +34,8 @@ class LinkReader:
         self._href = ""
         self._text: list[str] = []
         self._depth = 0
+        self._footer = 0  # the depth at which the page's footer began
+        self._parts: list[int] = []  # those of the articles, list items and the like around
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
         """An element begins."""
@@ -45,7 +49,12 @@ class LinkReader:
             self.base = attributes.get("href", "")
         elif tag == "a" and attributes.get("href"):
             self._keep()
-            self._href, self._text = attributes["href"], []
+            self._href, self._text = ("" if self._footer else attributes["href"]), []
+        elif tag in PARTS:
+            self._parts.append(self._depth)
+        elif tag == "footer" or attributes.get("role", "").lower() == "contentinfo":
+            # One within an article is the article's: it may hold the link to it.
+            self._footer = self._footer or (0 if self._parts else self._depth)
 
     def data(self, text: str) -> None:
         """Text within it."""
@@ -54,9 +63,13 @@ class LinkReader:
 
     def end(self, tag: str) -> None:
         """It ends."""
-        self._depth -= 1
         if tag == "a":
             self._keep()
+        if self._parts and self._parts[-1] >= self._depth:
+            self._parts.pop()
+        if self._footer >= self._depth:
+            self._footer = 0
+        self._depth -= 1
 
     def _keep(self) -> None:
         if not self._href:
@@ -78,8 +91,9 @@ def read_section(
 ) -> Found:
     """The links of a page that are in the source's scope, each once; never an exception.
 
-    Other links of the page announce nothing, so they are neither kept nor rejected. The page that
-    it calls its next one is a further document.
+    Other links of the page announce nothing, so they are neither kept nor rejected: those of its
+    footer, of pages about the site, of tags and authors, unless the source's scope includes them.
+    The page that it calls its next one is a further document.
     """
     if not body.strip():
         return only_reject(url, source.id, "it is empty")
@@ -124,7 +138,7 @@ def _found(reader: LinkReader, url: str, source: Source, via: Via) -> Found:
         if (number := number_of(address, first)) is not None:
             pages.setdefault(number, address)
             continue
-        if is_list_page(address):
+        if is_list_page(address) or (not source.scope.include and is_service_page(address)):
             continue
         if address in kept or address == url or not is_in_scope(address, source):
             continue

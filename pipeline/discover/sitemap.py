@@ -28,6 +28,7 @@ from pipeline.discover.markup import (
     walk,
 )
 from pipeline.discover.namespaces import NEWS, known_space
+from pipeline.discover.service_pages import of_stories
 from pipeline.discover.times import read_time
 from pipeline.notation.codings import GZIP_MAGIC
 from pipeline.records import Announcement, Reason, Reject, Via
@@ -227,8 +228,11 @@ def _found(reader: SitemapReader, url: str, source_id: str, time_zone: str | Non
         evidence = f"it names {left_out} sitemaps beyond the first {MAX_DOCUMENTS:,}"
         rejects.append(refused(url, source_id, evidence, Reason.OVER_BUDGET))
     documents.pop(url, None)  # an index that lists itself
+    wanted = of_stories(documents)
     return Found(
-        announcements=tuple(kept), documents=tuple(documents.items()), rejects=at_most(rejects)
+        announcements=tuple(kept),
+        documents=tuple(one for one in documents.items() if one[0] in wanted),
+        rejects=at_most(rejects),
     )
 
 

@@ -254,6 +254,52 @@ def test_a_section_page_announces_the_links_in_scope_once_with_their_longest_tex
 
 
 @pytest.mark.parametrize(
+    "path",
+    [
+        *("/about", "/about-us/", "/contact.html", "/privacy-policy", "/de/impressum", "/terms"),
+        *("/wp-login.php", "/login", "/careers", "/tags", "/authors/", "/mentions-legales"),
+        *("/tag/harbour", "/tag/the-long-war-of-the-bay", "/author/ada-bright", "/topics/bay"),
+        *("/category/local/", "/world/page/2/", "/page/3", "/search?q=bay", "/?s=bay", "/?cat=4"),
+        *(
+            "/wer/datenschutz",
+            "/quienes-somos",
+            "/gizlilik-politikasi",
+            "/account/register-now/tag/x",
+        ),
+    ],
+)
+def test_a_section_page_announces_no_page_about_the_site_and_no_list(path):
+    body = f'<html><body><a href="{path}">A link of some words</a></body></html>'.encode()
+    url = "https://www.news.example/world"
+    assert read_section(body, url, source()).announcements == ()
+    included = read_section(body, url, source(scope={"include": ["news"]})).announcements
+    assert bool(included) or "page" in path or path.startswith("/?")
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        *("/about-a-boy-who-sailed", "/2026/03/01/contact", "/local/help", "/world/mission"),
+        *("/topics/bay/harbour-reopens-after-two-years-of-works", "/category/local/123456"),
+        *("/?p=2041", "/profiles/the-man-who-built-the-bay", "/sport/support", "/2026/03/tags"),
+    ],
+)
+def test_a_section_page_announces_stories_whose_names_only_sound_so(path):
+    body = f'<html><body><a href="{path}">A link of some words</a></body></html>'.encode()
+    [one] = read_section(body, "https://www.news.example/world", source()).announcements
+    assert one.url == f"https://www.news.example{path}"
+
+
+def test_links_of_the_page_s_footer_are_no_stories_but_those_of_an_article_s_are():
+    body = b"""<html><body><main><article><p>Teaser</p><footer><a href="/a">Read on</a></footer>
+    </article></main><a href="/b">Two</a><footer><ul><li><a href="/c">Our other paper</a></li></ul>
+    <a href="/b">Two</a></footer><div role="contentinfo"><a href="/d">Made by</a></div>
+    <a href="/e">Behind it</a></body></html>"""
+    found = read_section(body, "https://www.news.example/world", source())
+    assert [one.url.rpartition("/")[2] for one in found.announcements] == ["a", "b", "e"]
+
+
+@pytest.mark.parametrize(
     ("markup", "expected"),
     [
         ('<link rel="next" href="/archive?page=2">', ["https://www.news.example/archive?page=2"]),

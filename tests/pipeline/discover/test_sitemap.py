@@ -213,3 +213,40 @@ def test_a_sitemap_that_stands_among_pages_is_a_document():
     )
     assert urls(found) == ["https://news.example/a"]
     assert found.documents == (("https://news.example/maps/news-sitemap-2.xml.gz", None),)
+
+
+@pytest.mark.parametrize(
+    ("names", "kept"),
+    [
+        (
+            "post-sitemap.xml post-sitemap2.xml page-sitemap.xml post_tag-sitemap.xml",
+            "post-sitemap.xml post-sitemap2.xml",
+        ),
+        (
+            "wp-posts-post-1.xml wp-posts-page-1.xml wp-taxonomies-category-1.xml wp-users-1.xml",
+            "wp-posts-post-1.xml",
+        ),
+        (
+            "sitemap-posts.xml sitemap-pages.xml sitemap-tags.xml sitemap-authors.xml",
+            "sitemap-posts.xml",
+        ),
+        (
+            "sitemap.xml rss.xml categories/bay.xml feed/ tag/bay/feed.atom",
+            "sitemap.xml categories/bay.xml",
+        ),
+        ("sitemap.xml?page=1 sitemap.xml?page=2", "sitemap.xml?page=1 sitemap.xml?page=2"),
+        ("sitemap-pages-1.xml sitemap-pages-2.xml", "sitemap-pages-1.xml sitemap-pages-2.xml"),
+        ("news-sitemap.xml video-sitemap.xml image-sitemap-1.xml", "news-sitemap.xml"),
+        ("tag-sitemap.xml category-sitemap.xml", "tag-sitemap.xml category-sitemap.xml"),
+        ("rss.xml atom.xml", "rss.xml atom.xml"),
+        ("sitemap-2026-03.xml sections.xml news-tags.xml", "sitemap-2026-03.xml news-tags.xml"),
+    ],
+)
+def test_of_an_index_the_sitemaps_of_stories_are_followed(names, kept):
+    entries = "".join(
+        f"<sitemap><loc>https://news.example/{name}</loc></sitemap>" for name in names.split()
+    )
+    found = read(f"<sitemapindex>{entries}</sitemapindex>".encode())
+    assert [url for url, _ in found.documents] == [
+        f"https://news.example/{name}" for name in kept.split()
+    ]
