@@ -1,101 +1,126 @@
 """Find what recurs in articles that are otherwise strangers: footers, forms, house phrases.
 
-How often a key occurs does not tell: forty mastheads print one wire story. What tells is how much
-the articles that hold it have in common beside it. That is estimated for every key at once, by
-weighted MinHash (Broder 1997; the exponential trick of Ioffe 2010), rare keys weighing more.
+How often a key occurs does not tell: a thousand mastheads print one wire story. Where it occurs
+does. Boilerplate recurs on one site under different stories; a story recurs across sites under one.
+A key that one site has under several titles, and that is no story which others carried too, is
+boilerplate, however much of the page it fills. What is left are keys across sites, and of these
+what their articles have in common beside it tells (Broder 1997; one permutation hashing, Li et al.
+2012): the prints of a story share most of their text, whatever each adds.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.deduplicate.arrays import Rows, is_among, is_new
+from pipeline.deduplicate.arrays import Rows, distinct, is_among, is_new, ragged
+from pipeline.deduplicate.characters import U64, scrambled
 from pipeline.deduplicate.fingerprints import SHINGLE_WORDS, is_shingle, shingles_of
-from pipeline.deduplicate.postings import Postings, RowNumbers
-from pipeline.deduplicate.words import U64, scrambled
+from pipeline.deduplicate.postings import KEY_MASK, Index, Postings, RowNumbers
 
 FEWEST_ARTICLES = 5  # below, what recurs may be a story that few printed
-LEAST_LIKENESS = 0.3
-RARITY = 0.3  # a key in n articles weighs n ** -0.3: a masthead's own footer must not drown a story
-SAMPLES = 4
+FEWEST_TITLES = 4  # of one site over one key: below, a story that was told again may be all
+TITLES_A_SITE = 2  # on average, at least: a story that went round has one of most
+LEAST_LIKENESS = 0.22
+SAMPLED_PAIRS = 16  # of a key: neighbours in the order of their rows
+BINS = 64  # of a signature
+BIN_BITS = np.uint64(6)
+EMPTY = np.uint16(0xFFFF)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Frequent:
-    """Keys that several articles have, and these, one key after another."""
+    """Keys that several articles have, and some neighbours among these, one key after another."""
 
     keys: U64
-    sizes: Rows
-    rows: RowNumbers
+    pair_counts: Rows
+    left: RowNumbers
+    right: RowNumbers
 
 
-def boilerplate_keys(slices: Iterable[Postings], row_count: int) -> U64:
-    """The keys, ascending, whose articles have little in common.
+def boilerplate_keys(slices: Iterable[Postings], first: Index, second: Index) -> U64:
+    """The keys, ascending, that are no part of a story.
 
     Each slice has all articles of its keys, and no key is before those of the last slice.
     """
-    drawn = [_Signatures(sample, row_count) for sample in range(SAMPLES)]
-    found = []
+    indexes = (first,) if first is second else (first, second)
+    sites = np.unique(np.concatenate([one.sites for one in indexes]), return_inverse=True)[1]
+    titles = np.concatenate([one.titles for one in indexes])
+    signatures = np.full((len(sites), BINS), EMPTY, np.uint16)
+    found, frequent = [np.zeros(0, np.uint64)], []
     for part in slices:
         starts = np.flatnonzero(is_new(part.keys))
         sizes = np.diff(np.append(starts, len(part.keys)))
-        weights = np.repeat(sizes**-RARITY, sizes)
-        for signatures in drawn:
-            signatures.see(part, weights)
-        is_frequent = sizes >= FEWEST_ARTICLES
-        found.append(
-            Frequent(
-                keys=part.keys[starts[is_frequent]],
-                sizes=sizes[is_frequent],
-                rows=part.rows[np.repeat(is_frequent, sizes)],
-            )
-        )
-    values = [signatures.values for signatures in drawn]
-    return np.concatenate([np.zeros(0, np.uint64), *(_of_strangers(one, values) for one in found)])
+        many = sizes >= FEWEST_TITLES
+        recurs = np.zeros(len(starts), np.bool_)
+        recurs[many] = _recurs_on_a_site(part, starts[many], sizes[many], sites, titles)
+        found.append(part.keys[starts[recurs]])
+        _sign(signatures, part, ~np.repeat(recurs, sizes))
+        among = ~recurs & (sizes >= FEWEST_ARTICLES)
+        frequent.append(_sampled(part, starts[among], sizes[among]))
+    found += [one.keys[_likeness(one, signatures) < LEAST_LIKENESS] for one in frequent]
+    return distinct(np.concatenate(found))
 
 
-def _of_strangers(found: Frequent, signatures: Sequence[U64]) -> U64:
-    """Those of the keys whose articles seldom have the same signature."""
-    groups = np.repeat(np.arange(len(found.sizes)), found.sizes)
-    alike = np.zeros(len(found.sizes))
-    for one in signatures:
-        alike += _matching_pairs(groups, one[found.rows], len(alike))
-    pairs = found.sizes * (found.sizes - 1) / 2
-    return found.keys[alike / (SAMPLES * pairs) < LEAST_LIKENESS]
+def _recurs_on_a_site(
+    part: Postings, starts: Rows, sizes: Rows, sites: Rows, titles: U64
+) -> NDArray[np.bool_]:
+    """Which keys one site has under many titles, and not most sites under one."""
+    rows = part.rows[ragged(starts, sizes)]
+    groups = np.repeat(np.arange(len(sizes)), sizes)
+    places = groups * np.int64(sites.max(initial=0) + 1) + sites[rows]
+    order = np.lexsort((titles[rows], places))
+    places, names, groups = places[order], titles[rows][order], groups[order]
+    is_place = is_new(places)
+    is_title = is_new(names) | is_place
+    place = np.cumsum(is_place) - 1
+    titles_of_place = np.bincount(place, is_title)
+    group_of_place = groups[is_place]
+    most = np.zeros(len(sizes))
+    np.maximum.at(most, group_of_place, titles_of_place)
+    place_counts = np.bincount(group_of_place, minlength=len(sizes))
+    title_counts = np.bincount(groups, is_title, minlength=len(sizes))
+    return (most >= FEWEST_TITLES) & (title_counts >= TITLES_A_SITE * place_counts)
 
 
-class _Signatures:
-    """One key of each article, drawn in proportion to weight and alike for alike articles."""
-
-    def __init__(self, sample: int, row_count: int) -> None:
-        self._seed = scrambled(np.array([sample + 1], np.uint64))
-        self._shortest = np.full(row_count, np.inf)
-        self.values = scrambled(np.arange(row_count).astype(np.uint64))  # of none, its own
-
-    def see(self, part: Postings, weights: NDArray[np.float64]) -> None:
-        """Draw again, with some more keys."""
-        waits = np.log((scrambled(part.keys ^ self._seed) >> np.uint64(11)).astype(np.float64) + 1)
-        waits = (
-            53 * np.log(2) - waits
-        ) / weights  # of an exponential clock that runs at the weight
-        np.minimum.at(self._shortest, part.rows, waits)
-        chosen = np.flatnonzero(waits == self._shortest[part.rows])
-        self.values[part.rows[chosen]] = part.keys[chosen]
+def _sign(signatures: NDArray[np.uint16], part: Postings, kept: NDArray[np.bool_]) -> None:
+    """Draw into each article's bins the least of its keys that fall into each."""
+    keys, rows = part.keys[kept], part.rows[kept]
+    bins = (keys & np.uint64(BINS - 1)).astype(np.int64) + rows.astype(np.int64) * BINS
+    values = (scrambled(keys >> BIN_BITS) >> np.uint64(48)).astype(np.uint16) & np.uint16(0xFFFE)
+    np.minimum.at(signatures.reshape(-1), bins, values)
 
 
-def _matching_pairs(
-    groups: NDArray[np.int64], signatures: U64, group_count: int
-) -> NDArray[np.float64]:
-    """In each group, how many pairs have the same signature (of which 40 bits are looked at)."""
-    ordered = (groups.astype(np.uint64) << np.uint64(40)) | (signatures >> np.uint64(24))
-    ordered.sort()
-    starts = np.flatnonzero(is_new(ordered))
-    sizes = np.diff(np.append(starts, len(ordered)))
-    pairs = sizes * (sizes - 1) / 2
-    owners = (ordered[starts] >> np.uint64(40)).astype(np.int64)
-    return np.bincount(owners, pairs, minlength=group_count).astype(np.float64)
+def _sampled(part: Postings, starts: Rows, sizes: Rows) -> Frequent:
+    counts = np.minimum(sizes - 1, SAMPLED_PAIRS)
+    left = ragged(starts, counts)
+    return Frequent(
+        keys=part.keys[starts],
+        pair_counts=counts,
+        left=part.rows[left],
+        right=part.rows[left + 1],
+    )
+
+
+def _likeness(found: Frequent, signatures: NDArray[np.uint16]) -> NDArray[np.float64]:
+    """What the sampled articles of each key have in common, on average."""
+    if not len(found.keys):
+        return np.zeros(0)
+    pairs = found.left.astype(np.int64) * len(signatures) + found.right
+    different, place = np.unique(pairs, return_inverse=True)
+    alike = np.empty(len(different))
+    for start in range(0, len(different), ROWS_AT_ONCE):
+        some = different[start : start + ROWS_AT_ONCE]
+        one, two = signatures[some // len(signatures)], signatures[some % len(signatures)]
+        is_same = np.count_nonzero((one == two) & (one != EMPTY), axis=1)
+        is_there = np.count_nonzero((one != EMPTY) | (two != EMPTY), axis=1)
+        alike[start : start + ROWS_AT_ONCE] = is_same / np.maximum(is_there, 1)
+    groups = np.repeat(np.arange(len(found.keys)), found.pair_counts)
+    return np.bincount(groups, alike[place]) / found.pair_counts
+
+
+ROWS_AT_ONCE = 10_000
 
 
 def is_boilerplate(
@@ -108,7 +133,7 @@ def is_boilerplate(
     places = np.flatnonzero(has_key)
     if not len(places) or not len(boilerplate):
         return np.zeros(len(packed), np.bool_)
-    recurs = is_among(shingles[places], boilerplate)
+    recurs = is_among(shingles[places] & KEY_MASK, boilerplate)
     word = np.arange(len(packed))
     owner = np.repeat(np.arange(len(counts)), counts)
     following = np.searchsorted(places, word, side="right")

@@ -8,8 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.deduplicate.arrays import Rows, counted, is_among, is_new, ragged
+from pipeline.deduplicate.characters import U64
 from pipeline.deduplicate.postings import Index, Postings, slices_of
-from pipeline.deduplicate.words import U64
 
 MOST_PAIRS = 64  # of one key: beyond, an article is paired with its likely neighbours only
 NEIGHBOURS = 4

@@ -7,13 +7,17 @@ from numpy.typing import NDArray
 
 from pipeline.deduplicate.arrays import Rows, distinct, is_among, ragged
 from pipeline.deduplicate.boilerplate import is_boilerplate
+from pipeline.deduplicate.characters import U64
 from pipeline.deduplicate.fingerprints import Fingerprints
-from pipeline.deduplicate.words import FLAG_BITS, FLAGS, INSIDE, NAME, NUMBER, U64
+from pipeline.deduplicate.words import FLAG_BITS, FLAGS, INSIDE, NAME, NUMBER, SMALL
 
 RUN_WORDS = 3
 ROWS_AT_ONCE = 2_000  # bounds memory
 LEAD_WORDS = 40
+SLOT_WORDS = 6  # of what a template leaves open, at most
+PASSAGE_WORDS = 20  # in a stretch; shorter ones are quotations and turns of phrase
 PARTS = 8
+UNPARTED = 1.3  # positions a word: beyond, most are of a script without spaces
 PART_SHARE = 0.1  # of a part's runs: below, the other has them by chance
 Counts = NDArray[np.int64]
 Shares = NDArray[np.float64]
@@ -52,6 +56,7 @@ class Side:
     offsets: NDArray[np.int64]
     title_words: NDArray[np.uint32]
     title_offsets: NDArray[np.int64]
+    sites: U64
 
     @property
     def lengths(self) -> Counts:
@@ -71,9 +76,19 @@ class Comparison:
     spread: Shares  # of the parts of the first that hold a run of the second
     other_spread: Shares
     lead: Overlap  # runs of the first words of either, in the first words of the other
-    lengths: Counts
+    title_in_text: Overlap  # of the title's words of weight, how many are in the other's text
+    other_title_in_text: Overlap
+    slots: Counts  # places where a few words differ and what is around them does not
+    passages: Counts  # words in long stretches that both have
+    lengths: Counts  # in words: fewer than positions in scripts without spaces
     other_lengths: Counts
-    word_counts: Counts  # of the shorter; fewer than its length in scripts without spaces
+    is_unparted: NDArray[np.bool_]  # is either in a script without spaces
+    is_one_site: NDArray[np.bool_]
+
+    @property
+    def word_counts(self) -> Counts:
+        """How many words the shorter has."""
+        return np.minimum(self.lengths, self.other_lengths)
 
 
 def without_boilerplate(day: Fingerprints, rows: Rows, boilerplate: U64) -> Side:
@@ -92,6 +107,7 @@ def without_boilerplate(day: Fingerprints, rows: Rows, boilerplate: U64) -> Side
         offsets=np.concatenate([[0], np.cumsum(np.concatenate(lengths))]),
         title_words=title_words,
         title_offsets=title_offsets,
+        sites=day.sites()[rows],
     )
 
 
@@ -102,6 +118,7 @@ def everything(day: Fingerprints) -> Side:
         offsets=day.word_offsets,
         title_words=day.title_words,
         title_offsets=day.title_offsets,
+        sites=day.sites(),
     )
 
 
@@ -124,10 +141,25 @@ def compare(first: Side, second: Side, left: Rows, right: Rows) -> Comparison:
     other_runs, other_starts = _coded_runs(other_words, other_pairs)
     all_runs, all_other_runs = distinct(runs), distinct(other_runs)
     lead, other_lead = places[starts] < LEAD_WORDS, other_places[other_starts] < LEAD_WORDS
-    lengths, other_lengths = first.lengths[left], second.lengths[right]
+    positions, other_positions = first.lengths[left], second.lengths[right]
+    lengths = np.bincount(pairs[(words & FLAGS) != INSIDE], minlength=size)
+    other_lengths = np.bincount(other_pairs[(other_words & FLAGS) != INSIDE], minlength=size)
+    is_shared, is_other_shared = is_among(runs, all_other_runs), is_among(other_runs, all_runs)
+    ours, theirs = distinct(coded), distinct(other_coded)
+    weighty, other_weighty = (
+        distinct(_coded(some, their)[(some & FLAGS) != SMALL])
+        for some, their in ((titles, title_pairs), (other_titles, other_title_pairs))
+    )
+    places_differing = [
+        _slots(shared, pairs_of_runs, whole, in_words, size)
+        for shared, pairs_of_runs, whole, in_words in (
+            (is_shared, pairs[starts], positions, lengths),
+            (is_other_shared, other_pairs[other_starts], other_positions, other_lengths),
+        )
+    ]
     return Comparison(
         runs=_overlap(all_runs, all_other_runs, size),
-        words=_overlap(distinct(coded), distinct(other_coded), size),
+        words=_overlap(ours, theirs, size),
         numbers=marked(NUMBER),
         names=marked(NAME),
         title=_overlap(
@@ -135,20 +167,68 @@ def compare(first: Side, second: Side, left: Rows, right: Rows) -> Comparison:
             distinct(_coded(other_titles, other_title_pairs)),
             size,
         ),
+        title_in_text=_overlap(weighty, theirs, size),
+        other_title_in_text=_overlap(other_weighty, ours, size),
         lead=_overlap(distinct(runs[lead]), distinct(other_runs[other_lead]), size),
-        spread=_parts_with(is_among(runs, all_other_runs), pairs[starts], places[starts], lengths),
+        spread=_parts_with(is_shared, pairs[starts], places[starts], positions),
         other_spread=_parts_with(
-            is_among(other_runs, all_runs),
+            is_other_shared,
             other_pairs[other_starts],
             other_places[other_starts],
-            other_lengths,
+            other_positions,
         ),
+        slots=np.minimum(*places_differing),
+        passages=_in_passages(is_shared, pairs[starts], positions, lengths, size),
         lengths=lengths,
         other_lengths=other_lengths,
-        word_counts=np.minimum(
-            _word_counts(words, pairs, size), _word_counts(other_words, other_pairs, size)
-        ),
+        is_unparted=(positions > UNPARTED * lengths) | (other_positions > UNPARTED * other_lengths),
+        is_one_site=first.sites[left] == second.sites[right],
     )
+
+
+def _slots(
+    is_shared: NDArray[np.bool_], pairs: Rows, positions: Counts, lengths: Counts, size: int
+) -> Counts:
+    """How many short gaps there are before, between and behind runs that the other has too."""
+    shared = np.flatnonzero(is_shared)
+    owners = pairs[shared]
+    a_word = positions / np.maximum(lengths, 1)  # in positions
+    longest = SLOT_WORDS * a_word + RUN_WORDS - 1
+    gaps = np.diff(shared) - 1
+    is_slot = (gaps > 0) & (owners[1:] == owners[:-1]) & (gaps <= longest[owners[1:]])
+    found = np.bincount(owners[1:][is_slot], minlength=size)
+    begins = np.searchsorted(pairs, np.arange(size + 1))
+    some = np.flatnonzero(np.bincount(owners, minlength=size))
+    bounds = np.searchsorted(owners, np.arange(size + 1))
+    for gap in (
+        shared[bounds[some]] - begins[some],
+        begins[some + 1] - 1 - shared[bounds[some + 1] - 1],
+    ):
+        found[some] += (gap > 0) & (gap <= longest[some])
+    return found
+
+
+def _in_passages(
+    is_shared: NDArray[np.bool_], pairs: Rows, positions: Counts, lengths: Counts, size: int
+) -> Counts:
+    """How many words of each text lie in stretches of many that the other has too."""
+    begins, sizes = _stretches(is_shared, pairs)
+    owners = pairs[begins]
+    a_word = positions / np.maximum(lengths, 1)
+    words = (sizes + RUN_WORDS - 1) / a_word[owners]
+    is_long = words >= PASSAGE_WORDS
+    return np.bincount(owners[is_long], words[is_long], minlength=size).astype(np.int64)
+
+
+def _stretches(is_shared: NDArray[np.bool_], pairs: Rows) -> tuple[Rows, Rows]:
+    """Where each unbroken sequence of shared runs begins, and how many they are."""
+    if not len(is_shared):
+        return np.zeros(0, np.int64), np.zeros(0, np.int64)
+    goes_on = np.zeros(len(is_shared), np.bool_)
+    goes_on[1:] = is_shared[1:] & is_shared[:-1] & (pairs[1:] == pairs[:-1])
+    begins = np.flatnonzero(is_shared & ~goes_on)
+    before = np.concatenate([[0], np.cumsum(is_shared)])
+    return begins, np.diff(np.append(before[begins], before[-1]))
 
 
 def compare_words(first: Side, second: Side, left: Rows, right: Rows) -> tuple[Overlap, Overlap]:
@@ -172,10 +252,6 @@ def _parts_with(is_shared: NDArray[np.bool_], pairs: Rows, places: Rows, lengths
     shared = np.bincount(part, is_shared, minlength=size * PARTS)
     is_covered = (shared > 0) & (shared >= whole * PART_SHARE)
     return is_covered.reshape(size, PARTS).mean(axis=1)
-
-
-def _word_counts(words: NDArray[np.uint32], pairs: Rows, size: int) -> Counts:
-    return np.bincount(pairs[(words & FLAGS) != INSIDE], minlength=size)
 
 
 def _taken(

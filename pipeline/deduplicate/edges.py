@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from pipeline.deduplicate.arrays import Rows, distinct, is_new
 from pipeline.deduplicate.boilerplate import boilerplate_keys
 from pipeline.deduplicate.candidates import candidate_pairs
+from pipeline.deduplicate.characters import U64
 from pipeline.deduplicate.comparison import (
     Comparison,
     compare,
@@ -20,11 +21,11 @@ from pipeline.deduplicate.comparison import (
 from pipeline.deduplicate.fingerprints import Fingerprints
 from pipeline.deduplicate.postings import Index, index_of, slices_of
 from pipeline.deduplicate.verdict import is_copy, is_rewrite
-from pipeline.deduplicate.words import CHARACTERS, FLAGS, INSIDE, U64
+from pipeline.deduplicate.words import FLAGS, INSIDE, SPELT_RUN
 from pipeline.records import Relation
 
 FEWEST_WORDS_EXACT = 12  # a caption or a teaser that repeats says nothing
-MANY_WORDS_EXACT = FEWEST_WORDS_EXACT * int(CHARACTERS.max())  # in any script
+MANY_WORDS_EXACT = FEWEST_WORDS_EXACT * SPELT_RUN  # in any script
 PAIRS_AT_ONCE = 128  # what they say fits the processor's cache
 PAIRS_WITH_WORDS = 1 << 15  # whose words without boilerplate are held: bounds memory
 TIME = pa.timestamp("us", "UTC")
@@ -107,8 +108,8 @@ class Candidates:
 
 def candidates_of(first: IndexedDay, second: IndexedDay) -> Candidates:
     """The pairs of two days that are worth a closer look."""
-    row_count = len(first.index) if first is second else len(first.index) + len(second.index)
-    boilerplate = boilerplate_keys(slices_of(first.index, second.index), row_count)
+    slices = slices_of(first.index, second.index)
+    boilerplate = boilerplate_keys(slices, first.index, second.index)
     left, right = candidate_pairs(first.index, second.index, boilerplate)
     return Candidates(
         first=first.day, second=second.day, left=left, right=right, boilerplate=boilerplate
@@ -134,13 +135,17 @@ def _near_edges(
     """
     differ = first.text_hashes[left] != second.text_hashes[right]
     left, right, swapped = left[differ], right[differ], swapped[differ]
-    runs, words = compare_words(everything(first), everything(second), left, right)
+    ours, theirs = everything(first), everything(second)
+    runs, words = compare_words(ours, theirs, left, right)
+    relations = np.where(swapped & is_rewrite(runs, words), Relation.REWRITE, Relation.NEAR)
+    same = (runs.resemblance == 1) & (ours.lengths[left] == theirs.lengths[right])
+    relations = np.where(same & (runs.both > 0), Relation.EXACT, relations)
     return edge_table(
         first,
         second,
         left,
         right,
-        np.where(swapped & is_rewrite(runs, words), Relation.REWRITE, Relation.NEAR).tolist(),
+        relations.tolist(),
         runs.resemblance.astype(np.float32),
         runs.containment.astype(np.float32),
         runs.other_containment.astype(np.float32),

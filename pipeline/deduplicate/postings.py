@@ -1,5 +1,6 @@
 """The keys of a day in their own order, each with its article: what two days are joined by.
 
+A posting is one number, the key above and the row below, so that sorting numbers is all the work.
 Days are joined a slice of the keys at a time. Whatever is counted of a key is counted within one
 slice, so that slices bound the memory and change no result.
 """
@@ -11,10 +12,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.deduplicate.arrays import Rows
+from pipeline.deduplicate.characters import U64
 from pipeline.deduplicate.fingerprints import Fingerprints
-from pipeline.deduplicate.words import U64
 
 POSTINGS_AT_ONCE = 1 << 21
+ROW_BITS = np.uint64(24)  # sixteen million articles of two days; of a key its last 40 bits are left
+ROW_MASK = np.uint64((1 << 24) - 1)
+KEY_MASK = np.uint64((1 << 40) - 1)
 RowNumbers = NDArray[np.int32]  # half of what NumPy counts in: there are many
 
 
@@ -25,13 +29,20 @@ class Postings:
     keys: U64
     rows: RowNumbers
 
+    @classmethod
+    def of(cls, packed: U64) -> "Postings":
+        """Read them out of their numbers."""
+        return cls(keys=packed >> ROW_BITS, rows=(packed & ROW_MASK).astype(np.int32))
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Index:
-    """The postings of a day, and of each article its least key."""
+    """The postings of a day; of each article its least key, where it stands and its title."""
 
-    postings: Postings
+    packed: U64
     likeness: U64  # a MinHash: copies of one text often have the same
+    sites: U64
+    titles: U64  # a hash of the title, of the text where there is none
 
     def __len__(self) -> int:
         return len(self.likeness)
@@ -40,15 +51,15 @@ class Index:
 def index_of(day: Fingerprints, rows: Rows) -> Index:
     """A day's postings, of some of its rows only."""
     counts = np.diff(day.key_offsets)
-    keys, owners = day.keys, np.repeat(np.arange(len(day), dtype=np.int32), counts)
+    packed = np.repeat(np.arange(len(day), dtype=np.uint64), counts)
+    packed |= (day.keys & KEY_MASK) << ROW_BITS
     if len(rows) < len(day):
         wanted = np.zeros(len(day), np.bool_)
         wanted[rows] = True
-        kept = np.repeat(wanted, counts)
-        keys, owners = keys[kept], owners[kept]
-    order = np.argsort(keys, kind="stable")
+        packed = packed[np.repeat(wanted, counts)]
+    packed.sort()
     least = np.append(day.keys, np.uint64(0))[day.key_offsets[:-1]]
-    return Index(postings=Postings(keys=keys[order], rows=owners[order]), likeness=least)
+    return Index(packed=packed, likeness=least, sites=day.sites(), titles=day.titles())
 
 
 def slices_of(first: Index, second: Index) -> Iterator[Postings]:
@@ -56,19 +67,15 @@ def slices_of(first: Index, second: Index) -> Iterator[Postings]:
 
     A day paired with itself is given once.
     """
-    ours, theirs = first.postings, second.postings
-    longer = max(ours.keys, theirs.keys, key=len)
-    bounds = longer[POSTINGS_AT_ONCE // 2 :: POSTINGS_AT_ONCE // 2]
-    cuts = [0, *np.searchsorted(ours.keys, bounds), len(ours.keys)]
-    other_cuts = [0, *np.searchsorted(theirs.keys, bounds), len(theirs.keys)]
+    ours, theirs = first.packed, second.packed
+    step = POSTINGS_AT_ONCE // 2
+    bounds = max(ours, theirs, key=len)[step::step] & ~ROW_MASK
+    cuts = [0, *np.searchsorted(ours, bounds), len(ours)]
+    other_cuts = [0, *np.searchsorted(theirs, bounds), len(theirs)]
     for place in range(len(bounds) + 1):
-        ours_here = slice(cuts[place], cuts[place + 1])
-        theirs_here = slice(other_cuts[place], other_cuts[place + 1])
-        if first is second:
-            yield Postings(keys=ours.keys[ours_here], rows=ours.rows[ours_here])
-            continue
-        keys = np.concatenate([ours.keys[ours_here], theirs.keys[theirs_here]])
-        counted_on = theirs.rows[theirs_here] + np.int32(len(first))
-        rows = np.concatenate([ours.rows[ours_here], counted_on])
-        order = np.argsort(keys, kind="stable")  # two ascending runs: a merge
-        yield Postings(keys=keys[order], rows=rows[order])
+        here = ours[cuts[place] : cuts[place + 1]]
+        if first is not second:
+            there = theirs[other_cuts[place] : other_cuts[place + 1]] + np.uint64(len(first))
+            here = np.concatenate([here, there])
+            here.sort()
+        yield Postings.of(here)

@@ -8,12 +8,22 @@ here too: what tells a templated report from a copy are its numbers and names, n
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.deduplicate.comparison import Comparison, Overlap, Shares
+from pipeline.deduplicate.comparison import Comparison, Counts, Overlap, Shares
 
 FEWEST_WORDS = 20  # without boilerplate: below, there is nothing to compare
 LEAST_CONTAINED = 0.22  # of the runs of the shorter text; independent reports share fewer
 ALMOST_THE_SAME = 0.7  # resemblance that needs no further proof where
 AGREED = 0.66  # of the numbers and names agree; templated reports stay below both
+FEW = 2
+SLOTS_A_WORD = 0.012
+SURE_NUMBERS = 0.8
+MOST_NAMES = 0.15  # of the words
+SAME_TITLE = 0.8
+OTHER_TITLE = 0.34
+TOLD = 0.2  # of a title's words, at least, are in what is printed under it
+OWN_WORDS = 10  # of each of two articles of one site: two of a series, not one told again
+OWN_SHARE = 0.25
+PASSAGES = 40  # words in stretches
 MOST_SWAPPED = 0.13  # runs lost although their words are there: beyond, words were swapped
 SURE = 0.5  # log odds
 CONSTANT = -10.94
@@ -39,7 +49,55 @@ def is_copy(measured: Comparison) -> NDArray[np.bool_]:
     enough = (measured.word_counts >= FEWEST_WORDS) & (features["contained"] >= LEAST_CONTAINED)
     alike = measured.runs.resemblance >= ALMOST_THE_SAME
     alike &= _agrees(measured.numbers) & _agrees(measured.names)
-    return (alike | (odds > SURE)) & enough
+    # That nothing disagrees proves nothing where there was nothing to compare.
+    alike &= (measured.names.both >= FEW) | (measured.numbers.both >= FEW) | _is_whole(measured)
+    # A long passage that is most of both texts is a story, whatever each print adds.
+    mostly = measured.passages >= PASSAGES
+    mostly &= measured.slots <= SLOTS_A_WORD * measured.word_counts
+    mostly &= 2 * measured.passages >= np.maximum(measured.lengths, measured.other_lengths)
+    return (
+        (alike | mostly | (odds > SURE))
+        & enough
+        & ~_is_filled_in(measured)
+        & ~_is_strange(measured)
+    )
+
+
+def _is_whole(measured: Comparison) -> NDArray[np.bool_]:
+    """Which pairs differ in few places, whatever stands there."""
+    allowed = np.where(_has_other_title(measured), 0, 1)
+    return measured.slots <= np.maximum(allowed, SLOTS_A_WORD * measured.word_counts)
+
+
+def _has_other_title(measured: Comparison) -> NDArray[np.bool_]:
+    has_titles = _fewer(measured.title) > 0
+    return has_titles & (_in_smaller(measured.title) < OTHER_TITLE)
+
+
+def _is_filled_in(measured: Comparison) -> NDArray[np.bool_]:
+    """Which pairs may be one form filled in twice: no names are known, and many places differ.
+
+    In scripts without capitals nothing tells a name. There, only numbers or a title speak for a
+    copy in which many words were swapped.
+    """
+    names, words = _fewer(measured.names), measured.word_counts
+    no_names = (names == 0) | (names > MOST_NAMES * words)  # every noun has a capital in German
+    numbers = measured.numbers
+    some = (numbers.both >= FEW) & (numbers.both >= SURE_NUMBERS * _fewer(numbers))
+    same_title = (measured.title.both >= FEW) & (_in_smaller(measured.title) >= SAME_TITLE)
+    same_title |= (measured.title.resemblance == 1) & (numbers.both > 0) & _agrees(numbers)
+    return no_names & ~some & ~same_title & ~_is_whole(measured)
+
+
+def _is_strange(measured: Comparison) -> NDArray[np.bool_]:
+    """Which pairs share a text that is about neither title: what a site says under any."""
+    untold = (measured.title_in_text.first >= FEW) & (measured.other_title_in_text.first >= FEW)
+    for told in (measured.title_in_text, measured.other_title_in_text):
+        untold &= told.both < TOLD * told.first
+    own = _fewer(measured.runs) - measured.runs.both
+    told_anew = measured.is_one_site & (own >= OWN_WORDS)
+    serial = told_anew & (own >= OWN_SHARE * _fewer(measured.runs))
+    return (_has_other_title(measured) & (untold | told_anew)) | serial
 
 
 def is_rewrite(runs: Overlap, words: Overlap) -> NDArray[np.bool_]:
@@ -52,10 +110,12 @@ def features_of(measured: Comparison) -> dict[str, Shares]:
     shortest = np.minimum(measured.lengths, measured.other_lengths)
     longest = np.maximum(measured.lengths, measured.other_lengths)
     longer = np.log2(longest / np.maximum(shortest, 1))
+    # A run of characters that many words share says more than one word.
+    telling = shortest * np.where(measured.is_unparted, 2, 1)
     has_titles = np.minimum(measured.title.first, measured.title.second) > 0
     names = _agreement(measured.names)
     # Without capitals few names are known, often the newspaper's own town: they tell against only.
-    names = np.where(measured.word_counts < shortest, np.minimum(names, 0.5), names)
+    names = np.where(measured.is_unparted, np.minimum(names, 0.5), names)
     title = np.where(has_titles, _in_smaller(measured.title), 0.5)
     lead = _in_smaller(measured.lead)
     return {
@@ -66,7 +126,7 @@ def features_of(measured: Comparison) -> dict[str, Shares]:
         "names": names,
         "title": title,
         "lead": lead,
-        "length": np.clip(np.log2(np.maximum(shortest, 8) / 100), -2, 1.5),
+        "length": np.clip(np.log2(np.maximum(telling, 8) / 100), -2, 1.5),
         "longer": longer,
         "longer title": longer * title,
         "longer lead": longer * lead,
@@ -75,6 +135,10 @@ def features_of(measured: Comparison) -> dict[str, Shares]:
 
 def _in_smaller(overlap: Overlap) -> Shares:
     return overlap.both / np.maximum(np.minimum(overlap.first, overlap.second), 1)
+
+
+def _fewer(overlap: Overlap) -> Counts:
+    return np.minimum(overlap.first, overlap.second)
 
 
 def _agrees(overlap: Overlap) -> NDArray[np.bool_]:

@@ -1,12 +1,12 @@
 """Turn texts into word hashes, many texts at a time.
 
-Words are runs of letters and digits, folded (case, accents, quotes and apostrophes do not count).
-Scripts without spaces give one overlapping run of characters a position instead, which is what a
-word is to the rest of this package: a pair in Chinese and Japanese, longer ones in Thai, Lao, Khmer
-and Burmese, whose words are spelt out. Only as many of these positions count as there may be words.
+Words are runs of letters and digits, folded (`characters`). A number keeps its decimals, its groups
+of thousands are one with it, and so are the parts of a score. Scripts without spaces give one
+overlapping run of characters a position instead, which is what a word is to the rest of this
+package: a pair in Chinese and Japanese, longer ones in Thai, Lao, Khmer and Burmese, whose words
+are spelt out. Only as many of these positions count as there may be words.
 """
 
-import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -14,22 +14,44 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.deduplicate.arrays import is_new
+from pipeline.deduplicate.arrays import is_among, is_new
+from pipeline.deduplicate.characters import (
+    IN_WORD,
+    IS_DIGIT,
+    IS_DROPPED,
+    IS_NUMERIC,
+    IS_SPELT,
+    IS_STOP,
+    IS_UNPARTED,
+    IS_UPPER,
+    U64,
+    characters,
+    scrambled,
+    within_table,
+)
+from pipeline.deduplicate.numbers import plain_number_words
 
-U64 = NDArray[np.uint64]
-TABLE_SIZE = 0x20000  # beyond it lie rare ideographs only
-CHUNK_CHARACTERS = 1 << 18  # arrays of this many characters stay in the processor's cache
+CHUNK_CHARACTERS = 1 << 17  # arrays of this many characters stay in the processor's cache
 FNV = np.uint64(0x100000001B3)
-FLAG_BITS = 2  # of a stored word:
-FLAGS, NAME, NUMBER, INSIDE = np.uint32(3), np.uint32(1), np.uint32(2), np.uint32(3)
-BREAK, WORD, DROP, STOP, PAIRED, SPELT = range(6)
-CHARACTERS = np.array([0, 0, 0, 0, 2, 4])  # of a position, by kind: about as long as a word
-PAIRED_SCRIPTS = ((0x3040, 0x30FF), (0x3400, 0x9FFF), (0xF900, 0xFAFF))  # kana, ideographs
-SPELT_SCRIPTS = ((0x0E00, 0x0EFF), (0x1000, 0x109F), (0x1780, 0x17FF))  # Thai, Lao, Burmese, Khmer
-NAME_ENDS = "市県縣区區町村郡州省县镇鎮氏"  # of a place or a person, where no capital tells
+FLAG_BITS = 3  # of a stored word:
+FLAGS = np.uint32(7)
+NAME, NUMBER = np.uint32(1), np.uint32(2)
+INSIDE = np.uint32(3)  # a position whose word began before
+SMALL = np.uint32(4)  # a short word, most often a little one of grammar
+SMALL_LETTERS = 4
+FOLLOWED_BY_CASE = 0x530  # scripts of Europe, whose little words are short
+PAIR, SPELT_RUN = 2, 4  # characters of a position: about as long as a word
+TEXT_END = "\x1e"
 SAN = "さん"
-APOSTROPHES = "'’‘ʼ`´\u00ad\u200b\u200c\u200d\u2060\ufeff"
-SENTENCE_ENDS = '.!?:;\n"“”„«»…|•–—'
+AT_ONCE = 4  # characters that are hashed together
+MOST_HASHED = 96  # characters of a word: what goes on is an address or noise
+MASKS = np.array([0, 0xFFFF, 0xFFFFFFFF, 0xFFFFFFFFFFFF, 0xFFFFFFFFFFFFFFFF], np.uint64)
+SEED = np.uint64(0x9E3779B97F4A7C15)
+STEP = np.uint64(0x5851F42D4C957F2D)
+Flags = NDArray[np.uint32]
+Marks = NDArray[np.uint8]
+Signs = NDArray[np.uint16]
+Rows = NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,35 +59,27 @@ class Words:
     """The words of many texts, one after another; text i owns offsets[i] to offsets[i + 1]."""
 
     hashes: U64  # 64 bits a word
-    flags: NDArray[np.uint32]  # NAME, NUMBER, INSIDE (a word that began before) or none
-    offsets: NDArray[np.int64]
+    flags: Flags  # NAME, NUMBER, INSIDE, SMALL or none
+    offsets: Rows
 
     def packed(self) -> NDArray[np.uint32]:
-        """What is stored of a word: 30 bits of its hash and its two flags."""
-        return (
-            (self.hashes >> np.uint64(34)).astype(np.uint32) << np.uint32(FLAG_BITS)
-        ) | self.flags
-
-
-def scrambled(values: U64) -> U64:
-    """Spread values over all 64 bits, one to one (the finaliser of splitmix64)."""
-    mixed = (values ^ (values >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
-    mixed = (mixed ^ (mixed >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
-    return mixed ^ (mixed >> np.uint64(31))
+        """What is stored of a word: 29 bits of its hash and its flags."""
+        kept = (self.hashes >> np.uint64(32)).astype(np.uint32) & ~FLAGS
+        return kept | self.flags
 
 
 def words_of(texts: Sequence[str]) -> Words:
     """The words of each text.
 
-    >>> found = words_of(["The Café's 2 doors.", "the cafes 2 doors"])
+    >>> found = words_of(["The Café's 1,250.5 doors.", "the cafes 1 250,5 doors"])
     >>> found.offsets.tolist(), bool((found.hashes[:4] == found.hashes[4:]).all())
     ([0, 4, 8], True)
     """
-    chunks = [_words_of_chunk(chunk) for chunk in _chunks(texts)]
-    counts = np.concatenate([np.zeros(1, np.int64), *(counts for *_, counts in chunks)])
+    read = [_words_of_chunk(chunk) for chunk in _chunks(texts)]
+    counts = np.concatenate([np.zeros(1, np.int64), *(counts for *_, counts in read)])
     return Words(
-        hashes=np.concatenate([np.zeros(0, np.uint64), *(hashes for hashes, *_ in chunks)]),
-        flags=np.concatenate([np.zeros(0, np.uint32), *(flags for _, flags, _ in chunks)]),
+        hashes=np.concatenate([np.zeros(0, np.uint64), *(hashes for hashes, *_ in read)]),
+        flags=np.concatenate([np.zeros(0, np.uint32), *(flags for _, flags, _ in read)]),
         offsets=np.cumsum(counts),
     )
 
@@ -83,140 +97,131 @@ def _chunks(texts: Sequence[str]) -> Iterator[list[str]]:
         yield chunk
 
 
-def _words_of_chunk(
-    texts: list[str],
-) -> tuple[U64, NDArray[np.uint32], NDArray[np.int64]]:
-    kinds, codes, upper, digit = _tables()
-    joined = "\n".join(texts) + "\n"
-    characters = np.frombuffer(joined.encode("utf-32-le", "replace"), dtype=np.uint32)
-    text_ends = np.cumsum([len(text) + 1 for text in texts])
-    characters = np.minimum(characters, np.uint32(TABLE_SIZE))
-    kind = kinds[characters]
-    dropped = kind == DROP
-    if dropped.any():
-        text_ends = text_ends - np.cumsum(dropped)[text_ends - 1]
-        kept = ~dropped
-        characters, kind = characters[kept], kind[kept]
-    in_word = kind == WORD
-    edges = np.flatnonzero(np.diff(in_word, prepend=False, append=False))
-    starts, ends = edges[0::2], edges[1::2]
-    powers, inverse = _powers(len(characters) + 1)
-    sums = np.zeros(len(characters) + 1, np.uint64)
-    np.cumsum(codes[characters] * powers[:-1], out=sums[1:])
-    hashes = (sums[ends] - sums[starts]) * inverse[starts]
-    flags = _flags_of(characters, kind, starts, ends, upper, digit)
-    positions = np.flatnonzero(kind >= PAIRED)
+def _words_of_chunk(texts: list[str]) -> tuple[U64, Flags, Rows]:
+    signs, marks = _signs_of(texts)
+    signs, marks = _without_dropped(signs, marks)
+    text_ends = np.flatnonzero(signs == ord(TEXT_END))
+    folded = characters().folded[signs]
+    bounds = np.flatnonzero(np.diff(marks & IN_WORD, prepend=np.uint8(0)))
+    starts, stops = bounds[0::2], bounds[1::2]
+    hashes = _hashes_of(folded, starts, stops)
+    flags = _flags_of(hashes, signs, marks, starts, stops)
+    positions = np.flatnonzero(marks & IS_UNPARTED)
     if len(positions):
+        runs, run_flags = _unparted(positions, signs, marks, folded)
         order = np.argsort(np.concatenate([starts, positions]), kind="stable")
         starts = np.concatenate([starts, positions])[order]
-        runs, marks = _unparted(positions, kind, characters, codes[characters])
         hashes = np.concatenate([hashes, runs])[order]
-        flags = np.concatenate([flags, marks])[order]
-    counts = np.diff(np.searchsorted(starts, text_ends, side="left"), prepend=0)
-    return scrambled(hashes), flags, counts
+        flags = np.concatenate([flags, run_flags])[order]
+    counts = np.diff(np.searchsorted(starts, text_ends), prepend=0)
+    return hashes, flags, counts
 
 
-def _unparted(
-    positions: NDArray[np.int64],
-    kind: NDArray[np.uint8],
-    characters: NDArray[np.uint32],
-    codes: U64,
-) -> tuple[U64, NDArray[np.uint32]]:
+def _signs_of(texts: list[str]) -> tuple[Signs, Marks]:
+    """The characters of some texts, each ended by its sign, and what is true of them."""
+    joined = TEXT_END.join(texts) + TEXT_END
+    if joined.count(TEXT_END) > len(texts):
+        joined = TEXT_END.join(text.replace(TEXT_END, " ") for text in texts) + TEXT_END
+    data = joined.encode("utf-16-le", "replace")
+    if len(data) > 2 * len(joined):
+        data = within_table(joined).encode("utf-16-le", "replace")
+    signs = np.frombuffer(data, dtype=np.uint16)
+    return signs, characters().marks[signs]
+
+
+def _without_dropped(signs: Signs, marks: Marks) -> tuple[Signs, Marks]:
+    """Signs between digits are part of the number, and those that group its thousands are none."""
+    digit = marks & IS_DIGIT
+    inside = (digit[:-2] & digit[2:]) != 0
+    inside &= (marks[1:-1] & IS_NUMERIC) != 0
+    between = np.flatnonzero(inside) + 1
+    if len(between):
+        padded = np.concatenate([np.zeros(4, np.bool_), digit != 0, np.zeros(4, np.bool_)])
+        after = [padded[between + 4 + step] for step in (2, 3, 4)]
+        before = [padded[between + 4 - step] for step in (2, 3, 4)]
+        grouping = characters().is_grouping[signs[between]] & after[0] & after[1] & ~after[2]
+        grouping &= ~(before[0] & before[1] & before[2])
+        is_space = np.isin(signs[between], SPACES)
+        parts = ~grouping & ~is_space & ~np.isin(signs[between], APOSTROPHES)
+        marks[between[parts]] = IN_WORD
+        marks[between[grouping]] = IS_DROPPED
+    dropped = marks & IS_DROPPED
+    if not dropped.any():
+        return signs, marks
+    kept = dropped == 0
+    return signs[kept], marks[kept]
+
+
+SPACES = np.array([ord(sign) for sign in " \u00a0\u202f\u2009"], np.uint16)
+APOSTROPHES = np.array([ord(sign) for sign in "'’"], np.uint16)
+
+
+def _hashes_of(folded: Signs, starts: Rows, stops: Rows) -> U64:
+    """A hash of each word, four characters at a time."""
+    padded = np.concatenate([folded, np.zeros(AT_ONCE, np.uint16)])
+    fours = np.ndarray(len(folded), np.uint64, padded, strides=(2,))
+    lengths = np.minimum(stops - starts, MOST_HASHED)
+    hashes = (fours[starts] & MASKS[np.minimum(lengths, AT_ONCE)]) + SEED
+    hashes *= STEP
+    rows, read = np.flatnonzero(lengths > AT_ONCE), AT_ONCE
+    while len(rows):
+        mixed = hashes[rows]
+        mixed ^= mixed >> np.uint64(32)
+        mixed += fours[starts[rows] + read] & MASKS[np.minimum(lengths[rows] - read, AT_ONCE)]
+        mixed *= STEP
+        hashes[rows] = mixed
+        read += AT_ONCE
+        rows = rows[lengths[rows] > read]
+    return scrambled(hashes)
+
+
+def _flags_of(hashes: U64, signs: Signs, marks: Marks, starts: Rows, stops: Rows) -> Flags:
+    """A number holds a digit or says one; a name has a capital where no sentence starts."""
+    if not len(starts):
+        return np.zeros(0, np.uint32)
+    until_next = np.bitwise_or.reduceat(marks, starts)  # digits within, stops behind
+    begins = np.ones(len(starts), np.bool_)
+    begins[1:] = (until_next[:-1] & IS_STOP) != 0
+    is_name = ((marks[starts] & IS_UPPER) != 0) & ~begins
+    is_small = (stops - starts <= SMALL_LETTERS) & (signs[starts] < FOLLOWED_BY_CASE)
+    flags = np.where(is_name, NAME, is_small * SMALL).astype(np.uint32)
+    is_number = ((until_next & IS_DIGIT) != 0) | is_among(hashes, _number_words())
+    flags[is_number] = NUMBER
+    return flags
+
+
+def _unparted(positions: Rows, signs: Signs, marks: Marks, folded: Signs) -> tuple[U64, Flags]:
     """Of a script without spaces: the run that starts at each position, and its flags."""
-    kinds = kind[positions]
-    runs = codes[positions]
+    table = characters()
+    kinds = marks[positions] & (IS_UNPARTED | IS_SPELT)
+    is_paired = (kinds & IS_SPELT) == 0
+    sizes = np.where(is_paired, PAIR, SPELT_RUN)
+    runs = scrambled(folded[positions] + SEED)
     goes_on = np.ones(len(positions), np.bool_)
-    for step in range(1, CHARACTERS.max()):
-        places = np.minimum(positions + step, len(kind) - 1)
-        goes_on &= (kind[places] == kinds) & (CHARACTERS[kinds] > step)
-        runs = runs * FNV + np.where(goes_on, codes[places], np.uint64(0))
+    for step in range(1, SPELT_RUN):
+        places = np.minimum(positions + step, len(signs) - 1)
+        goes_on &= ((marks[places] & (IS_UNPARTED | IS_SPELT)) == kinds) & (sizes > step)
+        runs = runs * FNV + np.where(goes_on, scrambled(folded[places] + SEED), np.uint64(0))
     begins = (np.diff(positions, prepend=-2) > 1) | is_new(kinds)
     first = np.maximum.accumulate(np.where(begins, positions, 0))
-    is_inside = (positions - first) % CHARACTERS[kinds] != 0
-    flags = np.where(is_inside, INSIDE, np.uint32(0))
-    second, third = (characters[np.minimum(positions + step, len(kind) - 1)] for step in (1, 2))
-    ends_name = np.isin(second, [ord(sign) for sign in NAME_ENDS])
+    flags = np.where((positions - first) % sizes != 0, INSIDE, np.uint32(0))
+    second, third = (signs[np.minimum(positions + step, len(signs) - 1)] for step in (1, 2))
+    ends_name = table.is_name_end[second]
     ends_name |= (second == ord(SAN[0])) & (third == ord(SAN[1]))
-    flags[ends_name & (kinds == PAIRED)] = NAME
-    return runs, flags
-
-
-def _flags_of(
-    characters: NDArray[np.uint32],
-    kind: NDArray[np.uint8],
-    starts: NDArray[np.int64],
-    ends: NDArray[np.int64],
-    upper: NDArray[np.bool_],
-    digit: NDArray[np.bool_],
-) -> NDArray[np.uint32]:
-    """A number holds a digit; a name starts with a capital where no sentence starts."""
-    digits = np.concatenate([[0], np.cumsum(digit[characters])])
-    stops = np.concatenate([[0], np.cumsum(kind == STOP)])
-    previous = np.concatenate([[0], ends[:-1]])
-    is_number = digits[ends] > digits[starts]
-    begins = stops[starts] > stops[previous]
-    if len(begins):
-        begins[0] = True
-    is_name = upper[characters[starts]] & ~begins & ~is_number
-    return np.where(is_number, NUMBER, np.where(is_name, NAME, np.uint32(0))).astype(np.uint32)
+    flags[ends_name & is_paired] = NAME
+    counts = table.is_numeral[signs[positions]]
+    is_one = signs[positions] == ord("一")  # before what is counted, no more than an article
+    counts &= table.is_numeral[second] | (table.is_counted[second] & ~is_one)
+    flags[counts & is_paired] = NUMBER
+    return scrambled(runs), flags
 
 
 @cache
-def _tables() -> tuple[NDArray[np.uint8], U64, NDArray[np.bool_], NDArray[np.bool_]]:
-    """For each character: its kind, its folded code, is it a capital, is it a digit."""
-    kinds = np.zeros(TABLE_SIZE + 1, np.uint8)
-    folded = np.zeros(TABLE_SIZE + 1, np.uint64)
-    upper = np.zeros(TABLE_SIZE + 1, np.bool_)
-    digit = np.zeros(TABLE_SIZE + 1, np.bool_)
-    for code in range(TABLE_SIZE):
-        character = chr(code)
-        category = unicodedata.category(character)
-        kinds[code] = _kind(code, category)
-        upper[code] = category in {"Lu", "Lt"}
-        digit[code] = category == "Nd"
-        folded[code] = ord(_folded(character, code)) if kinds[code] in {WORD, PAIRED, SPELT} else 0
-    kinds[TABLE_SIZE] = PAIRED
-    folded[TABLE_SIZE] = TABLE_SIZE
-    codes = scrambled(folded + np.uint64(0x9E3779B97F4A7C15))
-    return kinds, codes, upper, digit
-
-
-def _kind(code: int, category: str) -> int:
-    character = chr(code)
-    if character in APOSTROPHES or 0x300 <= code <= 0x36F:
-        return DROP
-    if character in SENTENCE_ENDS:
-        return STOP
-    if category[0] not in "LNM":
-        return BREAK
-    if category == "Nd":
-        return WORD
-    if any(low <= code <= high for low, high in PAIRED_SCRIPTS):
-        return PAIRED
-    return SPELT if any(low <= code <= high for low, high in SPELT_SCRIPTS) else WORD
-
-
-def _folded(character: str, code: int) -> str:
-    if unicodedata.category(character) == "Nd":
-        return str(unicodedata.digit(character))
-    plain = unicodedata.normalize("NFKC", character)
-    if len(plain) == 1 and (code < 0x530 or 0x1E00 <= code <= 0x1FFF):
-        plain = unicodedata.normalize("NFD", plain)[0]
-    lowered = plain.lower() if len(plain) == 1 else character.lower()
-    return lowered if len(lowered) == 1 else character
-
-
-@cache
-def _all_powers(size: int) -> tuple[U64, U64]:
-    base = pow(0x5851F42D4C957F2D, 1, 1 << 64) | 1
-    steps = np.full(size, base, np.uint64)
-    steps[0] = 1
-    back = np.full(size, pow(base, -1, 1 << 64), np.uint64)
-    back[0] = 1
-    return np.cumprod(steps), np.cumprod(back)
-
-
-def _powers(size: int) -> tuple[U64, U64]:
-    """Powers of an odd number modulo 2**64, and those of its inverse."""
-    powers, inverse = _all_powers(max(1 << (size - 1).bit_length(), 1 << 19))
-    return powers[:size], inverse[:size]
+def _number_words() -> U64:
+    """The hashes of numbers that are written out, ascending."""
+    words = sorted(plain_number_words())
+    text = " ".join(words)
+    folded = np.frombuffer(text.encode("utf-16-le"), dtype=np.uint16)
+    stops = np.cumsum([len(word) + 1 for word in words]) - 1
+    starts = stops - np.array([len(word) for word in words])
+    return np.sort(_hashes_of(folded, starts, stops))

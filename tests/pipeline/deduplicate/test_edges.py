@@ -1,6 +1,7 @@
 """What is found to repeat what, and what is left alone."""
 
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from pathlib import Path
 from random import Random
 
@@ -341,6 +342,98 @@ def test_a_file_of_fingerprints_is_written_in_parts_of_the_same_bytes(monkeypatc
 def test_short_texts_say_too_little():
     texts = ["This page has moved.", "This page has moved.", "Watch the video here:", ""]
     assert found_in(day_of(*texts)) == {}
+
+
+NOTICE = (
+    "We and our partners store and read information on your device, such as cookies, and process "
+    "personal data for tailored advertising and content, the measuring of both, and to learn about "
+    "those who visit. You may agree, or look at the details first and change your mind at any time."
+)
+
+
+def test_pages_that_hold_one_notice_are_no_copies_whatever_their_titles():
+    titles = [f"{invented_story(number)[:40]}" for number in range(30)]
+    assert found_in(day_of(*[NOTICE] * 30, titles=titles)) == {}
+    assert found_in(day_of(*[NOTICE] * 30, titles=titles, source="us_courier")) == {}
+    days = [day_of(NOTICE, titles=[title]) for title in titles[:2]]
+    assert found_in(*days) == {}
+    walls = [f"{title}. {NOTICE}" for title in titles[:3]]
+    assert found_in(day_of(*walls, titles=titles[:3])) == {}
+
+
+def test_one_text_under_two_headlines_that_speak_of_it_is_an_exact_copy():
+    titles = ["Northtown buys a harbour crane", "Council approves plan for the harbour"]
+    assert found_in(day_of(STORY, STORY, titles=titles)) == {(0, 1): "exact"}
+
+
+def test_decimals_are_numbers_and_so_are_scores_and_numbers_in_groups():
+    market = (
+        "The main index of the exchange closed at {0} points, and the broader one rose by {1} per "
+        "cent to {2}. The currency bought {3} dollars in late trading, after {4} the day before. "
+        "Investors wait for the figures of the central bank, said an analyst."
+    )
+    numbers = [
+        ("0.5", "1.2", "12,500.3", "1.08", "1.09"),
+        ("5.0", "2.1", "50,123.1", "1.80", "1.90"),
+    ]
+    assert found_in(day_of(*(market.format(*some) for some in numbers))) == {}
+    score = "{0} ended {1} after extra time, and nobody in the stands remembered such a match here."
+    longer = score + " " + STORY.replace("14 million", "{2} crowns")
+    grouped = ("12,500", "12.500", "12 500", "12\u202f500", "12'500", "12500")
+    texts = [longer.format("It", "3:1", number) for number in grouped]
+    assert set(found_in(day_of(*texts)).values()) == {"exact"}
+
+
+def test_a_word_in_letters_of_another_alphabet_is_the_word():
+    disguised = STORY.replace("a", "а").replace("o", "ο").replace("e", "е")  # Cyrillic, Greek
+    assert disguised != STORY
+    assert found_in(day_of(STORY, OTHER, disguised)) == {(0, 2): "exact"}
+
+
+def test_traditional_and_simplified_characters_are_the_same_words():
+    pairs = (
+        "与與点點场場鱼魚关關闭閉户戶议議会會员員两兩东東现現时時间間机機计計划劃该該项項将將费費"
+    )
+    traditional = CHINESE
+    for simple, full in zip(pairs[::2], pairs[1::2], strict=True):
+        traditional = traditional.replace(simple, full)
+    assert traditional != CHINESE
+    assert found_in(day_of(CHINESE, CHINESE_OTHER, traditional)) == {(0, 2): "exact"}
+
+
+@pytest.mark.parametrize("mastheads", [4, 40, 120])
+def test_a_story_is_one_cluster_however_many_print_it(mastheads):
+    copies = [f"{STORY}\n\n{invented_story(number)[:420]}" for number in range(mastheads)]
+    day = day_of(*copies, titles=["Council buys a crane"] * mastheads)
+    assert len(set(cluster(day.articles, find_edges(day, day))["cluster_id"].to_pylist())) == 1
+
+
+@pytest.mark.parametrize("own", [90, 200, 600])
+@pytest.mark.parametrize("pages", [3, 12, 60])
+def test_what_one_site_prints_under_everything_joins_nothing(pages, own):
+    texts = [f"{invented_story(number)[:own]}\n\n{STORY}" for number in range(pages)]
+    titles = [invented_story(number)[:30] for number in range(pages)]
+    assert found_in(day_of(*texts, titles=titles, source="us_courier")) == {}
+
+
+def test_columns_of_one_series_are_no_copies_of_each_other():
+    opening, ending = STORY.split("\n\n")[0], STORY.split("\n\n")[-1]
+    columns = [f"{opening} {invented_story(number)} {ending}" for number in range(12)]
+    titles = ["The gardener answers"] * 12
+    assert found_in(day_of(*columns, titles=titles, source="us_courier")) == {}
+    for one, two in pairwise(columns):
+        days = [day_of(text, titles=titles[:1], source="us_courier") for text in (one, two)]
+        assert found_in(*days) == {}
+
+
+def test_reports_of_one_form_are_no_copies_in_any_script():
+    from benchmarks.dedup.forms import families, one_day, reports
+
+    found, _ = one_day(reports(8))
+    assert (
+        sum(found.values()) <= len(families()) * 28 // 400
+    )  # few share a day: none is boilerplate
+    assert len(families()) >= 90
 
 
 def test_a_round_up_is_no_copy_of_the_stories_it_opens():
