@@ -81,7 +81,8 @@ def read_page(
     announced = [hint.title for hint in hints if hint.title]
     headline = read_title(page, node, tags, names, announced)
     title = headline.text or next(iter(announced), "")
-    authors = read_authors(page, node, nodes, tags, names)
+    bylines = [hint.author for hint in hints if hint.author]
+    authors = read_authors(page, node, nodes, tags, names, bylines)
     body = without_title(read_body(page, memory, node), title)
     text = " ".join((title, *body.paragraphs)) if body.paragraphs else title
     declared = declared_languages(page, node, tags, source.language)
@@ -104,8 +105,8 @@ def read_page(
         modified=when.modified(page, node, tags, hints, source, captured_at),
         language=find_language(text, declared),
         declared_languages=declared,
-        section=labels.read_section(node, tags),
-        tags=labels.read_tags(node, tags),
+        section=labels.read_section(node, tags, page),
+        tags=labels.read_tags(node, tags, page),
         summary=labels.read_summary(node, tags),
         image_url=labels.read_image(page, node, tags),
         site_name=labels.read_site_name(node, tags),

@@ -7,6 +7,7 @@ from urllib.parse import urljoin, urlsplit
 from pipeline.extract.page.linked_data import Node, first_text, text_of, types, values
 from pipeline.extract.page.meta_tags import MetaTags
 from pipeline.extract.page.page import Page
+from pipeline.extract.page.printed import printed_picture, printed_section, printed_tags
 
 MAX_TAGS = 30
 MAX_TAG = 80  # characters
@@ -24,20 +25,24 @@ MACHINE = re.compile(
 )  # tags for machines: "no-ads", "type:news"
 
 
-def read_section(node: Node, tags: MetaTags) -> str | None:
+def read_section(node: Node, tags: MetaTags, page: Page | None = None) -> str | None:
     """The first section that the page names."""
     stated = first_text(node, "articleSection") or tags.first(*SECTION_TAGS)
+    if not stated and page is not None:
+        stated = printed_section(page)
     if not stated or "://" in stated:
         return None
     return " ".join(stated.split())[:MAX_TAG] or None
 
 
-def read_tags(node: Node, tags: MetaTags) -> tuple[str, ...]:
-    """The keywords of a page, each once."""
+def read_tags(node: Node, tags: MetaTags, page: Page | None = None) -> tuple[str, ...]:
+    """The keywords that a page states, else the tags that it shows, each once."""
     stated = [text for value in values(node, "keywords") if (text := text_of(value))]
     if not stated:
         name = next((name for name in TAG_TAGS if tags.all(name)), None)
         stated = tags.all(name) if name else []
+    if not stated and page is not None:
+        stated = printed_tags(page)
     pieces = (piece for text in stated for piece in SPLIT.split(" ".join(text.split())))
     found: dict[str, str] = {}
     for piece in pieces:
@@ -55,7 +60,9 @@ def read_summary(node: Node, tags: MetaTags) -> str | None:
 
 def read_image(page: Page, node: Node, tags: MetaTags) -> str | None:
     """The address of the lead picture."""
-    for value in (tags.first("og:image:secure_url", "og:image", "twitter:image"), *_pictures(node)):
+    stated = tags.first("og:image:secure_url", "og:image", "twitter:image", "twitter:image:src")
+    further = (tags.link("image_src"), tags.first("image", "thumbnail", "parsely-image-url"))
+    for value in (stated, *_pictures(node), *further, printed_picture(page)):
         if value and not value.startswith("data:"):
             address = urljoin(page.url, value)
             if urlsplit(address).scheme in {"http", "https"}:
@@ -92,7 +99,7 @@ def site_names(
 
 def _pictures(node: Node) -> list[str | None]:
     found: list[str | None] = []
-    for value in values(node, "image"):
+    for value in (*values(node, "image"), *values(node, "thumbnailUrl")):
         if isinstance(value, Mapping):
             found.append(first_text(value, "url", "contentUrl", "@id"))
         else:

@@ -113,7 +113,7 @@ def text_of(value: object) -> str | None:
         value = next((one for one in value if isinstance(one, str)), None)
     if not isinstance(value, str):
         return None
-    text = unescape(value).strip()
+    text = unescape(unescape(value)).strip()  # some systems escape what is escaped already
     return text if text and text.casefold() not in NOTHING else None
 
 

@@ -3,8 +3,11 @@
 from collections.abc import Iterator, Mapping
 from html import unescape
 
+from lxml.html import HtmlElement
+
 from pipeline.extract.page.page import Page
 
+READ = frozenset({"article", "main", "header", "nav", "section", "footer", "h2", "ul"})
 MAX_VALUES = 60  # values kept of one name; tag lists are the longest
 
 
@@ -52,8 +55,26 @@ def read_meta_tags(page: Page) -> MetaTags:
                 if len(kept) < MAX_VALUES:
                     kept.append(content)
     for element in page.tree.iter("link"):
+        if _is_embedded(element):
+            continue
         address = (element.get("href") or "").strip()
         for relation in (element.get("rel") or "").lower().split():
             if address:
                 links.setdefault(relation, []).append(address)
     return MetaTags(tags, links)
+
+
+def _is_embedded(link: HtmlElement) -> bool:
+    """Whether a link is that of a part which another page lent: the page's own is in its head.
+
+    What stood in a head that a stray element ended is in the body, before all that is read.
+    """
+    parent = link.getparent()
+    if parent is None or parent.tag == "head":
+        return False
+    if parent.tag != "body":
+        return True
+    return any(
+        one.tag in READ or next(one.iter("h1", "p"), None) is not None
+        for one in link.itersiblings(preceding=True)
+    )

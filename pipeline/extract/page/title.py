@@ -103,7 +103,13 @@ def _without_kicker(heading: HtmlElement) -> str:
         return shown(heading)
     first, rest = texts[0], " ".join(texts[1:])
     is_short = len(first.split()) <= KICKER_WORDS and first[-1] not in ".?!:,;–—-"
-    if is_short and len(rest) >= MIN_HEADING and len(first) < len(rest) and not rest[0].islower():
+    if (
+        is_short
+        and len(rest) >= MIN_HEADING
+        and len(first) < len(rest)
+        and not rest[0].islower()
+        and rest[0] not in MARKS
+    ):
         return rest
     return shown(heading)
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import chain
 
 from lxml.html import HtmlElement
 
@@ -78,12 +79,22 @@ REFERENCE_KEYS = ("@id", "url")
 
 
 def read_authors(
-    page: Page, node: Node, nodes: Sequence[Node], tags: MetaTags, site_names: tuple[str, ...]
+    page: Page,
+    node: Node,
+    nodes: Sequence[Node],
+    tags: MetaTags,
+    site_names: tuple[str, ...],
+    announced: Sequence[str] = (),
 ) -> tuple[str, ...]:
-    """The authors of a page; its site's own name only where nobody else is named."""
+    """The authors of a page; its site's own name only where nobody else is named.
+
+    Whom feeds announced counts where the page itself names nobody.
+    """
     sites = {plain(name) for name in site_names} - {""}
     fallback: tuple[str, ...] = ()
-    for names, is_sure in _statements(page, node, nodes, tags, sites):
+    told = _statements(page, node, nodes, tags, sites)
+    hinted = ((_without_site(text, sites), True) for text in announced)
+    for names, is_sure in chain(told, hinted):
         people = tuple(name for name in names if _is_printed_name(name) or is_agency(name))
         others = [name for name in names if not _is_site(name, sites)]
         is_named = bool(others) and (len(others) == len(names) or bool(people))

@@ -80,3 +80,54 @@ def test_the_site_goes_by_every_name_it_states():
         "Gazette Media",
         "gazette",
     )
+
+
+def page(body, head=""):
+    return parse_page(URL, f"<html><head>{head}</head><body>{body}</body></html>")
+
+
+TAGS = '<a href="/t/1" rel="tag">Ferries</a> <a href="/t/2" rel="tag">Bay</a>'
+
+
+@pytest.mark.parametrize(
+    "links",
+    [
+        TAGS,
+        '<a href="/news" rel="category tag">News</a>' + TAGS,
+        '<a href="/tag/ferries.html">Ferries</a>, <a href="/tag/bay.html">Bay</a>',
+        '<a href="/tags/ferries/">#Ferries</a><a href="/tags/bay/">#Bay</a>',
+        '<a class="p-category" href="/c/1">Ferries</a><a class="p-category" href="/c/2">Bay</a>',
+    ],
+)
+def test_the_tags_that_an_article_shows_count_where_none_are_stated(links):
+    body = f"<article><h1>Ferries stop</h1><footer>{links}</footer></article>"
+    beside = '<aside><a rel="tag" href="/t/9">Sport</a></aside>'
+    other = '<article><h2>Other</h2><a rel="tag" href="/t/8">Art</a></article>'
+    shown = page(beside + body + other)
+    assert labels.read_tags({}, read_meta_tags(shown), shown) == ("Ferries", "Bay")
+    stated = read_meta_tags(page(body, '<meta name="keywords" content="harbour">'))
+    assert labels.read_tags({}, stated, shown) == ("harbour",)
+
+
+def test_the_category_that_an_article_shows_is_its_section():
+    shown = page('<article><h1>x</h1><a href="/news" rel="category tag">News</a></article>')
+    assert labels.read_section({}, read_meta_tags(shown), shown) == "News"
+
+
+@pytest.mark.parametrize(
+    "picture",
+    [
+        '<img class="attachment wp-post-image" src="/lead.jpg">',
+        '<figure><img src="/lead.jpg"><figcaption>Ferry</figcaption></figure>',
+        '<figure><img src="data:image/gif;base64,R0" data-src="/lead.jpg"></figure>',
+        '<p><img width="800" src="/lead.jpg"></p>',
+        '<img class="avatar" src="/ida.jpg" width="400"><p><img src="/lead.jpg"></p>',
+        '<p><img width="40" src="/sign.png"></p><p><img src="/lead.jpg"></p>',
+    ],
+)
+def test_the_first_large_picture_leads_where_none_is_stated(picture):
+    shown = page(f'<img src="/banner.jpg"><article><h1>x</h1>{picture}</article>')
+    assert labels.read_image(shown, {}, read_meta_tags(shown)) == "https://gazette.example/lead.jpg"
+    head = '<meta property="og:image" content="/stated.jpg">'
+    stated = read_meta_tags(page(picture, head))
+    assert labels.read_image(shown, {}, stated) == "https://gazette.example/stated.jpg"

@@ -138,3 +138,61 @@ def test_every_title_is_told_with_its_place():
         ("h1", "Rain at last"),
         ("title", "Rain | Example Gazette"),
     )
+
+
+@pytest.mark.parametrize(
+    "heading",
+    [
+        "Ferries stop<br>for the whole winter",
+        "<span>Transport</span><span>Ferries stop for the whole winter</span>",
+        '<small>Transport</small> <span class="line">Ferries stop for the whole winter</span>',
+        "Ferries stop for the whole winter <a href='#top'>¶</a>",
+        "Ferries stop for the <del>hole</del> whole winter",
+    ],
+)
+def test_a_heading_is_read_as_it_is_seen(heading):
+    html = f"<title>Example Gazette</title><h1>{heading}</h1>"
+    assert read(html) == "Ferries stop for the whole winter"
+
+
+@pytest.mark.parametrize(
+    "heading", ["<span>Ferries:</span> <span>they stop in winter</span>",
+                "<span>Ferries</span><span>: they stop in winter</span>"]
+)  # fmt: skip
+def test_a_mark_ties_the_parts_of_a_heading(heading):
+    assert read(f"<h1>{heading}</h1>") in {
+        "Ferries: they stop in winter",
+        "Ferries : they stop in winter",
+    }
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "<title>Example Gazette: all the news of the coast</title>",
+        '<title>The Gazette: all news</title><meta name="twitter:title" content="Gazette: all">',
+    ],
+)
+def test_what_a_site_claims_on_each_page_is_not_its_title(head):
+    assert read(head + "<h1>Ferries stop for winter</h1>") == "Ferries stop for winter"
+
+
+def test_the_feed_and_the_address_tell_a_claim_from_a_title():
+    html = "<title>All the news of the whole coast</title><h1>Ferries stop for the winter</h1>"
+    page = parse_page("https://gazette.example/2026/ferries-stop-winter", html)
+    assert read_title(page, {}, read_meta_tags(page), SITE).text == "Ferries stop for the winter"
+    page = parse_page("https://gazette.example/?p=12", html)
+    feed = ["Ferries stop for the winter"]
+    assert read_title(page, {}, read_meta_tags(page), SITE, feed).text == feed[0]
+
+
+def test_a_heading_of_the_second_rank_counts_where_it_is_called_a_title():
+    html = (
+        '<title>Example Gazette: all the news</title><h2 class="entry-title">Ferries stop now</h2>'
+    )
+    assert read(html) == "Ferries stop now"
+
+
+def test_markup_and_escapes_in_data_for_machines_are_undone():
+    assert read("", "Ferries <em>stop</em> at last") == "Ferries stop at last"
+    assert read("", "Ferries &amp;#8230; stop") == "Ferries … stop"

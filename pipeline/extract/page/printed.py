@@ -1,0 +1,94 @@
+"""What a page shows of its filing where it states nothing: tags, section, lead picture."""
+
+import re
+from collections.abc import Iterator
+
+from lxml.html import HtmlElement
+
+from pipeline.extract.page.page import Page, named
+from pipeline.extract.page.shown import shown
+
+TAG_PAGE = re.compile(
+    r"/(?:tags?|keywords?|topics?|themen?|themas?|schlagw\w+|etiquetas?|temas?|mots?-cles?|labels?|"
+    r"emner?|avainsanat?|tagi|teemat?)/[^/?#]",
+    re.IGNORECASE,
+)
+NOT_A_PICTURE = re.compile(
+    r"avatar|author|logo|icon|emoji|gravatar|sponsor|advert|pixel|spacer|badge|profile|byline|"
+    r"related|share|social|teaser|promo|\bads?\b",
+    re.IGNORECASE,
+)
+SOURCES = ("data-src", "data-lazy-src", "data-original", "data-lazy", "src")
+LARGE = 300  # pixels; smaller ones are portraits and signs
+FIGURE = re.compile(r"\d+")
+
+
+def printed_tags(page: Page) -> list[str]:
+    """The tags that links of the article's own name: by `rel=tag`, else by where they lead."""
+    links = [one for one in page.tree.iter("a") if _is_own(one, page)]
+    stated = [
+        one for one in links if _relations(one) & {"tag"} and "category" not in _relations(one)
+    ]
+    stated = stated or [one for one in links if "p-category" in (one.get("class") or "").split()]
+    stated = stated or [one for one in links if TAG_PAGE.search(one.get("href") or "")]
+    return [text for one in stated if (text := shown(one).lstrip("# "))]
+
+
+def printed_section(page: Page) -> str | None:
+    """The first category that a link of the article's own names."""
+    for link in page.marked:
+        if link.tag == "a" and "category" in _relations(link) and _is_own(link, page):
+            return shown(link) or None
+    return None
+
+
+def printed_picture(page: Page) -> str | None:
+    """The picture that leads the article: the one marked as such, else its first large one."""
+    pictures = [one for one in page.tree.iter("img") if _is_own(one, page) and not _is_sign(one)]
+    marked = (one for one in pictures if _is_marked(one))
+    first = next(marked, next((one for one in pictures if _is_large(one)), None))
+    return next(_addresses(first), None) if first is not None else None
+
+
+def _is_marked(picture: HtmlElement) -> bool:
+    classes = (picture.get("class") or "").split()
+    return "wp-post-image" in classes or picture.get("itemprop") == "image"
+
+
+def _is_large(picture: HtmlElement) -> bool:
+    stated = FIGURE.match(picture.get("width") or "")
+    if stated:
+        return int(stated[0][:6]) >= LARGE
+    return any(one.tag in {"figure", "picture", "p"} for one in picture.iterancestors())
+
+
+def _is_sign(picture: HtmlElement) -> bool:
+    """Whether a picture is a portrait, a logo or a counter of visits."""
+    around = [picture, *(one for _, one in zip(range(3), picture.iterancestors(), strict=False))]
+    if any(NOT_A_PICTURE.search(named(one)) for one in around if one.tag not in {"body", "html"}):
+        return True
+    address = next(_addresses(picture), "")
+    return not address or address.split("?")[0].lower().endswith(".svg")
+
+
+def _addresses(picture: HtmlElement) -> Iterator[str]:
+    for name in SOURCES:
+        value = (picture.get(name) or "").strip()
+        if value and not value.startswith("data:"):
+            yield value
+
+
+def _is_own(element: HtmlElement, page: Page) -> bool:
+    """Whether an element is of the article that the heading is of, and not beside it."""
+    for one in element.iterancestors():
+        if one.tag in {"aside", "nav"}:
+            return False
+        if one.tag == "footer" and one.getparent() is not None and one.getparent().tag == "body":
+            return False
+        if one.tag in {"article", "main"}:
+            return one in page.around_heading
+    return not any(True for _ in page.tree.iter("article", "main"))
+
+
+def _relations(element: HtmlElement) -> set[str]:
+    return set((element.get("rel") or "").lower().split())
