@@ -64,6 +64,7 @@ def _is_worth_saying(record: logging.LogRecord) -> bool:
 
 def run() -> NoReturn:
     """Crawl, and end the process at once: no thread that still waits for something may hold it."""
+    os.umask(0o077)  # the scratch folder holds what nobody else on this machine should read
     code = main()
     logging.shutdown()
     sys.stdout.flush()

@@ -4,9 +4,10 @@ Every process of Airflow loads its plugins, each task too: what is heavy is impo
 request, which only the API server gets.
 """
 
+from collections.abc import Awaitable, Callable
 from datetime import date, timedelta
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
 from airflow.plugins_manager import AirflowPlugin
 
@@ -15,6 +16,15 @@ if TYPE_CHECKING:
     from starlette.types import Receive, Scope, Send
 
 SHOWN_DAYS = 31
+DAY = r"^[12][0-9]{3}-[01][0-9]-[0-3][0-9]$"
+# What the pages hold was written by strangers; what may run in them they state themselves.
+HEADERS = {
+    "Content-Security-Policy": "base-uri 'none'; form-action 'none'; frame-ancestors 'self'",
+    "X-Frame-Options": "SAMEORIGIN",  # Airflow shows the page within its own
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Cache-Control": "no-store",
+}
 
 
 @cache
@@ -23,7 +33,7 @@ def build_app() -> "FastAPI":
     from urllib.parse import urlencode
 
     from airflow.api_fastapi.core_api.security import get_user
-    from fastapi import Depends, FastAPI, HTTPException, Request
+    from fastapi import Depends, FastAPI, HTTPException, Path, Request
     from fastapi.exception_handlers import http_exception_handler
     from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
@@ -33,6 +43,14 @@ def build_app() -> "FastAPI":
     app = FastAPI(
         title="Nightdesk", dependencies=[Depends(get_user)], openapi_url=None, docs_url=None
     )
+
+    @app.middleware("http")
+    async def add_headers(
+        request: Request, answer: Callable[[Request], Awaitable[Response]]
+    ) -> Response:
+        response = await answer(request)
+        response.headers.update(HEADERS)
+        return response
 
     @app.exception_handler(HTTPException)
     async def ask_for_login(request: Request, error: HTTPException) -> Response:
@@ -50,9 +68,11 @@ def build_app() -> "FastAPI":
             raise HTTPException(503, str(error)) from error
 
     @app.get("/reports/{night}/index.html", response_class=HTMLResponse)
-    def report(night: date) -> str:
+    def report(night: Annotated[str, Path(pattern=DAY)]) -> str:
         try:
-            return report_page(night)
+            return report_page(date.fromisoformat(night))
+        except ValueError as error:
+            raise HTTPException(404, f"{night} is no day") from error
         except MissingError as error:
             raise HTTPException(404, f"there is no report of {night} yet") from error
         except PipelineError as error:

@@ -50,6 +50,7 @@ def up(folder: Path, *, demo: bool, nights: int, port: int, once: bool) -> bool:
 
     Whether every night ended well.
     """
+    os.umask(0o077)  # logs, scratch and whatever the services write are for this user alone
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, _interrupt)
     with open_desk(folder, demo=demo, port=port) as desk:
@@ -60,7 +61,8 @@ def up(folder: Path, *, demo: bool, nights: int, port: int, once: bool) -> bool:
             analyst_file=desk.folder / "analyst.env",
             address=desk.airflow.api.address,
             keys=desk.airflow.keys,
-            show_passwords=desk.is_first_start,
+            # what is no terminal keeps what it is told: a log, a file, a build
+            show_passwords=desk.is_first_start and sys.stdout.isatty(),
             keys_file=desk.folder / "keys.json",
         ):
             say(line)

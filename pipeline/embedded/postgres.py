@@ -55,6 +55,7 @@ class EmbeddedPostgres:
             _open_path_to(self.folder)
         if not (self.data / "PG_VERSION").is_file():
             self._make_cluster(binaries)
+        self._admit_only_us()
         (self.data / "postmaster.pid").unlink(missing_ok=True)  # of a server that was killed
         server = household.start(
             "postgres",
@@ -84,7 +85,7 @@ class EmbeddedPostgres:
         done = subprocess.run(
             [
                 str(binaries / "initdb"),
-                "--auth=trust",
+                "--auth=peer",
                 "--encoding=utf8",
                 "--locale=C.UTF-8",
                 f"--username={USER}",
@@ -100,6 +101,19 @@ class EmbeddedPostgres:
         if done.returncode:
             message = f"PostgreSQL cannot make its folder {self.data}: {done.stderr.strip()[-300:]}"
             raise ServiceError(message)
+
+    def _admit_only_us(self) -> None:
+        """Take the word of the kernel for who connects: it must be the user that we run as."""
+        ours = pwd.getpwuid(os.geteuid()).pw_name
+        for name, text in (
+            ("pg_hba.conf", f"local all {USER} peer map=desk\n"),
+            ("pg_ident.conf", f'desk "{ours}" {USER}\n'),
+        ):
+            file = self.data / name
+            file.write_text(text, encoding="utf-8")
+            file.chmod(0o600)
+            if self.owner:
+                os.chown(file, self.owner.pw_uid, self.owner.pw_gid)
 
     def _answers(self, binaries: Path) -> bool:
         command = [str(binaries / "pg_isready"), "-q", "-U", USER, "-h", str(self.socket)]

@@ -10,11 +10,13 @@ import time
 from collections.abc import Mapping
 from contextlib import ExitStack
 from dataclasses import asdict, dataclass, field
+from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, files
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import IO, Self
 
+from pipeline.embedded.certificates import grpc_environment, write_certificates
 from pipeline.errors import StoreError
 from pipeline.store.s3 import S3Store
 from pipeline.workers.children import die_with_parent
@@ -40,6 +42,9 @@ JWT_NAMES = (
 START_SECONDS = 60.0
 STOP_SECONDS = 15.0
 START_ATTEMPTS = 3  # another program may take a port between our look and the server's
+# Above what an empty server holds (230 MB), below which it would collect garbage without end; what
+# it takes while it works stays the same.
+MEMORY_LIMIT = "1GiB"
 FREE_BYTES = 2 * 2**30  # a full disk does not recover by deleting
 
 
@@ -70,10 +75,12 @@ class EmbeddedS3:
         *,
         raw_bucket: str = "nightdesk-raw",
         clean_bucket: str = "nightdesk-clean",
+        debug: str = "",
     ) -> None:
         self.folder = folder.resolve()
         self.raw_bucket = raw_bucket
         self.clean_bucket = clean_bucket
+        self.debug = debug  # of the server's Go runtime, into its log
         self._process: subprocess.Popen[bytes] | None = None
         self._secrets: Secrets | None = None
 
@@ -94,6 +101,7 @@ class EmbeddedS3:
         if self._process and self._process.poll() is None:
             return self.environment
         self.folder.mkdir(parents=True, exist_ok=True)
+        self.folder.chmod(0o700)
         if shutil.disk_usage(self.folder).free < FREE_BYTES:
             message = f"the S3 server needs 2 GB of free disk at {self.folder}; make room"
             raise StoreError(message)
@@ -218,11 +226,21 @@ class EmbeddedS3:
             *ports,
         ]
         inner = dict(zip(JWT_NAMES, known.inner, strict=True))
-        with self.log_file.open("wb") as log:
+        tls = self.folder / "tls"
+        # certificates need today's date, not a run's, whose clock may be a test's
+        write_certificates(tls, ["127.0.0.1", "localhost"], now=datetime.now(UTC))
+        with open_private(self.log_file) as log:
             return subprocess.Popen(
                 command,
                 cwd=self.folder,
-                env=inner | {"HOME": str(self.folder), "GOMEMLIMIT": "256MiB"},
+                env={
+                    **inner,
+                    **grpc_environment(tls),
+                    "HOME": str(self.folder),
+                    "GOMEMLIMIT": MEMORY_LIMIT,
+                    "GODEBUG": self.debug,
+                },
+                umask=0o077,  # what it stores is for this user only
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,
@@ -324,6 +342,14 @@ def _write_private(file: Path, text: str) -> None:
     with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as stream:
         stream.write(text)
     part.replace(file)
+
+
+def open_private(file: Path) -> IO[bytes]:
+    """A file to write from its start, which only this user may read."""
+    flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC
+    stream = os.fdopen(os.open(file, flags, 0o600), "wb")
+    file.chmod(0o600)  # also one that was there before
+    return stream
 
 
 def _server_binary() -> Path:

@@ -1,5 +1,6 @@
 """DuckDB with a view over every table, for people who ask questions in SQL."""
 
+from collections.abc import Sequence
 from importlib.resources import files
 
 import duckdb
@@ -35,7 +36,16 @@ def open_views(
         place = table_uri(raw, READINGS).replace("'", "''")
         scan = f"delta_scan('{place}', version = {edition.readings})"
         connection.execute(f"CREATE VIEW {READINGS.name} AS FROM {scan}")
+    _shut(connection, [clean, *([raw] if raw else [])])
     return connection
+
+
+def _shut(connection: duckdb.DuckDBPyConnection, stores: Sequence[Store]) -> None:
+    """Let questions read the buckets that they are about, and no file or host beside them."""
+    places = ", ".join(f"'{_quoted(store.uri.removeprefix('file://'))}/'" for store in stores)
+    connection.execute(f"SET allowed_directories = [{places}]")
+    connection.execute("SET enable_external_access = false")
+    connection.execute("SET lock_configuration = true")
 
 
 def _named(connection: duckdb.DuckDBPyConnection, question: str | None) -> set[str] | None:

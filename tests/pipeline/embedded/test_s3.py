@@ -2,19 +2,23 @@
 
 import json
 import os
+import re
 import signal
 import socket
+import ssl
 import subprocess
 import sys
 import textwrap
 import time
 import urllib.error
 import urllib.request
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
-from pipeline.embedded.s3 import EmbeddedS3, free_ports
+from pipeline.embedded.certificates import write_certificates
+from pipeline.embedded.s3 import PORT_NAMES, EmbeddedS3, free_ports
 from pipeline.errors import StoreError
 from pipeline.settings import read_settings
 from pipeline.store import open_store
@@ -139,3 +143,107 @@ def test_damaged_credentials_are_said_to_be_damaged(tmp_path):
 
 def test_free_ports_are_many_and_different():
     assert len(set(free_ports(10))) == 10
+
+
+PREFACE = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n" + b"\0\0\0\4\0\0\0\0\0"  # and empty settings
+
+
+def _answer(port: int, context: ssl.SSLContext | None) -> bytes:
+    """What an inner port answers to a gRPC client's first words; nothing where it turns it away."""
+    try:
+        with socket.create_connection(("127.0.0.1", port), timeout=10) as plain:
+            wire = context.wrap_socket(plain, server_hostname="127.0.0.1") if context else plain
+            with wire:
+                wire.sendall(PREFACE)
+                return wire.recv(9)
+    except (ssl.SSLError, ConnectionError):
+        return b""
+
+
+def _context(folder: Path, holder: Path | None) -> ssl.SSLContext:
+    context = ssl.create_default_context(cafile=str(folder / "tls" / "ca.crt"))
+    context.set_alpn_protocols(["h2"])
+    if holder is not None:
+        context.load_cert_chain(holder / "node.crt", holder / "node.key")
+    return context
+
+
+def test_the_inner_ports_answer_nobody_but_the_servers_own_parts(server, tmp_path):
+    write_certificates(tmp_path, ["127.0.0.1"], now=datetime.now(UTC))  # another authority's
+    names = [name for name in PORT_NAMES if name.endswith(".grpc")]
+    answered = set()
+    for name, port in zip(PORT_NAMES, server.secrets.ports, strict=True):
+        if name not in names:
+            continue
+        with socket.socket() as one:
+            if one.connect_ex(("127.0.0.1", port)):
+                continue  # this part does not listen at all
+        assert _answer(port, None) == b"", f"{name} speaks without TLS"
+        assert _answer(port, _context(server.folder, None)) == b"", f"{name} asks no certificate"
+        assert _answer(port, _context(server.folder, tmp_path)) == b"", f"{name} takes any"
+        if _answer(port, _context(server.folder, server.folder / "tls")):
+            answered.add(name)
+    assert {"master.port.grpc", "volume.port.grpc", "filer.port.grpc"} <= answered
+
+
+TRY = """
+import os, sys
+from pathlib import Path
+seen = []
+for one in sys.stdin.read().splitlines():
+    for attempt in (os.listdir, open, lambda path: open(path, "ab")):
+        try:
+            attempt(one)
+        except OSError:
+            continue
+        seen.append(one)
+print(seen)
+"""
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can try it as somebody else")
+def test_another_local_user_can_read_and_change_nothing_of_the_store(server):
+    settings = read_settings(server.environment)
+    open_store(settings, settings.raw_bucket).write("mine/page", b"x" * 50_000)
+    places = [server.folder, *server.folder.rglob("*")]
+    assert len(places) > 10
+    done = subprocess.run(
+        ["/usr/bin/env", "python3", "-c", TRY],
+        input="\n".join(map(str, places)),
+        capture_output=True,
+        text=True,
+        user="nobody",
+        extra_groups=[],
+        cwd="/",
+    )
+    assert done.stdout == "[]\n", done.stderr
+    assert server.folder.stat().st_mode & 0o077 == 0
+    assert server.log_file.stat().st_mode & 0o077 == 0
+
+
+def test_certificates_last_until_they_are_old_or_the_host_is_another(tmp_path):
+    now = datetime.now(UTC)
+    assert write_certificates(tmp_path, ["127.0.0.1", "seaweedfs"], now=now)
+    before = (tmp_path / "node.key").read_text()
+    assert (tmp_path / "node.key").stat().st_mode & 0o777 == 0o600
+    assert not write_certificates(tmp_path, ["seaweedfs"], now=now)
+    assert (tmp_path / "node.key").read_text() == before
+    assert write_certificates(tmp_path, ["other"], now=now)
+    assert write_certificates(tmp_path, ["other"], now=now + timedelta(days=3600))
+    assert sorted(one.name for one in tmp_path.iterdir()) == ["ca.crt", "node.crt", "node.key"]
+
+
+def test_the_server_does_not_spend_its_time_on_collecting_garbage(tmp_path):
+    """Below its live heap a limit has it collect with nearly every write, and when idle."""
+    with EmbeddedS3(tmp_path / "s3", debug="gctrace=1") as one:
+        settings = read_settings(one.environment)
+        store = open_store(settings, settings.raw_bucket)
+        before = _collections(one)
+        for number in range(150):
+            store.write(f"a/{number}", b"x" * 20_000)
+        assert before > 0
+        assert _collections(one) - before < 15
+
+
+def _collections(one: EmbeddedS3) -> int:
+    return len(re.findall(r"^gc \d+ ", one.log_file.read_text(errors="replace"), re.MULTILINE))

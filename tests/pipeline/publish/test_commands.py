@@ -127,6 +127,37 @@ def test_a_wrong_question_is_explained_in_a_sentence(stand, capsys):
     assert "Traceback" not in said
 
 
+REACHING_OUT = [
+    "SELECT * FROM read_text('{file}')",
+    "SELECT * FROM read_blob('{file}')",
+    "SELECT * FROM read_csv('{file}', header = false)",
+    "SELECT * FROM '{file}.csv'",
+    "SELECT * FROM glob('{folder}/*')",
+    "SELECT * FROM sniff_csv('{file}')",
+    "COPY (SELECT 1) TO '{folder}/new.csv'",
+    "EXPORT DATABASE '{folder}/new'",
+    "ATTACH '{folder}/new.db'",
+    "SELECT * FROM read_csv('http://127.0.0.1:9/x.csv')",
+    "SELECT * FROM read_parquet('s3://another-bucket/x.parquet')",
+    "INSTALL fts",
+    "SET enable_external_access = true",
+    "SET allowed_directories = ['/']",
+    "RESET allowed_directories",
+]
+
+
+@pytest.mark.parametrize("question", REACHING_OUT)
+def test_a_question_reaches_no_file_and_no_host_but_the_bucket(stand, capsys, tmp_path, question):
+    file = tmp_path / "secret"
+    for one in (file, tmp_path / "secret.csv"):
+        one.write_text("hunter2")
+    said = run(capsys, "query", question.format(file=file, folder=tmp_path), code=1)
+    assert "DuckDB says" in said
+    assert "hunter2" not in said
+    files = sorted(one.name for one in tmp_path.rglob("*") if one.is_file())
+    assert files == ["secret", "secret.csv"]
+
+
 NOBODY = "0123456789abcdef0123456789abcdef"
 WRONG = [
     (["sql", ""], "there is no question"),
