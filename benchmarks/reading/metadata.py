@@ -115,7 +115,7 @@ def _scores(
     is_label, is_either = _title_scores(example, title)
     is_day = day in days or (at is not None and f"{at:%Y-%m-%d}" in days)
     return {
-        "instant": float(at == gold) if gold.tzinfo else None,
+        "instant": float(_is_instant(at, gold)) if gold.tzinfo else None,
         "day": float(is_day) if is_possible else None,
         "title": is_label,
         "heading": is_either,
@@ -123,6 +123,12 @@ def _scores(
         "language": float(language == SAME_LANGUAGE.get(str(stated), stated)) if stated else None,
         "rejected": 0.0,
     }
+
+
+def _is_instant(at: datetime | None, gold: datetime) -> bool:
+    """Whether the instant is right; systems write a midnight where they know but the day."""
+    is_midnight = (gold.hour, gold.minute, gold.second) == (0, 0, 0)
+    return at == gold or (is_midnight and at == gold.replace(tzinfo=UTC))
 
 
 def _row(reader: str, split: str, told: Sequence[dict[str, float | None]]) -> str:

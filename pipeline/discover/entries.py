@@ -5,10 +5,11 @@ import re
 from dataclasses import dataclass, field
 from enum import Enum, auto
 from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
 
 from pipeline.discover.found import Found, at_most, refused
 from pipeline.discover.links import absolute_url
-from pipeline.discover.times import read_time
+from pipeline.notation.times import Habits, languages_of, read_instant
 from pipeline.records import Announcement, Reason, Reject, Via
 
 MAX_TEXT = 4_000  # characters kept of one field
@@ -47,6 +48,15 @@ class Origin:
     source_id: str
     via: Via = Via.FEED
     time_zone: str | None = None  # of dates that state no zone
+    language: str | None = None  # of the source
+
+    def habits(self, *stated: str | None) -> Habits:
+        """How its times are written, in the languages that are stated, else in the source's."""
+        return Habits(
+            languages=languages_of(*stated, self.language),
+            zone=ZoneInfo(self.time_zone) if self.time_zone else None,
+            country=self.source_id[:2],
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -165,8 +175,10 @@ def _announcement(entry: Entry, address: str, listing: Listing, origin: Origin) 
     fields = entry.fields
     title = fields.get("title", "")
     authors = [author_name(text) for text in entry.authors or listing.authors]
-    published_at = read_time(fields.get("published", ""), origin.time_zone)
-    modified_at = read_time(fields.get("modified", ""), origin.time_zone)
+    stated_language = language_code(fields.get("language") or entry.language or listing.language)
+    habits = origin.habits(stated_language)
+    published_at = read_instant(fields.get("published", ""), habits)
+    modified_at = read_instant(fields.get("modified", ""), habits)
     raw = fields.get("published")
     if published_at is None and raw is None and "published" not in fields:
         # Atom asks only for `updated`; where it stands alone it is all the feed says of the time.
@@ -180,7 +192,7 @@ def _announcement(entry: Entry, address: str, listing: Listing, origin: Origin) 
         published_at=published_at,
         published_at_raw=raw,
         modified_at=modified_at,
-        language=language_code(fields.get("language") or entry.language or listing.language),
+        language=stated_language,
         author=", ".join(name for name in authors if name) or None,
     )
 

@@ -23,14 +23,16 @@ def read_feed(
     *,
     charset: str | None = None,
     time_zone: str | None = None,
+    language: str | None = None,
     via: Via = Via.FEED,
     max_entries: int = MAX_ENTRIES,
 ) -> Found:
     """The announcements of a feed; what cannot be read is among its rejects, never an exception.
 
-    `charset` is what the Content-Type header said; `time_zone` is that of dates without one.
+    `charset` is what the Content-Type header said; `time_zone` is that of dates without one, and
+    `language` the source's.
     """
-    origin = Origin(url=url, source_id=source_id, via=via, time_zone=time_zone)
+    origin = Origin(url=url, source_id=source_id, via=via, time_zone=time_zone, language=language)
     if not body.strip():
         return only_reject(url, source_id, "it is empty")
     if body.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] in {b"{", b"["}:

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from pipeline.notation.times import day_in_address
 from pipeline.records import Announcement, Via
 
 LATE_DAYS = 3  # how long after its day a story is still news to a current night
@@ -13,21 +14,9 @@ SETTLING_DAYS = 7  # how long after its day an undated story of a month's list i
 
 DOUBTED_DOCUMENTS = 2  # sitemaps that are read although their dates say they are too old
 
-YEAR = r"(?P<year>20[0-4]\d|199\d)"
-MONTH = r"(?P<month>0?[1-9]|1[0-2])"
-DAY = r"(?P<day>0?[1-9]|[12]\d|3[01])"
-DAY_IN_URL = re.compile(
-    rf"(?<!\d){YEAR}(?P<sep>[-/_.])(?:{MONTH})(?P=sep){DAY}(?!\d)"
-    r"|(?<!\d)(?P<year2>20[0-4]\d)(?P<month2>0[1-9]|1[0-2])(?P<day2>0[1-9]|[12]\d|3[01])(?!\d)"
-    r"|(?<!\d)(?P<year3>20[0-4]\d)/(?P<name>jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)/"
-    r"(?P<day3>0?[1-9]|[12]\d|3[01])(?!\d)"
-    r"|(?<!\d)(?P<year4>20[0-4]\d)/(?P<month4>0[1-9]|1[0-2])(?P<day4>0[1-9]|[12]\d|3[01])(?!\d)",
-    re.IGNORECASE,
-)
 MONTH_IN_URL = re.compile(
     r"(?<!\d)(?P<year>20[0-4]\d)[-/_.]?(?P<month>0[1-9]|1[0-2])(?!\d)", re.IGNORECASE
 )
-NAMES = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 
 FIRST_RECHECK = timedelta(hours=20)  # the next night
 LAST_AGE = timedelta(days=30)
@@ -97,10 +86,14 @@ def _is_for_current(announcement: Announcement, night: date, known: bool) -> boo
 
 
 def day_of(announcement: Announcement) -> date | None:
-    """The day an announcement says it was published, by its date, else by its address."""
+    """The day an announcement says it was published, by its date, else by its address.
+
+    Only a day that no name can hold counts there: a story that is undated is taken, and one that
+    is dated wrongly is lost.
+    """
     if announcement.published_at is not None:
         return announcement.published_at.date()
-    return day_in_url(announcement.url)
+    return day_in_address(announcement.url, is_sure=True)
 
 
 def day_in_url(url: str) -> date | None:
@@ -109,22 +102,7 @@ def day_in_url(url: str) -> date | None:
     >>> day_in_url("https://news.example/2026/03/01/a-story")
     datetime.date(2026, 3, 1)
     """
-    match = DAY_IN_URL.search(_path(url))
-    if not match:
-        return None
-    if match["name"]:
-        month = str(NAMES.index(match["name"].lower()) + 1)
-        parts = (match["year3"], month, match["day3"])
-    elif match["year4"]:
-        parts = (match["year4"], match["month4"], match["day4"])
-    elif match["year2"]:
-        parts = (match["year2"], match["month2"], match["day2"])
-    else:
-        parts = (match["year"], match["month"], match["day"])
-    try:
-        return date(*(int(part) for part in parts))
-    except ValueError:
-        return None
+    return day_in_address(url)
 
 
 def speaks_of(document_url: str, night: date) -> bool:

@@ -16,10 +16,10 @@ from pipeline.discover.cdx import read_cdx
 from pipeline.discover.feed import read_feed
 from pipeline.discover.found import Found
 from pipeline.discover.home import read_home
-from pipeline.discover.nights import NAMES
 from pipeline.discover.robots import read_robots_sitemaps
 from pipeline.discover.section import read_section
 from pipeline.discover.sitemap import read_sitemap
+from pipeline.notation.times.address import NAMES
 from pipeline.records import Kind, Via
 from pipeline.sources.model import Source
 
@@ -280,13 +280,27 @@ def _indexes(source: Source, night: date) -> list[str]:
 
 
 def _feed(got: Received) -> Found:
-    zone = got.source.time_zone
-    return read_feed(got.body, got.url, got.source.id, charset=got.charset, time_zone=zone)
+    source = got.source
+    return read_feed(
+        got.body,
+        got.url,
+        source.id,
+        charset=got.charset,
+        time_zone=source.time_zone,
+        language=source.language,
+    )
 
 
 def _sitemap(got: Received) -> Found:
-    zone = got.source.time_zone
-    return read_sitemap(got.body, got.url, got.source.id, charset=got.charset, time_zone=zone)
+    source = got.source
+    return read_sitemap(
+        got.body,
+        got.url,
+        source.id,
+        charset=got.charset,
+        time_zone=source.time_zone,
+        language=source.language,
+    )
 
 
 def _section(got: Received) -> Found:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import urlsplit
 
-from pipeline.discover.entries import language_code, plain
+from pipeline.discover.entries import Origin, language_code, plain
 from pipeline.discover.feed import ROOTS as FEED_ROOTS
 from pipeline.discover.feed import read_feed
 from pipeline.discover.found import (
@@ -29,8 +29,8 @@ from pipeline.discover.markup import (
 )
 from pipeline.discover.namespaces import NEWS, known_space
 from pipeline.discover.service_pages import of_stories
-from pipeline.discover.times import read_time
 from pipeline.notation.codings import GZIP_MAGIC
+from pipeline.notation.times import read_instant
 from pipeline.records import Announcement, Reason, Reject, Via
 
 MAX_ELEMENTS = 2_500_000
@@ -157,6 +157,7 @@ def read_sitemap(
     *,
     charset: str | None = None,
     time_zone: str | None = None,
+    language: str | None = None,
     max_entries: int = MAX_ENTRIES,
 ) -> Found:
     """The announcements and further sitemaps of a sitemap; never an exception.
@@ -166,6 +167,7 @@ def read_sitemap(
     if not body.strip():
         return only_reject(url, source_id, "it is empty")
     reader = SitemapReader(max_entries)
+    origin = Origin(url=url, source_id=source_id, time_zone=time_zone, language=language)
     try:
         head = next(decoded(body[: 1 << 20], charset, MAX_BYTES), "")
         if HTTP.match(head.lstrip("\ufeff")):
@@ -173,14 +175,14 @@ def read_sitemap(
         is_whole = walk(decoded(body, charset, MAX_BYTES), reader)
     except Enough as error:
         if reader.root in FEED_ROOTS:
-            return _read_feed(body, url, source_id, charset, time_zone)
+            return _read_feed(body, charset, origin)
         if reader.root == "html":
             return only_reject(url, source_id, "it is an HTML page")
-        found = _found(reader, url, source_id, time_zone)
+        found = _found(reader, origin)
         return found + only_reject(url, source_id, str(error), Reason.OVER_BUDGET)
     except Unreadable as error:
         return only_reject(url, source_id, str(error))
-    found = _found(reader, url, source_id, time_zone)
+    found = _found(reader, origin)
     if found.announcements or found.documents or found.rejects:
         return found
     if reader.root in LISTS and is_whole:
@@ -191,7 +193,9 @@ def read_sitemap(
     return only_reject(url, source_id, f"it is no sitemap; it begins {head[:80]!r}")
 
 
-def _found(reader: SitemapReader, url: str, source_id: str, time_zone: str | None) -> Found:
+def _found(reader: SitemapReader, origin: Origin) -> Found:
+    url, source_id = origin.url, origin.source_id
+    habits = {"": origin.habits()}
     kept: list[Announcement] = []
     rejects: list[Reject] = []
     documents: dict[str, datetime | None] = {}
@@ -203,7 +207,9 @@ def _found(reader: SitemapReader, url: str, source_id: str, time_zone: str | Non
             evidence = f"{'the document breaks off within an entry' if place.is_cut else stated!r}"
             rejects.append(refused(f"{url}#entry-{number}", source_id, evidence, Reason.BAD_URL))
             continue
-        modified_at = read_time(place.lastmod, time_zone)
+        if place.language not in habits:
+            habits[place.language] = origin.habits(place.language)
+        modified_at = read_instant(place.lastmod, habits[place.language])
         if place.is_document or SITEMAP_FILE.search(urlsplit(address).path):
             if len(documents) < MAX_DOCUMENTS:
                 documents[address] = modified_at
@@ -218,7 +224,7 @@ def _found(reader: SitemapReader, url: str, source_id: str, time_zone: str | Non
                 via=Via.NEWS_SITEMAP if raw or place.title else Via.SITEMAP,
                 found_in=url,
                 title=plain(place.title),
-                published_at=read_time(raw or "", time_zone),
+                published_at=read_instant(raw or "", habits[place.language]),
                 published_at_raw=raw,
                 modified_at=modified_at,
                 language=language_code(place.language),
@@ -243,15 +249,22 @@ def _taken(places: list[Place]) -> Iterator[Place]:
         yield places.pop()
 
 
-def _read_feed(
-    body: bytes, url: str, source_id: str, charset: str | None, time_zone: str | None
-) -> Found:
+def _read_feed(body: bytes, charset: str | None, origin: Origin) -> Found:
+    url, source_id = origin.url, origin.source_id
     if body[:2] == GZIP_MAGIC:
         try:
             body = b"".join(gunzipped(body, FEED_BYTES))
         except (Enough, Unreadable) as error:
             return only_reject(url, source_id, str(error))
-    return read_feed(body, url, source_id, charset=charset, time_zone=time_zone, via=Via.SITEMAP)
+    return read_feed(
+        body,
+        url,
+        source_id,
+        charset=charset,
+        time_zone=origin.time_zone,
+        language=origin.language,
+        via=Via.SITEMAP,
+    )
 
 
 def _read_text(

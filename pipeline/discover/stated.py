@@ -6,8 +6,9 @@ story again; how an article is dated is decided by its reading.
 
 import re
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
-from pipeline.discover.times import read_time
+from pipeline.notation.times import Habits, read_instant
 
 HEAD_BYTES = 300_000
 QUOTED = rb"\s{0,8}=\s{0,8}[\"']([^\"'<>]{6,60})[\"']"
@@ -29,9 +30,10 @@ def stated_at(body: bytes, time_zone: str | None = None) -> datetime | None:
     datetime.datetime(2026, 3, 1, 8, 0, tzinfo=datetime.timezone.utc)
     """
     head = body[:HEAD_BYTES]
+    habits = Habits(zone=ZoneInfo(time_zone) if time_zone else None)
     for pattern in (META, JSON, TIME):
         for match in pattern.finditer(head):
-            at = read_time(match[1].decode("utf-8", "replace"), time_zone)
+            at = read_instant(match[1].decode("utf-8", "replace"), habits)
             if at is not None:
                 return at
     return None

@@ -86,6 +86,7 @@ def read_page(
     body = without_title(read_body(page, memory, node), title)
     text = " ".join((title, *body.paragraphs)) if body.paragraphs else title
     declared = declared_languages(page, node, tags, source.language)
+    habits = when.habits_of(source, declared)
     rights = read_rights(page, tags)
     is_paywalled = access.is_paywalled(page, node, nodes, tags, body.paragraphs)
     sight = Sight(
@@ -101,8 +102,8 @@ def read_page(
         title=title,
         headline=headline,
         authors=authors,
-        published=when.published(page, node, tags, hints, source, captured_at),
-        modified=when.modified(page, node, tags, hints, source, captured_at),
+        published=when.published(page, node, tags, hints, habits, captured_at),
+        modified=when.modified(page, node, tags, hints, habits, captured_at),
         language=find_language(text, declared),
         declared_languages=declared,
         section=labels.read_section(node, tags, page),

@@ -17,6 +17,8 @@ MAX_PAGE_BYTES = 3_000_000  # every parser has a killer page; articles are far s
 UNPRINTABLE = bytes((*range(9), 11, 12, *range(14, 32)))  # no character of UTF-8 holds these bytes
 NONCHARACTERS = ("\ufffe".encode(), "\uffff".encode())
 MARKED = XPath("//*[@itemprop or @property or @rel][not(self::link)]")
+STORY_PARAGRAPHS = 2  # below so many, a time is in the story's foot or somebody else's
+PROSE_LETTERS = 60
 EMPTY = "<html><body></body></html>"
 
 
@@ -47,10 +49,37 @@ class Page:
         heading = next(self.tree.iter("h1"), None)
         return frozenset() if heading is None else frozenset(heading.iterancestors())
 
+    @cached_property
+    def _story_end(self) -> tuple[int, dict[HtmlElement, int]]:
+        """Where the last paragraph of the first run of prose stands, and where times stand."""
+        places: dict[HtmlElement, int] = {}
+        last = count = 0
+        is_after_heading = False
+        for place, element in enumerate(self.tree.iter("h1", "p", "time", "abbr", "relative-time")):
+            if element.tag == "h1":
+                is_after_heading = True
+            elif element.tag != "p":
+                places[element] = place
+            elif is_after_heading and _is_prose(element) and not places.get(element):
+                count += 1
+                if count == STORY_PARAGRAPHS:
+                    last = place
+        return last, places
+
+    def is_below_story(self, element: HtmlElement) -> bool:
+        """Whether a time stands below the first paragraphs of the story."""
+        last, places = self._story_end
+        return bool(last) and places.get(element, 0) > last
+
     def header(self, name: str) -> str | None:
         """The first value of a header, by its name in any case."""
         wanted = name.lower()
         return next((value for key, value in self.headers if key.lower() == wanted), None)
+
+
+def _is_prose(element: HtmlElement) -> bool:
+    text = element.text_content()
+    return len(text) >= PROSE_LETTERS or (len(text) >= PROSE_LETTERS // 3 and not text.isascii())
 
 
 def named(element: HtmlElement) -> str:

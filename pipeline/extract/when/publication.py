@@ -3,13 +3,19 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
-from zoneinfo import ZoneInfo
 
-from pipeline.extract.when.instant import Stated, format_offset, read_time
+from pipeline.extract.when.labels import speaks_of_change, speaks_of_publication
 from pipeline.extract.when.times import Candidate
+from pipeline.notation.times import (
+    EARLIEST,
+    Habits,
+    Stated,
+    format_offset,
+    languages_of,
+    read_times,
+)
 from pipeline.records import Instant, Precision
 
-EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)  # before the web: 1970, 1900 and 0001 are defaults
 CLOCK_SKEW = timedelta(minutes=15)
 ZONE_SPAN = timedelta(hours=14)  # the farthest zone east
 GENERATED = timedelta(seconds=90)  # this near to the capture, a page states its own making
@@ -17,6 +23,7 @@ CONTRADICTION = timedelta(hours=24)
 QUARTER, MINUTE, HOUR, FULL_DAY = (timedelta(minutes=n) for n in (15, 1, 60, 1440))
 GENERIC = {"date", "last-modified", "dc.date", "dcterms.date"}  # names that servers fill in
 MAX_NOTES = 4
+CHANGED = "is that of the last change"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,13 +47,12 @@ class Decision:
 def decide(
     candidates: Iterable[Candidate],
     captured_at: datetime,
-    zone: ZoneInfo | None,
+    habits: Habits,
     *,
-    is_month_first: bool = False,
     subject: str = "published_at",
 ) -> Decision:
     """The most trusted time that can be true, made as exact as the others allow."""
-    readings = [_judge(one, captured_at, zone, is_month_first) for one in dict.fromkeys(candidates)]
+    readings = [_judge(one, captured_at, habits) for one in dict.fromkeys(candidates)]
     readings = _without_own_making(readings, captured_at)
     sound = [reading for reading in readings if reading.verdict.instant]
     verdicts = tuple(reading.verdict for reading in readings)
@@ -79,20 +85,24 @@ class _Reading:
     def is_day(self) -> bool:
         """Whether nothing but the day was printed, or a midnight that means the same."""
         assert self.stated is not None
-        return self.stated.precision is Precision.DAY or self.stated.is_midnight
+        return self.stated.is_day
 
     def refused(self, why: str) -> "_Reading":
         return _Reading(Verdict(self.verdict.candidate, None, why), self.stated)
 
 
-def _judge(
-    candidate: Candidate, captured_at: datetime, zone: ZoneInfo | None, is_month_first: bool
-) -> _Reading:
-    stated = read_time(candidate.raw, zone, is_month_first=is_month_first)
+def _judge(candidate: Candidate, captured_at: datetime, habits: Habits) -> _Reading:
+    if candidate.language:
+        languages = languages_of(candidate.language, *habits.languages)
+        habits = replace(habits, languages=languages)
+    stated, refusal = _of_subject(read_times(candidate.raw, habits), candidate)
     if stated is None:
+        return _Reading(Verdict(candidate, None, refusal), None)
+    zone = habits.zone
+    try:
+        instant = stated.instant(candidate.origin, zone)
+    except OverflowError:
         return _Reading(Verdict(candidate, None, "cannot be read as a time"), None)
-    instant = stated.instant(candidate.origin, zone)
-    refusal = ""
     if instant.at < EARLIEST:
         refusal = "is before the web: a default, not a date"
     elif instant.at > captured_at + _leeway(instant):
@@ -103,6 +113,27 @@ def _judge(
             return _Reading(Verdict(candidate, local), replace(stated, offset=None))
         refusal = "is later than the capture"
     return _Reading(Verdict(candidate, None if refusal else instant, refusal), stated)
+
+
+def _of_subject(times: list[Stated], candidate: Candidate) -> tuple[Stated | None, str]:
+    """The time among those of one text that speaks of the publication, or why none does."""
+    if not times:
+        return None, "cannot be read as a time"
+    if candidate.origin not in {"time", "text", "microdata"}:
+        chosen = times
+    else:
+        chosen = [one for one in times if speaks_of_change(one.label) is candidate.is_change]
+        if candidate.is_change and not chosen:
+            chosen = [one for one in times if not speaks_of_publication(one.label)]
+        if not chosen:
+            return None, "is that of the publication" if candidate.is_change else CHANGED
+    days = {one.wall.date() for one in chosen}
+    if len(days) > 1:
+        published = [one for one in chosen if speaks_of_publication(one.label)]
+        if len({one.wall.date() for one in published}) != 1:
+            return None, "prints several days"
+        chosen = published
+    return next((one for one in chosen if one.precision is not Precision.DAY), chosen[0]), ""
 
 
 def _leeway(instant: Instant) -> timedelta:

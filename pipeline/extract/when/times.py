@@ -3,12 +3,16 @@
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from lxml.html import HtmlElement
 
 from pipeline.extract.page.linked_data import Node, text_of, values
 from pipeline.extract.page.meta_tags import MetaTags
 from pipeline.extract.page.page import Page, named
+from pipeline.extract.page.shown import shown
+from pipeline.extract.when.labels import CHANGE, PUBLICATION, speaks_of_change, speaks_of_other
+from pipeline.notation.times import day_in_address
 from pipeline.records import Announcement, Via
 
 PUBLISHED_TAGS = (
@@ -30,13 +34,6 @@ MODIFIED_TAGS = (
     "updated_time", "utime", "revised", "cxenseparse:recs:moddate", "weibo:article:update_at",
     "vr:updated", "date.updated",
 )  # fmt: skip
-MODIFIED = re.compile(
-    r"updat|modif|aktualis|maj\b|mise-a-jour|actualiz|aggiorn|bijgewerkt|oppdat|opdat",
-    re.IGNORECASE,
-)
-PUBLISHED = re.compile(
-    r"publi|pubdate|posted|created|entry-date|article.?date|date.?line|veröff|issued", re.IGNORECASE
-)
 ELSEWHERE = re.compile(
     r"related|comment|teaser|sidebar|most.?(?:read|popular)|recommend|promo|widget|ticker|latest|"
     r"trending|newsletter|\bnav|footer|carousel|more.?(?:news|stories)|weather|playlist|read.?more",
@@ -57,10 +54,6 @@ OF_ITSELF = re.compile(  # "This entry was posted on", "Dieser Beitrag wurde am"
     r"статья|запись|yazı|haber|άρθρο)",
     re.IGNORECASE,
 )
-URL_DAY = re.compile(
-    r"(?<!\d)((?:19|20)\d{2})(?:[/_.-])(0?[1-9]|1[0-2])(?:[/_.-])(0?[1-9]|[12]\d|3[01])(?!\d)"
-    r"|(?<!\d)(20\d{2})(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])(?!\d{3})"
-)
 SCRIPTED = re.compile(
     r'"(?:datePublished|publishedAt|published_at|publishDate|publicationDate|firstPublished(?:At|Date)?|'
     r'pubDate|publish_date|published_time)\\?"\s*:\s*\\?"?([^"\\,}]{8,40})',
@@ -72,13 +65,27 @@ PRINTED = re.compile(
     r"date|time|publi|posted|tarih|datum|fecha|\bdata|meta|byline|info|stamp|fech|zeit|tid\b|日付|pvm",
     re.IGNORECASE,
 )
-YEAR = re.compile(r"(?<!\d)(?:19|20|25)\d\d(?!\d)|\d[./]\d{1,2}[./]\d\d\b")
+# What a day of any calendar and script holds: four digits, three short numbers, or a sign.
+DAY = re.compile(
+    r"\d{4}|\d\s?[./-]\s?\d{1,2}\s?[./-]\s?\d\d|[年년]|\d [^\W\d_]+\.? '?\d\d\b|[א-ת][\"״][א-ת]"
+)
+# "… 3 May 2011." ends as a sentence does, where no month or day is printed with a dot after it.
+SENTENCE = re.compile(
+    r"[^\W\d_]{2,}\W+[^.]*[^\W\d_.]{3,}[ ,]+(?:\d{1,2},? )?\d{4}\.$|[。！？]$|[^\W\d_]{4,}[.!?]$"
+)
+# A day, and a word in small letters that no byline goes on with.
+PROSE = re.compile(
+    r"\d{4},? (?!(?:by|par|von|por|di|da|av|af|door|od|przez|at|um|à|a|las|alle|ore|kl|klo|om|o|u|"
+    r"in|en|uhr|h|am|pm|edt|est|utc|gmt|г|года|год|г\.|m|d|kell|saat|min|mins|minute|minutes)\b)"
+    r"[a-zà-ÿа-яα-ω]{2,}[^|•·]* [a-zà-ÿа-яα-ω]{3,}"
+)
 BEFORE_HEADING, AFTER_HEADING = 12, 30  # elements of the printed kind
 MAX_LEVEL = 8  # of the elements above one that prints a time
 MAX_CHILDREN = 6
 MAX_SENTENCE = 400  # characters of a line about the article
 MAX_SENTENCE_CHILDREN = 12
-MAX_PRINTED = 80  # characters; longer texts are sentences
+MAX_PRINTED = 90  # letters; longer texts are sentences
+IDEOGRAPH_LETTERS = 1.5  # more than one
 MAX_ELEMENTS = 12  # of one kind; the rest belongs to lists of other articles
 MAX_HINTS = 20
 Judge = Callable[[HtmlElement], bool]  # whether an element belongs to something else
@@ -91,6 +98,19 @@ class Candidate:
     raw: str
     origin: str
     place: str  # for a person: the property, tag or element
+    is_change: bool = False  # whether it is taken for that of the last change
+    language: str | None = None  # in which it is printed, where that is told beside it
+
+
+# A page has thousands of elements and a few dozen names for them.
+@lru_cache(maxsize=8192)
+def _is_named_elsewhere(name: str) -> bool:
+    return bool(ELSEWHERE.search(name))
+
+
+@lru_cache(maxsize=8192)
+def _is_named_for_a_date(name: str) -> bool:
+    return bool(PRINTED.search(name))
 
 
 def published_candidates(
@@ -104,8 +124,8 @@ def published_candidates(
     for hint in _ordered(hints):
         if hint.published_at:
             raw = hint.published_at_raw or hint.published_at.isoformat()
-            yield Candidate(raw, _origin(hint), str(hint.via))
-    yield from _address(page.url)
+            yield Candidate(raw, _origin(hint), str(hint.via), language=hint.language)
+    yield from _address(page.url, is_sure=True)
 
 
 def visible_candidates(page: Page) -> Iterator[Candidate]:
@@ -126,6 +146,14 @@ def framed_candidates(page: Page) -> Iterator[Candidate]:
     yield from _printed(page, is_out)
     yield from _beside_heading(page, is_out)
     yield from _sentences(page, is_out)
+    yield from _address(page.url, is_sure=False)
+
+
+def changed_candidates(page: Page) -> Iterator[Candidate]:
+    """When the page says that it was last changed: no later than that it was published."""
+    yield from _time_elements(page, is_elsewhere, is_modified=True)
+    yield from _printed(page, is_elsewhere, is_change=True)
+    yield from _beside_heading(page, is_elsewhere, is_change=True)
 
 
 def modified_candidates(
@@ -136,6 +164,7 @@ def modified_candidates(
     yield from (Candidate(value, "meta", name) for name, value in tags.named(*MODIFIED_TAGS))
     yield from _microdata(page, ("dateModified",))
     yield from _time_elements(page, is_elsewhere, is_modified=True)
+    yield from _printed(page, is_elsewhere, is_change=True)
     for hint in _ordered(hints):
         if hint.modified_at:
             yield Candidate(hint.modified_at.isoformat(), _origin(hint), str(hint.via))
@@ -171,7 +200,7 @@ def _microdata(page: Page, names: tuple[str, ...]) -> Iterator[Candidate]:
             if is_elsewhere(element):
                 continue
             raw = element.get("content") or element.get("datetime")
-            raw = raw or ("" if element.tag == "meta" else element.text_content())
+            raw = raw or ("" if element.tag == "meta" else _printed_text(element))
             if raw.strip():
                 yield Candidate(raw.strip(), "microdata", name)
 
@@ -182,38 +211,59 @@ def _time_elements(page: Page, is_out: Judge, *, is_modified: bool) -> Iterator[
     plain: list[Candidate] = []
     for element in page.times[: MAX_ELEMENTS * 5]:
         raw = element.get("datetime") or element.get("content") or element.get("title")
-        raw = raw or (element.text_content() if element.tag == "time" else "")
+        raw = raw or (_printed_text(element) if element.tag == "time" else "")
         if not raw or not raw.strip() or not any(letter.isdigit() for letter in raw):
             continue
-        if is_out(element):
+        if is_out(element) or speaks_of_other(named(element)):
             continue
         label = _label(element)
-        if bool(MODIFIED.search(label)) is not is_modified:
+        if speaks_of_change(label) is not is_modified and not PUBLICATION.search(raw.lower()):
             continue
-        candidate = Candidate(raw.strip(), "time", f"<{element.tag}>")
-        is_marked = element.get("pubdate") is not None or PUBLISHED.search(label)
+        candidate = Candidate(raw.strip(), "time", f"<{element.tag}>", is_change=is_modified)
+        is_marked = element.get("pubdate") is not None or PUBLICATION.search(label)
+        if not is_marked and is_of_others(element, page):
+            continue
         (marked if is_marked or is_modified else plain).append(candidate)
     yield from marked[:MAX_ELEMENTS]
     yield from plain[:MAX_ELEMENTS]
 
 
-def _printed(page: Page, is_out: Judge) -> Iterator[Candidate]:
-    """Short texts with a year in elements that are named for a date or a byline."""
+def _printed(page: Page, is_out: Judge, *, is_change: bool = False) -> Iterator[Candidate]:
+    """Short texts with a day in elements that are named for a date or a byline."""
     seen = 0
     for element in page.tree.iter(*PRINTED_TAGS):
-        if not PRINTED.search(named(element)):
+        if not _is_named_for_a_date(named(element)):
             continue
-        raw = " ".join(element.text_content().split())
-        if len(raw) > MAX_PRINTED or not YEAR.search(raw) or is_out(element):
+        raw = _short_text(element)
+        if raw is None or is_out(element) or speaks_of_other(f"{named(element)} {raw}"):
             continue
-        if not MODIFIED.search(_label(element)):
-            yield Candidate(raw, "text", f"<{element.tag} class={element.get('class') or ''!r}>")
+        if bool(CHANGE.search(_label(element))) is is_change or PUBLICATION.search(raw.lower()):
+            place = f"<{element.tag} class={element.get('class') or ''!r}>"
+            yield Candidate(raw, "text", place, is_change=is_change)
             seen += 1
         if seen >= MAX_ELEMENTS:
             return
 
 
-def _beside_heading(page: Page, is_out: Judge) -> Iterator[Candidate]:
+def _short_text(element: HtmlElement) -> str | None:
+    """The text of an element that prints a day and little else."""
+    text = element.text_content()
+    if len(text) > 4 * MAX_PRINTED or not DAY.search(text):
+        return None
+    raw = _printed_text(element)
+    return raw if _width(raw) <= MAX_PRINTED and DAY.search(raw) else None
+
+
+def _printed_text(element: HtmlElement) -> str:
+    return shown(element) or " ".join(element.text_content().split())
+
+
+def _width(text: str) -> float:
+    """How much a text says, in letters of an alphabet: an ideograph says as much as a word."""
+    return len(text) + sum(IDEOGRAPH_LETTERS for one in text if "\u3040" <= one <= "\u9fff")
+
+
+def _beside_heading(page: Page, is_out: Judge, *, is_change: bool = False) -> Iterator[Candidate]:
     """Short texts with a date just after the first heading, or just before it."""
     around: list[HtmlElement] = []
     after = -1
@@ -230,9 +280,11 @@ def _beside_heading(page: Page, is_out: Judge) -> Iterator[Candidate]:
     for element in around[-after:] + around[:-after] if after else around:
         if len(element) > MAX_CHILDREN or is_out(element):
             continue
-        raw = " ".join(element.text_content().split())
-        if len(raw) <= MAX_PRINTED and YEAR.search(raw) and not MODIFIED.search(_label(element)):
-            yield Candidate(raw, "text", "beside the heading")
+        raw = _short_text(element)
+        if raw is None or speaks_of_other(f"{named(element)} {raw}") or _is_sentence(element, raw):
+            continue
+        if is_change or not CHANGE.search(_label(element)) or PUBLICATION.search(raw.lower()):
+            yield Candidate(raw, "text", "beside the heading", is_change=is_change)
 
 
 def _sentences(page: Page, is_out: Judge) -> Iterator[Candidate]:
@@ -242,15 +294,43 @@ def _sentences(page: Page, is_out: Judge) -> Iterator[Candidate]:
         if len(element) > MAX_SENTENCE_CHILDREN:
             continue
         raw = " ".join(element.text_content()[: 2 * MAX_SENTENCE].split())
-        is_own = OF_ITSELF.match(raw) or (len(raw) <= MAX_PRINTED and POSTED.match(raw))
+        is_own = OF_ITSELF.match(raw) or (
+            len(raw) <= MAX_PRINTED and POSTED.match(raw) and not _is_sentence(element, raw)
+        )
         if len(raw) > MAX_SENTENCE or not is_own or is_out(element):
             continue
-        if year := YEAR.search(raw):
-            line = raw[max(0, year.start() - MAX_PRINTED // 2) : year.end() + MAX_PRINTED // 4]
+        if day := DAY.search(raw):
+            line = raw[max(0, day.start() - MAX_PRINTED // 2) : day.end() + MAX_PRINTED // 4]
             yield Candidate(line, "text", "a line about the article")
             seen += 1
         if seen >= MAX_ELEMENTS:
             return
+
+
+def is_of_others(element: HtmlElement, page: Page) -> bool:
+    """Whether a time below the story stands with words of somebody else: a comment, a teaser.
+
+    The story's own foot says whose it is and when it came, and no more.
+    """
+    if not page.is_below_story(element):
+        return False
+    for level, one in enumerate(element.iterancestors()):
+        if one in page.around_heading or level > MAX_LEVEL:
+            return False
+        if one.tag in {"footer", "address"}:
+            return not (one.tag == "address" or _is_own_footer(one))
+        if one.tag == "li" or any(
+            element not in part.iter() for part in one.iter("p", "blockquote", "h2", "h3", "h4")
+        ):
+            return True
+    return False
+
+
+def _is_sentence(element: HtmlElement, raw: str) -> bool:
+    """Whether an unnamed element tells something that happened that day: "On 12 March the…"."""
+    if SENTENCE.search(raw) and element.tag in {"p", "li", "em", "i", "span", "div", "b", "strong"}:
+        return True
+    return bool(PROSE.search(raw))
 
 
 def _label(element: HtmlElement) -> str:
@@ -282,15 +362,27 @@ def _surely_elsewhere(page: Page) -> Judge:
 
 def _frames(element: HtmlElement) -> Iterator[HtmlElement]:
     """What an element lies in that is named for other articles or frames the page."""
-    if ELSEWHERE.search(named(element)):
+    if _is_named_elsewhere(named(element)):
         yield element
     for level, one in enumerate(element.iterancestors()):
+        if one.tag == "footer" and _is_own_footer(one):
+            continue
         if one.tag in {"aside", "nav", "footer"}:
             yield one
         if one.tag in {"article", "main", "body"} or level > MAX_LEVEL:
             return
-        if ELSEWHERE.search(named(one)):
+        if _is_named_elsewhere(named(one)):
             yield one
+
+
+def _is_own_footer(footer: HtmlElement) -> bool:
+    """Whether a footer is the foot of the article that holds the heading, not of the page."""
+    for one in footer.iterancestors():
+        if one.tag == "article":
+            return next(one.iter("h1"), None) is not None
+        if one.tag == "body":
+            return False
+    return False
 
 
 def _scripted(page: Page) -> Iterator[Candidate]:
@@ -300,7 +392,6 @@ def _scripted(page: Page) -> Iterator[Candidate]:
         yield Candidate(found.pop(), "text", "script")
 
 
-def _address(url: str) -> Iterator[Candidate]:
-    if found := URL_DAY.search(url.split("?")[0]):
-        year, month, day = (part for part in found.groups() if part)
-        yield Candidate(f"{year}-{int(month):02d}-{int(day):02d}", "url", "address")
+def _address(url: str, *, is_sure: bool) -> Iterator[Candidate]:
+    if day := day_in_address(url, is_sure=is_sure):
+        yield Candidate(day.isoformat(), "url", "address")

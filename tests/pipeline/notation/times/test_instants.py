@@ -1,10 +1,11 @@
 from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.discover.times import read_time
+from pipeline.notation.times import Habits, read_instant
 
 MORNING = datetime(2026, 3, 1, 7, 30, tzinfo=UTC)
 
@@ -43,7 +44,7 @@ MORNING = datetime(2026, 3, 1, 7, 30, tzinfo=UTC)
     ],
 )
 def test_one_morning_in_every_usual_form(printed):
-    found = read_time(printed)
+    found = read_instant(printed)
     assert found is not None
     assert found.replace(microsecond=0) == MORNING
 
@@ -66,21 +67,23 @@ def test_one_morning_in_every_usual_form(printed):
     ],
 )
 def test_what_tells_no_time_gives_none(printed):
-    assert read_time(printed) is None
+    assert read_instant(printed) is None
 
 
 def test_a_day_stays_that_day_in_any_zone():
-    assert read_time("2026-03-01", "Asia/Tokyo") == datetime(2026, 3, 1, tzinfo=UTC)
+    assert read_instant("2026-03-01", Habits(zone=ZoneInfo("Asia/Tokyo"))) == datetime(
+        2026, 3, 1, tzinfo=UTC
+    )
 
 
 @given(st.text(max_size=200))
 def test_any_text_gives_a_time_or_none(printed):
-    found = read_time(printed, "Europe/Paris")
+    found = read_instant(printed, Habits(zone=ZoneInfo("Europe/Paris")))
     assert found is None or found.tzinfo is UTC
 
 
 @given(st.datetimes(min_value=datetime(1995, 1, 1), max_value=datetime(2099, 1, 1)))
 def test_iso_and_rfc_agree(instant):
     instant = instant.replace(microsecond=0, tzinfo=UTC)
-    assert read_time(instant.isoformat()) == instant
-    assert read_time(instant.strftime("%a, %d %b %Y %H:%M:%S +0000")) == instant
+    assert read_instant(instant.isoformat()) == instant
+    assert read_instant(instant.strftime("%a, %d %b %Y %H:%M:%S +0000")) == instant
