@@ -7,6 +7,7 @@ import ast
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import fields
+from datetime import date
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, get_args, get_origin
@@ -128,7 +129,15 @@ def _kind(annotation: object) -> str:
         one = _kind(get_args(annotation)[0])
         return f"list of {one}{'es' if one.endswith('s') else 's'}"
     if get_origin(annotation) is Annotated:
-        for name in ("WebAddress", "DatedTemplate", "Pattern", "ZoneName", "HostName", "Block"):
+        for name in (
+            "WebAddress",
+            "DatedTemplate",
+            "Pattern",
+            "ZoneName",
+            "HostName",
+            "Block",
+            "GroupName",
+        ):
             if annotation == getattr(model, name):
                 return KINDS[name]
         return "text"
@@ -137,7 +146,13 @@ def _kind(annotation: object) -> str:
         return _kind(members[0])
     if isinstance(annotation, type) and issubclass(annotation, StrEnum):
         return " or ".join(f"`{one}`" for one in annotation)
-    return {str: "text", bool: "true or false", int: "whole number", float: "number"}[annotation]
+    return {
+        str: "text",
+        bool: "true or false",
+        int: "whole number",
+        float: "number",
+        date: "day",
+    }[annotation]
 
 
 def _default(one: FieldInfo) -> str:
@@ -155,6 +170,7 @@ KINDS = {
     "ZoneName": "time zone",
     "HostName": "host",
     "Block": "XPath",
+    "GroupName": "group",
 }
 SOURCES_INTRODUCTION = """# Sources
 
@@ -168,7 +184,8 @@ of such files can be named by `NIGHTDESK_CATALOG`.
 nightdesk sources add https://news.example/     # visits the site and writes the file
 nightdesk sources check us_news                 # does it announce, answer and read well?
 nightdesk sources show us_news --night 2026-03-01
-nightdesk sources list
+nightdesk sources list group:open country:pt
+nightdesk sources export language:de --opml german.opml
 ```
 
 `add` looks for feeds, sitemaps, templates of dated sitemaps, language and time zone, tries five
@@ -196,6 +213,17 @@ min_articles = 5          # about a quarter of a slow day
 ```
 
 A typo is refused before anything is fetched, with the file, the key, its value and the mend.
+
+## Choose sources by group
+
+The catalog holds more than anybody wants to collect at once. `NIGHTDESK_SOURCES`, the form of a run
+and the commands take ids, `group:NAME`, `country:xx`, `language:xx` and `all`, separated by commas
+or blanks. Where nothing is chosen, the group `open` is collected: publishers whose texts are openly
+licensed. A catalog of your own without that group is collected whole. A choice by group leaves out
+files with `is_active = false`, whose `why_inactive` says why.
+
+`origin` says where a file's facts come from; until `verified` names a day, nobody has seen the
+addresses answer: `nightdesk sources check ID` before relying on them.
 
 ## Which routes for which night
 

@@ -52,7 +52,7 @@ class Settings:
     proxy_judges: bool = False  # the proxy alone says where names lead: none is resolved here
     test_web: str = ""  # a proxy on loopback that plays the whole web; it sets rules free
     allow_private_addresses: bool = False  # only for test webs on loopback
-    sources: tuple[str, ...] = ()  # only these ids; empty: all active ones
+    sources: tuple[str, ...] = ()  # ids, group:open, country:pt, language:de or all; empty: open
     recrawl: bool = False  # fetch again what is archived already
     max_pages: int = 0  # a bound on each source's pages, below its own; 0: none
     shard_sources: int = 40  # from this many sources on, a shard holds several hosts

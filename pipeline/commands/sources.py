@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import sys
 from collections.abc import Collection
 from datetime import timedelta
 from pathlib import Path
@@ -15,15 +16,17 @@ from pipeline.commands import COMMANDS
 from pipeline.commands.arguments import day
 from pipeline.commands.console import open_console
 from pipeline.curate.checking import CheckUp, Health, check_source
+from pipeline.curate.opml import opml
 from pipeline.curate.survey import Proposal, home_of, survey
 from pipeline.curate.visits import Visits
 from pipeline.discover.routes import ROUTES, Nights, RouteKind, routes_for
-from pipeline.errors import SourceError
+from pipeline.errors import SettingsError, SourceError
 from pipeline.run import clock
 from pipeline.settings import Settings, read_settings
 from pipeline.sources.catalog import load_catalog, load_source
 from pipeline.sources.model import Source
 
+CHOICES = "ids, group:open, country:pt, language:de or all"
 COLOURS = {Health.WELL: "green", Health.AILING: "yellow", Health.BROKEN: "red"}
 
 
@@ -31,14 +34,15 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
     """The `sources` command and its four verbs."""
     sources = subparsers.add_parser("sources", help=COMMANDS["sources"].summary)
     verbs = sources.add_subparsers(title="verbs", metavar="VERB", required=True)
-    listing = verbs.add_parser("list", help="every source of the catalog")
+    listing = verbs.add_parser("list", help="every source of the catalog, or some")
+    listing.add_argument("chosen", nargs="*", metavar="CHOICE", help=CHOICES)
     listing.set_defaults(command=list_sources)
     showing = verbs.add_parser("show", help="one source, and what would be read for a night")
     showing.add_argument("source", help="the id, as us_npr")
     showing.add_argument("--night", type=day, help="the day, as 2026-03-01")
     showing.set_defaults(command=show_source)
     checking = verbs.add_parser("check", help="visit sources: do they announce, answer, read well?")
-    checking.add_argument("sources", nargs="*", help="ids; all that are active where none is given")
+    checking.add_argument("sources", nargs="*", metavar="CHOICE", help=CHOICES)
     checking.set_defaults(command=check_sources)
     adding = verbs.add_parser("add", help="visit a site and write the file that collects it")
     adding.add_argument("url", help="its home page")
@@ -46,6 +50,10 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
     adding.add_argument("--dry-run", action="store_true", help="print the file, write nothing")
     adding.add_argument("--force", action="store_true", help="replace a file that exists")
     adding.set_defaults(command=add_source)
+    exporting = verbs.add_parser("export", help="the feeds as OPML, for any feed reader")
+    exporting.add_argument("chosen", nargs="*", metavar="CHOICE", help=CHOICES)
+    exporting.add_argument("--opml", type=Path, metavar="FILE", help="else to standard output")
+    exporting.set_defaults(command=export_sources)
     for one in (listing, showing, checking):
         one.add_argument("--json", action="store_true", help="for programs")
 
@@ -53,18 +61,19 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
 def list_sources(stated: argparse.Namespace) -> int:
     """Every source of the catalog in a line."""
     catalog = load_catalog(read_settings().catalog)
+    shown = catalog.active(stated.chosen) if stated.chosen else tuple(catalog)
     if stated.json:
-        return _print_json([_summary(source) for source in catalog])
+        return _print_json([_summary(source) for source in shown])
     table = Table(box=None, header_style="bold", pad_edge=False)
     for column in ("id", "name", "language", "time zone", "tells of tonight", "of past nights"):
         is_whole = column in {"id", "time zone"}
         least = 16 if column == "name" else None
         table.add_column(column, overflow="fold", no_wrap=is_whole, min_width=least)
-    for source in catalog:
+    for source in shown:
         style = "" if source.is_active else "dim"
         table.add_row(
             source.id,
-            source.name + ("" if source.is_active else " (not active)"),
+            source.name + ("" if source.is_active else f" (not active: {source.why_inactive})"),
             source.language or "?",
             source.time_zone or "?",
             _counted(source, (Nights.CURRENT, Nights.ANY)),
@@ -73,8 +82,26 @@ def list_sources(stated: argparse.Namespace) -> int:
         )
     console = open_console()
     console.print(table)
-    active = sum(1 for source in catalog if source.is_active)
-    console.print(f"\n{len(catalog)} sources, {active} active")
+    active = sum(1 for source in shown if source.is_active)
+    console.print(f"\n{len(shown)} sources, {active} active")
+    unseen = sum(1 for source in shown if source.is_active and source.verified is None)
+    if unseen:
+        console.print(f"{unseen} were never seen to answer; nightdesk sources check CHOICE visits")
+    return 0
+
+
+def export_sources(stated: argparse.Namespace) -> int:
+    """The feeds of some sources, or of all that are active, as OPML."""
+    catalog = load_catalog(read_settings().catalog)
+    document = opml(catalog.active(stated.chosen or ["all"]))
+    if stated.opml is None:
+        sys.stdout.write(document)
+        return 0
+    try:
+        stated.opml.write_text(document, encoding="utf-8")
+    except OSError as error:
+        message = f"{stated.opml} cannot be written: {error.strerror}"
+        raise SettingsError(message) from error
     return 0
 
 
@@ -162,6 +189,9 @@ def _summary(source: Source) -> dict[str, object]:
         "language": source.language,
         "time_zone": source.time_zone,
         "is_active": source.is_active,
+        "why_inactive": source.why_inactive,
+        "groups": list(source.groups),
+        "verified": source.verified and f"{source.verified}",
         **counts,
     }
 

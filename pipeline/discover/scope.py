@@ -17,12 +17,15 @@ NOT_PAGES = re.compile(
 def is_in_scope(url: str, source: Source) -> bool:
     """Whether an address may be an article: on the source's hosts, included and not excluded.
 
-    The start page of a host and files that are no pages never are, unless `include` says so.
+    The documents that the source file names never are; the start page of a host and files that are
+    no pages are not, unless `include` says so.
     """
     if not is_web_address(url):
         return False
     parts = urlsplit(url)
     if not is_host_of(parts.hostname or "", source):
+        return False
+    if parts.path == "/robots.txt" or url in (*source.feeds, *source.sitemaps, *source.sections):
         return False
     if any(pattern.search(url) for pattern in _compiled(source.scope.exclude)):
         return False

@@ -109,8 +109,11 @@ def open_desk(folder: Path, *, demo: bool, port: int) -> Iterator[Desk]:
             if own_catalog:
                 stated["NIGHTDESK_CATALOG"] = str(settings.catalog.resolve())
         else:
-            count = len(load_catalog(settings.catalog).active(settings.sources))
-            say(f"the real web: {count} sources of {settings.catalog}")
+            catalog = load_catalog(settings.catalog)
+            count = len(catalog.active(settings.sources))
+            say(f"the real web: {count} of {len(catalog)} sources of {settings.catalog}")
+            if count < len(catalog):
+                say("  for more set NIGHTDESK_SOURCES, as to group:open,country:pt or to all")
         settings = read_settings(stated)
 
         say("PostgreSQL …")

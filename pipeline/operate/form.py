@@ -14,9 +14,13 @@ A_PERSON_MUST_ACT = (
 )
 
 
+GROUPS = ("all", "group:open")
+SOURCE_CHOICE = r"^(all|(group|country|language):[a-z0-9-]{2,31}|[a-z]{2}_[a-z0-9_]{1,60})$"
+
+
 def source_choices() -> list[str]:
-    """The ids of the catalog that the settings name, by file name alone, sorted."""
-    return sorted(file.stem for file in read_settings().catalog.rglob("*.toml"))
+    """What a run can be narrowed to: the ids of the catalog by file name alone, and two groups."""
+    return [*GROUPS, *sorted(file.stem for file in read_settings().catalog.rglob("*.toml"))]
 
 
 def order_form() -> dict[str, dict[str, object]]:
@@ -35,10 +39,12 @@ def order_form() -> dict[str, dict[str, object]]:
         "sources": {
             "default": None,
             "type": ["null", "array"],
-            "items": {"type": "string", "pattern": "^[a-z]{2}_[a-z0-9_]{1,60}$"},
+            "items": {"type": "string", "pattern": SOURCE_CHOICE},
             "examples": source_choices(),
             "title": "Sources",
-            "description": "Only these sources. Empty: every active one of the catalog.",
+            "description": (
+                "Ids, group:open, country:pt, language:de or all. Empty: as the settings say."
+            ),
         },
         "note": {
             "default": None,

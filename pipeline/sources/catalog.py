@@ -1,7 +1,7 @@
 """Read the catalog: every source file, or an error that names the file, the key and the mend."""
 
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
@@ -33,14 +33,47 @@ class Catalog:
             raise SourceError(message)
         return self.sources[source_id]
 
-    def active(self, only: tuple[str, ...] = ()) -> tuple[Source, ...]:
-        """The sources a night collects: those named, else all that are active.
+    def active(self, chosen: Sequence[str] = ()) -> tuple[Source, ...]:
+        """The sources a night collects: those chosen, by id or by `group:open`, `country:pt`,
+        `language:de` or `all`.
 
-        Raises SourceError where a named one does not exist.
+        Where nothing is chosen, the group `open` of a catalog that has one, else every source. A
+        choice by group leaves out what is not active; an id takes it even so. Raises SourceError
+        where nothing is named so.
         """
-        if only:
-            return tuple(self[source_id] for source_id in sorted(set(only)))
-        return tuple(source for source in self if source.is_active)
+        if not chosen:
+            chosen = ("group:open",) if any("open" in one.groups for one in self) else ("all",)
+        found: dict[str, Source] = {}
+        for choice in chosen:
+            found |= {one.id: one for one in self._chosen(choice)}
+        return tuple(found[source_id] for source_id in sorted(found))
+
+    def _chosen(self, choice: str) -> list[Source]:
+        kind, colon, name = choice.partition(":")
+        if choice != "all" and not colon:
+            return [self[choice]]
+        found = [one for one in self if one.is_active and _belongs(one, kind, name)]
+        if not found:
+            known = sorted({group for one in self for group in one.groups})
+            message = (
+                f"no active source is in {choice!r}; choose ids, all, country:xx, language:xx or "
+                f"group: with {', '.join(known) or 'a name that some file states'}"
+            )
+            raise SourceError(message)
+        return found
+
+
+def _belongs(source: Source, kind: str, name: str) -> bool:
+    match kind:
+        case "all":
+            return not name
+        case "country":
+            return source.country == name
+        case "language":
+            return source.language == name
+        case "group":
+            return name in source.groups
+    return False
 
 
 def load_catalog(folder: Path) -> Catalog:

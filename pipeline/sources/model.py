@@ -1,6 +1,7 @@
 """What a source file may say."""
 
 import re
+from datetime import date
 from enum import StrEnum
 from typing import Annotated
 from urllib.parse import urlsplit
@@ -75,6 +76,7 @@ Pattern = Annotated[str, AfterValidator(_pattern)]
 ZoneName = Annotated[str, AfterValidator(_time_zone)]
 HostName = Annotated[str, AfterValidator(_host)]
 Block = Annotated[str, AfterValidator(_xpath)]
+GroupName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]{1,30}$")]
 LanguageCode = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}$")]
 
 
@@ -144,6 +146,10 @@ class Source(_Part):
     language: LanguageCode | None = None  # declared; an article's own is found
     time_zone: ZoneName | None = None  # of dates that state no zone
     is_active: bool = True  # false: kept in the catalog, not collected
+    why_inactive: str = ""  # why it is not collected, in a sentence
+    groups: tuple[GroupName, ...] = ()  # by which it can be chosen; `open` is collected by itself
+    origin: str = ""  # where the facts of this file come from
+    verified: date | None = None  # the day on which `sources check` last saw it answer
     licence: str = ""  # what the publisher grants, in a sentence
     feeds: tuple[WebAddress, ...] = ()  # RSS, Atom or JSON Feed, for the current night
     sitemaps: tuple[WebAddress, ...] = ()  # news sitemaps, lists and indexes, for any night

@@ -8,4 +8,4 @@ def test_the_form_offers_what_the_catalog_holds(tmp_path, monkeypatch):
     (tmp_path / "us" / "us_two.toml").touch()
     (tmp_path / "us" / "us_one.toml").touch()
     monkeypatch.setenv("NIGHTDESK_CATALOG", str(tmp_path))
-    assert source_choices() == ["us_one", "us_two"]
+    assert source_choices() == ["all", "group:open", "us_one", "us_two"]
