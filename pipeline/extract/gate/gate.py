@@ -16,6 +16,7 @@ from pipeline.extract.gate.gate_words import (
     LOGIN,
     NOT_FOUND,
 )
+from pipeline.extract.gate.teasers import list_body, list_evidence
 from pipeline.extract.page.linked_data import ARTICLE_TYPES, Node, first_text, types
 from pipeline.extract.page.meta_tags import MetaTags
 from pipeline.extract.page.page import Page, visible_text
@@ -107,6 +108,13 @@ def count_words(text: str) -> int:
 def refusal(sight: Sight) -> Refusal | None:
     """Why a page is not an article; None where it is one."""
     words = sight.words
+    mark, is_certain = list_body(sight.page.tree)
+    if is_certain:
+        told = f"the system that made it marks it as a list: {mark}"
+        return Refusal(reason=Reason.NOT_AN_ARTICLE, evidence=told)
+    is_marked = bool(mark) or LIST_PATH.search(urlsplit(sight.page.url).path) is not None
+    if is_marked and (found := _shows_others(sight, is_marked=True)):
+        return found  # what it declares are the stories that it shows
     if words >= WALL_WORDS and sight.is_declared:
         return None
     is_brief = words < WALL_WORDS or (not sight.is_declared and _is_link_list(sight))
@@ -192,7 +200,14 @@ def _list(sight: Sight) -> Refusal | None:
         return Refusal(
             reason=Reason.NOT_AN_ARTICLE, evidence="it is a list of headlines with links"
         )
-    return None
+    return _shows_others(sight, is_marked=False)
+
+
+def _shows_others(sight: Sight, *, is_marked: bool) -> Refusal | None:
+    evidence = list_evidence(
+        sight.page.tree, sight.page.url, sight.title, sight.paragraphs, is_listed=is_marked
+    )
+    return Refusal(reason=Reason.NOT_AN_ARTICLE, evidence=evidence) if evidence else None
 
 
 def _is_link_list(sight: Sight) -> bool:

@@ -1,0 +1,203 @@
+"""Recognise a page that shows other pages' stories: a tag, a category, an author, an index."""
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from urllib.parse import urljoin, urlsplit
+
+from lxml.html import HtmlElement
+
+MAX_HEADS = 400
+MAX_DEPTH = 60
+MIN_ITEMS = 3  # fewer are a box of related stories, but on a page that says it is a list
+MIN_SHARE = 0.6  # of the text that was read
+LISTED_SHARE = 0.4
+HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
+HEAD_CLASS = re.compile(r"(?:^|[\s_-])(?:head(?:line)?|title)(?:$|[\s_-])", re.IGNORECASE)
+ITEMS = {"article", "li", "section", "div", "tr", "dd", "td"}
+HEAD_WORDS = 4  # of a link that heads an item without being a heading
+NO_LETTER = re.compile(r"[\W_]+")
+KEY_LENGTH = 60  # letters of a paragraph by which it is found again
+# What systems call the body of a list, where nothing else has the word: Ghost, Drupal, HubSpot …
+LIST_CLASSES = frozenset(
+    """
+    archive search-results paged post-type-archive home-template tag-template author-template
+    paged-template index-template path-taxonomy page-taxonomy-term hs-blog-listing
+    """.split()  # noqa: SIM905
+)
+# … and two words that are one only together: WordPress has these on every list and on no post.
+PAIRS = (
+    ("archive", frozenset("category tag author date post-type-archive".split())),  # noqa: SIM905
+    ("blog", frozenset("home hfeed paged".split())),  # noqa: SIM905
+    ("search", frozenset(("search-results", "search-no-results"))),
+)
+CERTAIN = frozenset(("tag-template", "author-template", "hs-blog-listing"))
+STORY_CLASSES = frozenset(
+    """
+    single single-post post-template page-template article-page hs-blog-post wp-singular
+    """.split()  # noqa: SIM905
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Teasers:
+    """The parts of a page that each head and link another page."""
+
+    titles: tuple[str, ...] = ()
+    texts: tuple[str, ...] = ()
+
+    def share_of(self, paragraphs: Sequence[str]) -> float:
+        """How much of what was read, by length, stands within them."""
+        shown = "\n".join(map(squeezed, self.texts))
+        lengths = Counter[bool]()
+        for text in paragraphs:
+            key = squeezed(text)
+            if key:
+                lengths[key[:KEY_LENGTH] in shown] += len(key)
+        return lengths[True] / max(1, lengths.total())
+
+
+def squeezed(text: str) -> str:
+    """A text's letters and digits alone, however it was set.
+
+    >>> squeezed("Rain, and wind!")
+    'rainandwind'
+    """
+    return NO_LETTER.sub("", text).casefold()
+
+
+def list_body(tree: HtmlElement) -> tuple[str, bool]:
+    """What of a page's body says that the system made a list, and whether that is certain."""
+    body = next(tree.iter("body"), None)
+    words = set((body.get("class") or "").lower().split()) if body is not None else set()
+    if words & STORY_CLASSES:
+        return "", False
+    for first, seconds in PAIRS:
+        if first in words and (others := words & seconds):
+            return f"{first} {min(others)}", True
+    found = min(words & CERTAIN, default="") or min(words & LIST_CLASSES, default="")
+    return found, found in CERTAIN
+
+
+def list_evidence(
+    tree: HtmlElement, url: str, title: str, paragraphs: Sequence[str], *, is_listed: bool
+) -> str:
+    """What shows that a page is a list of other pages; empty where it is none.
+
+    `is_listed` where its path or its body's class says so: then fewer and shorter parts will do.
+    """
+    least, share = (1, LISTED_SHARE) if is_listed else (MIN_ITEMS, MIN_SHARE)
+    found = find_teasers(tree, url, least)
+    is_own = not is_listed and squeezed(title) in map(squeezed, found.titles)
+    if len(found.titles) < least or is_own:
+        return ""
+    within = found.share_of(paragraphs)
+    if within < share:
+        return ""
+    return f"{len(found.titles)} parts of it head and link other pages: {found.titles[0][:60]}"
+
+
+def find_teasers(tree: HtmlElement, url: str, least: int = MIN_ITEMS) -> Teasers:
+    """The parts of a page that each head and link another page, so many beside each other."""
+    heads = list(islice(_heads(tree, url), MAX_HEADS))
+    beneath: Counter[HtmlElement] = Counter()
+    for head in heads:
+        for place in _around(head):
+            beneath[place] += 1
+    items = [_item(head, beneath) for head in heads]
+    alike = Counter(kin for item in items for kin in _kin(item))
+    titles, texts = [], []
+    for head, item in zip(heads, items, strict=True):
+        if max((alike[kin] for kin in _kin(item)), default=0) < least:
+            continue  # it stands alone: the story with a box in it, or a box beside the story
+        text = item.text_content()
+        if len(squeezed(text)) > len(squeezed(head.text_content())):  # a headline alone is a link
+            titles.append(" ".join(head.text_content().split()))
+            texts.append(text)
+    return Teasers(titles=tuple(titles), texts=tuple(texts))
+
+
+def _item(head: HtmlElement, beneath: Counter[HtmlElement]) -> HtmlElement:
+    """The largest element around a head that holds no other."""
+    item = head
+    for place in _around(head):
+        if beneath[place] > 1 or place.tag in {"body", "html", "main"}:
+            break
+        item = place
+    return item
+
+
+def _kin(item: HtmlElement) -> Iterator[tuple[HtmlElement, str]]:
+    """What siblings share: a parent and a tag, or in a grid a grandparent."""
+    parent = item.getparent()
+    if parent is not None:
+        yield parent, str(item.tag)
+        above = parent.getparent()
+        if above is not None:
+            yield above, f"{parent.tag} {item.tag}"
+
+
+def _heads(tree: HtmlElement, url: str) -> Iterator[HtmlElement]:
+    """The elements that head a part and link another page of the site."""
+    known = {_place(href, url) for href in _own_addresses(tree)} | {_place(url, url)}
+    names = {one.rpartition("/")[2] for one in known} - {"", "?"}
+    for one in tree.iter(*HEADINGS, "a"):
+        is_heading = one.tag in HEADINGS
+        link = one
+        if is_heading:
+            inner = next(one.iter("a"), None)
+            link = inner if inner is not None else _linked(one)
+        elif not _is_head(one):
+            continue
+        target = _place(link.get("href") or "", url) if link is not None else ""
+        if target and target not in known and target.rpartition("/")[2] not in names:
+            known.add(target)
+            yield one
+
+
+def _linked(heading: HtmlElement) -> HtmlElement | None:
+    return next((one for one in _around(heading) if one.tag == "a"), None)
+
+
+def _is_head(link: HtmlElement) -> bool:
+    """Whether a link that stands in no heading heads an item: by a class, or as its first words."""
+    parent = link.getparent()
+    if parent is None or any(one.tag in HEADINGS for one in _around(link)):
+        return False
+    if any(one.tag in HEADINGS for one in link.iter()):
+        return False
+    words = len(link.text_content().split())
+    classes = f"{link.get('class') or ''} {parent.get('class') or ''} {link.get('itemprop') or ''}"
+    if HEAD_CLASS.search(classes):
+        return words > 0
+    is_first = not (parent.text or "").strip() and next(iter(parent), None) is link
+    return words >= HEAD_WORDS and is_first and parent.tag in ITEMS
+
+
+def _own_addresses(tree: HtmlElement) -> Iterator[str]:
+    """What a page calls itself beside the address it came from."""
+    for link in tree.iter("link"):
+        if "canonical" in (link.get("rel") or "").lower().split():
+            yield link.get("href") or ""
+
+
+def _place(href: str, url: str) -> str:
+    """The page of the site that a link names, as path and query; empty where it names none."""
+    try:
+        there, here = urlsplit(urljoin(url, href.strip())), urlsplit(url)
+    except ValueError:
+        return ""
+    host, ours = (one.netloc.lower().removeprefix("www.") for one in (there, here))
+    if there.scheme not in {"http", "https"} or host != ours:
+        return ""
+    path = there.path.rstrip("/")
+    return f"{path}?{there.query}" if path or there.query else ""
+
+
+def _around(element: HtmlElement) -> Iterator[HtmlElement]:
+    for depth, one in enumerate(element.iterancestors()):
+        if depth >= MAX_DEPTH:
+            return
+        yield one
