@@ -7,7 +7,8 @@ from lxml import etree, html
 
 from pipeline.discover.found import Found
 from pipeline.discover.links import absolute_url
-from pipeline.discover.markup import CHUNK_BYTES, Enough, encoding_of
+from pipeline.discover.markup import CHUNK_BYTES, Enough
+from pipeline.notation.charsets import decode
 
 MAX_BYTES = 1_000_000
 MAX_ELEMENTS = 20_000
@@ -66,7 +67,7 @@ def read_home(body: bytes, url: str, charset: str | None = None) -> Found:
         encoding="utf-8",
         no_network=True,
     )
-    text = body[:MAX_BYTES].decode(encoding_of(body[:4], body, charset), "nightdesk")
+    text = decode(body[:MAX_BYTES], charset)[0]
     try:
         for start in range(0, len(text), CHUNK_BYTES):
             parser.feed(text[start : start + CHUNK_BYTES].encode("utf-8", "replace"))

@@ -8,20 +8,12 @@ from typing import Protocol
 
 from lxml import etree
 
-from pipeline.notation import codings
+from pipeline.notation import charsets, codings
 from pipeline.notation.codings import GZIP_MAGIC
 
 CHUNK_BYTES = 65_536
 HEAD_BYTES = 65_536  # a document type declaration that is longer is an attack
-BOMS = (
-    (codecs.BOM_UTF8, "utf-8"),
-    (codecs.BOM_UTF32_LE, "utf-32"),
-    (codecs.BOM_UTF32_BE, "utf-32"),
-    (codecs.BOM_UTF16_LE, "utf-16"),
-    (codecs.BOM_UTF16_BE, "utf-16"),
-)
 DECLARATION = re.compile(r"^\s*<\?xml\b[^>]{0,300}\?>")
-DECLARED = re.compile(rb"<\?xml\b[^>]{0,200}?encoding\s*=\s*[\"']([A-Za-z0-9._:-]{1,40})[\"']")
 ENTITY = re.compile(r"&([A-Za-z][A-Za-z0-9]{0,31});")
 BARE_AMPERSAND = re.compile(r"&(?!#?\w{1,32};)")
 BARE_LESS = re.compile(r"<(?![A-Za-z_/!?\u00c0-\U000effff])")
@@ -34,8 +26,6 @@ NOT_XML = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 # Numbers for the five that XML knows: past a fault libxml2 drops them where they are named, so
 # that "a=1&amp;b=2" would become another address.
 XML_ENTITIES = {"amp": "&#38;", "lt": "&#60;", "gt": "&#62;", "quot": "&#34;", "apos": "&#39;"}
-STATEFUL = {"iso2022_jp", "hz", "utf_7", "utf_16", "utf_16_le", "utf_16_be", "utf_32"}
-WESTERN = {"iso8859-1", "ascii"}  # what the web means is cp1252
 ROOT = re.compile(r"<\?xml\b|<(?:\w{1,20}:)?(?:rss|feed|rdf|urlset|sitemapindex)\b", re.IGNORECASE)
 
 
@@ -95,8 +85,9 @@ def decoded(body: bytes, charset: str | None, max_bytes: int) -> Iterator[str]:
     """
     pieces = gunzipped(body, max_bytes) if body[:2] == GZIP_MAGIC else _pieces(body)
     head = next(pieces, b"")
-    name = encoding_of(head, body if head[:1] == body[:1] else head, charset)
-    decoder = codecs.getincrementaldecoder(name)(errors="nightdesk")
+    is_packed = body[:2] == GZIP_MAGIC
+    name = charsets.charset_of(head if is_packed else body, charset)
+    decoder = codecs.getincrementaldecoder(name)(errors=charsets.ERRORS)
     seen = len(head)
     yield decoder.decode(head).removeprefix("\ufeff")
     for piece in pieces:
@@ -122,65 +113,6 @@ def gunzipped(body: bytes, max_bytes: int) -> Iterator[bytes]:
     except codings.BodyUndecodable as error:
         if not is_begun:
             raise Unreadable(f"its gzip is broken: {error}") from error
-
-
-def encoding_of(head: bytes, body: bytes, charset: str | None) -> str:
-    """The encoding a document is really in: what its bytes say counts before what it says.
-
-    >>> encoding_of(b"<?xml version='1.0' encoding='utf-8'?>", "é".encode("cp1252"), None)
-    'utf-8'
-    """
-    for mark, name in BOMS:
-        if head.startswith(mark):
-            return name
-    if head[:4] in {b"<\x00?\x00", b"<\x00r\x00"}:
-        return "utf-16-le"
-    if head[:4] in {b"\x00<\x00?", b"\x00<\x00r"}:
-        return "utf-16-be"
-    declared = DECLARED.search(head[:1024])
-    of_document = _known(declared[1].decode("ascii") if declared else None)
-    of_header = _known(charset)
-    stated = of_document or of_header
-    if stated == "utf-8" and of_header not in {None, "utf-8", *STATEFUL, *WESTERN}:
-        return str(of_header) if _is_hardly_utf_8(body) else "utf-8"
-    if stated is None or stated == "utf-8":
-        return "utf-8"
-    if stated in STATEFUL:
-        return "utf-8" if stated.startswith(("utf_16", "utf-16", "utf_32", "utf-32")) else stated
-    try:
-        body.decode("utf-8")
-    except UnicodeDecodeError:
-        return "cp1252" if stated in WESTERN else stated
-    return "utf-8"
-
-
-def _is_hardly_utf_8(body: bytes) -> bool:
-    text = body.decode("utf-8", "replace")
-    wrong = text.count("\ufffd")
-    return wrong > sum(character > "\x7f" for character in text) - wrong
-
-
-def _known(name: str | None) -> str | None:
-    if not name:
-        return None
-    try:
-        found = codecs.lookup(name.strip().strip("\"'"))
-    except (LookupError, ValueError):
-        return None
-    if not found._is_text_encoding:  # noqa: SLF001  # "base64" and the like
-        return None
-    return found.name
-
-
-def _as_western(error: UnicodeError) -> tuple[str, int]:
-    # A byte that is no UTF-8 in a document that says it is: nearly always Windows-1252.
-    if not isinstance(error, UnicodeDecodeError):
-        raise error
-    wrong = error.object[error.start : error.end]
-    return wrong.decode("cp1252", "replace"), error.end
-
-
-codecs.register_error("nightdesk", _as_western)
 
 
 def _pieces(body: bytes) -> Iterator[bytes]:

@@ -1,6 +1,5 @@
 """Read a section or archive page: the links on it that may be articles."""
 
-import re
 from urllib.parse import urlsplit
 
 from lxml import etree, html
@@ -8,10 +7,11 @@ from lxml import etree, html
 from pipeline.discover.entries import plain
 from pipeline.discover.found import Found, only_reject
 from pipeline.discover.links import absolute_url
-from pipeline.discover.markup import CHUNK_BYTES, Enough, encoding_of
+from pipeline.discover.markup import CHUNK_BYTES, Enough
 from pipeline.discover.pages import first_of, is_list_page, number_of
 from pipeline.discover.scope import is_host_of, is_in_scope
 from pipeline.discover.service_pages import is_service_page
+from pipeline.notation.charsets import decode
 from pipeline.records import Announcement, Reason, Via
 from pipeline.sources.model import Source
 
@@ -19,7 +19,6 @@ MAX_BYTES = 5_000_000
 MAX_LINKS = 5_000
 PARTS = {"article", "section", "main", "li"}
 MAX_DEPTH = 1_000  # an end tag that closes nothing is looked for at each level
-META_CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?([\w-]{1,40})", re.IGNORECASE)
 
 
 class LinkReader:
@@ -104,7 +103,7 @@ def read_section(
         encoding="utf-8",
         no_network=True,
     )
-    text = _decoded(body[:MAX_BYTES], charset)
+    text = decode(body[:MAX_BYTES], charset)[0]
     try:
         for start in range(0, len(text), CHUNK_BYTES):
             parser.feed(text[start : start + CHUNK_BYTES].encode("utf-8", "replace"))
@@ -117,12 +116,6 @@ def read_section(
     if not reader.is_page and not trouble:
         return only_reject(url, source.id, "it is no HTML page")
     return found + only_reject(url, source.id, trouble, Reason.OVER_BUDGET) if trouble else found
-
-
-def _decoded(body: bytes, charset: str | None) -> str:
-    stated = META_CHARSET.search(body[:4096])
-    name = encoding_of(body[:4], body, charset or (stated[1].decode() if stated else None))
-    return body.decode(name, "nightdesk")
 
 
 def _found(reader: LinkReader, url: str, source: Source, via: Via) -> Found:

@@ -1,6 +1,5 @@
 """Read a feed, sitemap or section page by the parser it asks for."""
 
-import re
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -9,12 +8,12 @@ from pipeline.discover import Found, documents_for_night
 from pipeline.discover.home import is_wordpress
 from pipeline.discover.routes import Lists, Received, route_named
 from pipeline.discover.stated import stated_at
+from pipeline.notation.charsets import header_charset
 from pipeline.records import Announcement, Capture, Kind, Reason
 from pipeline.sources import Source
 from spiders.night.frontier import Visit
 
 MAX_HEAD_BYTES = 10 << 20
-CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w-]{1,40})", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,8 +34,7 @@ def read_document(capture: Capture, visit: Visit, source: Source) -> Found | Unr
     except BodyUndecodable as error:
         return Unread(reason=Reason.BAD_RESPONSE, evidence=str(error))
     assert route.read is not None
-    stated = CHARSET.search(capture.header("content-type") or "")
-    charset = stated[1] if stated else None
+    charset = header_charset(capture.header("content-type"))
     return route.read(Received(body=body, url=capture.url, source=source, charset=charset))
 
 

@@ -7,9 +7,9 @@ from functools import cached_property
 from lxml.etree import ElementDefaultClassLookup, ParserError, XPath, iterwalk
 from lxml.html import HtmlElement, HTMLParser, document_fromstring
 
-from pipeline.extract.page.charset import decode_page
 from pipeline.extract.page.left_open import close_left_open
 from pipeline.extract.page.shadow import flatten_shadows
+from pipeline.notation.charsets import decode, header_charset
 from pipeline.notation.codings import decoded_body
 from pipeline.records import Capture
 
@@ -111,7 +111,7 @@ def open_page(capture: Capture, max_bytes: int = MAX_PAGE_BYTES) -> Page:
     Raises BodyTooLarge and BodyUndecodable.
     """
     body = decoded_body(capture, max_bytes)
-    html, charset = decode_page(body, capture.header("Content-Type"))
+    html, charset = decode(body, header_charset(capture.header("Content-Type")))
     return parse_page(capture.url, html, capture.headers, charset)
 
 

@@ -1,6 +1,9 @@
+import tomllib
+from pathlib import Path
+
 import pytest
 
-from pipeline.extract.page.charset import decode_page
+from pipeline.notation.charsets import decode, header_charset
 
 CASES = [
     ("“Größe”", "cp1252", "text/html; charset=ISO-8859-1", "cp1252"),
@@ -13,6 +16,10 @@ CASES = [
     ("Привет, мир", "cp1251", "text/html; charset=windows-1251", "cp1251"),
     ("Öğretmen çalışıyor", "cp1254", "text/html; charset=iso-8859-9", "cp1254"),
 ]
+
+
+def decode_page(body, content_type=None):
+    return decode(body, header_charset(content_type))
 
 
 @pytest.mark.parametrize(("text", "written", "header", "read"), CASES)
@@ -65,3 +72,40 @@ def test_an_unknown_label_is_passed_over():
 def test_where_nothing_is_declared_the_language_tells_latin_sets_apart(language, charset, text):
     page = f'<html lang="{language}"><body><p>{text}</p><p>{text}</p></body></html>'
     assert decode_page(page.encode(charset)) == (page, charset)
+
+
+TOLD = tomllib.loads(Path(__file__).with_name("told.toml").read_text("utf-8"))
+
+
+@pytest.mark.parametrize(
+    ("language", "name"),
+    [(code, name) for code, told in TOLD.items() for name in told["sets"].split()],
+)
+@pytest.mark.parametrize("is_told", [False, True])
+def test_a_page_that_states_no_charset_is_read_as_its_language_is_written(language, name, is_told):
+    text = TOLD[language]["text"]
+    tag = f'<html lang="{language}">' if is_told else "<html>"
+    page = f"{tag}<head><title>News</title></head><body><p>{text}</p></body></html>".encode(name)
+    assert text in decode(page)[0]
+
+
+def test_the_text_settles_what_is_stated_twice_and_differently():
+    text = TOLD["ru"]["text"]
+    for stated in ("windows-1251", "iso-8859-1"):
+        feed = f'<?xml version="1.0" encoding="{stated}"?><rss><title>{text}</title></rss>'
+        for header in ("windows-1251", "iso-8859-1", "utf-8"):
+            if "windows-1251" in {stated, header}:
+                assert text in decode(feed.encode("cp1251"), header)[0]
+
+
+def test_a_title_that_was_cut_within_a_letter_does_not_hide_the_charset():
+    text = TOLD["ja"]["text"]
+    page = (
+        b"<title>" + text.encode("euc_jp")[:21] + b"</title><p>" + text.encode("euc_jp") + b"</p>"
+    )
+    assert text in decode(page)[0]
+
+
+@pytest.mark.parametrize("stated", ["", 'lang="ru"'])
+def test_few_foreign_letters_do_not_make_it_utf_8(stated):
+    assert "café" in decode(f"<html {stated}><p>the café</p>".encode("cp1252"))[0]

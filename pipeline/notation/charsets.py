@@ -1,0 +1,215 @@
+"""Find the character set of a document and decode it: by its bytes, by what is stated, by its look.
+
+What a browser would show counts: supersets for the names of old sets, UTF-8 where the bytes are
+valid UTF-8 whatever a header says, and no set that the web never knew.
+"""
+
+import codecs
+import re
+from collections.abc import Sequence
+from functools import cache
+
+import chardet
+from w3lib.encoding import resolve_encoding
+
+ERRORS = "nightdesk"  # how wrong bytes are read: see _as_western
+BOMS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+HEADER_CHARSET = re.compile(r"charset\s*=\s*[\"']?\s*([\w:.-]{2,40})", re.IGNORECASE)
+META_CHARSET = re.compile(
+    rb"<meta[^>]{0,300}?charset\s*=\s*[\"']?\s*([\w:.-]{2,40})", re.IGNORECASE
+)
+XML_CHARSET = re.compile(rb"<\?xml\b[^>]{0,200}?encoding\s*=\s*[\"']\s*([\w:.-]{2,40})")
+LANGUAGE = re.compile(
+    rb"<html[^>]{0,500}?\slang\s*=\s*[\"']?\s*([a-z]{2,3})\b|<language>\s*([a-z]{2,3})\b",
+    re.IGNORECASE,
+)
+HEAD_BYTES = 4096  # the standard looks at 1024; real pages put long preambles first
+SAMPLE_BYTES = 4_000_000  # what is looked at of a document that is larger
+DETECT_BYTES = 60_000
+WIDE_SHARE = 0.3  # of zero bytes: every second byte of Latin text in UTF-16
+TOLERATED_SHARE = 0.002  # broken bytes in the advertisements of an otherwise sound page
+TOLERATED = 3
+SEVEN_BIT = frozenset({"iso2022_jp", "iso2022_kr", "hz"})
+JAPANESE_ESCAPE = re.compile(rb"\x1b(?:\$[@B]|\([JI])")
+# The sets of the web (WHATWG's Encoding Standard), and the languages that were written in each.
+USUAL = {
+    "latin": {
+        "cp1252": "af br ca cy da de en es eu fi fo fr fy ga gd gl id is it lb ms nb nl nn no oc "
+                  "pt sq sv sw tl",
+        "cp1250": "bs cs hr hsb hu pl ro sk sl sq sr",
+        "iso8859-2": "bs cs hr hsb hu pl ro sk sl sr",
+        "iso8859-16": "ro", "cp1254": "az ku tr uz", "cp1257": "et lt lv", "iso8859-13": "lt lv",
+        "cp1258": "vi", "iso8859-15": "et fi fr", "iso8859-3": "eo mt", "mac-roman": "",
+    },
+    "cyrillic": {
+        "cp1251": "be bg kk ky mk mn ru sr tg tt uk", "koi8-r": "bg ru", "koi8-u": "be uk",
+        "iso8859-5": "be bg mk ru sr uk", "cp866": "be ru uk", "mac-cyrillic": "",
+    },
+    "greek": {"cp1253": "el", "iso8859-7": "el"},
+    "hebrew": {"cp1255": "he yi", "iso8859-8": "he"},
+    "arabic": {"cp1256": "ar fa ku ps ug ur", "iso8859-6": "ar"},
+    "thai": {"cp874": "th"},
+    "japanese": {"cp932": "ja", "euc-jp": "ja"},
+    "korean": {"cp949": "ko"},
+    "chinese": {"gb18030": "zh", "big5hkscs": "zh"},
+}  # fmt: skip
+WEB = ("utf-8", *(name for sets in USUAL.values() for name in sets))
+UNKNOWN = "cp1252"  # what browsers take most of the unlabelled web for
+
+
+def header_charset(content_type: str | None) -> str | None:
+    """The label in a Content-Type header.
+
+    >>> header_charset('text/html; charset="Windows-1251"')
+    'Windows-1251'
+    """
+    found = HEADER_CHARSET.search(content_type or "")
+    return found[1] if found else None
+
+
+def decode(body: bytes, label: str | None = None) -> tuple[str, str]:
+    """A document as text, and the character set it was read in; `label` is what its header said.
+
+    >>> decode("“Größe”".encode("cp1252"), "ISO-8859-1")
+    ('“Größe”', 'cp1252')
+    """
+    name = charset_of(body, label)
+    return body.decode(name, ERRORS).removeprefix("\ufeff"), name
+
+
+def charset_of(body: bytes, label: str | None = None) -> str:
+    """The character set a document is really in; of a large one its beginning decides.
+
+    >>> charset_of("<p>Новости дня</p>".encode("cp1251"), "windows-1251")
+    'cp1251'
+    """
+    for mark, name in BOMS:
+        if body.startswith(mark):
+            return name
+    head = body[:DETECT_BYTES]
+    if head.count(0) > max(len(head) * WIDE_SHARE, 2):
+        return "utf-16-le" if head[1::2].count(0) > head[::2].count(0) else "utf-16-be"
+    sample = body[:SAMPLE_BYTES]
+    stated = _stated(sample, label)
+    if sample.isascii():
+        return _of_ascii(sample, stated)
+    if _fits(sample, "utf-8"):
+        return "utf-8"
+    fitting = [name for name in stated if name != "utf-8" and _fits(sample, name)]
+    if len(fitting) > 1:
+        return _settled(sample, fitting)
+    if fitting:
+        return fitting[0]
+    for name in dict.fromkeys((*stated, "utf-8")):
+        text = sample.decode(name, "replace")
+        broken = text.count("�")
+        sound = len(text) - len(text.encode("ascii", "ignore")) - broken
+        if broken <= min(sound, max(TOLERATED, len(sample) * TOLERATED_SHARE)):
+            return name
+    return _detected(sample)
+
+
+def _stated(body: bytes, label: str | None) -> list[str]:
+    """The sets that header and document state, each once, by Python's names."""
+    head = body[:HEAD_BYTES]
+    inner = XML_CHARSET.search(head) or META_CHARSET.search(head)
+    labels = (label, inner[1].decode("ascii", "replace") if inner else None)
+    return list(dict.fromkeys(name for one in labels if one and (name := _known(one))))
+
+
+def _known(label: str) -> str | None:
+    """Python's name of a label, with the supersets that browsers use: latin-1 is cp1252.
+
+    A document that we could read its own label from is in no set of two bytes a letter.
+    """
+    name = resolve_encoding(label.strip())
+    is_wide = name is None or name.startswith(("utf-16", "utf-32"))
+    return None if is_wide or name == "utf-7" else name
+
+
+def _of_ascii(sample: bytes, stated: Sequence[str]) -> str:
+    """What stands in seven bits is UTF-8 too, but for the sets that escape with them."""
+    if stated and stated[0] in SEVEN_BIT and _fits(sample, stated[0]):
+        return stated[0]
+    if JAPANESE_ESCAPE.search(sample):
+        return "iso2022_jp"
+    return next(iter(stated), "utf-8")
+
+
+def _fits(sample: bytes, name: str) -> bool:
+    try:
+        # not final: a sample may end within a letter
+        codecs.getincrementaldecoder(name)("strict").decode(sample, final=False)
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _settled(sample: bytes, names: Sequence[str]) -> str:
+    """Of two sets that are stated and fit, the one that the text looks like, else the header's."""
+    found = _look(b"\n".join(_words(sample)), tuple(names))
+    return found if found is not None and found in names else names[0]
+
+
+def _detected(sample: bytes) -> str:
+    """What the words look like; among the sets of a script the stated language decides."""
+    pieces = _words(sample)
+    words = b"\n".join(pieces)
+    found = _look(words, WEB)
+    if found in {None, UNKNOWN} and len(pieces) > 1:
+        # a title that was cut within a letter is in no set of several bytes a letter
+        words = max(pieces, key=len)
+        found = _look(words, WEB) or found
+    if found is None:
+        return UNKNOWN
+    match = LANGUAGE.search(sample[:HEAD_BYTES])
+    language = (match[1] or match[2]).decode("ascii").lower() if match else ""
+    for sets in USUAL.values():
+        usual = tuple(name for name, languages in sets.items() if language in languages.split())
+        if usual and found in map(_known, sets) and found not in map(_known, usual):
+            return _look(words, usual) or usual[0]
+    return found
+
+
+def _look(words: bytes, names: tuple[str, ...]) -> str | None:
+    """The likeliest of some sets."""
+    found = chardet.detect(words, include_encodings=[*map(_learned, names)])
+    return _known(found["encoding"] or "") if found["confidence"] > 0.1 else None
+
+
+@cache
+def _learned(name: str) -> str:
+    """The name under which the detector has learned a set: some only by a smaller one's."""
+    return {"cp932": "shift_jis", "cp949": "euc_kr"}.get(name, name)
+
+
+def _words(sample: bytes) -> list[bytes]:
+    """The texts between the tags of a document that are not plain ASCII."""
+    pieces: list[bytes] = []
+    size = 0
+    for piece in sample.split(b"<"):
+        text = piece.rpartition(b">")[2]
+        if not text.isascii():
+            pieces.append(text)
+            size += len(text)
+        if size > DETECT_BYTES:
+            break
+    return pieces or [sample[:DETECT_BYTES]]
+
+
+def _as_western(error: UnicodeError) -> tuple[str, int]:
+    """Read the bytes that are not UTF-8 the way browsers read unlabelled ones."""
+    if not isinstance(error, UnicodeDecodeError):
+        raise error
+    if error.encoding.replace("_", "-").lower() != "utf-8":
+        return "�", error.end
+    return error.object[error.start : error.end].decode("cp1252", "replace"), error.end
+
+
+codecs.register_error(ERRORS, _as_western)
