@@ -76,6 +76,7 @@ class Kind(StrEnum):
     """What a capture was asked for."""
 
     ARTICLE = "article"
+    PAGE = "page"  # a further page of an article; it is asked for by the article's address
     FEED = "feed"
     SITEMAP = "sitemap"
     ROBOTS = "robots"
@@ -234,6 +235,7 @@ class Instant:
     origin: str  # json-ld | meta | microdata | time | feed | sitemap | url | text | capture
 
 
+PAGES_IN_ALL = "Nightdesk-Pages"  # a header that the crawl adds to a further page of an article
 RESERVED_BY = "Nightdesk-Reserved-By"  # a header that the crawl adds: which file of the host does
 
 

@@ -135,6 +135,7 @@ class Situation:
             return answer
         if path == self.feed:
             return rss(self, self.public(now)[: self.feed_size])
+        path = path.removesuffix("?utm_source=feed")
         bare, _, query = path.partition("?")
         for story in self.public(now):
             if story.path == path:

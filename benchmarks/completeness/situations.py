@@ -7,7 +7,7 @@ import argparse
 import random
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
@@ -15,7 +15,7 @@ from pathlib import Path
 sys.path.insert(0, "tests")
 
 from e2e.house import House
-from situations import FIRST, NIGHTS, SITUATIONS, Situation, SituationWeb, write_catalog
+from situations import FIRST, NIGHTS, SITUATIONS, Situation, SituationWeb, Story, write_catalog
 
 from pipeline import archive, stages
 from pipeline.errors import CrawlError
@@ -94,23 +94,27 @@ def tell(
     counts: dict[date, list[int]],
     seen: set[str],
 ) -> bool:
-    kept = {row["article_id"] for name in ("articles", "copies") for row in house.rows(name)}
+    texts = {str(row["article_id"]): str(row["text"]) for row in house.rows("articles")}
+    copies = {str(row["article_id"]) for row in house.rows("copies")}
+    kept = {*texts, *copies}
     refused = {str(row["url"]) for row in house.rows("rejects")}
     catalog = house.open(ALL[0], web.now).catalog
-    print(f"\n{way.name}\n| situation | public | kept | refused | unaccounted | nights | per new |")
-    print("|---|---|---|---|---|---|---|")
+    names = ("situation", "public", "kept", "refused", "cut", "unaccounted", "nights", "per new")
+    print(f"\n{way.name}\n| {' | '.join(names)} |")
+    print("|---|---|---|---|---|---|---|---|")
     is_good = True
     total_requests = total_new = 0
     for one in chosen:
         source = catalog[one.source_id]
         cells, lost_all, told = [], 0, []
-        public = kept_count = refused_count = 0
+        public = kept_count = refused_count = cut = 0
         for night in ALL:
             record = archive.crawl_record(house.raw, night, one.source_id)
             outcome = str(record.outcome) if record else "absent"
             stories = one.of(night)
             public += len(stories)
             ours = [s for s in stories if identify(s.url, source) in kept]
+            cut += sum(not is_text_whole(s, texts, identify(s.url, source)) for s in ours)
             named = [s for s in stories if s not in ours and s.url in refused]
             lost = [s for s in stories if s not in ours and s not in named]
             kept_count += len(ours)
@@ -126,10 +130,17 @@ def tell(
         ]
         new = len(one.of(ALL[1]))
         total_requests, total_new = total_requests + len(requests), total_new + new
-        cells = [one.name, public, kept_count, refused_count, lost_all, " ".join(told)]
+        cells = [one.name, public, kept_count, refused_count, cut, lost_all, " ".join(told)]
         print(f"| {' | '.join(map(str, cells))} | {len(requests) / new:.2f} |", flush=True)
     print(f"requests per new story on night two: {total_requests / max(total_new, 1):.2f}")
     return is_good
+
+
+def is_text_whole(story: Story, texts: Mapping[str, str], article_id: str) -> bool:
+    """Whether every paragraph of every page of a story is in the text that was kept."""
+    text = texts.get(article_id)
+    pages = range(1, story.pages + 1)
+    return text is None or all(one in text for page in pages for one in story.paragraphs(page))
 
 
 def main() -> int:

@@ -118,6 +118,8 @@ def _full_list(read: Sequence[Look], night: date, *, is_current: bool) -> str:
         if has_any or not is_current:
             return f"{sound[0].url} lists the day"
     begin = night_begins(night)
+    newest = [one.told for one in read if one.told and one.route.is_newest]
+    overlap = max((told.oldest_at for told in newest if told.oldest_at), default=begin)
     for one in read:
         told = one.told
         if told is None or one.route.is_newest or one.route.is_dated or told.is_cut:
@@ -127,6 +129,8 @@ def _full_list(read: Sequence[Look], night: date, *, is_current: bool) -> str:
         is_fresh = told.newest_at is not None and told.newest_at >= begin
         if not is_current and told.undated:
             continue
+        if is_current and told.newest_at is not None and told.newest_at < overlap:
+            continue  # it has not heard yet of what the feeds begin with
         is_quiet = not is_current and told.newest_at is not None and told.newest_at >= begin + DAY
         if is_fresh and (told.of_night >= max(wanted, 1) or is_quiet):
             return f"{one.url} lists what came before the night and all that the feeds know of it"

@@ -1,10 +1,16 @@
 """Recognise the further pages of a list or of an article by their addresses."""
 
+import html
 import re
 from collections.abc import Iterator
 from urllib.parse import SplitResult, parse_qsl, urlencode, urlsplit, urlunsplit
 
-MOST = 999
+from pipeline.discover.links import absolute_url
+
+MAX_BYTES = 1_000_000
+HREF = re.compile(
+    rb"<(?:a|link)\b[^<>]{0,500}?\bhref\s{0,4}=\s{0,4}[\"']?([^\"'\s<>]{1,2000})", re.IGNORECASE
+)
 NAMES = frozenset(
     """
     page pg paged p pagina pagine seite side sida sivu strana strona pageno pagenum page_no
@@ -99,6 +105,42 @@ def is_whole_of(url: str, first: str) -> bool:
             for name, value in more.items()
         )
     )
+
+
+def further_pages(body: bytes, url: str, first: str = "") -> tuple[list[str], int]:
+    """The further pages of an article that one of its pages links to, and how many it has.
+
+    `first` is the address of the first where this is another. One that shows the whole comes
+    alone. Only addresses count that are the article's own with a number: the next story is no next
+    page.
+
+    >>> further_pages(b'<a rel="next" href="?page=2">2</a>', "https://n.example/story")
+    (['https://n.example/story?page=2'], 2)
+    >>> further_pages(b'<link rel="next" href="/another-story">', "https://n.example/story")
+    ([], 1)
+    """
+    of = first or url
+    numbered: dict[int, str] = {}
+    wholes: list[str] = []
+    for match in HREF.finditer(body[:MAX_BYTES]):
+        address = absolute_url(html.unescape(match[1].decode("utf-8", "replace")), url)
+        if address is None:
+            continue
+        address = address.partition("#")[0]
+        if (number := number_of(address, of)) is not None:
+            numbered.setdefault(number, address)
+        elif is_whole_of(address, of) and address != url:
+            wholes.append(address)
+    if first:
+        return [numbered[number] for number in sorted(numbered)], max(numbered, default=1)
+    if is_list_page(url) or 2 not in numbered:
+        return [], 1
+    if wholes:
+        return wholes[:1], 2
+    last = 2
+    while last + 1 in numbered:
+        last += 1
+    return [numbered[number] for number in range(2, last + 1)], max(numbered)
 
 
 def with_page(url: str, number: int, name: str = "paged") -> str:

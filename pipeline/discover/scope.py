@@ -2,7 +2,7 @@
 
 import re
 from functools import lru_cache
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from pipeline.discover.links import is_web_address
 from pipeline.sources.model import Source
@@ -12,6 +12,9 @@ NOT_PAGES = re.compile(
     r"pdf|docx?|xlsx?|pptx?|zip|gz|rar|7z|exe|apk|dmg|css|js|json|xml|rss|atom|woff2?|ttf|ics)$",
     re.IGNORECASE,
 )
+
+
+WRITTEN_OUT = re.compile(r"https?(?::|%3A)(?:/|%2F){2}[^\s\"'<>]{4,2000}", re.IGNORECASE)
 
 
 def is_in_scope(url: str, source: Source) -> bool:
@@ -36,9 +39,28 @@ def is_in_scope(url: str, source: Source) -> bool:
     return not NOT_PAGES.search(parts.path)
 
 
+def within(url: str, source: Source) -> str | None:
+    """The address of an article that is written out in an address of somebody else's.
+
+    >>> source = Source(id="us_a", name="A", homepage="https://a.example/")
+    >>> within("https://click.example/?to=https%3A%2F%2Fa.example%2Fstory&u=7", source)
+    'https://a.example/story'
+    """
+    rest = url.partition("://")[2]
+    for match in WRITTEN_OUT.finditer(rest):
+        found = match[0]
+        if "%" in found[:12]:
+            found = unquote(found.partition("&")[0])
+        elif rest[max(match.start() - 1, 0)] == "=":
+            found = found.partition("&")[0]
+        if is_in_scope(found, source):
+            return found
+    return None
+
+
 def is_host_of(host: str, source: Source) -> bool:
-    """Whether a host is the source's: the homepage's or a listed one, with or without www."""
-    return _bare(host) in _hosts(source.host, source.hosts)
+    """Whether a host is the source's: the homepage's, a listed or a former one, www or not."""
+    return _bare(host) in _hosts(source.host, (*source.hosts, *source.identity.former_hosts))
 
 
 @lru_cache(maxsize=4096)

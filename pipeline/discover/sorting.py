@@ -3,15 +3,17 @@
 Every entry is counted once, so that nothing a source said can be lost without a number.
 """
 
-from collections.abc import Callable, Container, Sequence
+from collections import Counter
+from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from urllib.parse import urlsplit
 
 from pipeline.discover.coverage import reaches_back, without_machine_dates
 from pipeline.discover.found import Found
 from pipeline.discover.nights import AHEAD_DAYS, day_in_url, day_of, is_for_night
 from pipeline.discover.routes import Lists, RouteKind
-from pipeline.discover.scope import is_in_scope
+from pipeline.discover.scope import is_host_of, is_in_scope, within
 from pipeline.records import Announcement, Kind, Told, Via
 from pipeline.sources.model import Source
 
@@ -28,6 +30,7 @@ class Circumstances:
     source: Source
     is_known: Callable[[str], bool]  # whether another night captured the article of that key
     key_of: Callable[[str], str]
+    resolved: Mapping[str, str]  # where addresses of others were found to lead
     stated_days: dict[str, date]  # by key: what other entries stated, whichever document's
     listed: Container[str] | None = None  # keys that such lists held before; None: unknown
 
@@ -38,6 +41,7 @@ class Sorted:
 
     of_night: tuple[Announcement, ...]  # in scope, in their order
     outside: tuple[Announcement, ...]  # of the night or undated, and out of scope
+    proxied: tuple[Announcement, ...]  # of the night, by the address of somebody who sends on
     of_others: tuple[Announcement, ...]  # of another night, with the day they state
     held: tuple[Announcement, ...]  # undated, and not taken for that
     told: Told  # without what only the list of addresses knows: announced and repeated
@@ -60,6 +64,7 @@ def sort_entries(
             entries = [_without_lastmod(one) for one in entries]
         if are_machine_made or doubts_dates:
             notes = (MACHINE_DATES,)
+    entries = [_resolved(one, known) for one in entries]
     sorting = _Sorting(route, known, entries)
     for one in entries:
         sorting.put(one)
@@ -69,7 +74,7 @@ def sort_entries(
         entries=len(entries) + bad,
         other_nights=sorting.other_nights,
         undated=len(sorting.held),
-        out_of_scope=sorting.out_of_scope,
+        out_of_scope=sorting.out_of_scope - (len(sorting.outside) if sorting.are_proxied else 0),
         bad_address=bad,
         oldest_at=min(times, default=None),
         newest_at=max(times, default=None),
@@ -80,7 +85,8 @@ def sort_entries(
     )
     return Sorted(
         of_night=tuple(sorting.of_night),
-        outside=tuple(sorting.outside),
+        outside=() if sorting.are_proxied else tuple(sorting.outside),
+        proxied=tuple(sorting.outside) if sorting.are_proxied else (),
         of_others=tuple(sorting.of_others),
         held=tuple(sorting.held),
         told=told,
@@ -100,11 +106,25 @@ class _Sorting:
         self.outside: list[Announcement] = []
         self.of_others: list[Announcement] = []
         self.held: list[Announcement] = []
+        self.count = len(entries)
         self.other_nights = 0
         self.out_of_scope = 0
         is_list = route.kind is Kind.SITEMAP and route.lists is Lists.ALL
         undated = sum(_is_undated(one) for one in entries) if is_list else 0
         self.holds_back = known.is_current and is_list and undated > FEW
+
+    @property
+    def are_proxied(self) -> bool:
+        """Whether what lies outside is the doing of one host that counts who clicks.
+
+        Half of a document's entries lie there then.
+        """
+        if not self.outside or self.route.kind is not Kind.FEED:
+            return False
+        hosts = Counter(urlsplit(one.url).hostname or "" for one in self.outside)
+        for host in [one for one in hosts if is_host_of(one, self.known.source)]:
+            del hosts[host]
+        return bool(hosts) and 2 * hosts.most_common(1)[0][1] >= self.count
 
     def put(self, one: Announcement) -> None:
         """Put an entry on its heap."""
@@ -166,6 +186,14 @@ class _Sorting:
         if day_of(one) is not None:
             return False
         return one.modified_at is None or one.modified_at.date() > self.known.night
+
+
+def _resolved(one: Announcement, known: Circumstances) -> Announcement:
+    """An entry with the address that its own leads to, where that is known or written in it."""
+    if is_in_scope(one.url, known.source):
+        return one
+    leads_to = known.resolved.get(one.url) or within(one.url, known.source)
+    return replace(one, url=leads_to) if leads_to else one
 
 
 def _is_near(day: date, night: date) -> bool:

@@ -76,9 +76,21 @@ def canonical_url(
 def canonical_for(url: str, source: Source) -> str:
     """The canonical address under a source's own rules."""
     rules = source.identity
-    return canonical_url(
+    found = canonical_url(
         url, keep_parameters=rules.keep_parameters, drop_parameters=rules.drop_parameters
     )
+    return _at_first_host(found, source)
+
+
+def _at_first_host(canonical: str, source: Source) -> str:
+    """The address as it was before the site moved, so that its articles keep their names."""
+    former = source.identity.former_hosts
+    parts = _split(canonical)
+    if not former or parts is None or not parts.hostname:
+        return canonical
+    if not _is_among(parts.hostname, (source.host, *former)) or parts.hostname == former[0]:
+        return canonical
+    return parts._replace(netloc=former[0]).geturl()
 
 
 def article_id(canonical: str) -> str:

@@ -12,6 +12,7 @@ from pipeline.archive import CrawlRecord
 from pipeline.archive.takedowns import read_takedowns
 from pipeline.extract import extract_capture, warm_up
 from pipeline.extract.apart import told_apart
+from pipeline.extract.joined import with_further_pages
 from pipeline.normalise import normalise_article
 from pipeline.notation.plain import packed, plain, record_of, unpacked
 from pipeline.readings.balance import balance
@@ -50,6 +51,7 @@ class Job:
     source: Source
     hints: tuple[Announcement, ...]
     max_bytes: int  # larger pages are rejected unread
+    pages: tuple[Capture, ...] = ()  # the further ones of an article, in their order
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,7 +75,11 @@ class Read:
 def read_page(job: Job) -> Article | Reject:
     """An article, or why there is none."""
     found = extract_capture(job.capture, job.source, job.hints, max_bytes=job.max_bytes)
-    return found if isinstance(found, Reject) else normalise_article(found)
+    if isinstance(found, Reject):
+        return found
+    if job.pages:
+        found = with_further_pages(found, job.pages, job.source, max_bytes=job.max_bytes)
+    return normalise_article(found)
 
 
 def read_sources(run: Run, sources: Sequence[Source]) -> list[Read]:
@@ -126,12 +132,20 @@ def read_ledgers(store: Store, night: date) -> list[Read]:
 
 def _begin(run: Run, sources: Iterable[Source], begun: list[Begun]) -> Iterator[Job]:
     """The night's newest page of each address that was asked for; `begun` remembers its order."""
-    for source in sources:
+    for stated in sources:
+        source = as_moved(run, stated)
         hints: dict[str, list[Announcement]] = defaultdict(list)
         for one in archive.announcements(run.raw, run.night, source.id):
             hints[one.url].append(one)
-        captures = archive.read_captures(run.raw, run.night, source.id, {Kind.ARTICLE})
-        newest = {capture.requested_url: capture for capture in captures}  # they come in order
+        newest: dict[str, Capture] = {}
+        pages: dict[str, dict[str, Capture]] = defaultdict(dict)
+        kinds = {Kind.ARTICLE, Kind.PAGE}
+        for capture in archive.read_captures(run.raw, run.night, source.id, kinds):
+            if capture.kind is Kind.PAGE:
+                pages[capture.requested_url][capture.url] = capture
+            else:  # they come in order: the pages of an earlier look are not this one's
+                newest[capture.requested_url] = capture
+                pages.pop(capture.requested_url, None)
         for url, capture in sorted(newest.items()):
             begun.append(Begun(source_id=source.id, url=url, ref=capture.ref))
             yield Job(
@@ -139,7 +153,16 @@ def _begin(run: Run, sources: Iterable[Source], begun: list[Begun]) -> Iterator[
                 source=source,
                 hints=tuple(hints[url]),
                 max_bytes=run.settings.page_bytes,
+                pages=tuple(pages[url].values()),
             )
+
+
+def as_moved(run: Run, source: Source) -> Source:
+    """A source where its site stood on the night, so that its articles keep their names."""
+    record = archive.crawl_record(run.raw, run.night, source.id)
+    for host in record.moved_to if record else ():
+        source = source.moved_to(host)
+    return source
 
 
 def _verdict(page: Begun, result: Article | Reject | Failure) -> Article | Reject:

@@ -4,7 +4,7 @@ import re
 from datetime import date
 from enum import StrEnum
 from typing import Annotated
-from urllib.parse import urlsplit
+from urllib.parse import urlsplit, urlunsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from lxml.etree import XPath, XPathSyntaxError
@@ -105,6 +105,7 @@ class Identity(_Part):
     keep_parameters: tuple[str, ...] = ()  # query parameters that name the article, kept always
     drop_parameters: tuple[str, ...] = ()  # those that do not; "*" drops all that are not kept
     trusted_hosts: tuple[HostName, ...] = ()  # other hosts that `rel=canonical` may point to
+    former_hosts: tuple[HostName, ...] = ()  # of the site before it moved, the first first
 
 
 class Politeness(_Part):
@@ -171,6 +172,23 @@ class Source(_Part):
     def country(self) -> str:
         """The two letters the id starts with."""
         return self.id[:2]
+
+    def moved_to(self, host: str) -> "Source":
+        """The same source once its site has moved to another host.
+
+        Its articles keep the names that they had at the first one.
+
+        >>> moved = Source(id="us_a", name="A", homepage="https://a.example/").moved_to("b.example")
+        >>> moved.homepage, moved.identity.former_hosts
+        ('https://b.example/', ('a.example',))
+        """
+        if host.removeprefix("www.") == self.host.removeprefix("www."):
+            return self
+        parts = urlsplit(self.homepage)
+        former = dict.fromkeys((*self.identity.former_hosts, self.host))
+        identity = self.identity.model_copy(update={"former_hosts": tuple(former)})
+        homepage = urlunsplit(parts._replace(netloc=host))
+        return self.model_copy(update={"homepage": homepage, "identity": identity})
 
     @property
     def host(self) -> str:

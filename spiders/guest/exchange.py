@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 from pipeline.records import Capture, Kind, Reason
 from spiders.guest.client import Client
+from spiders.guest.cookies import note_cookies
 from spiders.guest.host import Host
 from spiders.guest.lease import Leases
 from spiders.guest.pace import retry_after_seconds
@@ -104,6 +105,8 @@ class Exchange:
                     return Failure(reason=Reason.NOT_FETCHED, evidence=self.why_stopped)
                 if part is not None and not part.is_wanted():
                     return Failure(reason=Reason.NOT_FETCHED, evidence="its page has ended")
+                if host.cookie:
+                    headers = {**headers, "Cookie": host.cookie}
                 errand = Errand(
                     url=url,
                     requested_url=requested_url,
@@ -120,7 +123,12 @@ class Exchange:
                 host.pace.take_turn(begun)
                 answer = await self.fetcher.fetch(errand, self.clock.now)
             self._note(host, client, answer, monotonic() - begun)
+            note_cookies(host, answer)
             return answer
+
+    def cookie_of(self, url: str) -> str:
+        """The cookie that the host of an address is brought."""
+        return self.host_of(url).cookie
 
     async def render(
         self, host: Host, client: Client, page: Capture, ask_part: "AskPart"

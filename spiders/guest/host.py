@@ -20,4 +20,7 @@ class Host:
         self.exchange_lock = asyncio.Lock()
         self.failures = 0
         self.is_visited = False  # for its own sake, so that it is let go of in its own time
+        self.offered: dict[str, str] = {}  # cookies that its redirects set
+        self.redirected: set[str] = set()  # addresses that it sent on
+        self.cookie = ""  # the one that it wants before it answers; for this crawl alone
         self.closed: Failure | None = None  # why nothing more is asked of it

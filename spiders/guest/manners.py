@@ -101,4 +101,9 @@ class Manners:
                 client.archive(answer)
             return answer
 
-        return await follow(Hop(first), ask, allow_private=self.exchange.allow_private)
+        return await follow(
+            Hop(first),
+            ask,
+            allow_private=self.exchange.allow_private,
+            cookie_of=self.exchange.cookie_of,
+        )

@@ -7,12 +7,14 @@ from collections import deque
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from time import monotonic
+from urllib.parse import urlsplit
 
 from pipeline.archive import CrawlRecord, read_capture
 from pipeline.discover import Found, routes_for
 from pipeline.discover.routes import GUESSES, HOME, route_named
+from pipeline.discover.scope import is_host_of, is_in_scope
 from pipeline.errors import MissingError, PipelineError
-from pipeline.records import Capture, Kind, RawRef, Reason
+from pipeline.records import PAGES_IN_ALL, Capture, Kind, RawRef, Reason
 from pipeline.run import Run
 from pipeline.sources import OptOut
 from spiders.guest.exchange import Exchange
@@ -23,7 +25,14 @@ from spiders.guest.optout import marked_as_reserved, reserved_by_headers
 from spiders.guest.parts import Parts
 from spiders.machine.clock import Clock
 from spiders.machine.disk import disk_error
-from spiders.night.documents import Unread, further_documents, next_page, page_stated_at
+from spiders.night.documents import (
+    Unread,
+    further_documents,
+    has_moved,
+    next_page,
+    page_stated_at,
+    pages_of,
+)
 from spiders.night.filling import next_documents, verdict_of
 from spiders.night.frontier import LIES, WASTES, State, Visit, rejected
 from spiders.night.queues import HostQueue, Job
@@ -31,13 +40,17 @@ from spiders.night.reader import DocumentReader
 from spiders.night.source_night import SourceNight
 from spiders.wire.failure import Failure
 from spiders.wire.fetching import TRANSIENT, Fetcher, failure_of_status
-from spiders.wire.following import Hop, follow
+from spiders.wire.following import Hop, follow, redirect_target
 from spiders.wire.rendering import why_not_rendered
 
 logger = logging.getLogger(__name__)
 
 FINISHING = 8  # sources whose last objects are written at once
 MAX_ATTEMPTS = 3  # of one address in one crawl
+FOR_GOOD = frozenset({301, 308})  # redirects that mean it
+MAX_ARTICLE_PAGES = 20
+PROOFS = 2  # stories under the same path at another host
+OK = 200
 GRACE_SECONDS = 3.0  # what is under way may end, once the crawl is told to stop
 TICK_SECONDS = 0.5
 PROGRESS_SECONDS = 10.0
@@ -155,6 +168,9 @@ class Crawl:
         if visit.kind is Kind.ROBOTS:
             await self._consult(night, visit, host)
             return
+        if visit.is_proxied:
+            await self._resolve(job, host)
+            return
         if spent := night.why_spent(visit):
             await night.settle_all(
                 rejected(one, Reason.OVER_BUDGET, spent) for one in self._rest(job)
@@ -175,6 +191,7 @@ class Crawl:
         if visit.state is not State.UNCHANGED and (failure := failure_of_status(answer.status)):
             await self._fail(replace(job, visit=visit), host, failure)
         elif not visit.is_document:
+            await self._take_further_pages(night, visit, answer)
             await night.settle(await self._dated(night, visit, answer))
         elif answer.status == 304:
             await self._read_again(job, host, visit)
@@ -182,6 +199,22 @@ class Crawl:
             if conditions and await self._is_wasted(night, visit, answer):
                 visit = replace(visit, notes=(*visit.notes, WASTES))
             await self._read(night, visit, answer)
+
+    async def _resolve(self, job: Job, host: Host) -> None:
+        """Find out to which story an address of somebody else leads, and ask for that."""
+        night, visit = job.night, job.visit
+        answer = await self._follow(night, visit, {}, until_in_scope=True)
+        if isinstance(answer, Failure):
+            await self._fail(job, host, answer)
+            return
+        target = redirect_target(answer)
+        if target is None or not is_in_scope(target, night.source):
+            told = f"it leads to {answer.url}, which is not the source's"
+            await night.settle(rejected(visit, Reason.OUT_OF_SCOPE, told))
+            return
+        story = night.resolve(visit, target)
+        if story is not None:
+            self.enqueue(Job(night=night, visit=story))
 
     async def _consult(self, night: SourceNight, visit: Visit, host: Host) -> None:
         """Take the sitemaps that a host's robots.txt names; it is asked once a crawl."""
@@ -225,6 +258,26 @@ class Crawl:
             return None
         ref = night.archive(replace(answer, body=b"", kind=Kind.OTHER))
         return replace(rejected(visit, Reason.OPTED_OUT, told), ref=ref, status=answer.status)
+
+    async def _take_further_pages(self, night: SourceNight, visit: Visit, answer: Capture) -> None:
+        """Archive the further pages of an article before its own page counts as fetched."""
+        if visit.state is not State.FETCHED or answer.status != OK:
+            return
+        asked: set[str] = set()
+        pages, in_all = await asyncio.to_thread(pages_of, answer)
+        while left := [url for url in pages if url not in asked]:
+            url = left[0]
+            asked.add(url)
+            if len(asked) > MAX_ARTICLE_PAGES or night.why_spent(visit):
+                break
+            page = await self._follow(night, replace(visit, url=url), {})
+            if isinstance(page, Failure) or page.status != OK:
+                continue
+            headers = (*page.headers, (PAGES_IN_ALL, str(in_all)))
+            night.archive(replace(page, requested_url=visit.url, kind=Kind.PAGE, headers=headers))
+            more, number = await asyncio.to_thread(pages_of, page, answer.url)
+            in_all = max(in_all, number)
+            pages += [one for one in more if one not in pages]
 
     async def _dated(self, night: SourceNight, visit: Visit, answer: Capture) -> Visit:
         """The visit of an article, with the instant that its page states to machines."""
@@ -313,6 +366,9 @@ class Crawl:
 
     async def _take(self, night: SourceNight, visit: Visit, found: Found) -> None:
         """Put what a document announces on the list, and what it leads to."""
+        moved_to = night.moves.get(urlsplit(visit.url).netloc.lower())
+        if moved_to and has_moved(found, visit, moved_to, night.source):
+            await self._follow_move(night, moved_to)
         leads_to, depth = visit.route, visit.depth + 1
         if visit.kind is not Kind.SITEMAP:
             leads_to, depth = (GUESSES.key if visit.route == HOME.key else "sitemaps"), 0
@@ -335,10 +391,23 @@ class Crawl:
         await night.settle(visit)
 
     async def _follow(
-        self, night: SourceNight, visit: Visit, conditions: Mapping[str, str]
+        self,
+        night: SourceNight,
+        visit: Visit,
+        conditions: Mapping[str, str],
+        *,
+        until_in_scope: bool = False,
     ) -> Capture | Failure:
-        """The answer to an address, through its redirects, each as welcome as the first."""
+        """The answer to an address, through its redirects, each as welcome as the first.
+
+        `until_in_scope` ends with the redirect that leads to a story of the source.
+        """
         reserved: str | None = None
+        statuses: list[int] = []
+
+        def led_on(answer: Capture) -> None:
+            statuses.append(answer.status)
+            night.archive(replace(answer, kind=Kind.OTHER))
 
         async def ask(hop: Hop) -> Capture | Failure:
             nonlocal reserved
@@ -361,11 +430,15 @@ class Crawl:
             Hop(visit.url),
             ask,
             allow_private=self.exchange.allow_private,
-            on_the_way=lambda answer: night.archive(replace(answer, kind=Kind.OTHER)),
+            on_the_way=led_on,
+            cookie_of=self.exchange.cookie_of,
+            ends_at=lambda url: until_in_scope and is_in_scope(url, night.source),
         )
-        if isinstance(answer, Capture) and reserved:
-            return marked_as_reserved(answer, reserved)
-        return answer
+        if isinstance(answer, Failure):
+            return answer
+        if statuses and FOR_GOOD.issuperset(statuses):
+            await self._note_move(night, visit, answer)
+        return marked_as_reserved(answer, reserved) if reserved else answer
 
     async def _render(self, host: Host, night: SourceNight, page: Capture) -> Capture | Failure:
         parts = Parts(self.exchange, self.manners, night, host)
@@ -373,6 +446,29 @@ class Crawl:
             return await self.exchange.render(host, night, page, parts.ask)
         finally:
             await parts.let_go()
+
+    async def _note_move(self, night: SourceNight, visit: Visit, answer: Capture) -> None:
+        """Note where an address of the source's own host was sent for good.
+
+        Two stories that another host has under the same path, or a document whose entries lie
+        there, mean that the site has moved.
+        """
+        before, after = urlsplit(visit.url), urlsplit(answer.url)
+        host = after.netloc.lower()
+        is_ours = is_host_of(before.hostname or "", night.source)
+        if answer.status != OK or not is_ours or is_host_of(after.hostname or "", night.source):
+            return
+        if visit.is_document:
+            night.moves[before.netloc.lower()] = host
+        elif before.path == after.path and before.path not in {"", "/"}:
+            night.moved_stories[host] += 1
+            if night.moved_stories[host] >= PROOFS:
+                await self._follow_move(night, host)
+
+    async def _follow_move(self, night: SourceNight, host: str) -> None:
+        logger.warning("%s has moved to %s; correct its file", night.source.id, host)
+        for visit, found in night.follow_move(host):
+            await self._take(night, visit, found)
 
     def _tasks(self) -> set[asyncio.Task[None]]:
         return {queue.task for queue in self.queues.values() if queue.task is not None}

@@ -2,11 +2,14 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from urllib.parse import urlsplit
 
 from pipeline.archive import BodyTooLarge, BodyUndecodable, decoded_body
 from pipeline.discover import Found, documents_for_night
 from pipeline.discover.home import is_wordpress
-from pipeline.discover.routes import Lists, Received, route_named
+from pipeline.discover.pages import further_pages
+from pipeline.discover.routes import HOME, Lists, Received, route_named
+from pipeline.discover.scope import is_host_of
 from pipeline.discover.stated import stated_at
 from pipeline.notation.charsets import header_charset
 from pipeline.records import Announcement, Capture, Kind, Reason
@@ -46,6 +49,17 @@ def further_documents(found: Found, document: Visit, night: date, is_current: bo
     return []
 
 
+def has_moved(found: Found, document: Visit, host: str, source: Source) -> bool:
+    """Whether a document that was sent to another host for good shows that the site is there."""
+    if is_host_of(host.partition(":")[0], source):
+        return False
+    if route_named(document.route).key == HOME.key:
+        return True
+    named = [one.url for one in found.announcements] + [url for url, _ in found.documents]
+    there = sum(urlsplit(url).netloc.lower() == host for url in named)
+    return bool(named) and 2 * there >= len(named)
+
+
 def next_page(found: Found, document: Visit) -> str:
     """The page of a list after this one; empty where it names none."""
     route = route_named(document.route)
@@ -66,6 +80,14 @@ def _is_made_by_wordpress(capture: Capture) -> bool:
         return is_wordpress(decoded_body(capture, MAX_HEAD_BYTES))
     except (BodyTooLarge, BodyUndecodable):
         return False
+
+
+def pages_of(capture: Capture, first: str = "") -> tuple[list[str], int]:
+    """The further pages of an article that one of its pages links to, and how many it has."""
+    try:
+        return further_pages(decoded_body(capture, MAX_HEAD_BYTES), capture.url, first)
+    except (BodyTooLarge, BodyUndecodable):
+        return [], 1
 
 
 def page_stated_at(capture: Capture, time_zone: str | None) -> datetime | None:

@@ -66,6 +66,9 @@ def next_documents(night: SourceNight) -> list[Visit]:
     newest = [one for one in looks if one.route.is_newest]
     is_doubted = not night.verdict.is_whole or bool(night.gaps)
     is_doubted |= is_current and not night.verdict.is_vouched and any(map(is_doubtful, newest))
+    is_outside = any(map(_is_outside, newest))
+    if is_outside and (home := _home(night)):
+        return home
     is_doubted |= any(one.told and is_silent(one.told, night.run.night) for one in newest)
     if not is_doubted:
         return []
@@ -73,6 +76,19 @@ def next_documents(night: SourceNight) -> list[Visit]:
         if more := [visit for visit in rung if visit is not None]:
             return more
     return _stories_from_the_ends(night) if not night.verdict.is_whole else []
+
+
+def _is_outside(look: Look) -> bool:
+    """Whether all that a document lists lies outside the source's scope."""
+    told = look.told
+    return told is not None and told.entries > 0 and told.out_of_scope == told.entries
+
+
+def _home(night: SourceNight) -> list[Visit]:
+    """The home page, which tells where a site has moved to."""
+    places = HOME.places(night.source, night.run.night)
+    found = [night.add_document(url, HOME, is_guess=True) for url in places]
+    return [visit for visit in found if visit is not None]
 
 
 def _is_told_by_others(night: SourceNight) -> bool:
@@ -223,10 +239,11 @@ def _stories_from_the_ends(night: SourceNight) -> list[Visit]:
     """Stories of lists that state no day, from both ends, while their pages are of the night."""
     begin = night_begins(night.run.night)
     found: list[Visit] = []
+    visits = {visit.key: visit for visit in night.visits_now()}
     for end in (1, -1):
         asked = night.probed[end]
         if asked:
-            known = [night.frontier.find(key) for key in asked[-BATCH:]]
+            known = [visits.get(key) for key in asked[-BATCH:]]
             fetched = [one for one in known if one and one.state is not State.TODO]
             if not any(one.stated_at and one.stated_at >= begin for one in fetched):
                 continue

@@ -72,6 +72,7 @@ class Visit:
     first: str = ""  # of a further page: the address of the first
     page: int = 1
     next: str = ""  # of a list: the page after it
+    is_proxied: bool = False  # of an article: its address is of somebody who sends on
     is_guess: bool = False  # of a document: nobody stated it, so that its absence is no failure
     stated_at: datetime | None = None  # of an article: when its page says it was published
     notes: tuple[str, ...] = ()
@@ -244,6 +245,7 @@ def _visit(row: tuple[str, str, str, int, str, str, str, str, str, str]) -> Visi
         page=stated.get("page", 1),
         next=stated.get("next", ""),
         is_guess=stated.get("is_guess", False),
+        is_proxied=stated.get("is_proxied", False),
         stated_at=datetime.fromisoformat(at) if at else None,
         notes=tuple(stated.get("notes", ())),
     )
@@ -265,6 +267,7 @@ def _facts(visit: Visit) -> dict[str, Any]:
         "page": visit.page if visit.page > 1 else None,
         "next": visit.next,
         "is_guess": visit.is_guess,
+        "is_proxied": visit.is_proxied,
         "stated_at": visit.stated_at.isoformat() if visit.stated_at else None,
         "notes": visit.notes,
     }

@@ -3,6 +3,7 @@
 import asyncio
 import fcntl
 import logging
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
@@ -70,6 +71,10 @@ class SourceNight:
         self.held: list[Announcement] = []  # undated entries of lists that hold everything
         self.listed: set[str] = set()  # what lists of everything held, for the next night
         self.heard_ahead: dict[date, list[Announcement]] = {}  # entries of nights to come
+        self.outsiders: list[tuple[Visit, Found]] = []  # documents with entries out of scope
+        self.moved_to: list[str] = []  # hosts that the source's own was found to have moved to
+        self.moves: dict[str, str] = {}  # by host: where it sends its documents for good
+        self.moved_stories: Counter[str] = Counter()  # by host: that a story was sent to for good
         self.polled = PollState()
         self.is_settled = False  # an earlier attempt completed it
         self.found_in: dict[str, list[str]] = {}  # by feed: the keys of its entries, in their order
@@ -197,6 +202,14 @@ class SourceNight:
                 repeated += 1
             else:
                 new.append(visit)
+        for one in entries.proxied:
+            visit = replace(self._article(one.url, (one,), State.TODO), is_proxied=True)
+            if self._remember(visit):
+                new.append(visit)
+            else:
+                repeated += 1
+        if entries.outside:
+            self.outsiders.append((document, found))
         for one in entries.of_others:
             self._hear_of_another_night(one)
         self.held += [one for one in entries.held if self.run.is_current]
@@ -221,6 +234,7 @@ class SourceNight:
             source=self.source,
             is_known=lambda key: self._known_elsewhere(key) is not None,
             key_of=self.key_of,
+            resolved=self.memory.resolved,
             stated_days=self.stated_days,
             listed=Listed(self.memory.listed) if self.memory.listed else None,
         )
@@ -422,6 +436,28 @@ class SourceNight:
         pending = {visit.key: visit for visit in self._pending}
         return [pending.get(visit.key, visit) for visit in self.frontier.visits()]
 
+    def resolve(self, visit: Visit, target: str) -> Visit | None:
+        """Put the story that an address of somebody else leads to on the list in its place."""
+        self.memory.resolved[visit.url] = target
+        self.frontier.drop(visit.key)
+        self._visits -= 1
+        added = [self._add(replace(one, url=target)) for one in visit.hints]
+        found = next((one for one in added if one is not None), None)
+        return found if found is not None and found.state is State.TODO else None
+
+    def follow_move(self, host: str) -> list[tuple[Visit, Found]]:
+        """Take a host for the source's own from now on; the documents that are to be taken again.
+
+        The catalog's host has sent us there for good, and what it announces lies there.
+        """
+        self.source = self.source.moved_to(host)
+        self.moved_to.append(host)
+        again, self.outsiders = self.outsiders, []
+        for visit in self.frontier.visits(State.REJECTED):
+            if visit.reason is Reason.OUT_OF_SCOPE:
+                self.frontier.drop(visit.key)
+        return again
+
     def was_dropped(self, visit: Visit) -> bool:
         """Whether another entry told meanwhile that an address is another night's."""
         return not visit.is_document and self.frontier.find(visit.key) is None
@@ -467,6 +503,8 @@ class SourceNight:
         record = self.record_of(visits)
         hints = [hint for visit in visits if not visit.is_document for hint in visit.hints]
         await asyncio.to_thread(self._leave, record, hints)
+        if record.outcome is Outcome.PARTIAL:
+            logger.warning("%s: only part of the night: %s", self.source.id, record.evidence)
         if record.outcome is Outcome.STOPPED:
             self.frontier.close()
         else:
@@ -523,6 +561,7 @@ class SourceNight:
             received_bytes=self.frontier.count("bytes"),
             attempts=self.attempt,
             looked_again=tuple(one.url for one in visits if one.is_recheck),
+            moved_to=tuple(self.moved_to),
             unseen=verdict.unseen if verdict else None,
             unseen_ground=verdict.ground if verdict else None,
         )

@@ -21,6 +21,7 @@ class Hop(NamedTuple):
 
     url: str
     method: str = "GET"
+    cookie: str = ""  # that its host is brought: the same address with one is another try
 
 
 async def follow(
@@ -29,9 +30,16 @@ async def follow(
     *,
     allow_private: bool,
     on_the_way: Callable[[Capture], object] = lambda _: None,
+    cookie_of: Callable[[str], str] = lambda _: "",
+    ends_at: Callable[[str], bool] = lambda _: False,
 ) -> Capture | Failure:
-    """The answer at the end of a chain; `on_the_way` is told of those that led on."""
-    hop = Hop(safe_url_string(first.url), first.method)
+    """The answer at the end of a chain; `on_the_way` is told of those that led on.
+
+    `cookie_of` says what the host of an address is brought; `ends_at` names addresses that are not
+    asked: the answer that led there is the last.
+    """
+    url = safe_url_string(first.url)
+    hop = Hop(url, first.method, cookie_of(url))
     seen: set[Hop] = set()
     while hop not in seen and len(seen) <= MAX_REDIRECTS:
         seen.add(hop)
@@ -40,9 +48,11 @@ async def follow(
         answer = await ask(hop)
         if isinstance(answer, Failure) or (target := redirect_target(answer)) is None:
             return answer
+        if ends_at(target):
+            return answer
         on_the_way(answer)
         is_kept = answer.status in KEPT_METHOD or hop.method in {"GET", "HEAD"}
-        hop = Hop(target, hop.method if is_kept else "GET")
+        hop = Hop(target, hop.method if is_kept else "GET", cookie_of(target))
     evidence = "a redirect loop" if hop in seen else f"more than {MAX_REDIRECTS} redirects"
     return Failure(reason=Reason.TOO_MANY_REDIRECTS, evidence=evidence, is_final=True)
 

@@ -1,0 +1,39 @@
+"""Join an article that a site has cut into several pages."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from pipeline.extract.judging import judge
+from pipeline.records import PAGES_IN_ALL, Article, Capture
+from pipeline.sources.model import Source
+
+MOSTLY = 0.8  # of the first page's paragraphs on another: that one holds the whole
+
+
+def with_further_pages(
+    article: Article, pages: Sequence[Capture], source: Source, *, max_bytes: int
+) -> Article:
+    """The article with the text of its further pages, in their order, each paragraph once.
+
+    A page that holds the first one too is the whole and stands for all.
+    """
+    paragraphs = list(article.paragraphs)
+    read = 0
+    for page in pages:
+        reading = judge(page, source, max_bytes=max_bytes).reading
+        found = reading.body.paragraphs if reading is not None else ()
+        if not found:
+            continue
+        read += 1
+        known = set(paragraphs)
+        shared = sum(text in known for text in set(found))
+        if len(found) > len(paragraphs) and shared >= MOSTLY * len(known):
+            paragraphs = list(found)
+        else:
+            paragraphs += [text for text in dict.fromkeys(found) if text not in known]
+    stated = max((int(page.header(PAGES_IN_ALL) or 0) for page in pages), default=0)
+    missing = max(stated - 1 - read, 0) if stated else len(pages) - read
+    notes = article.notes
+    if missing:
+        notes += (f"text: {missing} of its further pages could not be had",)
+    return replace(article, paragraphs=tuple(paragraphs), notes=notes)
