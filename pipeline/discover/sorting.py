@@ -64,8 +64,9 @@ def sort_entries(
             entries = [_without_lastmod(one) for one in entries]
         if are_machine_made or doubts_dates:
             notes = (MACHINE_DATES,)
+    proxies = _proxies(entries, known) if route.kind is Kind.FEED else frozenset()
     entries = [_resolved(one, known) for one in entries]
-    sorting = _Sorting(route, known, entries)
+    sorting = _Sorting(route, known, entries, proxies)
     for one in entries:
         sorting.put(one)
     bad = sum(reject.url != url for reject in found.rejects)
@@ -74,7 +75,7 @@ def sort_entries(
         entries=len(entries) + bad,
         other_nights=sorting.other_nights,
         undated=len(sorting.held),
-        out_of_scope=sorting.out_of_scope - (len(sorting.outside) if sorting.are_proxied else 0),
+        out_of_scope=sorting.out_of_scope,
         bad_address=bad,
         oldest_at=min(times, default=None),
         newest_at=max(times, default=None),
@@ -85,8 +86,8 @@ def sort_entries(
     )
     return Sorted(
         of_night=tuple(sorting.of_night),
-        outside=() if sorting.are_proxied else tuple(sorting.outside),
-        proxied=tuple(sorting.outside) if sorting.are_proxied else (),
+        outside=tuple(sorting.outside),
+        proxied=tuple(sorting.proxied),
         of_others=tuple(sorting.of_others),
         held=tuple(sorting.held),
         told=told,
@@ -98,7 +99,11 @@ class _Sorting:
     """The heaps that entries are put on."""
 
     def __init__(
-        self, route: RouteKind, known: Circumstances, entries: Sequence[Announcement]
+        self,
+        route: RouteKind,
+        known: Circumstances,
+        entries: Sequence[Announcement],
+        proxies: frozenset[str],
     ) -> None:
         self.route = route
         self.known = known
@@ -106,25 +111,13 @@ class _Sorting:
         self.outside: list[Announcement] = []
         self.of_others: list[Announcement] = []
         self.held: list[Announcement] = []
-        self.count = len(entries)
+        self.proxies = proxies
+        self.proxied: list[Announcement] = []
         self.other_nights = 0
         self.out_of_scope = 0
         is_list = route.kind is Kind.SITEMAP and route.lists is Lists.ALL
         undated = sum(_is_undated(one) for one in entries) if is_list else 0
         self.holds_back = known.is_current and is_list and undated > FEW
-
-    @property
-    def are_proxied(self) -> bool:
-        """Whether what lies outside is the doing of one host that counts who clicks.
-
-        Half of a document's entries lie there then.
-        """
-        if not self.outside or self.route.kind is not Kind.FEED:
-            return False
-        hosts = Counter(urlsplit(one.url).hostname or "" for one in self.outside)
-        for host in [one for one in hosts if is_host_of(one, self.known.source)]:
-            del hosts[host]
-        return bool(hosts) and 2 * hosts.most_common(1)[0][1] >= self.count
 
     def put(self, one: Announcement) -> None:
         """Put an entry on its heap."""
@@ -136,8 +129,11 @@ class _Sorting:
             known.stated_days.setdefault(key, day)
         if self._is_of_night(one, key, day):
             if not is_in_scope(one.url, known.source):
-                self.out_of_scope += 1
-                self.outside.append(one)
+                if _host(one) in self.proxies and one.url not in known.resolved.values():
+                    self.proxied.append(one)
+                else:
+                    self.out_of_scope += 1
+                    self.outside.append(one)
             elif self._is_held(one):
                 self._hold(one, key)
             else:
@@ -186,6 +182,20 @@ class _Sorting:
         if day_of(one) is not None:
             return False
         return one.modified_at is None or one.modified_at.date() > self.known.night
+
+
+def _proxies(entries: Sequence[Announcement], known: Circumstances) -> frozenset[str]:
+    """Hosts that a feed's links lead over, since somebody counts who clicks: half of all do."""
+    hosts = Counter(map(_host, entries))
+    return frozenset(
+        host
+        for host, count in hosts.items()
+        if host and not is_host_of(host, known.source) and 2 * count >= len(entries)
+    )
+
+
+def _host(one: Announcement) -> str:
+    return urlsplit(one.url).hostname or ""
 
 
 def _resolved(one: Announcement, known: Circumstances) -> Announcement:

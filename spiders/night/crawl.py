@@ -209,6 +209,7 @@ class Crawl:
             return
         target = redirect_target(answer)
         if target is None or not is_in_scope(target, night.source):
+            night.memory.resolved[visit.url] = answer.url
             told = f"it leads to {answer.url}, which is not the source's"
             await night.settle(rejected(visit, Reason.OUT_OF_SCOPE, told))
             return
