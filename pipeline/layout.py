@@ -157,6 +157,26 @@ def stale_versions_key(night: date) -> str:
     return f"{stale_versions_prefix()}night={night:%Y-%m-%d}.json"
 
 
+def index_state_key() -> str:
+    """The state of the index of readings: without it there is none."""
+    return "index/state.json"
+
+
+def index_day_key(day: date) -> str:
+    """Which articles were read on which nights, of those whose reading belongs to a day."""
+    return f"index/days/on={day:%Y-%m-%d}.parquet"
+
+
+def index_night_key(night: date) -> str:
+    """The days that the readings of a night belong to."""
+    return f"index/nights/night={night:%Y-%m-%d}.json"
+
+
+def index_run_key(name: str) -> str:
+    """A part of the list of the days of every article."""
+    return f"index/known/{name}.parquet"
+
+
 def begun_prefix() -> str:
     """What is being committed to the tables, or was when it died."""
     return "publish/begun/"

@@ -42,6 +42,7 @@ class Settings:
     s3_access_key: str = field(default="", repr=False)  # who writes to the buckets
     s3_secret_key: str = field(default="", repr=False)  # and the secret that proves it
     s3_checksums: str = "auto"  # supported | required | auto
+    s3_addressing: str = "auto"  # path | virtual | auto: path where an endpoint is set
     raw_bucket: str = "nightdesk-raw"  # private: everything fetched, and what is derived from it
     clean_bucket: str = "nightdesk-clean"  # what analysts read
     catalog: Path = EMBEDDED_CATALOG  # the folder of source files

@@ -4,7 +4,9 @@ The same rows lie as our Delta table, as plain hive-partitioned Parquet (pyarrow
 an Iceberg table (pyiceberg's defaults); the same DuckDB asks all of them, in turns, in one run.
 Ours is asked twice: attached, which opens the table once for many questions, and by `delta_scan`,
 which opens it for each.
-`--install-peers` makes the environment that Iceberg needs; without it Iceberg is left out.
+`growth` instead publishes a night after 0, 30, 120, 365 and 1,000 others and counts its requests,
+bytes and CPU. `--install-peers` makes the environment that Iceberg needs; without it Iceberg is
+left out.
 """
 
 import argparse
@@ -19,6 +21,7 @@ from typing import TypeVar
 import duckdb
 
 from benchmarks.bucket.corpus import DAYS, RARE_WORD, article_id, day_of
+from benchmarks.bucket.growth import growth
 from benchmarks.bucket.shapes import PEERS, build
 from benchmarks.bucket.year import measure
 from pipeline.query.search_index import SearchIndex
@@ -50,7 +53,13 @@ def main() -> None:
     parser.add_argument(
         "--nights", type=int, help="instead: publish so many nights and count the files"
     )
+    parser.add_argument("what", nargs="?", choices=["read", "growth"], default="read")
+    parser.add_argument("--each", type=int, default=100, help="articles a night, for growth")
+    parser.add_argument("--beside", type=Path, help="another checkout to measure too, for growth")
     asked = parser.parse_args()
+    if asked.what == "growth":
+        growth(asked.folder, asked.each, asked.beside)
+        return
     if asked.nights:
         measure(asked.nights, asked.folder / f"{asked.nights}-nights")
         return

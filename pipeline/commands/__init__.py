@@ -63,6 +63,11 @@ COMMANDS: Mapping[str, Command] = {
         summary="ask the clean tables in SQL, as an analyst",
         extra="analyst",
     ),
+    "changes": Command(
+        module="pipeline.commands.changes",
+        summary="articles that are new, changed, withdrawn or taken down since a night",
+        extra="analyst",
+    ),
     "search": Command(
         module="pipeline.commands.search",
         summary="find articles by their words",

@@ -11,6 +11,7 @@ import pyarrow.compute as pc
 
 from pipeline.errors import MissingError
 from pipeline.layout import clusters_day, clusters_key, clusters_prefix
+from pipeline.readings.index import newest
 from pipeline.readings.table import Readings
 from pipeline.readings.versions import histories
 from pipeline.store import Store
@@ -70,12 +71,12 @@ def articles_of_days(raw: Store, days: Iterable[date]) -> DaysOfArticles:
 
 def newest_versions(readings: Readings, days: Iterable[date]) -> pl.DataFrame:
     """Of every article published on some days: the newest reading's night, and its version."""
-    newest = readings.newest().filter(pl.col("published_on").is_in(list(days)))
-    known = histories(
-        readings.index.filter(pl.col("article_id").is_in(newest["article_id"].implode()))
-    )
+    wanted = list(days)
+    found = readings.of_days(wanted)
+    ours = newest(found).filter(pl.col("published_on").is_in(wanted))
+    known = histories(found.filter(pl.col("article_id").is_in(ours["article_id"].implode())))
     last = known.group_by("article_id", maintain_order=True).agg(pl.col("version_id").last())
-    return newest.join(last, on="article_id")
+    return ours.join(last, on="article_id")
 
 
 def articles_of_day(readings: Readings, newest: pl.DataFrame, day: date) -> pa.Table:

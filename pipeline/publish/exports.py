@@ -3,21 +3,22 @@
 import io
 import json
 import logging
-from collections.abc import Collection, Sequence
-from datetime import date
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
 
 import pyarrow as pa
 import pyarrow.dataset as ds
 import pyarrow.parquet as pq
 from deltalake import DeltaTable
 
-from pipeline.errors import ConflictError
-from pipeline.layout import DAILY_PREFIX, daily_key
+from pipeline.errors import ConflictError, MissingError
+from pipeline.layout import daily_key
 from pipeline.publish.descriptor import SCHEMA_KEY, describe, dictionary, table_schema
 from pipeline.publish.guide import readme, rights_notes
 from pipeline.sources.model import Source
 from pipeline.store import Store
-from pipeline.tables.delta import ROW_GROUP_ROWS, ZSTD_NIGHTLY, conform, open_table
+from pipeline.tables.delta import ROW_GROUP_ROWS, ZSTD_NIGHTLY, conform
 from pipeline.tables.schema import ARTICLES, place
 
 logger = logging.getLogger(__name__)
@@ -31,18 +32,69 @@ RIGHTS_KEY = "RIGHTS.md"
 VERSION_MARK = b"nightdesk.articles_version"
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Erased:
+    """Which articles and sources were taken down, and when; never what they said."""
+
+    articles: Mapping[str, datetime] = field(default_factory=dict)
+    sources: Mapping[str, datetime] = field(default_factory=dict)
+
+
+def read_erased(clean: Store) -> Erased:
+    """What was taken down, as whoever holds copies has to know it."""
+    try:
+        stated = json.loads(clean.read(ERASED_KEY))
+    except MissingError:
+        return Erased()
+    return Erased(
+        articles=_instants(stated.get("articles", {})), sources=_instants(stated.get("sources", {}))
+    )
+
+
+def write_erased(
+    clean: Store, articles: Collection[str], sources: Collection[str], at: datetime
+) -> None:
+    """Add what was taken down; every search index starts anew."""
+    for _ in range(ATTEMPTS):
+        there = clean.head(ERASED_KEY)
+        known = read_erased(clean)
+        stated = {
+            "at": at.isoformat(),
+            "articles": _dated(known.articles, articles, at),
+            "sources": _dated(known.sources, sources, at),
+        }
+        try:
+            data = json.dumps(stated, indent=1).encode()
+            clean.write(
+                ERASED_KEY, data, if_absent=not there, if_match=there.etag if there else None
+            )
+        except ConflictError:
+            continue
+        return
+    message = f"{ERASED_KEY} is written to by too many others at once; try again"
+    raise ConflictError(message)
+
+
+def _dated(known: Mapping[str, datetime], more: Collection[str], at: datetime) -> Mapping[str, str]:
+    return {one: known.get(one, at).isoformat() for one in sorted({*known, *more})}
+
+
+def _instants(stated: Mapping[str, str]) -> dict[str, datetime]:
+    return {one: datetime.fromisoformat(at) for one, at in stated.items()}
+
+
 def write_exports(
-    clean: Store,
-    days: Collection[date],
-    sources: Sequence[Source],
+    clean: Store, articles: DeltaTable, days: Collection[date], sources: Sequence[Source]
 ) -> None:
     """Bring everything beside the tables up to them."""
-    write_dailies(clean, open_table(clean, ARTICLES), days)
+    write_dailies(clean, articles, days)
     clean.write(README_KEY, readme().encode())
     clean.write(DICTIONARY_KEY, dictionary().encode())
     clean.write(RIGHTS_KEY, rights_notes(sources).encode())
     clean.write(SCHEMA_KEY, json.dumps(table_schema(ARTICLES), indent=1).encode())
-    clean.write(DESCRIPTOR_KEY, describe(clean.keys(place(DAILY_PREFIX))).encode())
+    days_there = (date.fromisoformat(one["published_on"]) for one in articles.partitions())
+    keys = sorted(place(daily_key(day)) for day in days_there)
+    clean.write(DESCRIPTOR_KEY, describe(keys).encode())
 
 
 def write_dailies(clean: Store, articles: DeltaTable, days: Collection[date]) -> None:

@@ -8,10 +8,12 @@ from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
 
 import pyarrow as pa
+from deltalake import DeltaTable
 
 from pipeline.archive.takedowns import Takedowns, read_takedowns
 from pipeline.publish.days import Clusters, articles_of_day, newest_versions, split
 from pipeline.publish.exports import write_exports
+from pipeline.readings.index import read_state
 from pipeline.readings.table import (
     AGAIN,
     Readings,
@@ -28,13 +30,13 @@ from pipeline.tables.delta import batches, conform, open_table, replace_partitio
 from pipeline.tables.editions import make_edition
 from pipeline.tables.schema import (
     ARTICLES,
+    CLEAN,
     COPIES,
     NIGHTS,
     READINGS,
     REJECTS,
     SOURCES,
     VERSIONS,
-    Table,
 )
 
 logger = logging.getLogger(__name__)
@@ -89,22 +91,24 @@ def publish(
     source_rows = list(sources)
     counted, stopped = _settle(night, ledger, rejects, set_aside(raw, night))
     written = _Written()
-    versions = _publish_articles(raw, clean, wanted, nights, change_of, run_id, commit, written)
-    versions |= {
-        REJECTS.name: replace_partitions(
-            clean, REJECTS, [night], lambda: _reject_rows(stopped, night, run_id), commit
-        ),
-        NIGHTS.name: replace_partitions(
-            clean, NIGHTS, [night], lambda: _night_rows(counted, run_id), commit
-        ),
-        SOURCES.name: replace_partitions(
-            clean, SOURCES, (), lambda: _source_rows(source_rows, run_id), commit
-        ),
-    }
-    write_exports(clean, wanted, source_rows)
+    opened = {table.name: open_table(clean, table) for table in CLEAN}
+    newest = _Newest(raw)
+    done = _publish_articles(
+        newest, clean, opened, wanted, nights, change_of, run_id, commit, written
+    )
+    for table, partitions, rows in (
+        (REJECTS, [night], lambda: _reject_rows(stopped, night, run_id)),
+        (NIGHTS, [night], lambda: _night_rows(counted, run_id)),
+        (SOURCES, [], lambda: _source_rows(source_rows, run_id)),
+    ):
+        done[table.name] = replace_partitions(
+            clean, table, partitions, rows, commit, handle=opened[table.name]
+        )
+    write_exports(clean, done[ARTICLES.name], wanted, source_rows)
+    versions = {name: table.version() for name, table in done.items()}
     forget_stale_versions(raw, night)
     end(raw, begun.name)
-    make_edition(raw, clean, night=night, run_id=run_id, now=now, known=versions)
+    make_edition(raw, clean, night=night, run_id=run_id, now=now, known=versions | newest.version())
     reasons = Counter(str(reject.reason) for reject in stopped)
     return Published(
         versions=versions,
@@ -130,40 +134,59 @@ def republish(
     nights: Iterable[date],
     change_of: ChangeOf,
     run_id: str,
-) -> dict[str, int]:
-    """Write days of publication and nights of versions again; the tables' versions."""
-    commit = {"run_id": run_id}
-    return _publish_articles(
-        raw, clean, frozenset(days), frozenset(nights), change_of, run_id, commit, _Written()
+) -> DeltaTable:
+    """Write days of publication and nights of versions again; the table of articles after it."""
+    opened = {table.name: open_table(clean, table) for table in (VERSIONS, ARTICLES, COPIES)}
+    days, nights, commit = frozenset(days), frozenset(nights), {"run_id": run_id}
+    done = _publish_articles(
+        _Newest(raw), clean, opened, days, nights, change_of, run_id, commit, _Written()
     )
+    return done[ARTICLES.name]
 
 
 def _publish_articles(
-    raw: Store,
+    source: "_Newest",
     clean: Store,
+    opened: Mapping[str, DeltaTable],
     days: frozenset[date],
     nights: frozenset[date],
     change_of: ChangeOf,
     run_id: str,
     commit: Mapping[str, str],
     written: _Written,
-) -> dict[str, int]:
-    source = _Newest(raw)
+) -> dict[str, DeltaTable]:
+    """Commit versions, articles and copies; the tables after it."""
+    copies: dict[date, pa.Table] = {}  # what making articles found out about copies
 
-    def rows(table: Table) -> Iterator[pa.RecordBatch]:
-        return _rows(source, days, run_id, table, written)
+    def versions() -> list[pa.RecordBatch]:
+        return batches(versions_of(source.readings(), nights, change_of, run_id))
 
-    return {
-        VERSIONS.name: replace_partitions(
-            clean,
-            VERSIONS,
-            nights,
-            lambda: batches(versions_of(source.readings(), nights, change_of, run_id)),
-            commit,
-        ),
-        ARTICLES.name: replace_partitions(clean, ARTICLES, days, lambda: rows(ARTICLES), commit),
-        COPIES.name: replace_partitions(clean, COPIES, days, lambda: rows(COPIES), commit),
-    }
+    def articles() -> Iterator[pa.RecordBatch]:
+        copies.clear()
+        written.articles = 0
+        for day, first, others in _split(source, days, run_id):
+            copies[day] = others
+            written.articles += first.num_rows
+            yield from batches(first)
+
+    def repeated() -> Iterator[pa.RecordBatch]:
+        found = [*copies.values()]
+        written.copies = 0
+        copies.clear()  # whoever asks again does so because another writer was first
+        for rows in found or (others for _, _, others in _split(source, days, run_id)):
+            written.copies += rows.num_rows
+            yield from batches(rows)
+
+    done = {}
+    for table, partitions, rows in (
+        (VERSIONS, nights, versions),
+        (ARTICLES, days, articles),
+        (COPIES, days, repeated),
+    ):
+        done[table.name] = replace_partitions(
+            clean, table, partitions, rows, commit, handle=opened[table.name]
+        )
+    return done
 
 
 class _Newest:
@@ -174,31 +197,32 @@ class _Newest:
         self._takedowns: Takedowns | None = None
         self._readings: Readings | None = None
 
+    def version(self) -> dict[str, int]:
+        """The version of the readings that were looked at last, if any were."""
+        return {READINGS.name: self._readings.version} if self._readings else {}
+
     def readings(self) -> Readings:
         """The readings as they stand now."""
         takedowns = read_takedowns(self.raw)
         known = self._readings
         is_same = known and takedowns == self._takedowns
-        if known and is_same and known.version == open_table(self.raw, READINGS).version():
-            return known
+        if known and is_same:
+            state = read_state(self.raw)
+            if state and state.generation == known.generation:
+                return known
         self._takedowns, self._readings = takedowns, Readings(self.raw, takedowns)
         return self._readings
 
 
-def _rows(
-    source: "_Newest", days: Collection[date], run_id: str, table: Table, written: _Written
-) -> Iterator[pa.RecordBatch]:
-    """The days' rows of `articles` or of `copies`, one day in memory at a time."""
+def _split(
+    source: "_Newest", days: Collection[date], run_id: str
+) -> Iterator[tuple[date, pa.Table, pa.Table]]:
+    """The days' rows of `articles` and of `copies`, one day in memory at a time."""
     readings, clusters = source.readings(), Clusters(source.raw)
     newest = newest_versions(readings, days)
-    count = 0
     for day in sorted(days):
         whole = articles_of_day(readings, newest, day)
-        parts = split(whole, clusters.of_day(day), clusters.sizes(day), run_id)
-        rows = parts[0] if table is ARTICLES else parts[1]
-        count += rows.num_rows
-        yield from batches(rows)
-    setattr(written, table.name, count)
+        yield day, *split(whole, clusters.of_day(day), clusters.sizes(day), run_id)
 
 
 def _settle(

@@ -23,7 +23,9 @@ from deltalake import DeltaTable
 from pipeline.errors import SettingsError, StoreError
 from pipeline.publish.exports import ERASED_KEY
 from pipeline.store import Store
-from pipeline.tables.delta import look_at, table_uri
+from pipeline.store.reading import StoredFile
+from pipeline.tables.delta import table_uri
+from pipeline.tables.editions import open_edition, table_of
 from pipeline.tables.schema import ARTICLES
 
 logger = logging.getLogger(__name__)
@@ -78,7 +80,7 @@ class SearchIndex:
 
         Raises StoreError where the table or this machine's folder cannot be read.
         """
-        opened = look_at(self._clean, ARTICLES)
+        opened = table_of(self._clean, open_edition(self._clean), ARTICLES)
         files = _files(opened)
         state = self._state()
         erased = self._clean.head(ERASED_KEY)
@@ -154,12 +156,12 @@ class SearchIndex:
         return [_hit(searcher.doc(place), weight, words) for weight, place in found]
 
     def _documents(self, path: str) -> Iterator[tantivy.Document]:
-        """The rows of one data file, fit for the index."""
-        key = f"{ARTICLES.name}/{path}"
+        """The rows of one data file, fit for the index; only the columns that it shows."""
+        key = f"{ARTICLES.folder}/{path}"
         published_on = _day_of(path)
-        source = pa.BufferReader(self._clean.read(key))
         columns = [name for name in READ if name != "published_on"]
-        for batch in pq.ParquetFile(source).iter_batches(2_000, columns=columns):
+        file = pq.ParquetFile(pa.PythonFile(StoredFile(self._clean, key), "r"), pre_buffer=True)
+        for batch in file.iter_batches(2_000, columns=columns):
             for row in batch.to_pylist():
                 yield _document(row, path, published_on)
 

@@ -1,6 +1,6 @@
 """DuckDB with a view over every table, for people who ask questions in SQL."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from importlib.resources import files
 
 import duckdb
@@ -81,7 +81,7 @@ def _add_secret(connection: duckdb.DuckDBPyConnection, store: Store) -> None:
         scheme, _, address = endpoint.partition("://")
         parts += [
             f"ENDPOINT '{_quoted(address)}'",
-            "URL_STYLE 'path'",
+            f"URL_STYLE '{_style(options)}'",
             f"USE_SSL {str(scheme == 'https').lower()}",
         ]
     name = "bucket_" + "".join(sign if sign.isalnum() else "_" for sign in store.uri)
@@ -89,6 +89,11 @@ def _add_secret(connection: duckdb.DuckDBPyConnection, store: Store) -> None:
         f"CREATE OR REPLACE SECRET {name} (TYPE s3, {', '.join(parts)}, "
         f"SCOPE '{_quoted(store.uri)}')"
     )
+
+
+def _style(options: Mapping[str, str]) -> str:
+    is_virtual = options.get("AWS_VIRTUAL_HOSTED_STYLE_REQUEST") == "true"
+    return "vhost" if is_virtual else "path"
 
 
 def _quoted(text: str) -> str:

@@ -18,7 +18,7 @@ import pyarrow.parquet as pq
 from deltalake import DeltaTable
 
 from pipeline.archive.takedowns import Takedowns, read_takedowns, taken_down
-from pipeline.errors import MissingError
+from pipeline.errors import MissingError, StoreError
 from pipeline.layout import (
     reading_key,
     reading_prefix,
@@ -27,6 +27,16 @@ from pipeline.layout import (
     stale_versions_prefix,
 )
 from pipeline.notation.plain import packed, plain, record_of, unpacked
+from pipeline.readings.index import (
+    DAY,
+    INDEXED,
+    ReadingsIndex,
+    build_index,
+    newest,
+    open_index,
+    replace_night,
+    stubs_of,
+)
 from pipeline.readings.pending import add_pending
 from pipeline.records import Article, Instant, RawRef, Reason, Reject, Stage
 from pipeline.store import Store
@@ -55,7 +65,6 @@ LEFT = {
     "rights",
     "is_live",
 }
-INDEXED = ["article_id", "night", "captured_at", "published_at", "content_digest", "source_id"]
 
 
 def readings_table(articles: Iterable[Article]) -> pa.Table:
@@ -121,17 +130,21 @@ def gather(raw: Store, night: date, source_ids: Collection[str] | None = None) -
     read, aside = _choose(_read_night(raw, night, source_ids), takedowns)
     raw.write(set_aside_key(night), _dump_rejects(aside))
     touched: frozenset[date] = frozenset()
+    stubs = stubs_of(_index_of(read))
+    before: Readings | None = None
 
     def rows() -> Iterable[pa.RecordBatch]:
-        nonlocal touched
+        nonlocal touched, stubs, before
         before = Readings(raw, Takedowns())  # what was taken down since is to be left too
-        days, nights = before.touched(night, read)
+        days, nights, stubs = before.touched(night, read)
         add_pending(raw, night, days)
         _add_stale_versions(raw, night, nights)
         touched |= days
         return batches(conform(read, READINGS))
 
     replace_partitions(raw, READINGS, [night], rows, {"night": f"{night}"})
+    seen = before.index if before else None
+    replace_night(raw, night, _index_of(read), stubs, seen)
     return touched
 
 
@@ -161,50 +174,54 @@ def forget_stale_versions(raw: Store, night: date) -> None:
 
 
 class Readings:
-    """One snapshot of the table of readings, by an index of who was read when."""
+    """One look at the table of readings, by the index of who was read when."""
 
     def __init__(self, raw: Store, takedowns: Takedowns | None = None) -> None:
-        self.table: DeltaTable = open_table(raw, READINGS)
-        self._dataset = self.table.to_pyarrow_dataset()
-        takedowns = takedowns or read_takedowns(raw)
-        index = pl.from_arrow(self._dataset.to_table(columns=INDEXED))
-        if not isinstance(index, pl.DataFrame):
-            raise TypeError(type(index))
-        self.index = index.filter(
-            ~pl.col("article_id").is_in(list(takedowns.articles)),
-            ~pl.col("source_id").is_in(list(takedowns.sources)),
-        ).sort("article_id", "captured_at", "night")
+        self._raw = raw
+        self._table: DeltaTable | None = None
+        self._dataset: ds.Dataset | None = None
+        self._takedowns = takedowns or read_takedowns(raw)
+        self.index = open_index(raw) or self._made()
+
+    @property
+    def generation(self) -> int:
+        """Another one where another night was gathered."""
+        return self.index.state.generation
 
     @property
     def version(self) -> int:
         """The table's version."""
-        return self.table.version()
+        return self._opened().version()
 
-    def newest(self) -> pl.DataFrame:
-        """Every article's newest reading: night, published_on, first_captured_at."""
-        first = pl.col("captured_at").first()
-        return (
-            self.index.group_by("article_id", maintain_order=True)
-            .agg(
-                pl.col("night").last(),
-                pl.col("published_at").last(),
-                first.alias("first_captured_at"),
-            )
-            .with_columns(
-                pl.coalesce("published_at", "first_captured_at").dt.date().alias("published_on")
-            )
-        )
+    def of_days(self, days: Iterable[date]) -> pl.DataFrame:
+        """All readings of every article that has one on some days, or belongs to one."""
+        return self._allowed(self.index.of_days(days))
 
-    def touched(self, night: date, read: pa.Table) -> tuple[frozenset[date], frozenset[date]]:
-        """The days, and the nights of versions, that replacing a night's readings changes."""
+    def of_nights(self, nights: Iterable[date]) -> pl.DataFrame:
+        """All readings of every article that was read on some nights."""
+        return self._allowed(self.index.of_nights(nights))
+
+    def touched(
+        self, night: date, read: pa.Table
+    ) -> tuple[frozenset[date], frozenset[date], pl.DataFrame]:
+        """The days and the nights of versions that replacing a night's readings changes.
+
+        And what `stubs_of` says of its articles afterwards.
+        """
         after = _index_of(read)
-        before = self.index.filter(pl.col("night") == night)
+        was = self.index.of_nights([night])
+        before = was.filter(pl.col("night") == night)
         ids = pl.concat([before["article_id"], after["article_id"]]).unique()
-        others = self.index.filter(
-            pl.col("article_id").is_in(ids.implode()), pl.col("night") != night
+        known = self.index.of_articles(pl.DataFrame({"article_id": ids}))
+        others = known.filter(pl.col("night") != night)
+        becomes = pl.concat([others, after.select(others.columns)])
+        days = pl.concat(
+            [
+                pl.concat([known, after.select(known.columns)]).select(DAY.alias("on")),
+                newest(known).select(pl.col("published_on").alias("on")),
+                newest(becomes).select(pl.col("published_on").alias("on")),
+            ]
         )
-        known = pl.concat([others, before, after.select(before.columns)])
-        days = known.select(pl.coalesce("published_at", "captured_at").dt.date())
         unchanged = before.join(
             after, on=["article_id", "captured_at", "content_digest"], how="semi"
         )["article_id"]
@@ -216,9 +233,33 @@ class Readings:
         )
         later = others.join(moved, on="article_id").filter(pl.col("captured_at") >= pl.col("since"))
         return (
-            frozenset(days.to_series().to_list()),
+            frozenset(days["on"].to_list()),
             frozenset(later["night"].to_list()) | {night},
+            stubs_of(becomes),
         )
+
+    def _allowed(self, readings: pl.DataFrame) -> pl.DataFrame:
+        return readings.filter(
+            ~pl.col("article_id").is_in(list(self._takedowns.articles)),
+            ~pl.col("source_id").is_in(list(self._takedowns.sources)),
+        )
+
+    def _opened(self) -> DeltaTable:
+        if self._table is None:
+            self._table = open_table(self._raw, READINGS)
+        return self._table
+
+    def _made(self) -> ReadingsIndex:
+        """The index, made from the whole table: once, in a bucket that has none."""
+        rows = pl.from_arrow(self._opened().to_pyarrow_dataset().to_table(columns=list(INDEXED)))
+        if not isinstance(rows, pl.DataFrame):
+            raise TypeError(type(rows))
+        build_index(self._raw, rows)
+        found = open_index(self._raw)
+        if found is None:
+            message = f"the index of readings in {self._raw.uri} was removed as it was made"
+            raise StoreError(message)
+        return found
 
     def rows(self, keys: pl.DataFrame) -> pa.Table:
         """The full readings that a frame of article_id and night names."""
@@ -226,6 +267,8 @@ class Readings:
             return READINGS.schema.empty_table()
         wanted = keys.select("article_id", "night").unique()
         nights = wanted["night"].unique().to_list()
+        if self._dataset is None:
+            self._dataset = self._opened().to_pyarrow_dataset()
         found = self._dataset.to_table(
             filter=ds.field("night").isin(nights)
             & ds.field("article_id").isin(wanted["article_id"].unique().to_arrow())
@@ -238,10 +281,10 @@ class Readings:
 
 
 def _index_of(read: pa.Table) -> pl.DataFrame:
-    frame = pl.from_arrow(read.select(INDEXED))
+    frame = pl.from_arrow(read.select(list(INDEXED)))
     if not isinstance(frame, pl.DataFrame):
         raise TypeError(type(frame))
-    return frame
+    return frame.cast(INDEXED)
 
 
 def _read_night(raw: Store, night: date, source_ids: Collection[str] | None) -> pa.Table:

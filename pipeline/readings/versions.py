@@ -48,8 +48,7 @@ def versions_of(
 ) -> pa.Table:
     """The rows of `versions` that belong to some nights."""
     wanted = list(nights)
-    ids = readings.index.filter(pl.col("night").is_in(wanted))["article_id"].unique()
-    known = histories(readings.index.filter(pl.col("article_id").is_in(ids.implode())))
+    known = histories(readings.of_nights(wanted))
     ours = known.filter(pl.col("night").is_in(wanted))
     before = ours.filter(pl.col("night_before").is_not_null()).select(
         "article_id", pl.col("night_before").alias("night")
@@ -62,6 +61,7 @@ def versions_of(
     facts = {
         (row["article_id"], row["night"]): _facts(row, editions, change_of, run_id)
         for row in ours.iter_rows(named=True)
+        if (row["article_id"], row["night"]) in editions  # else a gathering died before its index
     }
     places = [number for number, key in enumerate(_keys(full)) if key in facts]
     chosen = full.take(pa.array(places, pa.int64()))
@@ -85,7 +85,7 @@ def _facts(
     article_id, night, before = row["article_id"], row["night"], row["night_before"]
     change = (
         Change.NEW
-        if before is None
+        if before is None or (article_id, before) not in editions
         else change_of(editions[article_id, before], editions[article_id, night])  # type: ignore[index]
     )
     return {

@@ -31,4 +31,5 @@ def open_store(settings: Settings, bucket: str) -> Store:
         access_key=settings.s3_access_key,
         secret_key=settings.s3_secret_key,
         checksums=settings.s3_checksums,
+        addressing=settings.s3_addressing,
     )

@@ -7,14 +7,15 @@ from pipeline.store.protocol import Store
 
 
 def probe_conditional_writes(store: Store) -> None:
-    """Nothing, where a bucket refuses both a second first write and a write over a changed object.
+    """Nothing, where a bucket keeps its word on conditions: both that hold and that do not.
 
-    Raises StoreError where it ignores conditions: on such a server concurrent publishes lose days
-    without an error.
+    Raises StoreError where it ignores a condition that does not hold: on such a server concurrent
+    publishes lose days without an error. And where it refuses one that holds, as servers do that
+    compare the quotes of an etag too: there every second night would fail halfway.
     """
     key = f"probe/{uuid4().hex}"
     try:
-        store.write(key, b"first", if_absent=True)
+        etag = store.write(key, b"first", if_absent=True)
         for condition in ({"if_absent": True}, {"if_match": "0" * 32}):
             try:
                 store.write(key, b"second", **condition)
@@ -25,5 +26,13 @@ def probe_conditional_writes(store: Store) -> None:
                 "publishes at once would lose data; use an S3 server that keeps them"
             )
             raise StoreError(message)
+        try:
+            store.write(key, b"third", if_match=etag)
+        except ConflictError as error:
+            message = (
+                f"{store.uri} refuses to write over an object that nobody changed (if_match), so "
+                "nothing could be published twice; use an S3 server that compares etags rightly"
+            )
+            raise StoreError(message) from error
     finally:
         store.delete(key)

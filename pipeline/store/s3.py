@@ -50,6 +50,7 @@ REFUSED = {
     "401",
     "403",
 }
+SKEWED = {"RequestTimeTooSkewed", "RequestExpired", "RequestInTheFuture"}
 LOST = {"PreconditionFailed", "ConditionalRequestConflict", "409", "412"}
 UNSUPPORTED = {"NotImplemented", "501"}
 
@@ -66,10 +67,13 @@ class S3Store:
         access_key: str = "",
         secret_key: str = "",
         checksums: str = "auto",
+        addressing: str = "auto",
     ) -> None:
         self.bucket = bucket
         self.endpoint = endpoint
+        self.has_paths = addressing == "path" or (addressing == "auto" and bool(endpoint))
         self.region = region
+        self._is_there = False  # whether the bucket ever answered
         self._session = boto3.Session(
             aws_access_key_id=access_key or None,
             aws_secret_access_key=secret_key or None,
@@ -78,7 +82,7 @@ class S3Store:
         self._client: S3Client = self._session.client(
             "s3",
             endpoint_url=endpoint or None,
-            config=_client_config(endpoint, checksums),
+            config=_client_config(endpoint, checksums, addressing),
         )
         self._transfer = TransferConfig(
             multipart_threshold=SINGLE_PUT_BYTES, multipart_chunksize=PART_BYTES, max_concurrency=4
@@ -96,7 +100,7 @@ class S3Store:
         if self.endpoint:
             options |= {
                 "AWS_ENDPOINT_URL": self.endpoint,
-                "AWS_VIRTUAL_HOSTED_STYLE_REQUEST": "false",
+                "AWS_VIRTUAL_HOSTED_STYLE_REQUEST": str(not self.has_paths).lower(),
                 "AWS_ALLOW_HTTP": str(self.endpoint.startswith("http://")).lower(),
             }
         found = self._session.get_credentials()
@@ -241,6 +245,7 @@ class S3Store:
     def _explained(self, key: str, *, is_conditional: bool = False) -> Iterator[None]:
         try:
             yield
+            self._is_there = True
         except ClientError as error:
             raise self._explanation(error, key, is_conditional=is_conditional) from error
         except S3UploadFailedError as error:  # boto3 hides the answer behind an error of its own
@@ -263,7 +268,9 @@ class S3Store:
         code = _code(error)
         where = f"s3://{self.bucket}/{key}"
         status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
-        if code == "NoSuchBucket" or (code == "404" and not self._has_bucket()):
+        if code == "NoSuchBucket" or (
+            code == "404" and not self._is_there and not self._has_bucket()
+        ):
             return StoreError(
                 f"the bucket {self.bucket!r} does not exist at {self._address}; create it or "
                 "correct NIGHTDESK_RAW_BUCKET or NIGHTDESK_CLEAN_BUCKET"
@@ -272,6 +279,11 @@ class S3Store:
             return ConflictError(f"another writer was first at {where}; try again")
         if code in {"BucketAlreadyOwnedByYou", "BucketAlreadyExists"} | LOST:
             return ConflictError(f"{where} is there already")
+        if code in SKEWED:
+            return AccessError(
+                f"the clock of this machine and that of the S3 store at {self._address} are too "
+                f"far apart ({code}); set this machine's clock, for example by NTP"
+            )
         if code in REFUSED or status in {HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN}:
             return AccessError(
                 f"the S3 store at {self._address} refuses our credentials at {where} ({code}); "
@@ -298,15 +310,22 @@ class S3Store:
         return self.endpoint or f"AWS ({self.region})"
 
 
-def _client_config(endpoint: str, checksums: str) -> Config:
+def _client_config(endpoint: str, checksums: str, addressing: str) -> Config:
     known = {"supported", "required", "auto"}
     if checksums not in known:
         message = f"NIGHTDESK_S3_CHECKSUMS={checksums!r} is not one of {', '.join(sorted(known))}"
         raise SettingsError(message)
+    styles = {"path", "virtual", "auto"}
+    if addressing not in styles:
+        message = (
+            f"NIGHTDESK_S3_ADDRESSING={addressing!r} is not one of {', '.join(sorted(styles))}"
+        )
+        raise SettingsError(message)
+    style = ("path" if endpoint else "auto") if addressing == "auto" else addressing
     # Servers beside AWS often refuse the checksum trailers that boto3 sends by itself.
     chosen = ("required" if endpoint else "supported") if checksums == "auto" else checksums
     return Config(
-        s3={"addressing_style": "path" if endpoint else "auto"},
+        s3={"addressing_style": style},  # type: ignore[arg-type]
         signature_version="s3v4",
         connect_timeout=5,
         read_timeout=60,

@@ -2,7 +2,6 @@
 
 import html
 import io
-import json
 import re
 from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
@@ -18,7 +17,7 @@ from pipeline.archive.takedowns import Takedowns, read_takedowns, record_takedow
 from pipeline.errors import MissingError, SourceError
 from pipeline.identity import article_id, canonical_url, identify
 from pipeline.publish.days import articles_of_days
-from pipeline.publish.exports import ERASED_KEY, write_exports
+from pipeline.publish.exports import write_erased, write_exports
 from pipeline.publish.publishing import republish
 from pipeline.readings.table import gather
 from pipeline.readings.versions import ChangeOf
@@ -143,10 +142,10 @@ def _erase(bench: Bench, known: Known, targets: Collection[Target]) -> dict[str,
         begun = begin(raw, bench.run_id, days, nights)
         days |= begun.days
         nights |= begun.nights
-        republish(
+        articles = republish(
             raw, clean, days=days, nights=nights, change_of=bench.change_of, run_id=bench.run_id
         )
-        write_exports(clean, days, bench.sources)
+        write_exports(clean, articles, days, bench.sources)
         end(raw, bench.run_id)
         done["pages"] = _redact_reports(clean, known)
     for night in sorted(known.nights):
@@ -159,7 +158,7 @@ def _erase(bench: Bench, known: Known, targets: Collection[Target]) -> dict[str,
     )
     done["days"], done["nights"] = len(days), len(nights)
     if done.total():
-        clean.write(ERASED_KEY, json.dumps({"at": bench.now.isoformat()}).encode())
+        write_erased(clean, ids, takedowns.sources, bench.now)
     return {name: count for name, count in sorted(done.items()) if count}
 
 

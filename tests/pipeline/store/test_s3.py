@@ -7,6 +7,7 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
+from botocore.exceptions import ClientError
 
 from pipeline.embedded.s3 import free_ports
 from pipeline.errors import (
@@ -238,3 +239,54 @@ class Careless(FolderStore):
 def test_a_server_that_ignores_conditions_is_refused_at_the_start(tmp_path):
     with pytest.raises(StoreError, match="ignores conditional writes"):
         probe_conditional_writes(Careless(tmp_path))
+
+
+class Pedantic(FolderStore):
+    """Takes every etag for another one, as a server does that compares its quotes."""
+
+    def write(self, key, data, *, if_absent=False, if_match=None):
+        wrong = if_match and f'"{if_match}"'
+        return super().write(key, data, if_absent=if_absent, if_match=wrong)
+
+
+def test_a_server_that_refuses_every_etag_is_refused_at_the_start(tmp_path):
+    with pytest.raises(StoreError, match="refuses to write over an object that nobody changed"):
+        probe_conditional_writes(Pedantic(tmp_path))
+    assert [file for file in tmp_path.rglob("*") if file.is_file()] == []
+
+
+def test_a_clock_that_is_far_off_has_a_sentence_of_its_own(settings):
+    store = S3Store("any", endpoint="http://127.0.0.1:1", access_key="a", secret_key="b")
+    answer = {
+        "Error": {"Code": "RequestTimeTooSkewed"},
+        "ResponseMetadata": {"HTTPStatusCode": 403},
+    }
+    with (
+        pytest.raises(AccessError, match="clock of this machine") as told,
+        store._explained("key"),
+    ):
+        raise ClientError(answer, "PutObject")
+    assert_is_one_sentence(told.value)
+
+
+@pytest.mark.parametrize(
+    ("addressing", "endpoint", "is_virtual"),
+    [
+        ("auto", "http://127.0.0.1:1", "false"),
+        ("virtual", "http://127.0.0.1:1", "true"),
+        ("path", "http://127.0.0.1:1", "false"),
+    ],
+)
+def test_how_a_bucket_is_addressed_is_a_setting(addressing, endpoint, is_virtual):
+    settings = read_settings(
+        {
+            "NIGHTDESK_S3_ENDPOINT": endpoint,
+            "NIGHTDESK_S3_ACCESS_KEY": "a",
+            "NIGHTDESK_S3_SECRET_KEY": "b",
+            "NIGHTDESK_S3_ADDRESSING": addressing,
+        }
+    )
+    store = open_store(settings, "any")
+    assert store.storage_options["AWS_VIRTUAL_HOSTED_STYLE_REQUEST"] == is_virtual
+    with pytest.raises(SettingsError, match="NIGHTDESK_S3_ADDRESSING='host' is not one of"):
+        open_store(replace(settings, s3_addressing="host"), "any")

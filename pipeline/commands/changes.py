@@ -1,0 +1,54 @@
+"""`nightdesk changes`: what differs between two editions."""
+
+import argparse
+import json
+import sys
+from dataclasses import asdict
+from pathlib import Path
+
+from pipeline.commands.arguments import day
+from pipeline.commands.query import FORMATS, write_rows
+from pipeline.query.changes import changes
+from pipeline.query.credentials import analyst_settings
+from pipeline.store import open_store
+from pipeline.tables.editions import open_edition
+
+SHOWN = ("kind", "published_on", "source_id", "title", "columns", "article_id", "url")
+
+
+def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Register the command."""
+    parser = subparsers.add_parser(
+        "changes", help="articles that are new, changed, withdrawn or taken down since a night"
+    )
+    parser.add_argument(
+        "--since",
+        type=day,
+        required=True,
+        metavar="NIGHT",
+        help="against the edition that the morning after that night saw",
+    )
+    parser.add_argument(
+        "--until", type=day, metavar="NIGHT", help="up to that night's; the newest unless stated"
+    )
+    parser.add_argument("--format", choices=FORMATS, default="table")
+    parser.add_argument("--credentials", type=Path, metavar="FILE", help="an analyst's file")
+    parser.set_defaults(command=command)
+
+
+def command(stated: argparse.Namespace) -> int:
+    """Compare two editions, and print a row for each article that differs."""
+    settings = analyst_settings(stated.credentials)
+    clean = open_store(settings, settings.clean_bucket)
+    before = open_edition(clean, as_of=stated.since)
+    found = changes(clean, before, open_edition(clean, as_of=stated.until))
+    if stated.format == "json":
+        for one in found:
+            sys.stdout.write(json.dumps(asdict(one), default=str, ensure_ascii=False) + "\n")
+        return 0
+    rows = [
+        tuple(", ".join(one.columns) if name == "columns" else getattr(one, name) for name in SHOWN)
+        for one in found
+    ]
+    write_rows([*SHOWN], rows, stated.format, sys.stdout)
+    return 0

@@ -1,0 +1,355 @@
+"""Find readings by article, by night and by day of publication without looking at all of them.
+
+Three kinds of small files lie beside the table of readings and are kept up by every gathering:
+a day's file has one row for each reading that belongs to the day (published on it; captured on it
+where the page told no time); a night's file names the days of its readings; and the list of known
+articles says on which days an article, named by the first 32 bits of its id, has readings. The
+list is kept in sorted runs, two of a size merged into one of the next, so that a night adds little
+and a reader opens few. Everything here follows from the table of readings: where it is missing, as
+in buckets of before, it is made from the table once.
+"""
+
+import hashlib
+import io
+import json
+from collections.abc import Collection, Iterable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import partial
+
+import polars as pl
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from pipeline.errors import ConflictError, MissingError, StoreError
+from pipeline.layout import index_day_key, index_night_key, index_run_key, index_state_key
+from pipeline.store import Store
+
+INDEXED = pl.Schema(
+    {
+        "article_id": pl.String(),
+        "night": pl.Date(),
+        "captured_at": pl.Datetime("us", "UTC"),
+        "published_at": pl.Datetime("us", "UTC"),
+        "content_digest": pl.String(),
+        "source_id": pl.String(),
+    }
+)
+RUN = pl.Schema({"prefix": pl.UInt32(), "on": pl.Date()})
+RUNS_OF_A_SIZE = 2
+ATTEMPTS = 12
+FETCHES = 8  # small files asked for at once
+PREFIX_DIGITS = 8
+DAY = pl.coalesce("published_at", "captured_at").dt.date()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Run:
+    """One sorted part of the list of known articles."""
+
+    name: str
+    level: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class State:
+    """Which runs make up the list, and how often anything changed."""
+
+    generation: int
+    runs: tuple[Run, ...] = ()
+
+
+class ReadingsIndex:
+    """One look at the index; every file of it is read once."""
+
+    def __init__(self, raw: Store, state: State) -> None:
+        self._raw = raw
+        self.state = state
+        self._days: dict[date, pl.DataFrame] = {}
+        self._known: pl.DataFrame | None = None
+
+    def of_days(self, days: Iterable[date]) -> pl.DataFrame:
+        """Every reading of every article that has one on some days."""
+        return self._whole(self._on(days))
+
+    def of_nights(self, nights: Iterable[date]) -> pl.DataFrame:
+        """Every reading of every article that was read on some nights."""
+        wanted = list(nights)
+        days = {day for night in wanted for day in night_days(self._raw, night)}
+        return self._whole(self._on(days).filter(pl.col("night").is_in(wanted)))
+
+    def of_articles(self, articles: pl.DataFrame) -> pl.DataFrame:
+        """Every reading of the articles that a frame names."""
+        return self._whole(articles)
+
+    def _whole(self, some: pl.DataFrame) -> pl.DataFrame:
+        """All readings of the articles of some rows."""
+        ids = some["article_id"].unique()
+        prefixes = pl.DataFrame({"prefix": _prefixes(ids)})
+        days = self.known().join(prefixes.unique(), on="prefix", how="semi")["on"].unique()
+        rows = self._on(days.to_list())
+        found = rows.filter(
+            pl.col("article_id").is_in(ids.implode()), pl.col("night").is_not_null()
+        )
+        return found.sort("article_id", "captured_at", "night")
+
+    def _on(self, days: Iterable[date]) -> pl.DataFrame:
+        wanted = sorted(set(days))
+        missing = [day for day in wanted if day not in self._days]
+        with ThreadPoolExecutor(FETCHES) as pool:
+            rows = pool.map(partial(_read_day, self._raw), missing)
+            self._days.update(zip(missing, rows, strict=True))
+        return pl.concat([_no_rows(), *(self._days[day] for day in wanted)])
+
+    def known(self) -> pl.DataFrame:
+        """The days of every article that was ever read."""
+        if self._known is None:
+            with ThreadPoolExecutor(FETCHES) as pool:
+                runs = list(pool.map(partial(_read_run, self._raw), self.state.runs))
+            self._known = pl.concat([pl.DataFrame(schema=RUN), *runs])
+        return self._known
+
+
+def open_index(raw: Store) -> ReadingsIndex | None:
+    """The index as it stands; None where there is none yet."""
+    for _ in range(ATTEMPTS):
+        state = read_state(raw)
+        if state is None:
+            return None
+        index = ReadingsIndex(raw, state)
+        try:
+            index.known()
+        except MissingError:  # merged into another since the state was read
+            continue
+        return index
+    message = f"the index of readings in {raw.uri} misses parts; remove {index_state_key()}"
+    raise StoreError(message)
+
+
+def read_state(raw: Store) -> State | None:
+    """What the index is made of."""
+    try:
+        stated = json.loads(raw.read(index_state_key()))
+    except MissingError:
+        return None
+    runs = tuple(Run(name=one["name"], level=int(one["level"])) for one in stated["runs"])
+    return State(generation=int(stated["generation"]), runs=runs)
+
+
+def newest(readings: pl.DataFrame) -> pl.DataFrame:
+    """Every article's newest reading: night, published_on, first_captured_at."""
+    return (
+        readings.sort("article_id", "captured_at", "night")
+        .group_by("article_id", maintain_order=True)
+        .agg(
+            pl.col("night").last(),
+            pl.col("published_at").last(),
+            pl.col("captured_at").first().alias("first_captured_at"),
+        )
+        .with_columns(
+            pl.coalesce("published_at", "first_captured_at").dt.date().alias("published_on")
+        )
+    )
+
+
+def stubs_of(readings: pl.DataFrame) -> pl.DataFrame:
+    """The articles that belong to a day that no reading of theirs does, with that day.
+
+    A page that told its time when it was first captured and does so no more belongs to the day
+    of that capture.
+    """
+    placed = readings.select("article_id", DAY.alias("on"))
+    belongs = newest(readings).select("article_id", pl.col("published_on").alias("on"))
+    return belongs.join(placed, on=["article_id", "on"], how="anti")
+
+
+def build_index(raw: Store, rows: pl.DataFrame) -> None:
+    """Make the index from all readings there are; its state last."""
+    frame = rows.select(list(INDEXED)).cast(INDEXED)
+    stubs = stubs_of(frame)
+    placed = pl.concat([frame.with_columns(DAY.alias("on")), stubs], how="diagonal")
+    days = placed.partition_by("on", as_dict=True)
+    nights: dict[date, set[date]] = {}
+    for (day,), ours in days.items():
+        for night in ours["night"].drop_nulls().unique():
+            nights.setdefault(night, set()).add(day)
+    with ThreadPoolExecutor(FETCHES) as pool:
+        for _ in pool.map(
+            lambda one: raw.write(index_day_key(one[0][0]), _file(one[1].select(list(INDEXED)))),
+            days.items(),
+        ):
+            pass
+        for _ in pool.map(lambda one: _write_night(raw, *one), nights.items()):
+            pass
+    _add_to_known(raw, _pairs(placed))
+
+
+def replace_night(
+    raw: Store,
+    night: date,
+    rows: pl.DataFrame,
+    stubs: pl.DataFrame,
+    seen: ReadingsIndex | None = None,
+) -> None:
+    """Put a night's readings in the place of those that the index has of it.
+
+    `stubs` name articles and days that they belong to although no reading of theirs does. The
+    night's file names every day that may hold rows of it before one does. `seen` is a look at the
+    index, which is not taken again where nobody changed it since.
+    """
+    before = night_days(raw, night)
+    placed = rows.select(list(INDEXED)).cast(INDEXED).with_columns(DAY.alias("on"))
+    after = set(placed["on"].to_list())
+    _write_night(raw, night, before | after)
+    touched = before | after | set(stubs["on"].to_list())
+    with ThreadPoolExecutor(FETCHES) as pool:
+        for _ in pool.map(
+            lambda day: _replace_rows(
+                raw,
+                day,
+                night,
+                placed.filter(pl.col("on") == day).select(list(INDEXED)),
+                stubs.filter(pl.col("on") == day)["article_id"],
+            ),
+            sorted(touched),
+        ):
+            pass
+    _add_to_known(raw, pl.concat([_pairs(placed), _pairs(stubs)]), seen)
+    if before - after:
+        _write_night(raw, night, after)
+
+
+def night_days(raw: Store, night: date) -> set[date]:
+    """The days that the readings of a night belong to."""
+    try:
+        return {date.fromisoformat(day) for day in json.loads(raw.read(index_night_key(night)))}
+    except MissingError:
+        return set()
+
+
+def _replace_rows(raw: Store, day: date, night: date, rows: pl.DataFrame, stubs: pl.Series) -> None:
+    key = index_day_key(day)
+    for _ in range(ATTEMPTS):
+        there = raw.head(key)
+        before = _read_day(raw, day) if there else _no_rows()
+        named = before.filter(pl.col("night").is_null())["article_id"]
+        more = pl.DataFrame({"article_id": stubs.filter(~stubs.is_in(named.implode()))})
+        left = before.filter(pl.col("night").is_null() | (pl.col("night") != night))
+        after = pl.concat([left, rows, more.cast({"article_id": pl.String})], how="diagonal")
+        after = after.select(list(INDEXED)).sort("article_id", "captured_at", "night")
+        if there and after.equals(before):
+            return
+        try:
+            raw.write(
+                key, _file(after), if_absent=not there, if_match=there.etag if there else None
+            )
+        except ConflictError:
+            continue
+        return
+    message = f"{key} is written to by too many others at once; try again"
+    raise ConflictError(message)
+
+
+def _add_to_known(raw: Store, pairs: pl.DataFrame, seen: ReadingsIndex | None = None) -> None:
+    """Let the list know more days of articles; merge runs where there are many of one size."""
+    for _ in range(ATTEMPTS):
+        there = raw.head(index_state_key())
+        state = (read_state(raw) if there else None) or State(generation=0)
+        index = seen if seen and seen.state == state else ReadingsIndex(raw, state)
+        try:
+            new = pairs.unique().join(index.known(), on=["prefix", "on"], how="anti")
+        except MissingError:
+            continue
+        runs = list(state.runs)
+        stale: list[Run] = []
+        level = 0
+        while len(same := [run for run in runs if run.level == level]) >= RUNS_OF_A_SIZE - 1:
+            new = pl.concat([new, *(_read_run(raw, run) for run in same)])
+            stale += same
+            runs = [run for run in runs if run.level != level]
+            level += 1
+        if new.height:
+            runs.append(_write_run(raw, new, level))
+        after = replace(state, generation=state.generation + 1, runs=tuple(runs))
+        stated = {
+            "generation": after.generation,
+            "runs": [{"name": run.name, "level": run.level} for run in after.runs],
+        }
+        try:
+            raw.write(
+                index_state_key(),
+                json.dumps(stated).encode(),
+                if_absent=not there,
+                if_match=there.etag if there else None,
+            )
+        except ConflictError:
+            continue
+        for run in stale:
+            raw.delete(index_run_key(run.name))
+        return
+    message = f"the index of readings in {raw.uri} is written to by too many others; try again"
+    raise ConflictError(message)
+
+
+def _write_run(raw: Store, pairs: pl.DataFrame, level: int) -> Run:
+    data = _compact(pairs.select(list(RUN)).unique().sort("prefix", "on"))
+    name = f"{level}-{hashlib.sha256(data).hexdigest()[:24]}"
+    raw.write(index_run_key(name), data)
+    return Run(name=name, level=level)
+
+
+def _compact(ordered: pl.DataFrame) -> bytes:
+    sink = io.BytesIO()
+    table = pa.table(
+        {
+            "prefix": ordered["prefix"].to_arrow(),
+            "on": ordered["on"].cast(pl.Int32).to_arrow(),
+        }
+    )
+    pq.write_table(
+        table,
+        sink,
+        compression="zstd",
+        use_dictionary=["on"],
+        column_encoding={"prefix": "DELTA_BINARY_PACKED"},
+        write_statistics=False,
+    )
+    return sink.getvalue()
+
+
+def _read_run(raw: Store, run: Run) -> pl.DataFrame:
+    found = pl.read_parquet(io.BytesIO(raw.read(index_run_key(run.name))))
+    return found.select(pl.col("prefix").cast(pl.UInt32), pl.col("on").cast(pl.Date))
+
+
+def _read_day(raw: Store, day: date) -> pl.DataFrame:
+    try:
+        data = raw.read(index_day_key(day))
+    except MissingError:
+        return _no_rows()
+    return pl.read_parquet(io.BytesIO(data)).select(list(INDEXED)).cast(INDEXED)
+
+
+def _write_night(raw: Store, night: date, days: Collection[date]) -> None:
+    text = json.dumps(sorted(f"{day}" for day in days))
+    raw.write(index_night_key(night), text.encode())
+
+
+def _file(rows: pl.DataFrame) -> bytes:
+    sink = io.BytesIO()
+    rows.write_parquet(sink, compression="zstd", statistics=False)
+    return sink.getvalue()
+
+
+def _pairs(placed: pl.DataFrame) -> pl.DataFrame:
+    prefixes = pl.Series("prefix", _prefixes(placed["article_id"]))
+    return pl.DataFrame([prefixes, placed["on"].cast(pl.Date)]).unique()
+
+
+def _prefixes(ids: pl.Series) -> pl.Series:
+    return ids.str.slice(0, PREFIX_DIGITS).str.to_integer(base=16, dtype=pl.UInt32).alias("prefix")
+
+
+def _no_rows() -> pl.DataFrame:
+    return pl.DataFrame(schema=INDEXED)
