@@ -30,7 +30,10 @@ BOUNDS: Mapping[str, tuple[float, float]] = {
     "settle_seconds": (0, 86_400),
     "late_seconds": (0, 604_800),
 }
-CHOICES: Mapping[str, tuple[str, ...]] = {"s3_checksums": ("auto", "supported", "required")}
+CHOICES: Mapping[str, tuple[str, ...]] = {
+    "s3_checksums": ("auto", "supported", "required"),
+    "s3_addressing": ("auto", "path", "virtual"),
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
