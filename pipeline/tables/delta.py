@@ -186,9 +186,11 @@ def _commit(
 def _spooled(schema: pa.Schema, batches: FileBatches) -> Iterator[pa.RecordBatchReader]:
     """The rows through a scratch file: the writer's threads must not read other tables."""
     with TemporaryFile() as scratch:
-        with pa.ipc.new_stream(scratch, schema) as spool:
+        # Without the columns' meanings: a table whose comments read otherwise would refuse them.
+        bare = pa.schema([field.remove_metadata() for field in schema])
+        with pa.ipc.new_stream(scratch, bare) as spool:
             for batch in batches:
-                spool.write_batch(batch)
+                spool.write_batch(pa.RecordBatch.from_arrays(batch.columns, schema=bare))
         scratch.seek(0)
         yield pa.ipc.open_stream(scratch)
 

@@ -173,6 +173,17 @@ def test_a_new_column_is_added_and_null_in_older_rows(stand):
     assert stand.rows("articles").height == 3
 
 
+def test_a_table_whose_columns_were_explained_in_other_words_is_written_to(stand):
+    stand.night(0, [make_article("a")])
+    said = [replace(one, meaning=f"In other words: {one.meaning}") for one in ARTICLES.columns]
+    other = replace(ARTICLES, columns=tuple(said))
+    rows = conform(open_table(stand.clean, ARTICLES).to_pyarrow_table(), other)
+    replace_partitions(stand.clean, other, [FIRST], lambda: batches(rows), {"run_id": "other"})
+    assert stand.rows("articles")["run_id"].to_list() == ["run"]
+    stand.night(1, [make_article("b", night=1)])
+    assert stand.rows("articles").height == 2
+
+
 def test_a_change_that_is_not_additive_is_refused(stand):
     stand.night(0, [make_article("a")])
     columns = [
