@@ -7,6 +7,44 @@ DAILY_PREFIX = "daily/articles/articles-"
 CLEAN_TABLES = ("articles", "copies", "versions", "rejects", "nights", "sources")
 
 
+# What lies below each prefix of the raw bucket, so that a takedown forgets none: `records` of WARC
+# segments, `readings` in Parquet files, `announcements`, and JSON that was `told` of articles are
+# changed in place; what is `derived` follows from the readings; the rest holds nothing of them.
+RAW_PREFIXES = {
+    "warc/": ("records",),
+    "announcements/": ("announcements",),
+    "remembered/": ("announcements",),
+    "crawls/": ("told",),
+    "state/": ("told",),
+    "first/": ("readings",),
+    "read/": ("readings", "told"),
+    "memory/": ("told",),
+    "publish/": ("told",),
+    "readings/": ("derived",),
+    "index/": ("derived",),
+    "dedup/": ("derived",),
+    "leases/": (),
+    "alerts/": (),
+    "takedowns/": (),
+    "receipts/": (),
+    "probe/": (),
+}
+
+
+def prefixes_with(holding: str) -> tuple[str, ...]:
+    """The prefixes of the raw bucket below which something of a kind lies.
+
+    >>> prefixes_with("readings")
+    ('first/', 'read/')
+    """
+    return tuple(prefix for prefix, held in RAW_PREFIXES.items() if holding in held)
+
+
+def receipt_key(identity: str, run_id: str) -> str:
+    """The proof that nothing of what was taken down is left."""
+    return f"receipts/takedown={identity}-{run_id}.json"
+
+
 def captures_prefix(night: date, source_id: str) -> str:
     """The folder of one source's WARC segments of one night."""
     return f"warc/night={night:%Y-%m-%d}/source={source_id}/"

@@ -144,6 +144,32 @@ def republish(
     return done[ARTICLES.name]
 
 
+def republish_ledgers(
+    raw: Store,
+    clean: Store,
+    ledgers: Mapping[date, tuple[Sequence[SourceNight], Sequence[Reject]]],
+    *,
+    run_id: str,
+) -> None:
+    """Write the rejects and the ledgers of nights again, with what their gathering set aside."""
+    settled = {
+        night: _settle(night, rows, rejects, set_aside(raw, night))
+        for night, (rows, rejects) in ledgers.items()
+    }
+    commit = {"run_id": run_id}
+
+    def rejected() -> Iterator[pa.RecordBatch]:
+        for night, (_, stopped) in sorted(settled.items()):
+            yield from _reject_rows(stopped, night, run_id)
+
+    def counted() -> Iterator[pa.RecordBatch]:
+        for _, (rows, _) in sorted(settled.items()):
+            yield from _night_rows(rows, run_id)
+
+    replace_partitions(clean, REJECTS, [*settled], rejected, commit)
+    replace_partitions(clean, NIGHTS, [*settled], counted, commit)
+
+
 def _publish_articles(
     source: "_Newest",
     clean: Store,

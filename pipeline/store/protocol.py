@@ -48,3 +48,6 @@ class Store(Protocol):
 
     def delete(self, key: str) -> None:
         """Remove an object; one that is not there is removed already."""
+
+    def keeps(self) -> list[str]:
+        """In a sentence each, what the bucket keeps of objects that were removed or replaced."""

@@ -185,6 +185,27 @@ class S3Store:
         with self._explained(key):
             self._client.delete_object(Bucket=self.bucket, Key=key)
 
+    def keeps(self) -> list[str]:
+        """In a sentence each, what the bucket keeps of objects that were removed or replaced."""
+        found = []
+        try:
+            status = self._client.get_bucket_versioning(Bucket=self.bucket).get("Status")
+        except ClientError as error:
+            found.append(f"{self.uri} does not say whether it keeps versions ({_code(error)})")
+        else:
+            if status:
+                found.append(
+                    f"{self.uri} keeps versions of objects ({status.lower()}): what was removed is "
+                    "still in them; delete its earlier versions by the store's own tools"
+                )
+        try:
+            locked = self._client.get_object_lock_configuration(Bucket=self.bucket)
+        except ClientError:
+            return found  # most stores answer so where there is none
+        if locked.get("ObjectLockConfiguration", {}).get("ObjectLockEnabled") == "Enabled":
+            found.append(f"{self.uri} locks objects: they cannot be removed before their time")
+        return found
+
     def create_bucket(self) -> None:
         """Make the bucket where it does not exist."""
         try:

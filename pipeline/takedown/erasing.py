@@ -27,7 +27,7 @@ from pipeline.archive.index import format_index, parse_index
 from pipeline.archive.warc import decode_capture, decode_member
 from pipeline.errors import MissingError, StoreError
 from pipeline.identity import article_id, canonical_url, identify
-from pipeline.layout import fetch_state_key, poll_state_key
+from pipeline.layout import fetch_state_key, poll_state_key, prefixes_with
 from pipeline.notation.codings import BodyTooLarge, BodyUndecodable, decoded_body
 from pipeline.readings.table import blanked, readings_file
 from pipeline.records import Kind, RawRef
@@ -38,11 +38,14 @@ GZIP_FRAME_BYTES = 18  # header and trailer of a gzip member
 BLOCK_BYTES = 65_535  # the most that one stored block holds
 BLOCK_FRAME_BYTES = 5
 LARGEST_BODY = 50_000_000
+REMOVED = "urn:nightdesk:removed"
 ADDRESS = re.compile(r"https?://[^\s\"'<>]{4,2000}")
 REFERENCE = re.compile(r"href=[\"']([^\"'<>]{2,2000})", re.IGNORECASE)
-DERIVED = ("first/", "read/")
-ANNOUNCED = ("announcements/", "remembered/")
-OF_SOURCE = ("warc/", "announcements/", "remembered/", "crawls/", "first/", "read/", "memory/")
+DERIVED = prefixes_with("readings")
+ANNOUNCED = prefixes_with("announcements")
+TOLD = prefixes_with("told")
+OF_SOURCE = tuple(dict.fromkeys((*prefixes_with("records"), *ANNOUNCED, *TOLD, *DERIVED)))
+SHORTEST_ADDRESS = 12  # shorter ones may be part of another text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,6 +67,44 @@ class Wanted:
         except ValueError:  # not an address after all
             return False
         return found in self.article_ids
+
+    def without(self, stated: object, source_id: str) -> object:
+        """What JSON tells, once nothing in it tells of the articles; rejects stay, without address.
+
+        Whatever else names them is left out, so that counts of rejects still add up.
+        """
+        if isinstance(stated, str):
+            return self._unnamed(stated, source_id)
+        if isinstance(stated, list):
+            return [self.without(one, source_id) for one in stated if not self._is_about(one)]
+        if not isinstance(stated, dict):
+            return stated
+        source_id = str(stated.get("source_id") or source_id)
+        return {
+            name: self.without(value, source_id)
+            for name, value in stated.items()
+            if not self._names(name, source_id) and not (self._is_about(value))
+        }
+
+    def _is_about(self, stated: object) -> bool:
+        """Whether an entry that is no reject is one of the articles."""
+        if not isinstance(stated, dict) or "reason" in stated:
+            return False
+        if stated.get("id") in self.article_ids or stated.get("article_id") in self.article_ids:
+            return True
+        url = stated.get("url")
+        return isinstance(url, str) and url in self.addresses
+
+    def _names(self, text: str, source_id: str) -> bool:
+        return text.startswith(("http://", "https://")) and self.is_named(text, source_id)
+
+    def _unnamed(self, text: str, source_id: str) -> str:
+        if self._names(text, source_id):
+            return REMOVED
+        for address in sorted(self.addresses, key=len, reverse=True):
+            if len(address) >= SHORTEST_ADDRESS and address in text:
+                text = re.sub(re.escape(address) + r"(?![\w/-]|\.\w)", REMOVED, text)
+        return text
 
 
 def erase_articles(raw: Store, wanted: Wanted, source_ids: Collection[str]) -> dict[str, int]:
@@ -88,6 +129,13 @@ def erase_articles(raw: Store, wanted: Wanted, source_ids: Collection[str]) -> d
             for prefix in ANNOUNCED
             for key in raw.keys(prefix)
             if _source_of(key) in source_ids
+        ),
+        "told": sum(
+            _scrub(raw, key, wanted)
+            for prefix in TOLD
+            for key in raw.keys(prefix)
+            if key.endswith((".json", ".json.gz"))
+            and ("source=" not in key or _source_of(key) in source_ids)
         ),
         "states": sum(_forget_refs(raw, source_id, refs) for source_id in sorted(source_ids)),
     }
@@ -207,6 +255,22 @@ def _erase_announcements(raw: Store, key: str, wanted: Wanted) -> int:
     if len(left) < len(found):
         write_announcements(raw, key, left)
     return len(found) - len(left)
+
+
+def _scrub(raw: Store, key: str, wanted: Wanted) -> int:
+    """Leave nothing of the articles in an object of JSON; 1 where something was."""
+    try:
+        data = raw.read(key)
+    except MissingError:
+        return 0
+    is_packed = data[:2] == b"\x1f\x8b"
+    stated = json.loads(gzip.decompress(data) if is_packed else data)
+    left = wanted.without(stated, _source_of(key))
+    if left == stated:
+        return 0
+    text = json.dumps(left, ensure_ascii=False).encode()
+    raw.write(key, gzip.compress(text, 6, mtime=0) if is_packed else text)
+    return 1
 
 
 def _forget_refs(raw: Store, source_id: str, refs: Collection[tuple[str, int]]) -> int:

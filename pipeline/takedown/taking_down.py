@@ -1,7 +1,6 @@
 """Take an article, or all of a source, out of every layer, and keep it out."""
 
 import html
-import io
 import re
 from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
@@ -11,23 +10,27 @@ from datetime import date, datetime
 import polars as pl
 import pyarrow as pa
 import pyarrow.compute as pc
-import pyarrow.parquet as pq
+import pyarrow.dataset as ds
 
 from pipeline.archive.takedowns import Takedowns, read_takedowns, record_takedown
 from pipeline.errors import MissingError, SourceError
 from pipeline.identity import article_id, canonical_url, identify
 from pipeline.publish.days import articles_of_days
 from pipeline.publish.exports import write_erased, write_exports
-from pipeline.publish.publishing import republish
+from pipeline.publish.publishing import republish, republish_ledgers
+from pipeline.publish.stories import members_where
+from pipeline.readings.reading import read_ledgers
 from pipeline.readings.table import gather
 from pipeline.readings.versions import ChangeOf
 from pipeline.sources.model import Source
 from pipeline.store import Store
 from pipeline.tables.begun import begin, end
-from pipeline.tables.delta import look_at, open_table
+from pipeline.tables.delta import look_at, open_table, rows_of
 from pipeline.tables.editions import make_edition
-from pipeline.tables.schema import ARTICLES, COPIES, READINGS, VERSIONS, Table
+from pipeline.tables.history import take_out_of_history
+from pipeline.tables.schema import ARTICLES, COPIES, READINGS, REJECTS, VERSIONS, Table
 from pipeline.takedown.erasing import Wanted, erase_articles, erase_source
+from pipeline.takedown.proving import needles_of
 
 ARTICLE_ID = re.compile(r"[0-9a-f]{32}")
 SOURCE_ID = re.compile(r"[a-z]{2}_[a-z0-9_]+")
@@ -39,7 +42,7 @@ Recluster = Callable[[Mapping[date, pa.Table]], Collection[date]]
 class Target:
     """What is to be taken down."""
 
-    kind: str  # article | source
+    kind: str  # article | source | prefix: every article read so far whose address begins so
     identity: str
 
 
@@ -68,6 +71,8 @@ def target_of(stated: str) -> Target:
         return Target(kind="article", identity=stated)
     if SOURCE_ID.fullmatch(stated):
         return Target(kind="source", identity=stated)
+    if "://" in stated and stated.endswith("*"):
+        return Target(kind="prefix", identity=stated.removesuffix("*"))
     if "://" in stated:
         return Target(kind="article", identity=article_id(canonical_url(stated)))
     message = f"{stated!r} is neither an address, nor an article's id, nor a source's id"
@@ -96,8 +101,9 @@ def take_down(bench: Bench, stated: str, *, why: str) -> dict[str, int]:
     target = target_of(stated)
     known = _known(bench.raw, [target], stated)
     targets = [target]
-    if target.kind == "article":
-        ids = known.article_ids | {target.identity} | _ids_of(known, bench.sources)
+    if target.kind != "source":
+        ids = known.article_ids | _ids_of(known, bench.sources)
+        ids |= {target.identity} if target.kind == "article" else set()
         targets = [Target(kind="article", identity=one) for one in sorted(ids)]
     for one in targets:
         record_takedown(bench.raw, one.kind, one.identity, bench.now, why, {})
@@ -152,10 +158,12 @@ def _erase(bench: Bench, known: Known, targets: Collection[Target]) -> dict[str,
         gather(raw, night)
     if days or nights:
         make_edition(raw, clean, night=None, run_id=bench.run_id, now=bench.now)
+    _publish_ledgers(bench, nights | known.nights)
     done["files"] = sum(
-        _delete_stale_files(store, table, ids, takedowns.sources)
+        _take_out_of_history(store, table, ids, takedowns.sources)
         for store, table in ((raw, READINGS), (clean, ARTICLES), (clean, COPIES), (clean, VERSIONS))
     )
+    done["files"] += _take_addresses_out(clean, known.addresses)
     done["days"], done["nights"] = len(days), len(nights)
     if done.total():
         write_erased(clean, ids, takedowns.sources, bench.now)
@@ -195,10 +203,20 @@ def _known(raw: Store, targets: Collection[Target], stated: str = "") -> Known:
         | pl.col("source_id").is_in(source_ids)
         | (pl.col("url") == stated)
         | (pl.col("canonical_url") == stated)
+        | pl.any_horizontal(
+            pl.lit(value=False),
+            *(
+                pl.col(name).str.starts_with(one.identity)
+                for one in targets
+                if one.kind == "prefix"
+                for name in ("url", "canonical_url")
+            ),
+        )
     )["article_id"]
     ours = frame.filter(pl.col("article_id").is_in(named.implode()))
     days = ours.select(pl.coalesce("published_at", "captured_at").dt.date()).to_series()
-    stated_address = {stated} if "://" in stated else set()
+    is_address = "://" in stated and not stated.endswith("*")
+    stated_address = {stated} if is_address else set()
     return Known(
         article_ids=frozenset(ours["article_id"]),
         addresses=frozenset({*ours["url"], *ours["canonical_url"], *stated_address}),
@@ -240,33 +258,96 @@ def _redact_reports(clean: Store, known: Known) -> int:
     return changed
 
 
-def _delete_stale_files(
+def _publish_ledgers(bench: Bench, nights: Collection[date]) -> None:
+    """Let `rejects` and `nights` say what became of the articles, where the nights were read."""
+    found = {night: read_ledgers(bench.raw, night) for night in sorted(nights)}
+    ledgers = {
+        night: (
+            [read.ledger for read in reads],
+            [reject for read in reads for reject in read.rejects],
+        )
+        for night, reads in found.items()
+        if reads
+    }
+    if ledgers:
+        republish_ledgers(bench.raw, bench.clean, ledgers, run_id=bench.run_id)
+
+
+def _take_out_of_history(
     store: Store, table: Table, ids: Collection[str], source_ids: Collection[str]
 ) -> int:
-    """Delete files of earlier versions that hold the articles, and only those.
+    """Take the articles out of every earlier version; all of them still open.
 
-    What else happened in those versions stays readable. No writer can still commit such a file:
-    its days were just replaced, so its commit conflicts and is made again without the articles.
+    No writer can still commit a file that holds them: its days were just replaced, so its commit
+    conflicts and is made again without the articles.
     """
-    opened = open_table(store, table)
-    actions = pa.table(opened.get_add_actions(flatten=True))
-    present = {f"{table.folder}/{path}" for path in actions["path"].to_pylist()}
-    gone = 0
-    for key in store.keys(f"{table.folder}/"):
-        if not key.endswith(".parquet") or "/_delta_log/" in key or key in present:
-            continue
-        if _file_holds(store.read(key), ids, source_ids):
-            store.delete(key)
-            gone += 1
-    return gone
+    named = pa.array(sorted(ids), pa.string())
+    sources = pa.array(sorted(source_ids), pa.string())
+
+    def is_gone(rows: pa.Table) -> pa.ChunkedArray:
+        return pc.or_(pc.is_in(rows["article_id"], named), pc.is_in(rows["source_id"], sources))
+
+    return take_out_of_history(store, table, is_gone, ["article_id", "source_id"])
 
 
-def _file_holds(data: bytes, ids: Collection[str], source_ids: Collection[str]) -> bool:
-    rows = pq.read_table(io.BytesIO(data), columns=["article_id", "source_id"])
-    for name, wanted in (("article_id", ids), ("source_id", source_ids)):
-        if wanted and pc.any(pc.is_in(rows[name], pa.array(sorted(wanted), pa.string()))).as_py():
-            return True
-    return False
+def _take_addresses_out(clean: Store, addresses: Collection[str]) -> int:
+    """Take rejects that name the articles' addresses out of every earlier version."""
+    named = pa.array(sorted(addresses), pa.string())
+
+    def is_gone(rows: pa.Table) -> pa.ChunkedArray:
+        return pc.is_in(rows["url"], named)
+
+    return take_out_of_history(clean, REJECTS, is_gone, ["url"]) if addresses else 0
+
+
+def what_it_says(bench: Bench, stated: str) -> set[str]:
+    """What would give the target away, as long as it is still there to tell."""
+    target = target_of(stated)
+    known = _known(bench.raw, [target], stated)
+    named = ds.field("article_id").isin(sorted(known.article_ids) or [""])
+    try:
+        rows = rows_of(bench.raw, READINGS, named, ["text"])
+    except MissingError:
+        rows = []
+    return needles_of(known.titles, known.addresses, [row["text"] for row in rows])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Copy:
+    """An article of another address that says the same."""
+
+    article_id: str
+    source_id: str
+    title: str
+    url: str
+    relation: str | None  # to the one that stands for all; None where it is that one
+
+
+def copies_of(bench: Bench, stated: str) -> list[Copy]:
+    """Who else printed what is to be taken down: they stay, unless they are named too."""
+    target = target_of(stated)
+    if target.kind == "source":
+        return []
+    ids = _known(bench.raw, [target], stated).article_ids
+    if not ids:
+        return []
+    try:
+        ours = members_where(bench.clean, ds.field("article_id").isin(sorted(ids)))
+        clusters = sorted({row["cluster_id"] for row in ours}) or [""]
+        others = members_where(bench.clean, ds.field("cluster_id").isin(clusters))
+    except MissingError:
+        return []
+    return [
+        Copy(
+            article_id=row["article_id"],
+            source_id=row["source_id"],
+            title=row["title"],
+            url=row["url"],
+            relation=row.get("relation"),
+        )
+        for row in sorted(others, key=lambda row: (row["source_id"], row["url"]))
+        if row["article_id"] not in ids
+    ]
 
 
 def require_known(raw: Store, stated: str) -> None:

@@ -8,21 +8,53 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
+import polars as pl
 import pyarrow.parquet as pq
 import pytest
-from newsstand import FIRST, Newsstand, archived, make_article
+from newsstand import FIRST, Newsstand, archived, make_article, night_of
 from warcio.archiveiterator import ArchiveIterator
 
 from pipeline.__main__ import main
-from pipeline.archive import SegmentWriter, read_captures, read_index, write_announcements
+from pipeline.archive import (
+    CrawlRecord,
+    Outcome,
+    SegmentWriter,
+    crawl_record,
+    read_captures,
+    read_index,
+    write_announcements,
+    write_crawl_record,
+)
 from pipeline.deduplicate import change_of
-from pipeline.layout import announcements_key, report_key
+from pipeline.layout import (
+    RAW_PREFIXES,
+    announcements_key,
+    blocks_key,
+    fetch_state_key,
+    read_rejects_key,
+    report_key,
+)
+from pipeline.notation.plain import packed, plain
 from pipeline.query.search_index import SearchIndex
+from pipeline.query.views import open_views
 from pipeline.readings import write_readings
 from pipeline.readings.lineage import capture_of, readings_of
-from pipeline.records import Announcement, Capture, Kind, Via
+from pipeline.readings.settle import write_blocks
+from pipeline.records import (
+    Announcement,
+    Capture,
+    Kind,
+    Reason,
+    Reject,
+    SourceNight,
+    Stage,
+    Via,
+)
 from pipeline.settings import Settings
 from pipeline.store import FolderStore
+from pipeline.tables.editions import open_edition, scan, table_of
+from pipeline.tables.schema import ARTICLES
+from pipeline.tables.upkeep import maintain_tables
 from pipeline.takedown.erasing import blank_member
 from pipeline.takedown.opening import reclusterer
 from pipeline.takedown.taking_down import Bench, erase_again, take_down, target_of
@@ -245,6 +277,133 @@ def test_the_command_refuses_what_was_never_read_and_takes_the_rest(
     assert main(["takedown", "https://example.example/ahead", "--ahead"]) == 0
     full.night(2, [make_article("ahead", night=2)])
     assert all("ahead" not in url for url in full.rows("articles")["url"])
+
+
+def articles_as_of(stand, night: int) -> list[str]:
+    edition = open_edition(stand.clean, as_of=night_of(night))
+    rows = scan(stand.clean, edition, ARTICLES).select("title").collect()
+    assert table_of(stand.clean, edition, ARTICLES).count() == rows.height
+    return sorted(rows["title"])
+
+
+def test_earlier_editions_still_open_without_what_was_taken_down(full):
+    full.night(2, [make_article("last", night=2, published=2)])
+    before = {night: articles_as_of(full, night) for night in range(3)}
+    take_down(bench_of(full), URL, why="asked")
+    for night, titles in before.items():
+        assert articles_as_of(full, night) == [one for one in titles if one != SECRET]
+        with open_views(full.clean, open_edition(full.clean, as_of=night_of(night))) as con:
+            (count,) = con.execute(
+                "SELECT count(*) FROM versions WHERE title = ?", [SECRET]
+            ).fetchone()
+            assert count == 0
+
+
+def test_earlier_editions_open_from_checkpoints_too(full):
+    for night in range(2, 14):
+        full.night(night, [make_article(f"n{night}", night=night, published=0)])
+    before = {night: articles_as_of(full, night) for night in range(14)}
+    take_down(bench_of(full), URL, why="asked")
+    for night, titles in before.items():
+        assert articles_as_of(full, night) == [one for one in titles if one != SECRET]
+    keep = {"now": datetime(2026, 4, 3, tzinfo=UTC), "retention_days": 30, "run_id": "upkeep"}
+    maintain_tables(full.raw, full.clean, **keep)
+    for night in range(14):
+        assert SECRET not in articles_as_of(full, night)
+
+
+def test_its_address_leaves_crawl_records_and_memory_and_rejects_stay_counted(full):
+    told = Reject(
+        url=URL,
+        source_id="us_example",
+        stage=Stage.FETCH,
+        reason=Reason.TOO_LARGE,
+        evidence=f"moved from {URL} to {URL}.html",
+    )
+    record = CrawlRecord(
+        source_id="us_example",
+        night=FIRST,
+        outcome=Outcome.COMPLETE,
+        rejects=(told,),
+    )
+    write_crawl_record(full.raw, record)
+    write_blocks(full.raw, FIRST, "us_example", [make_article("marmalade"), make_article("other")])
+    state = {"version": 1, "articles": {URL: {"night": "2026-03-01"}, f"{URL}-other": {}}}
+    key = fetch_state_key("us_example")
+    full.raw.write(key, gzip.compress(json.dumps(state).encode()))
+    take_down(bench_of(full), URL, why="asked")
+    left = crawl_record(full.raw, FIRST, "us_example")
+    assert left is not None
+    assert [one.reason for one in left.rejects] == [Reason.TOO_LARGE]
+    assert URL not in left.rejects[0].url
+    assert left.rejects[0].evidence == f"moved from urn:nightdesk:removed to {URL}.html"
+    assert len(json.loads(full.raw.read(blocks_key(FIRST, "us_example")))) == 1
+    kept = json.loads(gzip.decompress(full.raw.read(key)))
+    assert list(kept["articles"]) == [f"{URL}-other"]
+
+
+def test_every_prefix_that_a_night_writes_to_is_known_to_takedowns(full):
+    found = {key.partition("/")[0] + "/" for key in full.raw.keys("")}
+    assert found <= set(RAW_PREFIXES)
+
+
+def test_the_ledger_tells_the_truth_afterwards(full, tmp_path):
+    ledger = SourceNight(source_id="us_example", night=FIRST, announced=2, fetched=2, kept=2)
+    stated = {"ledger": plain(ledger), "rejects": []}
+    full.raw.write(read_rejects_key(FIRST, "us_example"), packed(stated))
+    full.night(
+        0,
+        [make_article("marmalade", title=SECRET), make_article("harbour")],
+        kept={"us_example": 2},
+    )
+    take_down(bench_of(full), URL, why="asked")
+    night = full.rows("nights").filter(
+        pl.col("night") == FIRST, pl.col("source_id") == "us_example"
+    )
+    assert night.select("kept", "rejected", "seen").row(0) == (1, 1, 2)
+    rejects = full.rows("rejects").filter(pl.col("reason") == "taken_down")
+    assert rejects["night"].to_list().count(FIRST) == 1
+
+
+def test_copies_are_shown_and_nothing_happens_before_somebody_decides(
+    full, tmp_path, monkeypatch, capsys
+):
+    monkeypatch.setenv("NIGHTDESK_S3_ENDPOINT", f"file://{tmp_path}")
+    monkeypatch.setattr("pipeline.commands.takedown.INDEX_FOLDER", tmp_path / "index")
+    text = "The same text about the ferry, printed by two papers on one day. " * 6
+    one, two = (
+        make_article("ferry", night=2, text=text),
+        make_article("boat", night=2, source="us_gazette", text=text),
+    )
+    full.night(2, archived(full.raw, tmp_path / "w2", [one, two]))
+    before = full.everything()
+    assert main(["takedown", one.url]) == 1
+    told = capsys.readouterr()
+    assert two.url in told.out
+    assert "decide with --copies take or --copies leave" in told.err
+    assert full.everything() == before
+    assert main(["takedown", one.url, "--copies", "take", "--prove"]) == 0
+    assert "the receipt is receipts/takedown=" in capsys.readouterr().out
+    assert "Title of boat" not in full.rows("articles")["title"].to_list()
+    (key,) = full.raw.keys("receipts/")
+    receipt = json.loads(full.raw.read(key))
+    assert receipt["found"] == []
+    assert "ferry" not in full.raw.read(key).decode().replace("takedown=", "")
+
+
+def test_the_proof_finds_what_lies_anywhere(full, tmp_path, monkeypatch, capsys):
+    monkeypatch.setenv("NIGHTDESK_S3_ENDPOINT", f"file://{tmp_path}")
+    monkeypatch.setattr("pipeline.commands.takedown.INDEX_FOLDER", tmp_path / "index")
+    full.clean.write("notes/forgotten.json", json.dumps({"title": SECRET}).encode())
+    assert main(["takedown", URL, "--prove"]) == 1
+    assert "something of it is left in" in capsys.readouterr().err
+
+
+def test_everything_below_an_address_is_taken_down(full):
+    full.night(2, [make_article("sport/one", night=2), make_article("sport/two", night=2)])
+    take_down(bench_of(full), "https://example.example/sport/*", why="asked")
+    assert not [url for url in full.rows("articles")["url"] if "/sport/" in url]
+    assert any("harbour" in url for url in full.rows("articles")["url"])
 
 
 @pytest.mark.parametrize("length", [300, 1000, 65_600, 65_812, 131_200, 1_000_000])
