@@ -324,6 +324,8 @@ def test_its_address_leaves_crawl_records_and_memory_and_rejects_stay_counted(fu
         source_id="us_example",
         night=FIRST,
         outcome=Outcome.COMPLETE,
+        started_at=NOW,
+        ended_at=NOW,
         rejects=(told,),
     )
     write_crawl_record(full.raw, record)
