@@ -46,6 +46,7 @@ class Reason(StrEnum):
     NOT_FETCHED = "not_fetched"  # the crawl ended before its turn; the next attempt fetches it
     # extract
     NOT_HTML = "not_html"  # a picture, a PDF or another type of document
+    SENT_ON = "sent_on"  # a page that only sends on to another address
     NO_TEXT = "no_text"  # nothing that reads like an article
     TOO_SHORT = "too_short"  # fewer words than an article has
     NOT_AN_ARTICLE = "not_an_article"  # home, section, tag or search page
@@ -107,6 +108,17 @@ class Precision(StrEnum):
     INSTANT = "instant"  # to the second, with its zone
     MINUTE = "minute"
     DAY = "day"
+
+
+class Part(StrEnum):
+    """What a paragraph of an article is: a closed, published list."""
+
+    PARAGRAPH = "paragraph"
+    HEADING = "heading"
+    LIST_ITEM = "list_item"
+    QUOTE = "quote"
+    TABLE_ROW = "table_row"
+    CAPTION = "caption"
 
 
 class Change(StrEnum):
@@ -269,6 +281,7 @@ class Article:
     tags: tuple[str, ...] = ()
     summary: str | None = None
     paragraphs: tuple[str, ...]
+    blocks: tuple[Part, ...] = ()  # what each paragraph is; prose where it says nothing
     image_url: str | None = None
     is_paywalled: bool | None = None
     is_live: bool = False  # a live blog
@@ -281,6 +294,13 @@ class Article:
     def text(self) -> str:
         """The body as plain paragraphs, one blank line between two."""
         return "\n\n".join(self.paragraphs)
+
+    @property
+    def kinds(self) -> tuple[Part, ...]:
+        """What each paragraph is, one a paragraph."""
+        if len(self.blocks) == len(self.paragraphs):
+            return self.blocks
+        return (Part.PARAGRAPH,) * len(self.paragraphs)
 
     @property
     def published_on(self) -> date:

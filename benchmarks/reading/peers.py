@@ -23,6 +23,15 @@ PEERS = {
     "resiliparse": ("resiliparse", ("from resiliparse.extract.html2text import extract_plain_text\n"
         "def read(url, html): return extract_plain_text(html, main_content=True, comments=False,"
         " alt_texts=False)")),
+    "magic-html": ("magic-html lxml_html_clean", ("from magic_html import GeneralExtractor\n"
+        "import lxml.html\n"
+        "extractor = GeneralExtractor()\n"
+        "def read(url, html):\n"
+        "    kept = extractor.extract(html, base_url=url or 'https://page.example/a')['html']\n"
+        "    return '\\n'.join(lxml.html.fromstring(kept).itertext())")),
+    "mediacloud-metadata": ("mediacloud-metadata", ("from mcmetadata import content\n"
+        "def read(url, html): return content.from_html(url or 'https://page.example/a',"
+        " html)['text']")),
     "goose3": ("goose3 lxml_html_clean", ("from goose3 import Goose\n"
         "goose = Goose({'enable_image_fetching': False})\n"
         "def read(url, html): return goose.extract(raw_html=html).cleaned_text")),

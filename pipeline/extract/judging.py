@@ -74,6 +74,7 @@ def _article(capture: Capture, source: Source, reading: Reading) -> Article:
         tags=reading.tags,
         summary=None if is_metadata_only else reading.summary,
         paragraphs=() if is_metadata_only else reading.body.paragraphs,
+        blocks=() if is_metadata_only else reading.body.kinds,
         image_url=reading.image_url,
         is_paywalled=reading.is_paywalled,
         is_live=reading.is_live,

@@ -1,14 +1,15 @@
 """Normalise the texts of an article."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from pipeline.normalise.texts import normalise_text
-from pipeline.records import Article
+from pipeline.records import Article, Part
 
 
 def normalise_article(article: Article) -> Article:
     """The same article with every text in one form; idempotent."""
+    said = list(_said(article))
     return replace(
         article,
         title=_line(article.title),
@@ -17,7 +18,8 @@ def normalise_article(article: Article) -> Article:
         section=_line(article.section or "") or None,
         summary=_line(article.summary or "") or None,
         site_name=_line(article.site_name),
-        paragraphs=_paragraphs(article.paragraphs),
+        paragraphs=tuple(text for text, _ in said),
+        blocks=tuple(kind for _, kind in said),
     )
 
 
@@ -31,6 +33,9 @@ def _lines(texts: Iterable[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(line for text in texts if (line := _line(text))))
 
 
-def _paragraphs(paragraphs: Iterable[str]) -> tuple[str, ...]:
-    lines = (line.strip() for text in paragraphs for line in normalise_text(text).split("\n"))
-    return tuple(line for line in lines if line)
+def _said(article: Article) -> Iterator[tuple[str, Part]]:
+    """Each paragraph in one form, with what it is; one of several lines is several."""
+    for paragraph, kind in zip(article.paragraphs, article.kinds, strict=True):
+        for line in normalise_text(paragraph).split("\n"):
+            if text := line.strip():
+                yield text, kind

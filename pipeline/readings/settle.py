@@ -29,7 +29,7 @@ from pipeline.extract.body.memory import (
 )
 from pipeline.layout import blocks_key, first_reading_key, first_reading_prefix, reading_key
 from pipeline.readings.pending import add_pending
-from pipeline.readings.table import readings_file, with_paragraphs
+from pipeline.readings.table import readings_file, without_paragraphs
 from pipeline.records import Article
 from pipeline.store import Store
 
@@ -103,11 +103,6 @@ def _learn(told: Sequence[Told], published_on: date) -> SiteMemory:
     return learn(merge(day, found) for day, found in sorted(pages.items()))
 
 
-def _kept(paragraphs: list[str], memory: SiteMemory) -> list[str]:
-    drop = remembered(paragraphs, memory)
-    return [text for at, text in enumerate(paragraphs) if at not in drop]
-
-
 def _changed(
     raw: Store, touched: Sequence[date], held: Mapping[date, Collection[str]], source_id: str
 ) -> list[tuple[date, str, bytes]]:
@@ -139,12 +134,11 @@ def _settled(
             first["published_at"].to_pylist(), first["captured_at"].to_pylist(), strict=True
         )
     ]
-    before = first["paragraphs"].to_pylist()
-    after = [
-        _kept(paragraphs, memory(day)) if _is_timely(day, night) else paragraphs
-        for day, paragraphs in zip(days, before, strict=True)
+    forgotten = [
+        remembered(paragraphs, memory(day)) if _is_timely(day, night) else frozenset[int]()
+        for day, paragraphs in zip(days, first["paragraphs"].to_pylist(), strict=True)
     ]
-    return data if after == before else readings_file(with_paragraphs(first, after))
+    return readings_file(without_paragraphs(first, forgotten)) if any(forgotten) else data
 
 
 def _is_timely(published_on: date, night: date) -> bool:

@@ -110,13 +110,19 @@ def write_readings(raw: Store, night: date, source_id: str, articles: Iterable[A
     raw.write(reading_key(night, source_id), readings_file(readings_table(articles)))
 
 
-def with_paragraphs(table: pa.Table, paragraphs: Sequence[Sequence[str]]) -> pa.Table:
-    """The same readings with other paragraphs, and what follows from them."""
+def without_paragraphs(table: pa.Table, forgotten: Sequence[Collection[int]]) -> pa.Table:
+    """The same readings without some of their paragraphs, by their places."""
     rows = [
-        row | _body(row["title"], list(kept))
-        for row, kept in zip(table.to_pylist(), paragraphs, strict=True)
+        row
+        | _body(row["title"], _without(row["paragraphs"], places))
+        | ({"blocks": _without(row["blocks"], places)} if row.get("blocks") else {})
+        for row, places in zip(table.to_pylist(), forgotten, strict=True)
     ]
     return pa.Table.from_pylist(rows, schema=table.schema)
+
+
+def _without(texts: Sequence[str], places: Collection[int]) -> list[str]:
+    return [text for at, text in enumerate(texts) if at not in places]
 
 
 def gather(raw: Store, night: date, source_ids: Collection[str] | None = None) -> frozenset[date]:
@@ -388,6 +394,7 @@ def _row(article: Article) -> dict[str, object]:
         "tags": list(article.tags),
         "summary": article.summary,
         **_body(article.title, list(article.paragraphs)),
+        "blocks": [str(kind) for kind in article.kinds],
         "image_url": article.image_url,
         "is_paywalled": article.is_paywalled,
         "is_live": article.is_live,

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import pyarrow as pa
 
-from pipeline.records import Change, Precision, Reason, Relation, Stage
+from pipeline.records import Change, Part, Precision, Reason, Relation, Stage
 
 CONTRACT_VERSION = "1.2"  # additive changes raise the second number
 
@@ -131,6 +131,12 @@ _WHAT = (
     _may("summary", TEXT, "The publisher's own summary"),
     _must("text", TEXT, "The body as plain paragraphs, a blank line between two"),
     _must("paragraphs", TEXTS, "The same, one paragraph an element"),
+    _may(
+        "blocks",
+        TEXTS,
+        "What each of the paragraphs is, one an element; null in rows of before version 1.2",
+        tuple(str(one) for one in Part),
+    ),
     _must("word_count", WHOLE, "Words of the text, split at white space"),
     _may("image_url", TEXT, "The lead picture's address"),
     _may("is_paywalled", FLAG, "Whether the publisher says it is not free; null where unsaid"),
@@ -235,7 +241,7 @@ VERSIONS = Table(
         _WHAT[0],
         _WHAT[3],
         _WHAT[4],
-        _WHAT[6],
+        _WHAT[7],
         _WHENCE[2],
         _must("night", DAY, "The night that captured it first"),
         *_RUN,

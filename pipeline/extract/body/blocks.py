@@ -7,7 +7,10 @@ from functools import lru_cache
 from lxml.etree import iterwalk
 from lxml.html import HtmlElement
 
+from pipeline.extract.body.kinds import kind_of
+from pipeline.extract.body.table_rows import is_data_table
 from pipeline.extract.body.textless import TEXTLESS
+from pipeline.records import Part
 
 MAX_BLOCKS = 4000  # the longest article of the corpora has some 300
 BLOCK_TAGS = frozenset(
@@ -71,6 +74,10 @@ WITHIN = (
     "article", "main", "aside", "header", "footer", "nav", "figure", "figcaption", "blockquote",
     "table", "ul", "ol", "form", "details", "section", "a",
 )  # fmt: skip
+LISTS = frozenset(("ul", "ol", "dl", "menu", "table"))
+CELLS = frozenset(("td", "th"))
+CELL_EDGE = "\x1f"  # between the cells of a row while its text is gathered; no page can hold it
+BETWEEN_CELLS = " | "
 WITHIN_BITS = {tag: 1 << place for place, tag in enumerate(WITHIN)}
 
 
@@ -86,6 +93,8 @@ class Holder:
     depth: int
     signature: str
     parent: "Holder | None"
+    kind: Part = Part.PARAGRAPH  # what its blocks are
+    group: int = 0  # the number of the outermost list or table it is in
 
 
 @dataclass(slots=True)
@@ -100,6 +109,7 @@ class Block:
     after_break: bool = False  # follows an empty line made by <br><br>, not an element
     width: int = 0  # characters, where one of Chinese, Japanese or Korean counts for three
     squeezed: str = ""  # its letters and digits and nothing between them
+    is_row: bool = False  # a row of a table of data, its cells parted by bars
 
 
 def blocks_of(tree: HtmlElement) -> list[Block]:
@@ -135,6 +145,8 @@ class _Walk:
         self.count = 0
         self.in_link = 0
         self.in_bold = 0
+        self.in_data = False  # a table whose rows are one block each
+        self.in_row = False
         self.parts: list[str] = []
         self.links = 0
         self.linked = 0  # characters
@@ -143,10 +155,15 @@ class _Walk:
         self.after_break = False
 
     def enter(self, tag: str, element: HtmlElement) -> None:
-        if tag in BLOCK_TAGS or "-" in tag:
+        if self.in_row and (tag in BLOCK_TAGS or tag == "br"):
+            self.parts.append(CELL_EDGE if tag in CELLS else " ")
+        elif tag in BLOCK_TAGS or "-" in tag:
             self.close()
             self.count += 1
             self.holder = _enter(element, tag, self.holder, self.count)
+            if tag == "table":
+                self.in_data = is_data_table(element)
+            self.in_row = self.in_data and tag == "tr"
         elif tag == "a":
             self.in_link += 1
             self.links += 1
@@ -157,8 +174,12 @@ class _Walk:
             self.parts.append(" ")
 
     def leave(self, tag: str) -> None:
-        if tag in BLOCK_TAGS or "-" in tag:
+        if self.in_row and tag != "tr" and tag in BLOCK_TAGS:
+            self.parts.append(" ")
+        elif tag in BLOCK_TAGS or ("-" in tag and not self.in_row):
             self.close()
+            self.in_row = False
+            self.in_data = self.in_data and tag != "table"
             self.holder = self.holder.parent or self.holder
         elif tag == "a":
             self.in_link -= 1
@@ -181,7 +202,8 @@ class _Walk:
 
     def close(self) -> None:
         if self.parts:
-            if text := " ".join("".join(self.parts).split()):
+            whole = "".join(self.parts)
+            if text := _row(whole) if self.in_row else " ".join(whole.split()):
                 self.found.append(
                     Block(
                         text,
@@ -190,8 +212,9 @@ class _Walk:
                         self.links,
                         self.bold,
                         self.after_break,
-                        len(text) + 2 * len(WIDE.findall(text)),
+                        len(text) if text.isascii() else len(text) + 2 * len(WIDE.findall(text)),
                         squeeze(text),
+                        self.in_row,
                     )
                 )
             self.parts = []
@@ -199,6 +222,20 @@ class _Walk:
             return
         self.links = self.linked = self.bold = self.breaks = 0
         self.after_break = False
+
+
+def _row(whole: str) -> str:
+    """The cells of a row on one line, empty ones too; a row of one cell is that cell.
+
+    >>> _row("\x1fTown\x1f 1901 \x1f\x1f1911")
+    'Town | 1901 | | 1911'
+    """
+    cells = [" ".join(cell.split()) for cell in whole.split(CELL_EDGE)]
+    if not cells[0]:  # what stands before the first cell
+        cells = cells[1:]
+    if sum(map(bool, cells)) < 2:
+        return "".join(cells)
+    return " ".join(BETWEEN_CELLS.join(cells).split())
 
 
 def _enter(element: HtmlElement, tag: str, parent: Holder, number: int) -> Holder:
@@ -213,6 +250,8 @@ def _enter(element: HtmlElement, tag: str, parent: Holder, number: int) -> Holde
         parent.depth + 1,
         f"{tag} {element.get('class') or ''}",
         parent,
+        kind_of(tag, element.get("class"), parent.kind),
+        parent.group or (number if tag in LISTS else 0),
     )
 
 

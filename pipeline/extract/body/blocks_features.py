@@ -9,8 +9,17 @@ from math import log1p
 import numpy as np
 import numpy.typing as npt
 
-from pipeline.extract.body.blocks import NAME_BITS, OTHER_TAG, WITHIN_BITS, Block, Holder, squeeze
+from pipeline.extract.body.blocks import (
+    BETWEEN_CELLS,
+    NAME_BITS,
+    OTHER_TAG,
+    WITHIN_BITS,
+    Block,
+    Holder,
+    squeeze,
+)
 from pipeline.extract.body.forms import TELLING, form_slots
+from pipeline.records import Part
 
 Numbers = npt.NDArray[np.float32]
 
@@ -18,6 +27,7 @@ HEAD_CHARACTERS = 120  # what a block begins with tells what it is
 LINK_SHARE = 0.8
 LINK_WIDTH = 60  # a block up to this wide, nearly all of it linked, is a menu or a teaser
 PROSE_CHARACTERS = 80  # a block longer than this, mostly unlinked, counts as prose
+FAR = 30  # steps or blocks; farther is as far
 SHORT_CHARACTERS = 25  # shorter blocks must equal a whole line to be found in another text
 END = re.compile(r"[.!?…。！？।؟։။៕\"”»’)\]」]$")
 CLAUSES = re.compile(r"[,;:،、，；]")
@@ -64,7 +74,7 @@ CUES = {
 class Hints:
     """What else the page says about its article."""
 
-    vote: str = ""  # trafilatura's text of the page, lines apart
+    vote: str | None = None  # trafilatura's text of the page, lines apart; None where not asked
     stated: str = ""  # the article body in the page's JSON-LD
     title: str = ""
     summary: str = ""
@@ -77,6 +87,7 @@ LOCAL = (
     "clauses", "ends_colon", "starts_lower", "capitals", "digits", "after_break", "is_form",
     *(f"cue_{name}" for name in CUES), "in_title", "in_summary", "vote", "stated", "repeats",
     "starts_like_others", "question", "word_length", "quote_start", "capital_words", "dash_start",
+    "is_row",
 )  # fmt: skip
 AROUND = ("characters", "linked_share", "ends_sentence", "vote", "tag", "same_holder", "prose")
 OFFSETS = (-3, -2, -1, 1, 2, 3)
@@ -87,8 +98,15 @@ PLACE = (
     "in_best", "best_distance", "depth", "depth_from_best", "page_blocks", "page_prose",
     "vote_share_page", "has_stated", "prose_before", "prose_after", "heading_before",
     "since_heading", "outer_characters", "holder_linked_share", "outer_linked_share",
-    "signature_blocks",
+    "signature_blocks", "is_asked",
 )  # fmt: skip
+KIN = (
+    "up_to_prose_before", "down_to_prose_before", "up_to_prose_after", "down_to_prose_after",
+    "blocks_to_prose_before", "blocks_to_prose_after", "up_to_title", "since_title", "group_blocks",
+    "group_linked_share", "group_width", "group_vote_share", "group_ends", "group_after_colon",
+    "group_after_heading", "group_prose_before", "group_prose_after", "list_end",
+)  # fmt: skip
+WHOLE = ("page_headings", "page_items", "page_rows", "page_width")  # news or a guide
 FEATURES = (
     *LOCAL,
     "tag",
@@ -97,9 +115,13 @@ FEATURES = (
     *(f"above_{name}" for name in NAMED),
     *(f"within_{tag}" for tag in INSIDE),
     *PLACE,
+    *KIN,
     *(f"{name}{offset:+d}" for offset in OFFSETS for name in AROUND),
+    *WHOLE,
 )
 
+UP_BEFORE, UP_AFTER = (FEATURES.index(f"up_to_prose_{side}") for side in ("before", "after"))
+NEAR_BEFORE, NEAR_AFTER = 3, 4  # steps up to what a short link has in common with prose
 
 # What the first opinion says of a block's surroundings: measured once the first one is known.
 CONTEXT = (
@@ -151,7 +173,7 @@ def measure(blocks: Sequence[Block], hints: Hints) -> Numbers:
     local = _local(blocks, hints)
     tags = np.array([block.holder.tag for block in blocks], np.float32)
     parents = np.array([_outer(block.holder).tag for block in blocks], np.float32)
-    place = _place(blocks, local)
+    place = _place(blocks, local, is_asked=hints.vote is not None)
     return np.hstack(
         [
             local,
@@ -163,7 +185,9 @@ def measure(blocks: Sequence[Block], hints: Hints) -> Numbers:
             _bits([block.holder.far_names for block in blocks], len(NAMED)),
             _bits([block.holder.within for block in blocks], len(INSIDE)),
             place,
+            measure_kin(blocks, local),
             _around(blocks, local, tags),
+            measure_whole(blocks),
         ]
     ).astype(np.float32)
 
@@ -204,9 +228,14 @@ class KnownText:
         head, tail = squeezed[:SHORT_CHARACTERS], squeezed[-SHORT_CHARACTERS:]
         return 0.5 if head in self.joined or tail in self.joined else 0.0
 
+    def share_of_row(self, text: str) -> float:
+        """1 where most cells of a row are in the text."""
+        cells = [squeezed for cell in text.split(BETWEEN_CELLS) if (squeezed := squeeze(cell))]
+        return float(2 * sum(map(self.share, cells)) > len(cells)) if self.joined else 0.0
+
 
 def _local(blocks: Sequence[Block], hints: Hints) -> Numbers:
-    vote, stated = KnownText(hints.vote), KnownText(hints.stated)
+    vote, stated = KnownText(hints.vote or ""), KnownText(hints.stated)
     title, summary = squeeze(hints.title), squeeze(hints.summary)
     repeats = Counter([block.squeezed for block in blocks])
     starts = [" ".join(block.text.split(" ", 2)[:2]) for block in blocks]
@@ -216,7 +245,7 @@ def _local(blocks: Sequence[Block], hints: Hints) -> Numbers:
         text, short, width = block.text, block.squeezed, block.width
         length, letters = len(text), max(1, len(short))
         words = max(text.count(" ") + 1, width // 9)
-        in_vote = vote.share(short)
+        in_vote = vote.share_of_row(text) if block.is_row else vote.share(short)
         if in_vote < 0.5 and width < LINK_WIDTH and block.linked > LINK_SHARE * length:
             rows.append(_link_row(block, words, in_vote))
             continue
@@ -252,17 +281,19 @@ def _local(blocks: Sequence[Block], hints: Hints) -> Numbers:
                 text[0] in '"“„«‘「『–—',
                 sum(word[0].isupper() for word in begun if word) / len(begun),
                 text[0] in "-–—•*·>→›»|",
+                block.is_row,
             )
         )
     return np.array(rows, np.float32)
 
 
 def is_candidate(features: Numbers) -> npt.NDArray[np.bool_]:
-    """Which rows are worth a second look: not the short links that trafilatura left out too."""
+    """Which rows are worth a second look: no short links that nobody took, far from any prose."""
     is_link = features[:, COLUMN["linked_share"]] > LINK_SHARE
     is_short = features[:, COLUMN["characters"]] < np.log1p(LINK_WIDTH)
     is_left_out = features[:, COLUMN["vote"]] < 0.5
-    told: npt.NDArray[np.bool_] = ~(is_link & is_short & is_left_out)
+    is_far = (features[:, UP_BEFORE] > NEAR_BEFORE) | (features[:, UP_AFTER] > NEAR_AFTER)
+    told: npt.NDArray[np.bool_] = ~(is_link & is_short & is_left_out & is_far)
     return told
 
 
@@ -279,7 +310,7 @@ def _link_row(block: Block, words: int, vote: float) -> tuple[float, ...]:
 COLUMN = {name: number for number, name in enumerate(LOCAL)}
 
 
-def _place(blocks: Sequence[Block], local: Numbers) -> Numbers:
+def _place(blocks: Sequence[Block], local: Numbers, *, is_asked: bool) -> Numbers:
     count = len(blocks)
     order = np.arange(count)
     sizes = np.array([block.width for block in blocks], np.float64)
@@ -345,8 +376,122 @@ def _place(blocks: Sequence[Block], local: Numbers) -> Numbers:
         per(holders, linked) / np.maximum(1, holder_sizes),
         per(outers, linked) / np.maximum(1, outer_sizes),
         np.minimum(per(signatures, ones), 100),
+        np.full(count, is_asked),
     )
     return np.stack(columns, axis=1).astype(np.float32)
+
+
+def measure_kin(blocks: Sequence[Block], local: Numbers) -> Numbers:
+    """How near each block stands to the page's prose and title in the tree, and in which list."""
+    count = len(blocks)
+    is_prose_block = [is_prose(block) for block in blocks]
+    kinship = _Kinship()
+    found = np.zeros((count, len(KIN)), np.float32)
+    for columns, order in (((0, 1, 4), range(count)), ((2, 3, 5), range(count - 1, -1, -1))):
+        last: Holder | None = None
+        since = FAR
+        for at in order:
+            holder = blocks[at].holder
+            up, down = kinship.steps(holder, last) if last is not None else (FAR, FAR)
+            found[at, columns] = up, down, since
+            since = min(FAR, since + 1)
+            if is_prose_block[at]:
+                last, since = holder, 0
+    title = _title_place(blocks, local)
+    if title is None:
+        found[:, 6], found[:, 7] = FAR, -FAR
+    else:
+        heading = blocks[title].holder
+        found[:, 6] = [kinship.steps(block.holder, heading)[0] for block in blocks]
+        found[:, 7] = np.clip(np.arange(count) - title, -FAR, FAR)
+    _measure_groups(blocks, local, is_prose_block, found)
+    return found
+
+
+def measure_whole(blocks: Sequence[Block]) -> Numbers:
+    """What the page is made of, the same for each of its blocks."""
+    kinds = Counter(block.holder.kind for block in blocks)
+    whole = (
+        log1p(kinds[Part.HEADING]),
+        kinds[Part.LIST_ITEM] / max(1, len(blocks)),
+        log1p(kinds[Part.TABLE_ROW]),
+        log1p(sum(block.width for block in blocks)),
+    )
+    return np.tile(np.array(whole, np.float32), (len(blocks), 1))
+
+
+def _measure_groups(
+    blocks: Sequence[Block], local: Numbers, is_prose_block: Sequence[bool], found: Numbers
+) -> None:
+    """What is true of a whole list or table, in each of its blocks."""
+    start = 0
+    for end in range(1, len(blocks) + 1):
+        group = blocks[start].holder.group
+        if end < len(blocks) and blocks[end].holder.group == group:
+            continue
+        if group:
+            part = slice(start, end)
+            sizes = np.array([block.width for block in blocks[part]], np.float32)
+            linked = sizes * local[part, COLUMN["linked_share"]]
+            total = max(1.0, float(sizes.sum()))
+            before = blocks[start - 1] if start else None
+            after = end < len(blocks) and is_prose_block[end]
+            found[part, 8:] = (
+                min(100, end - start),
+                linked.sum() / total,
+                log1p(total / (end - start)),
+                float((sizes * (local[part, COLUMN["vote"]] >= 0.5)).sum()) / total,
+                local[part, COLUMN["ends_sentence"]].mean(),
+                before is not None and before.text[-1] in ":：",
+                before is not None and 1 <= before.holder.tag <= 6,
+                start > 0 and is_prose_block[start - 1],
+                after,
+                0,
+            )
+            found[part, 17] = np.minimum(np.arange(end - start, 0, -1), 20)
+        start = end
+
+
+def _title_place(blocks: Sequence[Block], local: Numbers) -> int | None:
+    """Where the page's title stands among its blocks: a heading that says it, else the first h1."""
+    is_title = local[:, COLUMN["in_title"]]
+    first = None
+    for at, block in enumerate(blocks):
+        if block.holder.tag == 1:
+            if is_title[at]:
+                return at
+            first = at if first is None else first
+    if first is None:
+        places = (
+            at for at, block in enumerate(blocks) if block.holder.tag in (2, 3) and is_title[at]
+        )
+        first = next(places, None)
+    return first
+
+
+class _Kinship:
+    """How many steps up from one holder, and down again, another one is."""
+
+    def __init__(self) -> None:
+        self.known: dict[tuple[int, int], tuple[int, int]] = {}
+
+    def steps(self, here: Holder, there: Holder) -> tuple[int, int]:
+        key = (here.number, there.number)
+        if key not in self.known:
+            self.known[key] = _steps(here, there)
+        return self.known[key]
+
+
+def _steps(here: Holder, there: Holder) -> tuple[int, int]:
+    up = down = 0
+    one: Holder | None = here
+    other: Holder | None = there
+    while one is not other and one is not None and other is not None:
+        if one.depth >= other.depth:
+            one, up = one.parent, up + 1
+        else:
+            other, down = other.parent, down + 1
+    return min(up, FAR), min(down, FAR)
 
 
 def _group(keys: Sequence[int] | Sequence[str]) -> npt.NDArray[np.int64]:

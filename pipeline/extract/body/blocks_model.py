@@ -78,6 +78,7 @@ class Model:
     first: Forest
     second: Forest
     cut: float  # from this probability on a block is kept
+    doubt: float = 0.0  # with more of it than this, trafilatura is asked
 
     def probabilities(self, blocks: Sequence[Block], features: Numbers) -> Numbers:
         """One probability a block."""
@@ -103,7 +104,7 @@ def model() -> Model | None:
         return None
     with held.open("rb") as file, np.load(file, allow_pickle=False) as arrays:
         first, second = (_forest(arrays, name) for name in ("first", "second"))
-    return Model(first, second, float(told["cut"]))
+    return Model(first, second, float(told["cut"]), float(told["doubt"]))
 
 
 def _forest(arrays: Mapping[str, npt.NDArray[np.float64]], name: str) -> Forest:

@@ -1,9 +1,9 @@
 """The body of an article: its paragraphs, and what was cut from around them."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from copy import deepcopy
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cache
 
 import numpy as np
@@ -12,6 +12,7 @@ import trafilatura
 from lxml.html import HtmlElement
 from trafilatura.settings import Extractor
 
+from pipeline.extract.body.asides import without_asides
 from pipeline.extract.body.blocks import TAG_NUMBER, Block, blocks_of, squeeze
 from pipeline.extract.body.blocks_features import (
     FEATURES,
@@ -23,13 +24,19 @@ from pipeline.extract.body.blocks_features import (
 )
 from pipeline.extract.body.blocks_model import Model, model
 from pipeline.extract.body.body_state import state_paragraphs
+from pipeline.extract.body.kinds import Paragraph, kinds_after
 from pipeline.extract.body.memory import SiteMemory, remembered
 from pipeline.extract.body.prune import prune
 from pipeline.extract.body.residue import Cut, strip_residue
-from pipeline.extract.body.stated_body import prose_length, stated_paragraphs
+from pipeline.extract.body.stated_body import (
+    NEWS_CHARACTERS,
+    is_elsewhere,
+    stated_paragraphs,
+)
 from pipeline.extract.body.textless import drop_textless, drop_unread
 from pipeline.extract.page.linked_data import Node, article_node, read_nodes
 from pipeline.extract.page.page import Page
+from pipeline.records import Part
 
 FEW_WIDTH = 1000  # trafilatura's fast way may have missed the article
 FEW_SHARE = 0.4  # of the page's prose
@@ -51,6 +58,7 @@ class Body:
     """The paragraphs of an article in order, and the evidence of what was cut."""
 
     paragraphs: tuple[str, ...]
+    kinds: tuple[Part, ...] = ()  # what each paragraph is
     cuts: tuple[Cut, ...] = ()
     candidates: tuple[str, ...] = ()  # the paragraphs before the source's memory was asked
 
@@ -65,12 +73,14 @@ def read_body(page: Page, memory: SiteMemory | None = None, node: Node | None = 
 
     `node` is what the page states of its article in JSON-LD, where that was read already.
     """
-    seen = look(page, node)
-    keep = choose(seen, model())
-    candidates, residue = strip_residue(_paragraphs(seen, keep))
+    unasked = look(page, node)
+    seen, keep = decide(unasked, lambda: ask(unasked, page), model())
+    said = _paragraphs(seen, keep)
+    candidates, residue = strip_residue([paragraph.text for paragraph in said])
     paragraphs, forgotten = _forget(candidates, memory or SiteMemory())
     cuts = seen.cuts + _left_out(seen, keep) + residue + forgotten
-    return Body(paragraphs=paragraphs, cuts=cuts, candidates=candidates)
+    kinds = _kinds(paragraphs, said)
+    return Body(paragraphs=paragraphs, kinds=kinds, cuts=cuts, candidates=candidates)
 
 
 def without_title(body: Body, title: str) -> Body:
@@ -82,6 +92,7 @@ def without_title(body: Body, title: str) -> Body:
     return replace(
         body,
         paragraphs=body.paragraphs[1:],
+        kinds=body.kinds[1:],
         cuts=(*body.cuts, Cut(rule="title", text=first)),
     )
 
@@ -92,27 +103,38 @@ class Look:
 
     blocks: list[Block]
     features: Numbers
-    vote: list[str]  # trafilatura's lines
-    stated: list[str]  # what the page states as data, where its elements hold little
+    hints: Hints
+    stated: list[str]  # what the page states as data
     cuts: tuple[Cut, ...]
+    vote: list[str] = field(default_factory=list)  # trafilatura's lines, where it was asked
+    tree: HtmlElement | None = None  # what the blocks are of
 
 
 def look(page: Page, node: Node | None = None) -> Look:
-    """Prune, take the page apart, ask trafilatura and measure."""
+    """Prune, take the page apart and measure."""
     tree = deepcopy(page.tree)
     cuts = prune(tree)
     if node is None:
         node = article_node(read_nodes(page), page) if "articleBody" in page.html else {}
-    stated = list(stated_paragraphs(node))
+    stated = list(stated_paragraphs(node, NEWS_CHARACTERS))
     title, summary = _head(tree)
     drop_textless(tree)
-    blocks = blocks_of(tree)
+    blocks, asides = without_asides(blocks_of(tree))
+    hints = Hints(stated="\n".join(stated), title=title, summary=summary)
+    return Look(blocks, measure(blocks, hints), hints, stated, cuts + asides, tree=tree)
+
+
+def ask(seen: Look, page: Page) -> Look:
+    """The same look, where trafilatura was asked too; its tree is used up."""
+    tree = deepcopy(page.tree) if seen.tree is None else seen.tree
     drop_unread(tree)
-    vote = _vote(tree, blocks)
-    hints = Hints(vote="\n".join(vote), stated="\n".join(stated), title=title, summary=summary)
+    vote = _vote(tree, seen.blocks)
+    hints = replace(seen.hints, vote="\n".join(vote))
+    stated = seen.stated
     if not stated and sum(map(len, vote)) < EMPTY_CHARACTERS:
         stated = state_paragraphs(page.tree)
-    return Look(blocks, measure(blocks, hints), vote, stated, cuts)
+    features = measure(seen.blocks, hints)
+    return replace(seen, features=features, hints=hints, vote=vote, stated=stated, tree=None)
 
 
 def _head(tree: HtmlElement) -> tuple[str, str]:
@@ -156,23 +178,41 @@ def _extract(tree: HtmlElement, *, fast: bool) -> list[str]:
     return [line.strip() for line in document.text.split("\n") if line.strip()]
 
 
-def text_of(seen: Look, learned: Model | None) -> tuple[str, ...]:
-    """The paragraphs that a model would leave of a page."""
-    return strip_residue(_paragraphs(seen, choose(seen, learned)))[0]
-
-
-def choose(seen: Look, learned: Model | None) -> npt.NDArray[np.bool_]:
-    """Which blocks are the article's; without a model, those that trafilatura took."""
-    if not seen.blocks:
-        return np.zeros(0, np.bool_)
+def decide(
+    unasked: Look, asked: Callable[[], Look], learned: Model | None
+) -> tuple[Look, npt.NDArray[np.bool_]]:
+    """Which blocks are the article's; trafilatura is asked where the model is in doubt."""
     if learned is None:
-        return seen.features[:, VOTE] >= 0.5
-    keep = kept(learned.probabilities(seen.blocks, seen.features), seen.blocks, learned.cut)
+        seen = asked()
+        return seen, seen.features[:, VOTE] >= 0.5
+    told = learned.probabilities(unasked.blocks, unasked.features)
+    keep = kept(told, unasked.blocks, learned.cut)
+    if doubt(told, unasked.blocks, keep) <= learned.doubt:
+        return unasked, keep
+    seen = asked()
+    told = learned.probabilities(seen.blocks, seen.features)
+    keep = kept(told, seen.blocks, learned.cut)
     vote = seen.features[:, VOTE] >= 0.5
-    plain = np.array([block.width - block.linked for block in seen.blocks])
+    plain = np.array([block.width - block.linked for block in seen.blocks], np.int64)
     if plain[keep].sum() < DOUBTFUL_SHARE * plain[vote].sum():
-        return keep | vote  # a page unlike those it was taught with
-    return keep
+        return seen, keep | vote  # a page unlike those it was taught with
+    return seen, keep
+
+
+def doubt(told: Numbers, blocks: Sequence[Block], keep: npt.NDArray[np.bool_]) -> float:
+    """The share of the kept text that is expected to be wrong, or missing; 1 where that is little.
+
+    >>> doubt(np.zeros(0, np.float32), [], np.zeros(0, np.bool_))
+    1.0
+    """
+    if not blocks:
+        return 1.0
+    sizes = np.array([block.width for block in blocks], np.float64)
+    found = float(sizes[keep].sum())
+    if found < FEW_WIDTH:
+        return 1.0
+    wrong = np.where(keep, 1 - told, told)
+    return float((sizes * wrong).sum()) / found
 
 
 def kept(probabilities: Numbers, blocks: Sequence[Block], cut: float) -> npt.NDArray[np.bool_]:
@@ -184,7 +224,7 @@ def kept(probabilities: Numbers, blocks: Sequence[Block], cut: float) -> npt.NDA
     ]
     if long:
         cut = min(cut, UNSURE_SHARE * max(long))
-    never = np.array([_is_markup(block.text) for block in blocks])
+    never = np.array([_is_markup(block.text) for block in blocks], np.bool_)
     told: npt.NDArray[np.bool_] = (probabilities >= cut) & ~never
     return told
 
@@ -194,19 +234,24 @@ def _is_markup(text: str) -> bool:
     return text.count('="') >= MARKUP_ATTRIBUTES and MARKUP.search(text) is not None
 
 
-def _paragraphs(seen: Look, keep: npt.NDArray[np.bool_]) -> list[str]:
+def _paragraphs(seen: Look, keep: npt.NDArray[np.bool_]) -> list[Paragraph]:
     paragraphs = joined(
         [block for block, is_kept in zip(seen.blocks, keep, strict=True) if is_kept]
     )
-    if 2 * prose_length(paragraphs) < sum(map(len, seen.stated)):
-        return seen.stated  # the page is a shell that draws itself in the browser
-    return paragraphs or seen.vote
+    texts = [paragraph.text for paragraph in paragraphs]
+    if is_elsewhere(seen.stated, texts):
+        return [Paragraph(text) for text in seen.stated]
+    return paragraphs or [Paragraph(text) for text in seen.vote]
 
 
-def joined(blocks: Sequence[Block]) -> list[str]:
+def _kinds(kept_texts: Sequence[str], said: Sequence[Paragraph]) -> tuple[Part, ...]:
+    return kinds_after(kept_texts, [one.text for one in said], [one.kind for one in said])
+
+
+def joined(blocks: Sequence[Block]) -> list[Paragraph]:
     """The blocks' texts, each said once; the short cells of a table row become one line."""
     said = ""
-    lines: list[str] = []
+    lines: list[Paragraph] = []
     row: object = None
     for block in blocks:
         short = block.squeezed
@@ -216,9 +261,9 @@ def joined(blocks: Sequence[Block]) -> list[str]:
             said += f"{short}\n"
         is_cell = block.holder.tag in CELLS and len(block.text) < CELL_CHARACTERS
         if is_cell and row is block.holder.parent and lines:
-            lines[-1] += f" | {block.text}"
+            lines[-1] = Paragraph(f"{lines[-1].text} | {block.text}", Part.TABLE_ROW)
         else:
-            lines.append(block.text)
+            lines.append(Paragraph(block.text, block.holder.kind))
         row = block.holder.parent if is_cell else None
     return lines
 
@@ -239,11 +284,11 @@ def _is_said(short: str, said: str) -> bool:
 
 
 def _left_out(seen: Look, keep: npt.NDArray[np.bool_]) -> tuple[Cut, ...]:
-    """What trafilatura took for the article and the model did not: evidence for a person."""
+    """The page's prose that the model did not keep: evidence for a person."""
     return tuple(
         Cut(rule="block-model", text=block.text)
-        for block, is_kept, vote in zip(seen.blocks, keep, seen.features[:, VOTE], strict=True)
-        if vote >= 0.5 and not is_kept
+        for block, is_kept in zip(seen.blocks, keep, strict=True)
+        if not is_kept and is_prose(block)
     )
 
 

@@ -13,8 +13,9 @@ from itertools import islice
 from lxml.html import HtmlElement
 
 from pipeline.extract.body.forms import TELLING, form_slots
-from pipeline.extract.body.prose import MOST, Story, prose_width, texts, width_of
-from pipeline.extract.body.residue import SENTENCE_END, Cut
+from pipeline.extract.body.prose import MOST, Story, prose_width, stands_together, texts, width_of
+from pipeline.extract.body.residue import Cut
+from pipeline.extract.body.threads import SENTENCE_END
 
 NEVER_PRUNED = frozenset(("html", "body", "main", "article", "h1", "head"))
 COMMENT_AREA = re.compile(
@@ -47,6 +48,14 @@ NOT_AN_AREA = re.compile(
 AREAS = ("div", "section", "aside", "ol", "ul", "footer", "details", "form")
 COMMENT_FIELD = re.compile(
     r"comment|reply|kommentar|komentar|coment|message_body|jform|author|guestbook|edit-subject",
+    re.IGNORECASE,
+)
+# What stands beside a story and prints sentences: captions of pictures, first lines of others.
+BESIDE = re.compile(
+    r"(?:^|[\s_-])(?:(?P<gallery>(?:photo|full|image|picture|media|type)?-?galler(?:y|ies|ie|ia)"
+    r"|slide-?shows?|slider|carousel|diaporama|fotostrecke|bilder(?:galerie|strecke)|galeria)"
+    r"|mega-?menu|main-?menu|navigation|nav-?bar|site-?menu|(?:news|breaking)-?ticker|ticker"
+    r"|news-?flash)(?:$|[\s_-])",
     re.IGNORECASE,
 )
 ITEMS = ("li", "article", "div", "section", "dd")
@@ -124,6 +133,7 @@ def _are_safe(areas: list[tuple[HtmlElement, int]], story: Story) -> bool:
         width
         for one, width in areas
         if width > MOST * story.width  # it was found safe by itself
+        or _rule(one) in ("gallery", "menu")
         or beside[one.getparent(), one.tag, one.get("class")] >= THREAD_ITEMS
     )
     return lost - alike <= MOST * story.width
@@ -140,6 +150,8 @@ def _rule(element: HtmlElement) -> str | None:
         return "dialogue"
     if element.tag == "dialog":
         return None if element.get("open") is not None else "dialogue"
+    if (found := BESIDE.search(name)) is not None:
+        return "gallery" if found["gallery"] else "menu"
     if _is_unseen(element) and role not in ("region", "tabpanel") and not OPENED.search(name):
         return "hidden"
     return None
@@ -164,12 +176,16 @@ def _is_safe(rule: str, element: HtmlElement, width: int, story: Story) -> bool:
     name = f"{element.get('id') or ''} {element.get('class') or ''}"
     is_weak = rule == "comment-area" and OPINION.search(name) and "comments" not in name.lower()
     share = WEAK_SHARE if is_weak else UNSEEN_SHARE if rule == "hidden" else MOST
+    if rule in ("gallery", "menu"):
+        share = 0.0
     if width <= story.width * share:
         return True
     if story.width - width < SHORTEST_STORY:
         return False
     if rule == "comment-area":
         return _is_thread(element, width)
+    if rule in ("gallery", "menu"):
+        return stands_together(story.tree, without=element).is_story
     return rule == "dialogue" or (rule == "hidden" and TERMS.search(name) is not None)
 
 

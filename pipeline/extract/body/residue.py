@@ -5,13 +5,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pipeline.extract.body.forms import TELLING, Slot, form_slots, form_tail
+from pipeline.extract.body.threads import (
+    CLOCK_TIME,
+    SENTENCE_END,
+    SHORT_LINE_WORDS,
+    THREAD_MARKS,
+    Line,
+    find_thread,
+)
 
-SHORT_LINE_WORDS = 12  # what stands around a form: names, dates, buttons
-THREAD_MARKS = 2  # says, reply links or times that make lines below a form a thread
 INTRODUCED = re.compile(r"[:：]\s*[\"'“”„«»‘’]?\s*$")  # "the form reads:" quotes it
 QUOTED = re.compile(r"^\s*[\"“„«‘「『>]")
-SENTENCE_END = re.compile(r"[.!?…。！？।؟]['\"”»’)\]]*\s*$")
-CLOCK_TIME = re.compile(r"\b\d{1,2}[:.h]\d{2}\b")
 TOOLS = re.compile(
     r"\s*(?:share this|like this|share on (?:facebook|twitter|x|linkedin|whatsapp)|tweet"
     r"|click to (?:share|email|print)\b.{0,80}|.{0,60}\(opens in new window\)"
@@ -160,6 +164,9 @@ def _thread_lines(lines: Sequence[_Line]) -> set[int]:
         )
         if marks >= THREAD_MARKS and not _is_quoted(lines, at):
             return set(range(at, len(lines)))
+    found = find_thread([Line(line.text) for line in lines])
+    if found is not None and not _is_quoted(lines, found[0]):
+        return set(range(found[0], len(lines)))
     return set()
 
 

@@ -4,7 +4,7 @@ import re
 
 from lxml.html import HtmlElement
 
-from pipeline.extract.body.prose import Story, texts, width_of
+from pipeline.extract.body.prose import Story, stands_together, texts, width_of
 
 TEXTLESS = frozenset(
     (
@@ -37,8 +37,9 @@ def drop_textless(tree: HtmlElement) -> None:
         if parent is None:
             continue
         if element.tag in HOLDERS and len(element) and _holds_story(element, story):
-            if element.tag != "nav" or _is_much(element, story):  # a menu may hold the page's title
-                element.tag = "div"
+            element.tag = "div"
+        elif element in story.headed:  # a menu may hold the page's title
+            element.tag = "nav" if element.tag == "nav" else "div"
         elif element.tag == "button" and _is_question(element, parent):
             element.tag = "span" if parent.tag in HEADINGS else "div"
         else:
@@ -61,11 +62,12 @@ def drop_unread(tree: HtmlElement) -> None:
 
 
 def _holds_story(element: HtmlElement, story: Story) -> bool:
-    return element in story.headed or _is_much(element, story)
-
-
-def _is_much(element: HtmlElement, story: Story) -> bool:
-    return story.share(element) > HOLDER_SHARE
+    """Whether much of the prose is in it, and no other part of the page tells a story."""
+    if story.share(element) <= HOLDER_SHARE:
+        return False
+    if stands_together(element).is_story and element.tag != "nav":
+        return True
+    return not stands_together(story.tree, without=element).is_story
 
 
 def _is_question(button: HtmlElement, parent: HtmlElement) -> bool:

@@ -5,11 +5,12 @@ from importlib.resources import files
 
 import lightgbm
 import numpy as np
+import pytest
 
 from benchmarks.reading import train
 from pipeline.extract.body.blocks_features import CONTEXT, FEATURES
 from pipeline.extract.body.blocks_model import MODEL_FILE, PROVENANCE_FILE, Forest, Model, model
-from pipeline.extract.body.body import choose, look, text_of
+from pipeline.extract.body.body import ask, decide, look
 from pipeline.extract.page.page import parse_page
 
 STORY = "The council voted on Tuesday to close the old bridge for two years, the mayor said. " * 3
@@ -40,15 +41,32 @@ def test_the_arrays_say_what_the_boosters_say_together():
     np.testing.assert_allclose(told, 1 / (1 + np.exp(-odds)), atol=1e-5)
 
 
+def seen_with(learned):
+    page = parse_page("https://a.example/", PAGE)
+    unasked = look(page)
+    return decide(unasked, lambda: ask(unasked, page), learned)
+
+
+def forest_that_says(odds):
+    leaf = dict.fromkeys(("roots", "feature", "threshold", "left", "right"), np.zeros(1))
+    return Forest.of(leaf | {"value": np.full(1, odds)})
+
+
 def test_without_a_model_what_trafilatura_took_is_kept():
-    seen = look(parse_page("https://a.example/", PAGE))
-    assert choose(seen, None).any()
-    assert text_of(seen, None)
+    seen, keep = seen_with(None)
+    assert keep.any()
+    assert (keep == (seen.features[:, FEATURES.index("vote")] >= 0.5)).all()
 
 
 def test_a_model_that_would_lose_most_of_the_story_is_not_believed():
-    leaf = dict.fromkeys(("roots", "feature", "threshold", "left", "right"), np.zeros(1))
-    refusal = Forest.of(leaf | {"value": np.full(1, -9.0)})
-    seen = look(parse_page("https://a.example/", PAGE))
-    told = choose(seen, Model(refusal, refusal, 0.5))
-    assert told[seen.features[:, FEATURES.index("vote")] >= 0.5].all()
+    refusal = forest_that_says(-9.0)
+    seen, keep = seen_with(Model(refusal, refusal, 0.5))
+    assert keep[seen.features[:, FEATURES.index("vote")] >= 0.5].all()
+
+
+def test_a_model_that_is_sure_of_a_long_story_does_not_ask_trafilatura():
+    sure = forest_that_says(9.0)
+    page = parse_page("https://a.example/", "<h1>Bridge</h1>" + f"<p>{STORY}</p>" * 6)
+    seen, keep = decide(look(page), lambda: pytest.fail("asked"), Model(sure, sure, 0.5, 0.1))
+    assert keep.all()
+    assert not seen.vote

@@ -197,3 +197,12 @@ def test_a_note_says_that_most_of_a_page_was_cut():
                     time_zone="UTC")  # fmt: skip
     notes = read_page(open_page(capture), source, capture.captured_at).notes
     assert [note for note in notes if "of the page's prose was cut: comment-area" in note]
+
+
+def test_entries_of_a_live_blog_stay():
+    entries = "".join(
+        f"<article><h2>{number}.15 pm</h2><p>{line}</p></article>"
+        for number, line in enumerate(LINES)
+    )
+    text = text_of(f"<main><h1>New hall for old boats</h1>{entries}</main>")
+    assert [line for line in LINES if line not in text] == []

@@ -53,3 +53,14 @@ def test_a_shell_with_many_headlines_of_related_stories_is_still_a_shell():
         "<div id=app></div>", f"<section><h2>More</h2><ul>{related}</ul></section>"
     )
     assert read_body(parse_page("u", page)).paragraphs == tuple(TEXT)
+
+
+def test_an_about_box_is_not_taken_for_a_story_of_one_paragraph():
+    about = "".join(
+        f"<p>The Gazette answers its readers from Monday to Friday, at its desk number {n}.</p>"
+        for n in range(2)
+    )
+    page = shell(TEXT[0] + " " + TEXT[1]).replace(
+        "<div id=app></div>", f"<div class=about>{about}</div>"
+    )
+    assert read_body(parse_page("u", page)).paragraphs == (f"{TEXT[0]} {TEXT[1]}",)
