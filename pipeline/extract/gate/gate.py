@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from urllib.parse import urlsplit
 
 from pipeline.extract.gate.access import asks_for_money
@@ -11,11 +12,12 @@ from pipeline.extract.gate.gate_words import (
     CONSENT,
     ERROR,
     GALLERY_PATH,
-    HOME_PATH,
     LIST_PATH,
     LOGIN,
     NOT_FOUND,
 )
+from pipeline.extract.gate.page_kind import Shown, count_shown, is_linked, other_kind
+from pipeline.extract.gate.refresh import refresh_target
 from pipeline.extract.gate.teasers import list_body, list_evidence
 from pipeline.extract.page.linked_data import ARTICLE_TYPES, Node, first_text, types
 from pipeline.extract.page.meta_tags import MetaTags
@@ -58,7 +60,7 @@ class Refusal:
     evidence: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Sight:
     """What the gate looks at."""
 
@@ -85,11 +87,22 @@ class Sight:
             self.tags.first("article:published_time")
         )
 
+    @cached_property
+    def shown(self) -> Shown:
+        """What a reader sees of it, counted."""
+        return count_shown(self.page.tree)
+
+    @property
+    def is_story(self) -> bool:
+        """Whether it shows a story, though it may not say so."""
+        return self.shown.story.is_story and self.words >= SHORT_WORDS
+
     @property
     def headings(self) -> list[str]:
-        """The page's titles and first headings, short ones only."""
+        """The page's titles and first headings, short ones only; of a story no boxes' beside it."""
         found = [self.title, self.page.tree.findtext(".//title") or ""]
-        elements = list(self.page.tree.iter("h1", "h2"))[:4]
+        levels = ("h1",) if self.is_story else ("h1", "h2")
+        elements = list(self.page.tree.iter(*levels))[:4]
         found += [element.text_content() for element in elements]
         brief = (" ".join(text.split()) for text in found)
         return [text for text in dict.fromkeys(brief) if 0 < len(text) <= MAX_HEADING]
@@ -117,6 +130,8 @@ def refusal(sight: Sight) -> Refusal | None:
         return found  # what it declares are the stories that it shows
     if words >= WALL_WORDS and sight.is_declared:
         return None
+    if words < SHORT_WORDS and (target := refresh_target(sight.page)):
+        return Refusal(reason=Reason.SENT_ON, evidence=f"it only sends on to {target}")
     is_brief = words < WALL_WORDS or (not sight.is_declared and _is_link_list(sight))
     if is_brief and (found := _wall(sight) or _missing(sight)):
         return found
@@ -130,12 +145,13 @@ def refusal(sight: Sight) -> Refusal | None:
 def _wall(sight: Sight) -> Refusal | None:
     headings = sight.headings
     if not sight.is_declared:
-        if (text := _said(BOT, headings)) or (text := _mark(sight.page)):
+        mark = "" if sight.is_story else _mark(sight.page)
+        if text := _heading(BOT, headings, sight) or mark:
             return Refusal(reason=Reason.BOT_WALL, evidence=f"it asks for proof: {text}")
         host = urlsplit(sight.page.url).hostname or ""
         if host.startswith(CONSENT_HOSTS):
             return Refusal(reason=Reason.CONSENT_WALL, evidence=f"it is {host}")
-        if _has_password(sight.page) and (text := _said(LOGIN, headings[:3])):
+        if _has_password(sight.page) and (text := _heading(LOGIN, headings[:3], sight)):
             return Refusal(reason=Reason.LOGIN_WALL, evidence=f"it asks to log in: {text}")
     if text := _consent(sight):
         return Refusal(reason=Reason.CONSENT_WALL, evidence=f"all it says is: {text}")
@@ -157,9 +173,9 @@ def _consent(sight: Sight) -> str:
 def _missing(sight: Sight) -> Refusal | None:
     if sight.is_declared:
         return None
-    if text := _said(NOT_FOUND, sight.headings):
+    if text := _heading(NOT_FOUND, sight.headings, sight):
         return Refusal(reason=Reason.SOFT_404, evidence=f"it says: {text}")
-    if text := _said(ERROR, sight.headings):
+    if text := _heading(ERROR, sight.headings, sight):
         return Refusal(reason=Reason.ERROR_PAGE, evidence=f"it says: {text}")
     if not sight.paragraphs or sight.words < SHORT_WORDS:
         shown = visible_text(sight.page.tree)[:400]
@@ -180,19 +196,13 @@ def _stub(sight: Sight, words: int) -> Refusal | None:
 
 
 def _list(sight: Sight) -> Refusal | None:
-    parts = urlsplit(sight.page.url)
-    if HOME_PATH.match(parts.path) and not parts.query:
-        return Refusal(reason=Reason.NOT_AN_ARTICLE, evidence="its address is that of a front page")
     if sight.page.url.rstrip("/") == sight.homepage.rstrip("/"):
         return Refusal(
             reason=Reason.NOT_AN_ARTICLE, evidence="its address is the source's homepage"
         )
+    if kind := other_kind(sight.page, sight.nodes, sight.tags, sight.shown):
+        return Refusal(reason=Reason.NOT_AN_ARTICLE, evidence=f"it is {kind}")
     kinds = {kind for node in sight.nodes for kind in types(node)}
-    is_listed = LIST_PATH.search(parts.path) and not types(sight.node) & ARTICLE_TYPES
-    if is_listed and _long_paragraphs(sight) < 3:
-        return Refusal(
-            reason=Reason.NOT_AN_ARTICLE, evidence=f"its path is that of a list: {parts.path[:80]}"
-        )
     if kinds & LIST_TYPES and not kinds & ARTICLE_TYPES and _is_link_list(sight):
         named = ", ".join(sorted(kinds & LIST_TYPES))
         return Refusal(reason=Reason.NOT_AN_ARTICLE, evidence=f"it states that it is a {named}")
@@ -211,18 +221,16 @@ def _shows_others(sight: Sight, *, is_marked: bool) -> Refusal | None:
 
 
 def _is_link_list(sight: Sight) -> bool:
-    """Whether most of a page's headings are links to other pages, and its paragraphs short."""
+    """Whether most of a page's headings are links to other pages, and it shows no story."""
+    if sight.is_story:
+        return False
     headings = [one for one in sight.page.tree.iter("h2", "h3", "h4") if one.text_content().strip()]
-    linked = [one for one in headings if one.find(".//a") is not None or _in_link(one.getparent())]
+    linked = [one for one in headings if is_linked(one)]
     return len(linked) >= 8 and len(linked) >= len(headings) * 0.6 and _long_paragraphs(sight) < 4
 
 
 def _long_paragraphs(sight: Sight) -> int:
     return sum(count_words(text) >= LONG_WORDS for text in sight.paragraphs)
-
-
-def _in_link(element: object) -> bool:
-    return getattr(element, "tag", "") == "a"
 
 
 def _short(sight: Sight, words: int) -> Refusal | None:
@@ -253,6 +261,15 @@ def _gallery(sight: Sight) -> str:
 
 def _said(pattern: re.Pattern[str], headings: Sequence[str]) -> str:
     return next((text[:100] for text in headings if pattern.search(text)), "")
+
+
+def _heading(pattern: re.Pattern[str], headings: Sequence[str], sight: Sight) -> str:
+    """A heading with such words; above a story it must say little else, or it is its headline."""
+    for text in headings:
+        found = pattern.search(text)
+        if found and (not sight.is_story or 2 * len(found[0]) > len(text)):
+            return text[:100]
+    return ""
 
 
 def _around(text: str, found: re.Match[str]) -> str:

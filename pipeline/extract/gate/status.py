@@ -12,6 +12,7 @@ STATUS_REASONS = {
     429: Reason.BUSY,
     503: Reason.BUSY,
 }
+NO_PAGE = {204, 205, 206}  # no content, none again, a part; 203 is a page that a proxy changed
 HTML_TYPES = {"", "text/html", "application/xhtml+xml", "text/plain", "application/xml", "text/xml"}
 MAGIC = {
     b"%PDF-": "a PDF document",
@@ -39,7 +40,7 @@ def fetch_reject(capture: Capture) -> Reject | None:
 
 
 def _reason(capture: Capture) -> Reason | None:
-    if capture.status != 200:
+    if not 200 <= capture.status < 300 or capture.status in NO_PAGE:
         return STATUS_REASONS.get(capture.status, Reason.HTTP_ERROR)
     return Reason.NOT_HTML if _kind(capture) else None
 

@@ -1,0 +1,206 @@
+"""Tell a shop, a forum, a list or a service from a story, by what the page states and shows."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from math import log1p
+from urllib.parse import urlsplit
+
+from lxml.html import HtmlElement
+
+from pipeline.extract.body.prose import STORY_WIDTH, Together, stands_together
+from pipeline.extract.gate.gate_words import HOME_PATH, LIST_PATH
+from pipeline.extract.page.linked_data import ARTICLE_TYPES, Node, types
+from pipeline.extract.page.meta_tags import MetaTags
+from pipeline.extract.page.page import Page
+
+FORUM_TYPES = {"discussionforumposting", "qapage", "question", "answer"}
+SHOP_TYPES = {"product", "productgroup", "offer", "offercatalog", "aggregateoffer", "itempage"}
+FORUM_SOFTWARE = re.compile(
+    r"discourse|phpbb|vbulletin|xenforo|mybb|simple machines|\bsmf\b|flarum|nodebb|vanilla forums"
+    r"|invision|bbpress|fluxbb|punbb|woltlab|question2answer|stack ?(?:exchange|overflow)",
+    re.IGNORECASE,
+)
+FORUM_MARK = re.compile(
+    r"(?:^|[\s_-])(?:xf-?\w*|phpbb|vbulletin|topic-body|post-?stream|question-page|discussion-?list"
+    r"|thread-?(?:view|title|body|page)|bbp-\w+|topic-?(?:post|view|page)|forum-?\w*|ipsapp"
+    r"|postbody|post_body|comments_list|shreddit\S*)(?:$|[\s_-])",
+    re.IGNORECASE,
+)
+FORUM_PATH = re.compile(
+    r"/(?:forums?|threads?|discussions?|community|boards?|bbs|questions?|talk|comments|topics?)/"
+    r"|viewtopic|showthread|/t/[^/]+/\d|/d/\d|/thread-|^/r/|/s/\w{6}/",
+    re.IGNORECASE,
+)
+SHOP_PATH = re.compile(
+    r"/(?:products?|p|ip|itm|item|dp|collections?|c|cat|categor(?:y|ies)|product-category|shop"
+    r"|store|browse|buy|deals?|cart|app|catalog(?:ue)?|listing|market|clearance|sale|d|l|genre)/"
+    r"|\.html?$(?<=[a-z_]\d\.html)",
+    re.IGNORECASE,
+)
+SERVICE_PATH = re.compile(
+    r"/(?:services?|solutions?|platform|product|pricing|features?|industries|careers?|jobs?|about"
+    r"|reviews|testimonials|courses?|training|tuition\S*|locations?|movers|insurance|support)"
+    r"(?:/|$)",
+    re.IGNORECASE,
+)
+STORY_PATH = re.compile(
+    r"/(?:blogs?|news|articles?|guides?|stor(?:y|ies)|posts?|insights?|learn\w*|resources|magazine"
+    r"|opinion|reviews?|archives?)/|/(?:19|20)\d\d/|\d{5,}",
+    re.IGNORECASE,
+)
+CART = re.compile(
+    r"add to (?:cart|basket|bag|trolley|wish ?list)|buy (?:it )?now|in den warenkorb"
+    r"|ajouter au panier|añadir al carrito|aggiungi al carrello|in winkelwagen|sepete ekle"
+    r"|カートに入れる|加入购物车|купить"
+    r"|out of stock|in stock|sold out|select size|free (?:shipping|returns)|checkout",
+    re.IGNORECASE,
+)
+PRICE = re.compile(r"(?:[$€£¥₹]|USD|EUR|GBP)\s?\d[\d.,]*|\d[\d.,]*\s?(?:€|zł|kr|Kč|руб|₽)")
+CALL = re.compile(
+    r"get (?:a|your|started|in touch)|request a|book (?:a|now|your)"
+    r"|free (?:trial|quote|demo|consult)"
+    r"|start (?:for )?free|try (?:it )?(?:for )?free|sign up|contact (?:us|sales)|schedule a"
+    r"|call (?:us|now)"
+    r"|learn more|our (?:services|team|clients|work)|why (?:choose )?us|testimonials|talk to"
+    r"|apply now|enroll|get a quote|view (?:plans|pricing)|see (?:plans|pricing)|our platform"
+    r"|customers",
+    re.IGNORECASE,
+)
+REPLIES = re.compile(
+    r"^(?:repl(?:y|ies)|quote|report|upvote|downvote|permalink|joined|posts?|likes?|views|member"
+    r"|answers?|share|follow|accepted|solved|last edited|level \d|score|op)\b[\s:\d.,k]*$",
+    re.IGNORECASE,
+)
+FORUM_HOST = re.compile(r"(?:forums?|community|discuss\w*|bbs|boards?)\.")
+SHOP_HOST = re.compile(r"(?:shop|store|buy)\.")
+HEADINGS = ("h2", "h3", "h4")
+SHORT = 60  # characters of a label or a button
+LITTLE_WIDTH = 500  # beside each other: claims and descriptions rather than a story
+MAX_NAME = 300
+MAX_ELEMENTS = 20_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shown:
+    """What a reader sees of a page, counted; each number is 1 where there is a lot of it."""
+
+    buying: float  # "Add to cart"
+    prices: float
+    calls: float  # "Request a demo"
+    replies: float  # what stands below each post of a forum
+    posts: float  # elements that forum software names
+    times: float
+    linked_headings: float
+    linked_share: float  # of the headings
+    story: Together
+
+
+def other_kind(page: Page, nodes: Sequence[Node], tags: MetaTags, shown: Shown) -> str:
+    """Which kind of page this is and by which sign, where it is no story; else an empty string."""
+    return next(_kinds(page, nodes, tags, shown), "")
+
+
+def _kinds(page: Page, nodes: Sequence[Node], tags: MetaTags, shown: Shown) -> Iterator[str]:
+    parts = urlsplit(page.url)
+    path, host = f"{parts.path}/", parts.hostname or ""
+    stated = {kind for node in nodes for kind in types(node)}
+    og_type = (tags.first("og:type") or "").lower()
+    generator = " ".join(value for _, value in tags.named("generator"))
+    is_article = bool(stated & ARTICLE_TYPES) or og_type == "article"
+    is_little = shown.story.width < LITTLE_WIDTH
+
+    if found := FORUM_SOFTWARE.search(generator):
+        yield f"a forum, made by {found[0]}"
+    is_answered = max(shown.replies, shown.posts) > 0.35
+    if stated & FORUM_TYPES and "faqpage" not in stated and not is_article and is_answered:
+        yield f"a forum: it states a {min(stated & FORUM_TYPES)}"
+    is_forum = FORUM_PATH.search(path) or FORUM_HOST.match(host)
+    if is_forum and (shown.replies > 0.45 or shown.posts > 0.3 or shown.times > 0.6):
+        yield f"a forum, by its address: {host}{parts.path[:60]}"
+
+    if og_type.startswith("product") or ":item" in og_type:
+        yield f"a shop: its og:type is {og_type[:40]}"
+    if stated & SHOP_TYPES and not stated & ARTICLE_TYPES and shown.buying > 0.35:
+        yield f"a shop: it states a {min(stated & SHOP_TYPES)}"
+    is_shop = SHOP_PATH.search(path) or SHOP_HOST.match(host)
+    if is_shop and not is_article and shown.buying > 0.6 and shown.prices > 0.3:
+        yield "a shop: it offers to buy"
+    if is_shop and not is_article and shown.prices > 0.5 and shown.story.width < STORY_WIDTH * 3:
+        yield "a shop: it shows prices"
+    if is_shop and not is_article and is_little:
+        yield f"a shop or a list, by its address: {parts.path[:80]}"
+
+    if LIST_PATH.search(path) and shown.story.width < STORY_WIDTH * 2:
+        yield f"a list, by its address: {parts.path[:80]}"
+    is_front = HOME_PATH.match(parts.path) and not parts.query
+    if is_front and not is_article and (shown.calls > 0.3 or is_little):
+        yield "a front page, by its address"
+    is_linked_list = shown.linked_headings > 0.6 and shown.linked_share > 0.6
+    if is_linked_list and is_little and not is_article and not shown.story.is_story:
+        yield "a list: its headings are links"
+    is_served = SERVICE_PATH.search(path) and not STORY_PATH.search(path)
+    if is_served and not is_article and shown.calls > 0.55 and shown.story.width < STORY_WIDTH * 3:
+        yield "a service: it calls to act"
+
+
+def count_shown(tree: HtmlElement) -> Shown:
+    """What a reader sees, counted in one walk."""
+    counted = dict.fromkeys(("buying", "prices", "calls", "replies", "posts", "times"), 0)
+    headings = linked = 0
+    for number, element in enumerate(tree.iter()):
+        if number > MAX_ELEMENTS:
+            break
+        tag = element.tag
+        if tag in ("script", "style"):
+            continue
+        named = element.get("class")
+        if named and FORUM_MARK.search(named[:MAX_NAME]):
+            counted["posts"] += 1
+        if tag in ("time", "relative-time"):
+            counted["times"] += 1
+        elif tag in HEADINGS:
+            headings += 1
+            linked += is_linked(element)
+        text = element.text
+        if text and len(text) <= 4 * SHORT and not text.isspace():
+            _count_text(text.strip(), counted)
+    return Shown(
+        buying=_much(counted["buying"], 10),
+        prices=_much(counted["prices"], 30),
+        calls=_much(counted["calls"], 12),
+        replies=_much(counted["replies"], 30),
+        posts=_much(counted["posts"], 10),
+        times=_much(counted["times"] - 2, 20),
+        linked_headings=_much(linked, 30),
+        linked_share=linked / headings if headings > 4 else 0.0,
+        story=stands_together(tree),
+    )
+
+
+def _count_text(text: str, counted: dict[str, int]) -> None:
+    counted["prices"] += PRICE.search(text) is not None
+    if len(text) <= SHORT:
+        counted["buying"] += CART.search(text) is not None
+        counted["calls"] += CALL.search(text) is not None
+        counted["replies"] += REPLIES.match(text) is not None
+
+
+def is_linked(heading: HtmlElement) -> bool:
+    """Whether a heading leads to another page: most of it is a link that does not stay on this."""
+    links = [heading.getparent()] if _is_link(heading.getparent()) else list(heading.iter("a"))
+    length = len("".join(heading.itertext()).strip())
+    for link in links:
+        if link is not None and not (link.get("href") or "#").lstrip().startswith("#"):
+            said = length if link is heading.getparent() else len("".join(link.itertext()).strip())
+            if 0 < length <= 2 * said:
+                return True
+    return False
+
+
+def _is_link(element: HtmlElement | None) -> bool:
+    return element is not None and element.tag == "a"
+
+
+def _much(count: int, many: int) -> float:
+    return min(1.0, log1p(max(0, count)) / log1p(many))
