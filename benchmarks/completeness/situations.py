@@ -3,7 +3,6 @@
 Every story that was public is kept, refused with a reason, or its night says that some are missing.
 """
 
-import argparse
 import random
 import sys
 import tempfile
@@ -52,7 +51,7 @@ def morning(night: date) -> datetime:
     return datetime.combine(night + timedelta(days=1), time(2), UTC)
 
 
-def run(way: Way, folder: Path, chosen: Sequence[Situation], seen: set[str]) -> bool:
+def run(way: Way, folder: Path, chosen: Sequence[Situation]) -> bool:
     """Go one way through the nights and say what came of it; whether all is accounted for."""
     later = morning(ALL[-1]) + timedelta(days=2)
     with SituationWeb(morning(ALL[0])) as web:
@@ -73,7 +72,7 @@ def run(way: Way, folder: Path, chosen: Sequence[Situation], seen: set[str]) -> 
             before = len(web.requests)
             night_of(house, night, web.now)
             counts[night] = [before, len(web.requests)]
-        return tell(way, house, web, chosen, counts, seen)
+        return tell(way, house, web, chosen, counts)
 
 
 def night_of(house: House, night: date, now: datetime) -> None:
@@ -92,7 +91,6 @@ def tell(
     web: SituationWeb,
     chosen: Sequence[Situation],
     counts: dict[date, list[int]],
-    seen: set[str],
 ) -> bool:
     texts = {str(row["article_id"]): str(row["text"]) for row in house.rows("articles")}
     copies = {str(row["article_id"]) for row in house.rows("copies")}
@@ -143,18 +141,11 @@ def is_text_whole(story: Story, texts: Mapping[str, str], article_id: str) -> bo
     return text is None or all(one in text for page in pages for one in story.paragraphs(page))
 
 
-def main() -> int:
-    parser = argparse.ArgumentParser(prog="benchmarks.completeness.situations", description=__doc__)
-    parser.add_argument("--ways", type=int, nargs="*", default=[*range(len(WAYS))])
-    parser.add_argument("--only", nargs="*", default=[])
-    stated = parser.parse_args()
-    chosen = [one for one in SITUATIONS if not stated.only or one.name in stated.only]
+def go(ways: Sequence[int], only: Sequence[str]) -> bool:
+    """Go some ways through the nights; whether no night called itself complete that is not."""
+    chosen = [one for one in SITUATIONS if not only or one.name in only]
     are_good = []
-    for number in stated.ways:
+    for number in ways:
         with tempfile.TemporaryDirectory() as name:
-            are_good.append(run(WAYS[number], Path(name), chosen, set()))
-    return 0 if all(are_good) else 1
-
-
-if __name__ == "__main__":
-    sys.exit(main())
+            are_good.append(run(WAYS[number], Path(name), chosen))
+    return all(are_good)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from pipeline.curate.moving import host_moved_to, moved_file
 from pipeline.curate.survey import found_at
 from pipeline.curate.trial import try_articles
 from pipeline.curate.visits import Visits
@@ -51,6 +52,12 @@ def check_source(source: Source, visits: Visits, now: datetime) -> CheckUp:
     """Visit the documents that a newest night would read, and two articles that they announce."""
     findings: list[Finding] = []
     announced: dict[str, Announcement] = {}
+    home = visits.visit(source.homepage, Kind.SECTION)
+    is_page = isinstance(home, Capture) and home.status == 200
+    if is_page and (host := host_moved_to(source, home.url)):
+        told = f"it has moved to {host}; the file should read:\n{moved_file(source, host)}"
+        findings.append(Finding(health=Health.AILING, what="host", told=told))
+        source = source.moved_to(host)
     night = now.date() - timedelta(days=1)
     routes = [one for one in routes_for(source, night, is_current=True) if one.of.read is not None]
     for route in routes:

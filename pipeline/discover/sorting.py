@@ -64,8 +64,9 @@ def sort_entries(
             entries = [_without_lastmod(one) for one in entries]
         if are_machine_made or doubts_dates:
             notes = (MACHINE_DATES,)
-    proxies = _proxies(entries, known) if route.kind is Kind.FEED else frozenset()
-    entries = [_resolved(one, known) for one in entries]
+    is_feed = route.kind is Kind.FEED
+    proxies = proxies_of(entries, known.source) if is_feed else frozenset()
+    entries = [resolved(one, known.resolved, known.source) for one in entries]
     sorting = _Sorting(route, known, entries, proxies)
     for one in entries:
         sorting.put(one)
@@ -129,7 +130,7 @@ class _Sorting:
             known.stated_days.setdefault(key, day)
         if self._is_of_night(one, key, day):
             if not is_in_scope(one.url, known.source):
-                if _host(one) in self.proxies and one.url not in known.resolved.values():
+                if host_of(one) in self.proxies and one.url not in known.resolved.values():
                     self.proxied.append(one)
                 else:
                     self.out_of_scope += 1
@@ -184,25 +185,26 @@ class _Sorting:
         return one.modified_at is None or one.modified_at.date() > self.known.night
 
 
-def _proxies(entries: Sequence[Announcement], known: Circumstances) -> frozenset[str]:
+def proxies_of(entries: Sequence[Announcement], source: Source) -> frozenset[str]:
     """Hosts that a feed's links lead over, since somebody counts who clicks: half of all do."""
-    hosts = Counter(map(_host, entries))
+    hosts = Counter(map(host_of, entries))
     return frozenset(
         host
         for host, count in hosts.items()
-        if host and not is_host_of(host, known.source) and 2 * count >= len(entries)
+        if host and not is_host_of(host, source) and 2 * count >= len(entries)
     )
 
 
-def _host(one: Announcement) -> str:
+def host_of(one: Announcement) -> str:
+    """The host that an entry's address names."""
     return urlsplit(one.url).hostname or ""
 
 
-def _resolved(one: Announcement, known: Circumstances) -> Announcement:
+def resolved(one: Announcement, leading: Mapping[str, str], source: Source) -> Announcement:
     """An entry with the address that its own leads to, where that is known or written in it."""
-    if is_in_scope(one.url, known.source):
+    if is_in_scope(one.url, source):
         return one
-    leads_to = known.resolved.get(one.url) or within(one.url, known.source)
+    leads_to = leading.get(one.url) or within(one.url, source)
     return replace(one, url=leads_to) if leads_to else one
 
 

@@ -4,7 +4,7 @@ import asyncio
 import fcntl
 import logging
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from time import monotonic
@@ -28,7 +28,7 @@ from pipeline.discover.coverage import Verdict, usual_of
 from pipeline.discover.nights import AHEAD_DAYS, day_of
 from pipeline.discover.pacing import turned_over
 from pipeline.discover.routes import GUESSES, Lists, RouteKind, route_named
-from pipeline.discover.sorting import Circumstances, sort_entries
+from pipeline.discover.sorting import Circumstances, host_of, proxies_of, resolved, sort_entries
 from pipeline.identity import identify
 from pipeline.layout import announcements_key, remembered_key
 from pipeline.records import Announcement, Capture, Kind, RawRef, Reason
@@ -295,16 +295,29 @@ class SourceNight:
         for night in nights:
             folder = remembered_key(night, self.source.id, "").rpartition("/")[0]
             for key in self.run.raw.keys(f"{folder}/"):
-                for one in read_announcements(self.run.raw, key):
-                    if (day := day_of(one)) is not None:
-                        self.stated_days.setdefault(self.key_of(one.url), day)
-                    if self._is_for_night(one, is_dated=False):
-                        self._add(one)
+                heard = read_announcements(self.run.raw, key)
+                proxies = proxies_of(heard, self.source)
+                for one in heard:
+                    self._take_heard(one, proxies)
         if self.run.is_current:
             for one in self.memory.due(self.run.now, self.source.id):
                 known = self.memory.articles.get(self.key_of(one.url))
                 said = known.hints if known else ()
                 self._remember(self._article(one.url, (*said, one), State.TODO))
+
+    def _take_heard(self, one: Announcement, proxies: Container[str]) -> None:
+        """Put what a poll heard on the list, or the proxy that is to be asked where it leads."""
+        is_proxied = host_of(one) in proxies and one.url not in self.memory.resolved
+        one = resolved(one, self.memory.resolved, self.source)
+        if (day := day_of(one)) is not None:
+            self.stated_days.setdefault(self.key_of(one.url), day)
+        if not self._is_for_night(one, is_dated=False):
+            return
+        if is_proxied and not is_in_scope(one.url, self.source):
+            visit = self._article(one.url, (one,), State.TODO)
+            self._remember(replace(visit, is_proxied=True))
+        else:
+            self._add(one)
 
     def _add(self, announcement: Announcement) -> Visit | None:
         visit = self._article(announcement.url, (announcement,), State.TODO)

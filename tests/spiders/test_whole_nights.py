@@ -308,6 +308,20 @@ def test_links_over_a_feed_s_proxy_are_followed_before_their_scope_is_judged(nig
     assert web.asked_of("count.example") == [], "where they lead is remembered"
 
 
+def test_what_polls_heard_over_a_proxy_is_followed_too(nights, web):
+    nights.source()
+    url, at = DAY[20]
+    web.pages[FEED] = rss(
+        (proxied(1), at), *((proxied(n + 2), at) for n, (_, at) in enumerate(BEFORE[:5]))
+    )
+    web.pages[proxied(1)] = Answer("", 302, {"Location": url})
+    web.pages[url] = page(at)
+    assert nights.poll(now="2026-03-01T11:00:00Z") == 0, nights.said
+    web.pages[FEED] = rss(*BEFORE[:6])
+    nights.crawl()
+    assert url in nights.record().fetched
+
+
 def test_an_address_that_is_written_out_in_another_costs_no_request(nights, web):
     nights.source()
     url, at = DAY[0]
