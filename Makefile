@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 SHELL := /bin/bash
 
-.PHONY: help run demo check test test-fast test-servers test-stack bench docs clean lock
+.PHONY: fuzz sbom licences help run demo check test test-fast test-servers test-stack bench docs clean lock
 
 help:  ## what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -47,10 +47,21 @@ test-stack: $(READY) test-servers  ## the UI in a browser, then the production s
 	$(BIN)/python -m pytest -m stack
 
 BENCHMARKS := discovery.feeds collecting.kill collecting.faults collecting.speed completeness \
-              reading dedup dedup.scale bucket order airflow grain night
+              reading dedup dedup.scale bucket order airflow grain night hardening
 
 bench: $(READY)  ## every measurement, one after the other; hours
 	for one in $(BENCHMARKS); do $(BIN)/python -m benchmarks.$$one || exit 1; done
+
+fuzz: $(READY)  ## spoil what the readers read, for some minutes; what fails is kept for the next run
+	$(BIN)/python -m pytest -n 2 tests/fuzz --hypothesis-profile=fuzz
+
+sbom: $(READY)  ## a CycloneDX bill of what the lock names, in artefacts/
+	mkdir -p artefacts
+	$(BIN)/uv tool run --from cyclonedx-bom==7.5.0 cyclonedx-py requirements requirements.lock --output-file artefacts/sbom.json
+
+licences: $(READY)  ## the licences of what is installed, in artefacts/
+	mkdir -p artefacts
+	$(BIN)/uv tool run pip-licenses==5.5.5 --python $(BIN)/python --format=markdown --output-file=artefacts/licences.md
 
 docs: $(READY)  ## write the generated pages of docs/ again
 	$(BIN)/python docs/generate.py

@@ -11,6 +11,7 @@ from pipeline.embedded.virtualweb import LAST_NIGHT, VirtualWeb
 
 # Time is measured where it matters; on a busy machine any example may take long.
 hypothesis_settings.register_profile("nightdesk", deadline=None)
+hypothesis_settings.register_profile("fuzz", deadline=None, max_examples=5_000)
 hypothesis_settings.load_profile("nightdesk")
 
 

@@ -1,0 +1,1 @@
+"""Attempts to get through: what was tried, and what came of it."""

@@ -1,0 +1,27 @@
+"""Try every attempt and say how many got through: `python -m benchmarks.hardening [--all]`."""
+
+import sys
+from collections import Counter
+
+from benchmarks.hardening.attempts import attempts
+
+
+def main() -> int:
+    tried: Counter[str] = Counter()
+    through: Counter[str] = Counter()
+    for one in attempts():
+        got_through = one.gets_through()
+        tried[one.area] += 1
+        through[one.area] += got_through
+        if got_through or "--all" in sys.argv[1:]:
+            end = "THROUGH" if got_through else "stopped"
+            print(f"{end}  {one.area}: {one.name!a}")
+    print(f"{'area':28}{'attempts':>9}{'through':>9}")
+    for area, count in tried.items():
+        print(f"{area:28}{count:9}{through[area]:9}")
+    print(f"{'all':28}{tried.total():9}{through.total():9}")
+    return 1 if through.total() else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
