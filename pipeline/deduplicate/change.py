@@ -1,61 +1,67 @@
 """Say what a version changed against the one before it.
 
-The kinds, each stronger than the ones after it: a *correction* says so, or replaces facts (numbers,
-names, a "not") in place; an *update* adds or removes what was reported; a *headline* change leaves
-the text alone; a *typo* changes how it is spelled and not what it says.
+The kinds, each stronger than the ones after it: a *correction* says so, or replaces a fact in place
+(a number, a name, a unit, a day, a "not", a "he"); an *update* adds or removes what was reported; a
+*headline* change leaves the text alone; a *typo* changes how it is spelled and not what it says.
 """
 
 import re
+import tomllib
 from collections.abc import Sequence
 from difflib import SequenceMatcher
+from functools import cache
 from itertools import pairwise
+from pathlib import Path
 
-from pipeline.deduplicate.difference import Kind, Span, word_difference
+from pipeline.deduplicate.characters import fold
+from pipeline.deduplicate.difference import UNPARTED, WORD, Kind, Span, word_difference
+from pipeline.deduplicate.facts import (
+    SIGNS,
+    denies,
+    is_negation,
+    is_numeral,
+    is_person,
+    number,
+    stated,
+    stated_within,
+)
 from pipeline.records import Change
 
 Edition = tuple[str, str]  # title, text
 
-WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 SPELLING = 0.75  # of their letters two spellings of a word share at least so many
 SENTENCE_WORDS = 12  # added or removed in one place: somebody reported more, or less
 GROWTH = 0.08  # added or removed in many places, as a share of the text
-NEGATIONS = frozenset(
-    {
-        "not",
-        "no",
-        "never",
-        "nor",
-        "none",
-        "without",
-        "nicht",
-        "kein",
-        "keine",
-        "keinen",
-        "nie",
-        "ohne",
-        "pas",
-        "non",
-        "jamais",
-        "sans",
-        "ne",
-        "nunca",
-        "sin",
-        "não",
-        "sem",
-        "niet",
-        "geen",
-        "bez",
-    }
+NAME_WORDS = 3  # that a name has, at most, where no capital tells one
+SIGNS_A_WORD = 2.5  # of scripts without spaces, about
+LONE_SIGN = re.compile(rf"[{UNPARTED}]")
+# Signs that are written for each other by mistake, as they sound alike: no name, and no fact.
+HOMOPHONES = (
+    *("的地得", "在再", "做作", "像象", "那哪", "以已", "须需", "分份", "账帐", "座坐", "化画"),
+    *("了啦", "和合", "候侯"),
 )
-NOTICE = re.compile(
-    r"\b(?:correction|corrections|corrected|clarification|erratum|editor['’]s note"
-    r"|an earlier version of this|a previous version of this|this (?:article|story) was amended"
-    r"|korrektur|berichtigung|korrigiert|in einer früheren (?:version|fassung)"
-    r"|rectificatif|correctif|une version précédente|rectificación|corrección|fe de erratas"
-    r"|una versión anterior|correção|uma versão anterior|rettifica|correzione|correctie"
-    r"|rectificatie|sprostowanie|rättelse|rettelse)\b",
-    re.IGNORECASE,
-)
+KANA = re.compile(r"[\u3041-\u309f\u30fc]+")  # what Japanese words end in, and the long vowel
+PARTICLES = {
+    "은",
+    "는",
+    "이",
+    "가",
+    "을",
+    "를",
+    "의",
+    "에",
+    "와",
+    "과",
+    "도",
+    "로",
+    "만",
+    "으로",
+    "에서",
+    "에게",
+}
+
+
+BEHIND = r"[:：—–\-.,(（\]】）)\d]| of | vom | du | del | on | [A-ZÀ-Þ\d]"  # a label of a notice
 
 
 def change_of(before: Edition, after: Edition) -> Change:
@@ -68,27 +74,33 @@ def change_of(before: Edition, after: Edition) -> Change:
     """
     headline = _words(before[0]) != _words(after[0])
     spans = word_difference(before[1], after[1])
-    text = _change_of_text(spans, size=len(_words(before[1])))
+    text = _change_of_text(spans, before[1], after[1])
     if text is Change.TYPO and headline:
         return Change.HEADLINE
     return text
 
 
-def _change_of_text(spans: Sequence[Span], size: int) -> Change:
-    added = " ".join(span.text for span in spans if span.kind is Kind.ADDED)
-    removed = " ".join(span.text for span in spans if span.kind is Kind.REMOVED)
-    if len(NOTICE.findall(added)) > len(NOTICE.findall(removed)):
+def _change_of_text(spans: Sequence[Span], before: str, after: str) -> Change:
+    if _notices(after) > _notices(before):
         return Change.CORRECTION
     replaced = _replacements(spans)
-    longest = max((abs(len(new) - len(old)) for old, new in replaced), default=0)
-    total = sum(max(len(old), len(new)) for old, new in replaced if not _is_spelling(old, new))
-    if longest >= SENTENCE_WORDS or total > max(SENTENCE_WORDS, GROWTH * size):
+    longest = max((abs(_size(new) - _size(old)) for old, new in replaced), default=0)
+    total = sum(max(_size(old), _size(new)) for old, new in replaced if not _is_spelling(old, new))
+    if longest >= SENTENCE_WORDS or total > max(
+        SENTENCE_WORDS, GROWTH * _size(WORD.findall(before))
+    ):
         return Change.UPDATE
-    if any(_changes_facts(old, new) for old, new in replaced):
+    if any(_changes_facts(old, new) for old, new in replaced) or _changes_signs(spans):
         return Change.CORRECTION
     if all(_is_spelling(old, new) for old, new in replaced):
         return Change.TYPO
     return Change.UPDATE
+
+
+def _size(words: Sequence[str]) -> float:
+    """How many words they are, in any script."""
+    lone = sum(1 for word in words if LONE_SIGN.match(word))
+    return len(words) - lone + lone / SIGNS_A_WORD
 
 
 def _replacements(spans: Sequence[Span]) -> list[tuple[list[str], list[str]]]:
@@ -110,38 +122,130 @@ def _is_spelling(old: Sequence[str], new: Sequence[str]) -> bool:
     """The same words in other letters, or a small word more or less."""
     if "".join(_folded(old)) == "".join(_folded(new)):
         return True
+    if _denials(old) != _denials(new) or _unparted_facts(old) != _unparted_facts(new):
+        return False
+    if all(KANA.fullmatch(word) for word in (*old, *new)):
+        return True
     if not old or not new:
-        return len(old) + len(new) == 1 and len((old or new)[0]) <= 3 and not _facts(old or new)
+        few = old or new
+        return len(few) == 1 and _is_small(few[0])
     return len(old) == len(new) and all(
         _is_same_word(one, two) for one, two in zip(old, new, strict=True)
     )
 
 
+def _is_small(word: str) -> bool:
+    if word[0].isupper() or number(word) or is_negation(word) or is_person(word):
+        return False
+    return len(word) <= 3 and (not LONE_SIGN.match(word) or any(word in one for one in HOMOPHONES))
+
+
 def _is_same_word(old: str, new: str) -> bool:
     """Alike enough for a slip; a name also begins alike: Tuesday is not Thursday."""
-    one, two = _folded([old, new])
+    one, two = fold(old), fold(new)
     if one == two:
         return True
-    if any(letter.isdigit() for letter in one + two):
+    if any(old in group and new in group for group in HOMOPHONES) or _states_the_same(one, two):
+        return True
+    if number(old) or number(new) or denies(old, new) or (is_person(old) and is_person(new)):
         return False
+    if any(names.get(one, two) != names.get(two, one) for names in stated().values()
+           if one in names and two in names):  # fmt: skip
+        return False
+    if _without_particle(one) == _without_particle(two) and _is_korean(one):
+        return True
     if (old[0].isupper() or new[0].isupper()) and one[:2] != two[:2]:
         return False
     return SequenceMatcher(None, one, two, autojunk=False).ratio() > SPELLING
 
 
+def _states_the_same(one: str, two: str) -> bool:
+    return any(one in names and names[one] == names.get(two) for names in stated().values())
+
+
+def _is_korean(word: str) -> bool:
+    return "가" <= word[0] <= "힣"
+
+
+def _without_particle(word: str) -> str:
+    for size in (2, 1):
+        if len(word) > size and word[-size:] in PARTICLES:
+            return word[:-size]
+    return word
+
+
 def _changes_facts(old: Sequence[str], new: Sequence[str]) -> bool:
-    """Numbers, names or a negation differ, and not by their spelling."""
-    return not _is_spelling(old, new) and _facts(old) != _facts(new)
+    """Numbers, names, units, days, persons or a negation differ, and not by their spelling."""
+    if _is_spelling(old, new):
+        return False
+    if _denials(old) != _denials(new) or _counted(old) != _counted(new):
+        return True
+    if _unparted_facts(old) != _unparted_facts(new):
+        return True
+    if any(denies(one, two) for one, two in zip(old, new, strict=False)):
+        return True
+    for names in stated().values():
+        was, now = ({names.get(fold(word)) for word in words} - {None} for words in (old, new))
+        if was and now and was != now:
+            return True
+    was_person, is_now = ({fold(word) for word in words if is_person(word)} for words in (old, new))
+    if was_person and is_now and was_person != is_now:
+        return True
+    if {word.casefold() for word in old if word[0].isupper()} != {
+        word.casefold() for word in new if word[0].isupper()
+    }:
+        return True
+    return bool(old and new) and _may_name(old) and _may_name(new)
 
 
-def _facts(words: Sequence[str]) -> set[str]:
-    return {
-        word.casefold()
+def _may_name(words: Sequence[str]) -> bool:
+    """Few words of a script without capitals: a name, as far as anybody can tell."""
+    return _size(words) <= NAME_WORDS and all(
+        word[0].isalpha() and word[0].lower() == word[0].upper() and not KANA.fullmatch(word)
         for word in words
-        if any(letter.isdigit() for letter in word)
-        or word[0].isupper()
-        or word.casefold() in NEGATIONS
-    }
+    )
+
+
+def _unparted_facts(words: Sequence[str]) -> list[str]:
+    return stated_within("".join(word for word in words if LONE_SIGN.match(word)))
+
+
+def _denials(words: Sequence[str]) -> int:
+    return sum(1 for word in words if is_negation(word)) % 2
+
+
+def _counted(words: Sequence[str]) -> list[frozenset[str]]:
+    """What is counted, where both sides may be counting."""
+    found = [number(word) for word in words if number(word) or is_numeral(word)]
+    return sorted(found, key=sorted)
+
+
+def _changes_signs(spans: Sequence[Span]) -> bool:
+    """A currency, a percent or a degree became another."""
+    removed, added = (
+        sorted(sign for span in spans if span.kind is kind for sign in span.text if sign in SIGNS)
+        for kind in (Kind.REMOVED, Kind.ADDED)
+    )
+    return bool(removed and added) and removed != added
+
+
+@cache
+def _notice() -> re.Pattern[str]:
+    with (Path(__file__).parent / "notices.toml").open("rb") as file:
+        languages = tomllib.load(file).values()
+    labels = {re.escape(label) for one in languages for label in one["labels"]}
+    sentences = {re.escape(sentence) for one in languages for sentence in one["sentences"]}
+    longest_first = [sorted(some, key=lambda one: (-len(one), one)) for some in (labels, sentences)]
+    label, sentence = ("|".join(some) for some in longest_first)
+    return re.compile(
+        rf"^[\W_]{{0,6}}(?:{label})(?=\s*(?:$|{BEHIND}))"
+        rf"|[\[(【（「](?:{label})\b|{sentence}",
+        re.IGNORECASE | re.MULTILINE,
+    )
+
+
+def _notices(text: str) -> int:
+    return len(_notice().findall(text.replace("’", "'")))
 
 
 def _words(text: str) -> list[str]:
@@ -149,4 +253,10 @@ def _words(text: str) -> list[str]:
 
 
 def _folded(words: Sequence[str]) -> list[str]:
-    return [word.casefold().replace("’", "'") for word in words]
+    """The words as they say the same: a number is its value."""
+    return [_value(word) or fold(word) for word in words]
+
+
+def _value(word: str) -> str | None:
+    counts = number(word)
+    return min(counts) if len(counts) == 1 else None

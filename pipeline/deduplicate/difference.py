@@ -10,7 +10,24 @@ from html import escape
 
 from rich.text import Text
 
-TOKEN = re.compile(r"(?:[^\W_]+(?:['’][^\W_]+)*|_|[^\w\s])\s*|\s+")
+# Scripts without spaces are compared sign by sign, where a mark belongs to the letter before it.
+UNPARTED = r"\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff"
+MARKS = (
+    r"\u0300-\u036f\u0591-\u05c7\u064b-\u065f\u0670"
+    r"\u0900-\u0903\u093a-\u0963\u0981-\u0983\u09bc-\u09d7"
+    r"\u0a01-\u0a03\u0a3c-\u0a51\u0abc-\u0acd\u0b3c-\u0b57\u0bbe-\u0bcd"
+    r"\u0c3e-\u0c56\u0cbc-\u0cd6\u0d3e-\u0d4d"
+)
+SPELT_MARKS = (
+    r"\u0e31\u0e34-\u0e3a\u0e47-\u0e4e\u0eb1\u0eb4-\u0ebc\u0ec8-\u0ece\u102b-\u103e\u17b4-\u17d3"
+)
+NUMBER = r"\d+(?:[.,:٫٬·/'’\u00a0\u202f-]\d+)*"
+LETTERS = rf"(?:(?![{UNPARTED}\d])[^\W_]|[{MARKS}])+"
+ONE_WORD = (
+    rf"(?:{NUMBER}(?:{LETTERS})?|{LETTERS}\d*(?:['’-]{LETTERS})*|[{UNPARTED}][{SPELT_MARKS}]*)"
+)
+WORD = re.compile(ONE_WORD)
+TOKEN = re.compile(rf"(?:{ONE_WORD}|_|[^\w\s])\s*|\s+")
 COMFORTABLE = 1_000_000  # pairs of words; beyond, runs that occur once on each side cut the texts
 ANCHOR_WORDS = 4
 

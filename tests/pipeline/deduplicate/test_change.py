@@ -1,5 +1,8 @@
 """What a version changed, in one word."""
 
+import tomllib
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -50,6 +53,59 @@ def changed(before, after):
 )  # fmt: skip
 def test_the_kind_of_a_change(title, text, expected):
     assert change_of((TITLE, TEXT), (title, text)) is expected
+
+
+def cases():
+    with (Path(__file__).parent / "changes.toml").open("rb") as file:
+        languages = tomllib.load(file)
+    for language, told in languages.items():
+        text = told["text"]
+        for before, after, kind in told["cases"]:
+            assert before in text
+            yield pytest.param(
+                text, text.replace(before, after, 1), kind, id=f"{language} {before} {after}"
+            )
+        for name, kind in (("notice", "correction"), ("sentence", "update")):
+            yield pytest.param(text, f"{text}\n\n{told[name]}", kind, id=f"{language} {name}")
+        yield pytest.param(text, text, "headline", id=f"{language} headline")
+
+
+def test_the_table_of_changes_is_as_large_as_it_should_be():
+    listed = list(cases())
+    assert len(listed) >= 200
+    assert len({case.id.split()[0] for case in listed}) >= 12
+
+
+@pytest.mark.parametrize(("before", "after", "kind"), list(cases()))
+def test_the_kind_of_a_change_in_every_language(before, after, kind):
+    titles = ("A title", "Another" if kind == "headline" else "A title")
+    assert change_of((titles[0], before), (titles[1], after)).value == kind
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "kind"),
+    [
+        ("They go to Austria.", "They go to Australia.", Change.CORRECTION),
+        ("It rained in June.", "It rained in July.", Change.CORRECTION),
+        ("They may come.", "They might come.", Change.UPDATE),
+        ("He was found guilty.", "He was found not guilty.", Change.CORRECTION),
+        ("It is likely to rain.", "It is unlikely to rain.", Change.CORRECTION),
+        ("They can leave.", "They can't leave.", Change.CORRECTION),
+        ("It fell by 5 km.", "It fell by 5 kilometres.", Change.TYPO),
+        ("He paid $5 for it.", "He paid €5 for it.", Change.CORRECTION),
+        ("김민수 씨가 말했다.", "김민서 씨가 말했다.", Change.CORRECTION),
+        ("他再北京。", "他在北京。", Change.TYPO),
+        ("東京的會議", "东京的会议", Change.TYPO),
+        ("คนงานสิบคน", "คนงานเก้าคน", Change.CORRECTION),
+    ],
+)
+def test_facts_are_told_from_spelling(before, after, kind):
+    assert change_of(("", before), ("", after)) is kind
+
+
+def test_a_word_that_only_looks_like_a_notice_is_none():
+    text = "The committee wants a correction of the budget. Die Oprava was repaired."
+    assert change_of(("", text), ("", text + " A supplement of " + "words " * 14)) is Change.UPDATE
 
 
 def test_a_notice_that_was_there_before_is_no_new_correction():
