@@ -155,6 +155,11 @@ def day_edges_key(day: date) -> str:
     return f"dedup/edges/on={day:%Y-%m-%d}.parquet"
 
 
+def method_key() -> str:
+    """By which method the fingerprints were made."""
+    return "dedup/method"
+
+
 def unsettled_key(day: date) -> str:
     """Marks a day of publication whose edges and clusters are being computed again."""
     return f"dedup/unsettled/on={day:%Y-%m-%d}"

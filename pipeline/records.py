@@ -132,11 +132,12 @@ class Change(StrEnum):
 
 
 class Relation(StrEnum):
-    """How a copy repeats its representative."""
+    """How an article repeats another; all but reuse join them into one cluster."""
 
     EXACT = "exact"
     NEAR = "near"
     REWRITE = "rewrite"
+    REUSE = "reuse"  # a passage of it inside a longer work of its own
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from pipeline import archive
 from pipeline.archive import CrawlRecord, Outcome
 from pipeline.archive.takedowns import read_takedowns
-from pipeline.deduplicate import change_of, update_clusters
+from pipeline.deduplicate import change_of, stale_days, update_clusters
 from pipeline.errors import CrawlError, DiskError, GoneError, SettingsError
 from pipeline.publish import articles_of_days, publishing
 from pipeline.publish.morning import write_report
@@ -90,8 +90,8 @@ def deduplicate(run: Run) -> Tally:
     for night in sorted(nights):
         gather(run.raw, night)
     days = {day for night in nights for day in pending_days(run.raw, night)}
-    articles = articles_of_days(run.raw, days)
     shelf = RememberingShelf(run.raw, run.night)
+    articles = articles_of_days(run.raw, {*days, *stale_days(shelf)})
     update_clusters(shelf, articles, window_days=run.settings.window_days)
     return Tally(kept=articles.article_count)
 

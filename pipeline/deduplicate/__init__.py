@@ -4,7 +4,7 @@ from pipeline.deduplicate.change import change_of
 from pipeline.deduplicate.clusters import CLUSTERS, cluster, cluster_id
 from pipeline.deduplicate.edges import EDGES, find_edges
 from pipeline.deduplicate.fingerprints import Fingerprints, fingerprint_day
-from pipeline.deduplicate.history import Shelf, update_clusters
+from pipeline.deduplicate.history import Shelf, stale_days, update_clusters
 
 __all__ = [
     "CLUSTERS",
@@ -16,5 +16,6 @@ __all__ = [
     "cluster_id",
     "find_edges",
     "fingerprint_day",
+    "stale_days",
     "update_clusters",
 ]

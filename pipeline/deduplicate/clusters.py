@@ -3,9 +3,9 @@
 import hashlib
 import heapq
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from itertools import count
 
 import numpy as np
@@ -28,12 +28,35 @@ CLUSTERS = pa.schema(
         ("relation", pa.string()),  # to the representative; null for it and for a lone article
         ("resemblance", pa.float32()),
         ("containment", pa.float32()),  # of the article in the representative
+        ("print_order", pa.int32()),  # 1 for the representative
+        ("hours_after_first", pa.float32()),
+        ("reused_id", pa.string()),  # the representative of what it holds a passage of
+        ("reused_cluster_id", pa.string()),
+        ("reused_share", pa.float32()),  # of its runs of words
+        ("passages", pa.string()),  # of its words
         ("component_id", pa.string()),  # who is reached by any edge at all: what history follows
     ]
 )
 
 
-Row = tuple[str, str, str | None, float | None, float | None, str]
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Where an article stands in its cluster."""
+
+    cluster_id: str
+    representative_id: str
+    way: "Edge | None" = None  # how it repeats the representative
+    print_order: int | None = None
+    hours_after_first: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reuse:
+    """An earlier article of which another holds a passage."""
+
+    of: "Node"
+    share: float
+    passages: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,19 +100,29 @@ def cluster(articles: pa.Table, edges: pa.Table) -> pa.Table:
     Both may say on which day an article is (`on`, `other_on`). Of `articles` nothing else is
     needed than `article_id`: those without an edge are clusters of one.
     """
-    links, order = _graph(edges)
-    rows: dict[Node, Row] = {}
-    for component in _components(links):
-        component_id = min(component)[0]
-        inside = without_bridges(component, links)
-        for members in _components(inside):
-            rows.update(_rows(members, inside, order, component_id))
+    graph = _graph(edges)
+    places: dict[Node, Place] = {}
+    components: dict[Node, str] = {}
+    for component in _components(graph.near):
+        components |= dict.fromkeys(component, min(component)[0])
+        joined = {node: graph.links[node] for node in component if node in graph.links}
+        for alone in component if len(joined) < len(component) else ():
+            if alone not in joined:
+                places[alone] = _alone(alone)
+        for part in _components(joined):
+            inside = without_bridges(part, joined)
+            for members in _components(inside):
+                places.update(_placed(members, inside, graph.order))
     for node in _nodes(articles, "article_id", "on"):
-        if node not in rows:
-            rows[node] = (cluster_id([node[0]]), node[0], None, None, None, node[0])
-    if not rows:
+        if node not in places:
+            places[node] = _alone(node)
+    if not places:
         return CLUSTERS.empty_table()
-    columns = zip(*((*node, *rows[node]) for node in sorted(rows)), strict=True)
+    rows = (
+        (*node, *_row(node, places, graph.reuses), components.get(node, node[0]))
+        for node in sorted(places)
+    )
+    columns = zip(*rows, strict=True)
     arrays = [pa.array(column, field.type) for column, field in zip(columns, CLUSTERS, strict=True)]
     return pa.Table.from_arrays(arrays, schema=CLUSTERS)
 
@@ -169,19 +202,60 @@ def _parts_of(node: Node, links: Links) -> set[Node]:
     return {other for other, edge in links[node].items() if edge.containment < SMALL_PART}
 
 
-def _rows(
-    members: Sequence[Node], links: Links, order: dict[Node, Order], component_id: str
-) -> Iterator[tuple[Node, Row]]:
-    representative = min(members, key=order.__getitem__)
-    name, representative_id = cluster_id({article for article, _ in members}), representative[0]
+def _alone(node: Node) -> Place:
+    return Place(cluster_id=cluster_id([node[0]]), representative_id=node[0])
+
+
+def _placed(
+    members: Sequence[Node], links: Links, order: dict[Node, Order]
+) -> Iterator[tuple[Node, Place]]:
+    if len(members) == 1:
+        yield members[0], _alone(members[0])
+        return
+    printed = sorted(members, key=order.__getitem__)
+    representative = printed[0]
+    name = cluster_id({article for article, _ in members})
     ways = strongest_ways(representative, set(members), links)
-    for member in members:
-        way = ways.get(member)
-        if way is None:
-            yield member, (name, representative_id, None, None, None, component_id)
-            continue
-        measured = (way.relation.value, way.resemblance, way.containment)
-        yield member, (name, representative_id, *measured, component_id)
+    for number, member in enumerate(printed, start=1):
+        after = (order[member][0] - order[representative][0]) / timedelta(hours=1)
+        yield (
+            member,
+            Place(
+                cluster_id=name,
+                representative_id=representative[0],
+                way=ways.get(member),
+                print_order=number,
+                hours_after_first=round(after, 2),
+            ),
+        )
+
+
+def _row(
+    node: Node, places: dict[Node, Place], reuses: dict[Node, list[Reuse]]
+) -> tuple[str | float | int | None, ...]:
+    """What is known of an article, in the order of the columns."""
+    place = places[node]
+    way = place.way
+    measured = (way.relation.value, way.resemblance, way.containment) if way else (None,) * 3
+    reused = _most_reused(place, places, reuses.get(node, ()))
+    of = places[reused.of] if reused else None
+    return (
+        place.cluster_id,
+        place.representative_id,
+        *measured,
+        place.print_order,
+        place.hours_after_first,
+        of.representative_id if of else None,
+        of.cluster_id if of else None,
+        reused.share if reused else None,
+        reused.passages if reused else None,
+    )
+
+
+def _most_reused(place: Place, places: dict[Node, Place], reuses: Iterable[Reuse]) -> Reuse | None:
+    """The passage that is most of an article, of a story that is not its own."""
+    others = [one for one in reuses if places[one.of].cluster_id != place.cluster_id]
+    return min(others, key=lambda one: (-one.share, one.of), default=None)
 
 
 def strongest_ways(start: Node, members: set[Node], links: Links) -> dict[Node, Edge]:
@@ -219,8 +293,20 @@ def _weaker(one: Edge, two: Edge) -> Edge:
     )
 
 
-def _graph(edges: pa.Table) -> tuple[Links, dict[Node, Order]]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Graph:
+    """Articles and what ties them."""
+
+    links: Links  # that join them into clusters
+    near: dict[Node, set[Node]]  # by any edge at all
+    reuses: dict[Node, list[Reuse]]  # of each article, the earlier ones of which it holds a part
+    order: dict[Node, Order]
+
+
+def _graph(edges: pa.Table) -> _Graph:
     links: Links = defaultdict(dict)
+    near: dict[Node, set[Node]] = defaultdict(set)
+    reuses: dict[Node, list[Reuse]] = defaultdict(list)
     order: dict[Node, Order] = {}
     ends = zip(
         _nodes(edges, "article_id", "on"), _nodes(edges, "other_id", "other_on"), strict=True
@@ -228,15 +314,25 @@ def _graph(edges: pa.Table) -> tuple[Links, dict[Node, Order]]:
     for (node, other), row in zip(ends, edges.to_pylist(), strict=True):
         order[node] = _order(node, row["published_at"], row["captured_at"])
         order[other] = _order(other, row["other_published_at"], row["other_captured_at"])
+        near[node].add(other)
+        near[other].add(node)
+        relation = Relation(row["relation"])
+        if relation is Relation.REUSE:
+            is_later = order[node] > order[other]
+            later, earlier = (node, other) if is_later else (other, node)
+            share = row["containment"] if is_later else row["other_containment"]
+            passages = row["passages"] if is_later else row["other_passages"]
+            reuses[later].append(Reuse(of=earlier, share=share, passages=passages or ""))
+            continue
         edge = Edge(
-            relation=Relation(row["relation"]),
+            relation=relation,
             resemblance=row["resemblance"],
             containment=row["containment"],
             other_containment=row["other_containment"],
         )
         links[node][other] = edge
         links[other][node] = edge.reversed()
-    return links, order
+    return _Graph(links=links, near=near, reuses=reuses, order=order)
 
 
 def _order(node: Node, published: datetime | None, captured: datetime | None) -> Order:
@@ -245,7 +341,7 @@ def _order(node: Node, published: datetime | None, captured: datetime | None) ->
     return (published or seen, seen, node[0])
 
 
-def _components(links: Links) -> Iterator[list[Node]]:
+def _components(links: Mapping[Node, Collection[Node]]) -> Iterator[list[Node]]:
     seen: set[Node] = set()
     for node in links:
         if node in seen:

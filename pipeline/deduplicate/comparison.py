@@ -220,6 +220,37 @@ def _in_passages(
     return np.bincount(owners[is_long], words[is_long], minlength=size).astype(np.int64)
 
 
+def passages_of(first: Side, second: Side, left: Rows, right: Rows) -> tuple[list[str], list[str]]:
+    """Of each pair, which words of each text stand in the other too, in stretches of many.
+
+    As first-last, counted from 1: "1-58 90-131".
+    """
+    words, pairs, places = _spread(first.words, first.offsets, left)
+    other_words, other_pairs, other_places = _spread(second.words, second.offsets, right)
+    runs, starts = _coded_runs(words, pairs)
+    other_runs, other_starts = _coded_runs(other_words, other_pairs)
+    return (
+        _named(is_among(runs, distinct(other_runs)), pairs[starts], places[starts], len(left)),
+        _named(
+            is_among(other_runs, distinct(runs)),
+            other_pairs[other_starts],
+            other_places[other_starts],
+            len(left),
+        ),
+    )
+
+
+def _named(is_shared: NDArray[np.bool_], pairs: Rows, places: Rows, size: int) -> list[str]:
+    begins, sizes = _stretches(is_shared, pairs)
+    named: list[list[str]] = [[] for _ in range(size)]
+    for begin, runs in zip(begins.tolist(), sizes.tolist(), strict=True):
+        words = runs + RUN_WORDS - 1
+        if words >= PASSAGE_WORDS:
+            start = int(places[begin]) + 1
+            named[pairs[begin]].append(f"{start}-{start + words - 1}")
+    return [" ".join(one) for one in named]
+
+
 def _stretches(is_shared: NDArray[np.bool_], pairs: Rows) -> tuple[Rows, Rows]:
     """Where each unbroken sequence of shared runs begins, and how many they are."""
     if not len(is_shared):

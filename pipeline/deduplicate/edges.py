@@ -16,11 +16,12 @@ from pipeline.deduplicate.comparison import (
     compare,
     compare_words,
     everything,
+    passages_of,
     without_boilerplate,
 )
 from pipeline.deduplicate.fingerprints import Fingerprints
 from pipeline.deduplicate.postings import Index, index_of, slices_of
-from pipeline.deduplicate.verdict import is_copy, is_rewrite
+from pipeline.deduplicate.verdict import is_copy, is_reuse, is_rewrite
 from pipeline.deduplicate.words import FLAGS, INSIDE, SPELT_RUN
 from pipeline.records import Relation
 
@@ -41,6 +42,8 @@ EDGES = pa.schema(
         ("captured_at", TIME),
         ("other_published_at", TIME),
         ("other_captured_at", TIME),
+        ("passages", pa.string()),  # of a reuse: which words of the article stand in the other
+        ("other_passages", pa.string()),
     ]
 )
 
@@ -60,7 +63,7 @@ def indexed(day: Fingerprints) -> IndexedDay:
 
 
 def find_edges(first: Fingerprints, second: Fingerprints) -> pa.Table:
-    """Every pair of one article of each day that is an exact, near or rewritten copy.
+    """Every pair of one article of each day that is a copy, or holds a long passage of the other.
 
     A day may be paired with itself. Exact copies are compared once, by the first of them.
     """
@@ -77,6 +80,9 @@ def edges_between(first: IndexedDay, second: IndexedDay) -> pa.Table:
         swapped = is_rewrite(measured.runs, measured.words)[kept]
         left, right = found.left[pair][kept], found.right[pair][kept]
         tables.append(_near_edges(first.day, second.day, left, right, swapped))
+        reused = ~kept & is_reuse(measured)
+        left, right = found.left[pair][reused], found.right[pair][reused]
+        tables.append(_reuse_edges(first.day, second.day, left, right))
     edges = pa.concat_tables(tables)
     return edges.sort_by([("article_id", "ascending"), ("other_id", "ascending")])
 
@@ -152,6 +158,27 @@ def _near_edges(
     )
 
 
+def _reuse_edges(first: Fingerprints, second: Fingerprints, left: Rows, right: Rows) -> pa.Table:
+    """Edges for pairs of which one holds a passage of the other."""
+    ours, theirs = everything(first), everything(second)
+    runs, _ = compare_words(ours, theirs, left, right)
+    found = passages_of(ours, theirs, left, right)
+    table = edge_table(
+        first,
+        second,
+        left,
+        right,
+        [Relation.REUSE] * len(left),
+        runs.resemblance.astype(np.float32),
+        runs.containment.astype(np.float32),
+        runs.other_containment.astype(np.float32),
+    )
+    for name, passages in zip(("passages", "other_passages"), found, strict=True):
+        place = table.schema.get_field_index(name)
+        table = table.set_column(place, name, pa.array(passages, pa.string()))
+    return table
+
+
 def edge_table(
     first: Fingerprints,
     second: Fingerprints,
@@ -175,6 +202,7 @@ def edge_table(
         ours["captured_at"],
         theirs["published_at"],
         theirs["captured_at"],
+        *(pa.nulls(len(left), pa.string()) for _ in range(2)),
     ]
     return pa.Table.from_arrays(columns, schema=EDGES)
 

@@ -20,8 +20,14 @@ import pyarrow.parquet as pq
 
 from pipeline.deduplicate.clusters import CLUSTERS, cluster, is_joined_to
 from pipeline.deduplicate.edges import EDGES, IndexedDay, edges_between, indexed
-from pipeline.deduplicate.fingerprints import Fingerprints, fingerprint_file
-from pipeline.layout import clusters_key, day_edges_key, fingerprints_key, unsettled_key
+from pipeline.deduplicate.fingerprints import METHOD, Fingerprints, fingerprint_file
+from pipeline.layout import (
+    clusters_key,
+    day_edges_key,
+    fingerprints_key,
+    method_key,
+    unsettled_key,
+)
 
 DAYS = [("on", pa.date32()), ("other_on", pa.date32())]
 SEED = pa.schema([("article_id", pa.string()), ("on", pa.date32())])
@@ -72,8 +78,7 @@ class DayEdges:
 class ClusterTables(Mapping[date, pa.Table]):
     """Some days' clusters, read from the shelf when they are asked for.
 
-    A day's table is one row an article: article_id, cluster_id, representative_id, relation,
-    resemblance, containment.
+    A day's table is one row an article: all columns of `CLUSTERS` that history does not need.
     """
 
     def __init__(self, shelf: Shelf, days: Sequence[date]) -> None:
@@ -100,6 +105,7 @@ def update_clusters(
     An empty table of articles clears its day. Each day's articles are asked for once, and let go
     before the next day's.
     """
+    is_all = set(stale_days(shelf)) <= set(touched)
     for day in touched:
         shelf.write(unsettled_key(day), b"")
     for day in touched:
@@ -111,7 +117,19 @@ def update_clusters(
     changed = _refresh_clusters(shelf, unsettled, known, window)
     for day in sorted(unsettled):
         shelf.delete(unsettled_key(day))
+    if is_all and not (shelf.head(method_key()) and shelf.read(method_key()) == METHOD.encode()):
+        shelf.write(method_key(), METHOD.encode())
     return changed
+
+
+def stale_days(shelf: Shelf) -> list[date]:
+    """The days whose fingerprints another release made: no two methods can be compared.
+
+    Whoever updates clusters takes these days along.
+    """
+    if shelf.head(method_key()) and shelf.read(method_key()) == METHOD.encode():
+        return []
+    return _days(shelf, fingerprints_key)
 
 
 def _replace_fingerprints(shelf: Shelf, day: date, articles: pa.Table) -> None:
@@ -261,7 +279,8 @@ def _read_edges(shelf: Shelf, day: date) -> DayEdges:
     for name, (theirs, ours) in stamps.items():
         other = date.fromisoformat(name)
         found.stamps[other] = (theirs, ours)
-        found.pairs[other] = table.filter(pc.equal(table["other_on"], pa.scalar(other)))
+        rows = table.filter(pc.equal(table["other_on"], pa.scalar(other)))
+        found.pairs[other] = _widened(rows, DAY_EDGES)
     return found
 
 
@@ -274,8 +293,17 @@ def _write_edges(shelf: Shelf, day: date, edges: DayEdges) -> None:
 def _read_clusters(shelf: Shelf, day: date, schema: pa.Schema = CLUSTERS) -> pa.Table:
     if shelf.head(clusters_key(day)) is None:
         return schema.empty_table()
-    data = pa.BufferReader(shelf.read(clusters_key(day)))
-    return pq.read_table(data, columns=schema.names).cast(schema)
+    table = pq.read_table(pa.BufferReader(shelf.read(clusters_key(day))))
+    return _widened(table, schema)
+
+
+def _widened(table: pa.Table, schema: pa.Schema) -> pa.Table:
+    """The columns of a schema; what an older release did not know of is null."""
+    columns = [
+        table[field.name] if field.name in table.column_names else pa.nulls(len(table), field.type)
+        for field in schema
+    ]
+    return pa.Table.from_arrays(columns, names=schema.names).cast(schema)
 
 
 def _write_clusters(shelf: Shelf, day: date, table: pa.Table) -> None:

@@ -54,4 +54,5 @@ def cluster_statistics(
 
 def _by_relation(rows: Iterable[Mapping[str, object]]) -> dict[Relation, int]:
     counts = Counter(row["relation"] for row in rows)
-    return {relation: counts[relation.value] for relation in Relation}
+    joining = (relation for relation in Relation if relation is not Relation.REUSE)
+    return {relation: counts[relation.value] for relation in joining}

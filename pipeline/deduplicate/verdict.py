@@ -17,28 +17,31 @@ AGREED = 0.66  # of the numbers and names agree; templated reports stay below bo
 FEW = 2
 SLOTS_A_WORD = 0.012
 SURE_NUMBERS = 0.8
-MOST_NAMES = 0.15  # of the words
+MOST_NAMES = 0.17  # of the words
 SAME_TITLE = 0.8
+SAME_LEAD = 0.3
 OTHER_TITLE = 0.34
 TOLD = 0.2  # of a title's words, at least, are in what is printed under it
 OWN_WORDS = 10  # of each of two articles of one site: two of a series, not one told again
 OWN_SHARE = 0.25
 PASSAGES = 40  # words in stretches
+REUSED_WORDS, REUSED_SHARE = 50, 0.2  # in passages, of the shorter text: more than a quotation
+REUSED_SLOTS = 0.03  # a word: beyond, a form was filled in twice
 MOST_SWAPPED = 0.13  # runs lost although their words are there: beyond, words were swapped
 SURE = 0.5  # log odds
-CONSTANT = -10.94
+CONSTANT = -10.30
 WEIGHTS = {
-    "contained": 3.6,
-    "spread": 1.62,
-    "numbers": 4.54,
-    "few numbers": 0.99,
-    "names": 3.28,
-    "title": 1.26,
-    "lead": 0.55,
-    "length": 1.48,
-    "longer": -2.04,
-    "longer title": 3.39,
-    "longer lead": 1.41,
+    "contained": 2.79,
+    "spread": 1.02,
+    "numbers": 4.41,
+    "few numbers": 0.77,
+    "names": 3.79,
+    "title": 0.95,
+    "lead": 0.64,
+    "length": 1.49,
+    "longer": -2.00,
+    "longer title": 3.10,
+    "longer lead": 1.58,
 }
 
 
@@ -60,7 +63,17 @@ def is_copy(measured: Comparison) -> NDArray[np.bool_]:
         & enough
         & ~_is_filled_in(measured)
         & ~_is_strange(measured)
+        & ~_is_inside(measured)
     )
+
+
+def _is_inside(measured: Comparison) -> NDArray[np.bool_]:
+    """Which pairs are a passage and a longer work of its own that neither opens with it."""
+    longest = np.maximum(measured.lengths, measured.other_lengths)
+    own = 2 * np.maximum(measured.passages, measured.word_counts) < longest
+    opens = _in_smaller(measured.lead) >= SAME_LEAD
+    named = (_fewer(measured.title) > 0) & (_in_smaller(measured.title) >= OTHER_TITLE)
+    return own & (measured.passages >= REUSED_WORDS) & ~opens & ~named & ~measured.is_one_site
 
 
 def _is_whole(measured: Comparison) -> NDArray[np.bool_]:
@@ -95,9 +108,17 @@ def _is_strange(measured: Comparison) -> NDArray[np.bool_]:
     for told in (measured.title_in_text, measured.other_title_in_text):
         untold &= told.both < TOLD * told.first
     own = _fewer(measured.runs) - measured.runs.both
-    told_anew = measured.is_one_site & (own >= OWN_WORDS)
+    in_blocks = measured.slots <= REUSED_SLOTS * measured.word_counts  # and not word by word
+    told_anew = measured.is_one_site & (own >= OWN_WORDS) & in_blocks
     serial = told_anew & (own >= OWN_SHARE * _fewer(measured.runs))
     return (_has_other_title(measured) & (untold | told_anew)) | serial
+
+
+def is_reuse(measured: Comparison) -> NDArray[np.bool_]:
+    """Which pairs that are no copies hold a long passage of each other, across sites."""
+    share = measured.passages / np.maximum(measured.word_counts, 1)
+    long = (measured.passages >= REUSED_WORDS) & (share >= REUSED_SHARE)
+    return long & ~measured.is_one_site & (measured.slots <= REUSED_SLOTS * measured.word_counts)
 
 
 def is_rewrite(runs: Overlap, words: Overlap) -> NDArray[np.bool_]:

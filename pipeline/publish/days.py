@@ -14,6 +14,7 @@ from pipeline.layout import clusters_day, clusters_key, clusters_prefix
 from pipeline.readings.index import newest
 from pipeline.readings.table import Readings
 from pipeline.readings.versions import histories
+from pipeline.records import Relation
 from pipeline.store import Store
 from pipeline.tables.delta import conform
 from pipeline.tables.schema import ARTICLES, COPIES, READINGS
@@ -28,6 +29,12 @@ CLUSTERED = {
     "relation": pl.String,
     "resemblance": pl.Float64,
     "containment": pl.Float64,
+    "print_order": pl.Int64,
+    "hours_after_first": pl.Float64,
+    "reused_id": pl.String,
+    "reused_cluster_id": pl.String,
+    "reused_share": pl.Float64,
+    "passages": pl.String,
 }
 DAY_SCHEMA = pa.schema(
     [
@@ -132,7 +139,9 @@ class Clusters:
             data = b""
         if not data:
             return pl.DataFrame(schema=CLUSTERED)
-        return pl.read_parquet(io.BytesIO(data), columns=list(CLUSTERED)).cast(CLUSTERED)  # type: ignore[arg-type]
+        found = pl.read_parquet(io.BytesIO(data))
+        older = [pl.lit(None).alias(name) for name in CLUSTERED if name not in found.columns]
+        return found.with_columns(older).select(list(CLUSTERED)).cast(CLUSTERED)  # type: ignore[arg-type]
 
 
 def split(
@@ -156,7 +165,26 @@ def split(
     for name in facts.columns[1:]:
         whole = whole.append_column(name, facts[name].to_arrow())
     first = whole["is_first"]
-    return (
-        conform(whole.filter(first), ARTICLES),
-        conform(whole.filter(pc.invert(first)), COPIES),
-    )
+    articles = whole.filter(first)
+    copies = pa.concat_tables([whole.filter(pc.invert(first)), _reuses(articles)])
+    return conform(articles, ARTICLES), conform(copies.sort_by("article_id"), COPIES)
+
+
+def _reuses(articles: pa.Table) -> pa.Table:
+    """Rows of `copies` for articles that stand for themselves and hold a passage of another."""
+    found = articles.filter(pc.is_valid(articles["reused_id"]))
+    said = {
+        "representative_id": found["reused_id"],
+        "cluster_id": found["reused_cluster_id"],
+        "relation": pa.repeat(pa.scalar(Relation.REUSE.value), len(found)),
+        "resemblance": pa.nulls(len(found), pa.float64()),
+        "containment": found["reused_share"],
+        "print_order": pa.nulls(len(found), pa.int64()),
+        "hours_after_first": pa.nulls(len(found), pa.float64()),
+    }
+    for name, values in said.items():
+        place = found.schema.get_field_index(name)
+        found = found.set_column(
+            place, found.schema.field(name), values.cast(found.schema.field(name).type)
+        )
+    return found

@@ -14,7 +14,7 @@ from pipeline.deduplicate.timeline import cluster_html
 from pipeline.layout import report_key
 from pipeline.publish.stories import clusters_of
 from pipeline.readings.table import code_version
-from pipeline.records import SourceNight
+from pipeline.records import Relation, SourceNight
 from pipeline.report import Cluster, Correction, NightReport, Sample, render
 from pipeline.run import Run
 from pipeline.store import Store
@@ -54,7 +54,8 @@ def night_report(run: Run) -> NightReport:
     columns = ["article_id", "title", "url", "source_id", "published_at", "copy_count"]
     columns += ["cluster_id"]
     articles = rows_of(run.clean, ARTICLES, of_night, columns)
-    copies = rows_of(run.clean, COPIES, of_night, ["article_id", "source_id", *TOLD_APART])
+    repeated = rows_of(run.clean, COPIES, of_night, ["article_id", "source_id", *TOLD_APART])
+    copies = [row for row in repeated if row["relation"] != Relation.REUSE]
     found = _told_apart([*articles, *copies])
     return NightReport(
         night=run.night,
@@ -67,7 +68,10 @@ def night_report(run: Run) -> NightReport:
         clusters=_clusters(run.clean, articles),
         story_count=found.clusters,
         largest_story=found.largest,
-        relations=[(str(kind), count) for kind, count in found.copies_by_relation.items()],
+        relations=[
+            *((str(kind), count) for kind, count in found.copies_by_relation.items()),
+            *([(str(Relation.REUSE), reused)] if (reused := len(repeated) - len(copies)) else []),
+        ],
         copy_shares=sorted(found.copy_share_by_source.items(), key=lambda one: (-one[1], one[0])),
         corrections=_corrections(run.clean, run.night),
         samples=_samples(rejects),

@@ -195,18 +195,27 @@ ARTICLES = Table(
 
 COPIES = Table(
     name="copies",
-    meaning="Articles that repeat another one: exact, near or rewritten.",
+    meaning="Articles that repeat another one: exact, near or rewritten; and reuse of a passage.",
     row="article that repeats another",
     partition="published_on",
     key=("article_id",),
     order=("published_at", "article_id"),
     columns=(
         _WHO[0],
-        _must("representative_id", TEXT, "The article in `articles` that it repeats"),
+        _must(
+            "representative_id",
+            TEXT,
+            "The article in `articles` that it repeats; a reuse is there too",
+        ),
         _must("cluster_id", TEXT, "The cluster of both"),
         _must("relation", TEXT, "How it repeats it", tuple(str(one) for one in Relation)),
         _may("resemblance", SHARE, "Share of word runs in either that are in both, 0 to 1"),
         _may("containment", SHARE, "Share of its word runs that the representative has, 0 to 1"),
+        _may(
+            "print_order", WHOLE, "Its place among all prints of the story, 1 the first; not reuse"
+        ),
+        _may("hours_after_first", SHARE, "Hours from the first print of the story to this one"),
+        _may("passages", TEXT, "Of a reuse: the words that it took, first-last, counted from 1"),
         *_WHO[1:],
         _must("published_on", DAY, "UTC day of publication; of first capture where unknown"),
         *_WHEN,

@@ -6,7 +6,8 @@ from uuid import uuid4
 
 import pyarrow as pa
 
-from pipeline.deduplicate import change_of, update_clusters
+from pipeline.deduplicate import change_of, stale_days, update_clusters
+from pipeline.publish.days import articles_of_days
 from pipeline.run import clock
 from pipeline.settings import Settings
 from pipeline.sources import load_catalog
@@ -31,6 +32,8 @@ def reclusterer(raw: Store, settings: Settings) -> Recluster:
     """Deduplication, as taking down needs it."""
 
     def recluster(touched: Mapping[date, pa.Table]) -> Collection[date]:
-        return update_clusters(raw, touched, window_days=settings.window_days).keys()
+        stale = set(stale_days(raw)) - set(touched)
+        articles = articles_of_days(raw, {*touched, *stale}) if stale else touched
+        return update_clusters(raw, articles, window_days=settings.window_days).keys()
 
     return recluster

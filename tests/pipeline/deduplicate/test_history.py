@@ -10,8 +10,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from pipeline.deduplicate import update_clusters
-from pipeline.layout import clusters_key
+from pipeline.deduplicate import stale_days, update_clusters
+from pipeline.layout import clusters_key, method_key
 from pipeline.store.folder import FolderStore
 
 WINDOW = 2
@@ -222,6 +222,68 @@ def test_ties_go_to_the_earliest_captured_then_to_the_id(world):
     assert rows_of(world)["b"]["representative_id"] == "a"
 
 
+def test_fingerprints_of_an_older_release_are_found_and_made_again(world):
+    world.articles = {"a": (0, 0, 5), "b": (1, 0, 5)}
+    world.settle(0, 1)
+    assert stale_days(world.store) == []
+    world.store.write(method_key(), b"2")
+    assert stale_days(world.store) == [START, START + timedelta(days=1)]
+    world.settle(0)
+    assert stale_days(world.store)  # a day is left
+    world.settle(0, 1)
+    assert stale_days(world.store) == []
+
+
+RELEASE = " ".join(
+    f"The new ferry of the line carries {number} cars past pier {number + 3} and its crew of "
+    f"{number + 40} sails from {place} at dawn."
+    for number, place in enumerate(("Northtown", "Eastmouth", "Westvale", "Lindow"), start=61)
+)
+OWN_WORK = " ".join(
+    f"Fishermen in bay {number} told this paper that {number * 7} nets were torn by keels and "
+    f"that harbour {number + 1} has promised repairs since {1950 + number}."
+    for number in range(11, 26)
+)
+
+
+def test_a_passage_inside_longer_work_of_its_own_is_reuse_and_joins_nothing(world):
+    world.articles = {"release": (0, 0, 5), "work": (1, 1, 5)}
+    texts = {"release": RELEASE, "work": f"{OWN_WORK} {RELEASE} {OWN_WORK[::-1]}"}
+
+    def table_of(day):
+        table = World.table_of(world, day)
+        named = [texts[name] for name in table["article_id"].to_pylist()]
+        titles = [
+            {"release": "New ferry sails", "work": "Nets torn in bays"}[name]
+            for name in table["article_id"].to_pylist()
+        ]
+        table = table.set_column(3, "text", pa.array(named, pa.string()))
+        return table.set_column(2, "title", pa.array(titles, pa.string()))
+
+    world.table_of = table_of
+    world.settle(1)
+    world.settle(0)
+    rows = rows_of(world)
+    assert rows["work"]["cluster_id"] != rows["release"]["cluster_id"]
+    assert rows["work"]["relation"] is None
+    assert rows["work"]["reused_id"] == "release"
+    assert rows["release"]["reused_id"] is None
+    assert 0.1 < rows["work"]["reused_share"] < 0.4
+    first, last = map(int, rows["work"]["passages"].split("-"))
+    assert last - first + 1 >= len(RELEASE.split()) - 4
+    del world.articles["release"]
+    world.settle(0)
+    assert rows_of(world)["work"]["reused_id"] is None
+
+
+def test_prints_are_counted_in_their_order_with_the_hours_since_the_first(world):
+    world.articles = {"a": (0, 0, 0), "b": (0, 0, 90), "c": (1, 0, 0)}
+    world.settle(0, 1)
+    rows = rows_of(world)
+    assert [rows[name]["print_order"] for name in "abc"] == [1, 2, 3]
+    assert [rows[name]["hours_after_first"] for name in "abc"] == [0, 1.5, 24]
+
+
 def test_a_second_run_changes_nothing(world):
     world.articles = {"a": (0, 0, 5), "b": (1, 0, 5), "c": (1, 1, 5)}
     assert world.settle(0, 1)
@@ -261,6 +323,12 @@ def test_every_article_has_a_row_and_lone_ones_name_themselves(world):
         "relation",
         "resemblance",
         "containment",
+        "print_order",
+        "hours_after_first",
+        "reused_id",
+        "reused_cluster_id",
+        "reused_share",
+        "passages",
     ]
     assert table["representative_id"].to_pylist() == ["a", "b"]
     assert table["relation"].to_pylist() == [None, None]
