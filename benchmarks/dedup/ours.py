@@ -12,6 +12,7 @@ from pathlib import Path
 from random import Random
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from benchmarks.dedup import corpora
@@ -19,6 +20,7 @@ from benchmarks.dedup.transformations import Story
 from pipeline.deduplicate import cluster, find_edges, fingerprint_day, update_clusters
 from pipeline.deduplicate.words import words_of
 from pipeline.layout import clusters_key
+from pipeline.records import Relation
 from pipeline.store.folder import FolderStore
 
 
@@ -45,6 +47,7 @@ def main(name: str, _: str, folder: str) -> None:
         sketched = time.process_time() - before
         edges = find_edges(day, day)
         labels = _labels(cluster(table, edges).to_pylist())
+        edges = edges.filter(pc.not_equal(edges["relation"], Relation.REUSE))  # joins nothing
         names = zip(edges["article_id"].to_pylist(), edges["other_id"].to_pylist(), strict=True)
         pairs = sorted({tuple(sorted((int(one[1:]), int(two[1:])))) for one, two in names})
         print(f"sketching: {len(stories) / sketched:,.0f} documents per CPU-second")

@@ -7,9 +7,11 @@ from itertools import combinations
 from math import comb
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from benchmarks.dedup.corpora import NEVER_ALIKE, kind_of, true_pairs
 from benchmarks.dedup.transformations import Story
+from pipeline.records import Relation
 
 Pair = tuple[int, int]
 
@@ -40,6 +42,7 @@ class Scores:
 
 def score(stories: Sequence[Story], edges: pa.Table, clusters: pa.Table) -> Scores:
     """Of tables whose article ids are `corpora.article_id`."""
+    edges = edges.filter(pc.not_equal(edges["relation"], Relation.REUSE))  # joins nothing
     found = {
         (min(one, two), max(one, two))
         for one, two in zip(_numbers(edges["article_id"]), _numbers(edges["other_id"]), strict=True)

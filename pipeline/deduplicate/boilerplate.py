@@ -22,7 +22,7 @@ from pipeline.deduplicate.postings import KEY_MASK, Index, Postings, RowNumbers
 FEWEST_ARTICLES = 5  # below, what recurs may be a story that few printed
 FEWEST_TITLES = 4  # of one site over one key: below, a story that was told again may be all
 TITLES_A_SITE = 2  # on average, at least: a story that went round has one of most
-LEAST_LIKENESS = 0.22
+LEAST_LIKENESS = 0.36  # of articles under different titles; one title is one story
 SAMPLED_PAIRS = 16  # of a key: neighbours in the order of their rows
 BINS = 64  # of a signature
 BIN_BITS = np.uint64(6)
@@ -59,7 +59,7 @@ def boilerplate_keys(slices: Iterable[Postings], first: Index, second: Index) ->
         _sign(signatures, part, ~np.repeat(recurs, sizes))
         among = ~recurs & (sizes >= FEWEST_ARTICLES)
         frequent.append(_sampled(part, starts[among], sizes[among]))
-    found += [one.keys[_likeness(one, signatures) < LEAST_LIKENESS] for one in frequent]
+    found += [one.keys[_likeness(one, signatures, titles) < LEAST_LIKENESS] for one in frequent]
     return distinct(np.concatenate(found))
 
 
@@ -103,7 +103,7 @@ def _sampled(part: Postings, starts: Rows, sizes: Rows) -> Frequent:
     )
 
 
-def _likeness(found: Frequent, signatures: NDArray[np.uint16]) -> NDArray[np.float64]:
+def _likeness(found: Frequent, signatures: NDArray[np.uint16], titles: U64) -> NDArray[np.float64]:
     """What the sampled articles of each key have in common, on average."""
     if not len(found.keys):
         return np.zeros(0)
@@ -116,6 +116,7 @@ def _likeness(found: Frequent, signatures: NDArray[np.uint16]) -> NDArray[np.flo
         is_same = np.count_nonzero((one == two) & (one != EMPTY), axis=1)
         is_there = np.count_nonzero((one != EMPTY) | (two != EMPTY), axis=1)
         alike[start : start + ROWS_AT_ONCE] = is_same / np.maximum(is_there, 1)
+    alike[titles[different // len(titles)] == titles[different % len(titles)]] = 1  # one story
     groups = np.repeat(np.arange(len(found.keys)), found.pair_counts)
     return np.bincount(groups, alike[place]) / found.pair_counts
 

@@ -2,16 +2,25 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from html import escape
 
 from rich.table import Table
 
 from pipeline.deduplicate.difference import as_html, word_difference
 
-COLUMNS = ("published", "source", "relation", "resemblance", "containment", "title", "article")
+COLUMNS = (
+    "published",
+    "source",
+    "relation",
+    "resemblance",
+    "containment",
+    "after",
+    "title",
+    "article",
+)
 WHOLE = {"published": 16, "article": 12}  # to be read and copied in a narrow terminal too
-STYLES = {"exact": "dim", "near": "cyan", "rewrite": "magenta"}
+STYLES = {"exact": "dim", "near": "cyan", "rewrite": "magenta", "reuse": "blue"}
 
 STYLE = (
     "body{font:15px/1.5 system-ui,sans-serif;max-width:70rem;margin:2rem auto;padding:0 1rem}"
@@ -52,9 +61,10 @@ def timeline_table(members: Sequence[Member]) -> Table:
     table = Table(box=None, header_style="bold")
     for name in COLUMNS:
         table.add_column(name, no_wrap=name in WHOLE, min_width=WHOLE.get(name))
-    for member in timeline(members):
+    printed = timeline(members)
+    for member in printed:
         style = STYLES.get(member.relation or "", "bold green")
-        table.add_row(*_cells(member), style=style)
+        table.add_row(*_cells(member, printed[0]), style=style)
     return table
 
 
@@ -63,8 +73,9 @@ def cluster_html(members: Sequence[Member]) -> str:
     representative = next((one for one in members if one.relation is None), None)
     head = "".join(f"<th>{name}</th>" for name in COLUMNS)
     rows = []
-    for member in timeline(members):
-        cells = "".join(f"<td>{escape(cell)}</td>" for cell in _cells(member))
+    printed = timeline(members)
+    for member in printed:
+        cells = "".join(f"<td>{escape(cell)}</td>" for cell in _cells(member, printed[0]))
         rows.append(f'<tr class="{escape(member.relation or "representative")}">{cells}</tr>')
         if representative and member.relation not in {None, "exact"}:
             spans = as_html(word_difference(representative.text, member.text))
@@ -84,14 +95,16 @@ def cluster_page(members: Sequence[Member]) -> str:
     )
 
 
-def _cells(member: Member) -> tuple[str, ...]:
+def _cells(member: Member, first: Member) -> tuple[str, ...]:
     when = member.published_at or member.captured_at
+    hours = (when - (first.published_at or first.captured_at)) / timedelta(hours=1)
     return (
         f"{when:%Y-%m-%d %H:%M}" + ("" if member.published_at else " (captured)"),
         member.source_id,
         member.relation or "representative",
         "" if member.resemblance is None else f"{member.resemblance:.2f}",
         "" if member.containment is None else f"{member.containment:.2f}",
+        f"+{hours:.1f} h" if hours else "",
         member.title,
         member.article_id[:12],
     )

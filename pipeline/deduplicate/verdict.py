@@ -20,6 +20,7 @@ SURE_NUMBERS = 0.8
 MOST_NAMES = 0.17  # of the words
 SAME_TITLE = 0.8
 SAME_LEAD = 0.3
+CUT = 0.9  # of a text that is another's beginning
 OTHER_TITLE = 0.34
 TOLD = 0.2  # of a title's words, at least, are in what is printed under it
 OWN_WORDS = 10  # of each of two articles of one site: two of a series, not one told again
@@ -58,8 +59,11 @@ def is_copy(measured: Comparison) -> NDArray[np.bool_]:
     mostly = measured.passages >= PASSAGES
     mostly &= measured.slots <= SLOTS_A_WORD * measured.word_counts
     mostly &= 2 * measured.passages >= np.maximum(measured.lengths, measured.other_lengths)
+    # What stands before a paywall is the beginning of the whole, under any title.
+    cut = (measured.passages >= PASSAGES) & (measured.slots == 0)
+    cut &= (features["contained"] >= CUT) & (features["lead"] >= CUT)
     return (
-        (alike | mostly | (odds > SURE))
+        (alike | mostly | cut | (odds > SURE))
         & enough
         & ~_is_filled_in(measured)
         & ~_is_strange(measured)
@@ -118,6 +122,7 @@ def is_reuse(measured: Comparison) -> NDArray[np.bool_]:
     """Which pairs that are no copies hold a long passage of each other, across sites."""
     share = measured.passages / np.maximum(measured.word_counts, 1)
     long = (measured.passages >= REUSED_WORDS) & (share >= REUSED_SHARE)
+    long &= ~_is_strange(measured)
     return long & ~measured.is_one_site & (measured.slots <= REUSED_SLOTS * measured.word_counts)
 
 

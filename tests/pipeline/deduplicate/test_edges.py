@@ -416,6 +416,12 @@ def test_what_one_site_prints_under_everything_joins_nothing(pages, own):
     assert found_in(day_of(*texts, titles=titles, source="us_courier")) == {}
 
 
+def test_the_beginning_before_a_paywall_is_a_copy_under_another_title():
+    whole = f"{STORY}\n\n{OTHER}\n\n{invented_story(1)} {invented_story(2)}"
+    titles = ["Northtown buys a crane", "Who pays when it breaks"]
+    assert found_in(day_of(whole, STORY.rpartition("\n\n")[0], titles=titles)) == {(0, 1): "near"}
+
+
 def test_columns_of_one_series_are_no_copies_of_each_other():
     opening, ending = STORY.split("\n\n")[0], STORY.split("\n\n")[-1]
     columns = [f"{opening} {invented_story(number)} {ending}" for number in range(12)]
