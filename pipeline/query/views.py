@@ -1,15 +1,18 @@
 """DuckDB with a view over every table, for people who ask questions in SQL."""
 
-from collections.abc import Mapping, Sequence
+import json
+from collections.abc import Iterator, Mapping, Sequence
 from importlib.resources import files
 
 import duckdb
+import pyarrow as pa
 
 from pipeline.errors import StoreError
 from pipeline.store import Store
 from pipeline.tables.delta import table_uri
 from pipeline.tables.edition import Edition
-from pipeline.tables.schema import BY_NAME, READINGS
+from pipeline.tables.editions import table_of
+from pipeline.tables.schema import BY_NAME, READINGS, Table
 from pipeline.tables.sql import SHAREABLE, duckdb_views
 
 EXTENSIONS = ("httpfs", "delta")
@@ -29,6 +32,10 @@ def open_views(
     connection.execute("SET TimeZone = 'UTC'")
     _add_secret(connection, clean)
     names = _named(connection, question)
+    if question and names and _is_about_partitions(connection, question, names):
+        for name in names:
+            _count_by_the_log(connection, clean, edition, BY_NAME[name])
+        names = set()
     for statement in duckdb_views(edition, clean.uri, names):
         connection.execute(statement)
     if raw and edition.readings is not None and (names is None or READINGS.name in names):
@@ -63,6 +70,52 @@ def _named(connection: duckdb.DuckDBPyConnection, question: str | None) -> set[s
     if SHAREABLE in names:
         names.add("articles")
     return names & {*BY_NAME, SHAREABLE} or None
+
+
+def _is_about_partitions(
+    connection: duckdb.DuckDBPyConnection, question: str, names: set[str]
+) -> bool:
+    """Whether a question names no column but those by which the tables are divided.
+
+    How many rows a day has stands in the log: no data file is opened for it.
+    """
+    if not all(name in BY_NAME and BY_NAME[name].partition for name in names - {READINGS.name}):
+        return False
+    if READINGS.name in names or SHAREABLE in names:
+        return False
+    (told,) = connection.execute("SELECT json_serialize_sql(?)", [question]).fetchone() or ("{}",)
+    parsed = json.loads(told)
+    columns = {f"{BY_NAME[name].partition}" for name in names}
+    return not parsed.get("error") and all(one in columns for one in _columns(parsed))
+
+
+def _columns(parsed: object) -> Iterator[str]:
+    """Every column that a question names; a star is one too."""
+    if isinstance(parsed, list):
+        for one in parsed:
+            yield from _columns(one)
+    if isinstance(parsed, dict):
+        if parsed.get("class") == "STAR" or parsed.get("type") == "STAR":
+            yield "*"
+        if parsed.get("class") == "COLUMN_REF":
+            yield str(parsed["column_names"][-1]).lower()
+        for one in parsed.values():
+            yield from _columns(one)
+
+
+def _count_by_the_log(
+    connection: duckdb.DuckDBPyConnection, clean: Store, edition: Edition, table: Table
+) -> None:
+    """A table of nothing but the days of a table's rows, as its log counts them."""
+    actions = pa.table(table_of(clean, edition, table).get_add_actions(flatten=True))
+    days = actions[f"partition.{table.partition}"]
+    counted = pa.table({"day": days.cast(pa.string()), "rows": actions["num_records"]})
+    connection.register("counted", counted)
+    connection.execute(
+        f"CREATE TABLE {table.name} AS SELECT CAST(day AS DATE) AS {table.partition} "  # noqa: S608
+        "FROM (SELECT day, unnest(range(rows)) FROM counted)"
+    )
+    connection.unregister("counted")
 
 
 def _add_secret(connection: duckdb.DuckDBPyConnection, store: Store) -> None:

@@ -271,9 +271,7 @@ def _create(store: Store, table: Table) -> DeltaTable:
             description=table.meaning,
             configuration={
                 "delta.checkpointInterval": "10",
-                "delta.dataSkippingStatsColumns": ",".join(
-                    name for name in FILTERED if name in table.names
-                ),
+                "delta.dataSkippingStatsColumns": ",".join(_with_statistics(table)),
                 "delta.deletedFileRetentionDuration": "interval 3650 days",  # maintain decides
                 "delta.logRetentionDuration": "interval 3650 days",
             },
@@ -284,6 +282,16 @@ def _create(store: Store, table: Table) -> DeltaTable:
             return look_at(store, table)  # another writer made it in the same moment
         except MissingError:
             raise _failure(store, table, "make", error) from error
+
+
+def _with_statistics(table: Table) -> list[str]:
+    """The columns of which the log keeps least and most.
+
+    Structs are named, though they have neither: deltalake's PyArrow datasets know nothing of a
+    named column that stands behind an unnamed struct, and readers would open every file for it.
+    """
+    structs = {column.name for column in table.columns if pa.types.is_struct(column.kind)}
+    return [name for name in table.names if name in FILTERED or name in structs]
 
 
 def _widened(found: DeltaTable, table: Table, store: Store) -> DeltaTable:
@@ -304,12 +312,14 @@ def _widened(found: DeltaTable, table: Table, store: Store) -> DeltaTable:
         raise StoreError(message)
     if not missing:
         return found
-    for field in missing:  # rows written before hold null in it, whatever the contract says
-        field_added = Field(field.name, field.type, nullable=True, metadata=field.metadata)
-        try:
-            found.alter.add_columns([field_added])
-        except CommitFailedError:
-            logger.info("%s: another writer added %s", table.name, field.name)
+    added = [  # rows written before hold null in them, whatever the contract says
+        Field(field.name, field.type, nullable=True, metadata=field.metadata) for field in missing
+    ]
+    try:
+        found.alter.add_columns(added)
+    except CommitFailedError:
+        logger.info("%s: another writer added columns", table.name)
+        return _widened(look_at(store, table), table, store)
     return DeltaTable(table_uri(store, table), storage_options=dict(store.storage_options))
 
 

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import duckdb
 import pyarrow as pa
+import pyarrow.dataset as ds
 import pyarrow.parquet as pq
 import pytest
 from deltalake import write_deltalake
@@ -21,6 +22,7 @@ from pipeline.tables.delta import (
     ROW_GROUP_ROWS,
     batches,
     conform,
+    look_at,
     open_table,
     replace_partitions,
     table_uri,
@@ -132,6 +134,31 @@ def test_a_day_of_many_articles_is_one_group(stand):
     replace_partitions(stand.clean, ARTICLES, [FIRST], lambda: batches(rows), {"run_id": "many"})
     (file,) = open_table(stand.clean, ARTICLES).file_uris()
     assert pq.ParquetFile(file).metadata.num_row_groups == 1
+
+
+def test_filters_open_the_files_that_they_need_and_find_every_row(stand):
+    for night in range(3):
+        stand.night(night, [make_article(f"a{night}", night=night, published=night)])
+    dataset = look_at(stand.clean, ARTICLES).to_pyarrow_dataset()
+    (row, *_) = dataset.to_table(filter=ds.field("title") == "Title of a1").to_pylist()
+    one = {
+        "night": ds.field("night") == night_of(1),
+        "cluster_id": ds.field("cluster_id") == row["cluster_id"],
+        "article_id": ds.field("article_id") == row["article_id"],
+    }
+    for wanted in one.values():
+        assert len(list(dataset.get_fragments(filter=wanted))) == 1
+        assert dataset.to_table(filter=wanted)["title"].to_pylist() == ["Title of a1"]
+    every = [
+        ds.field("text") != "",
+        ds.field("modified_at").is_null(),
+        ds.field("is_paywalled").is_null(),
+        ds.field("summary").is_valid(),
+        ds.field("rights", "noai") == pa.scalar(value=False),
+        ds.field("raw_ref", "key") != "",
+    ]
+    for wanted in every:
+        assert dataset.to_table(filter=wanted).num_rows == 3
 
 
 def test_the_log_never_holds_text(stand):

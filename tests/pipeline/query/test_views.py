@@ -1,0 +1,54 @@
+"""Questions are answered by as little as they need."""
+
+import pytest
+from newsstand import make_article
+
+from pipeline.query.views import open_views
+from pipeline.tables.editions import open_edition
+
+QUESTIONS = [
+    "SELECT count(*) FROM articles",
+    "SELECT published_on, count(*) AS n FROM articles GROUP BY published_on ORDER BY 1",
+    "SELECT count(*) FROM articles WHERE published_on >= DATE '2026-03-01'",
+    "SELECT max(night) FROM versions",
+    "SELECT (SELECT count(*) FROM articles) + (SELECT count(*) FROM copies)",
+]
+
+
+def answers(stand, question: str, *, is_told: bool) -> list[tuple]:
+    edition = open_edition(stand.clean)
+    with open_views(stand.clean, edition, question=question if is_told else None) as connection:
+        return connection.execute(question).fetchall()
+
+
+@pytest.mark.parametrize("question", QUESTIONS)
+def test_a_count_by_day_opens_no_data_file_and_is_right(stand, question):
+    for night in range(3):
+        told = [
+            make_article(f"n{night}-{at}", night=night, published=at) for at in range(night + 1)
+        ]
+        stand.night(night, told)
+    right = answers(stand, question, is_told=False)
+    for table in ("articles", "copies", "versions"):
+        for file in (stand.clean.folder / table).glob("*/*.parquet"):
+            if "_delta_log" not in file.parts:
+                file.write_bytes(b"not to be read")
+    assert answers(stand, question, is_told=True) == right
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "SELECT * FROM articles",
+        "SELECT title FROM articles",
+        "SELECT count(title) FROM articles",
+        "SELECT count(*) FROM articles WHERE source_id = 'us_example'",
+        "SELECT count(*) FROM articles WHERE title LIKE 'Title%' AND published_on > '2020-01-01'",
+        "SELECT COLUMNS('ti.*') FROM articles",
+        "SELECT count(*) FROM shareable",
+        "FROM articles",
+    ],
+)
+def test_what_needs_more_than_days_gets_the_table(stand, question):
+    stand.night(0, [make_article("fire")])
+    assert answers(stand, question, is_told=True) == answers(stand, question, is_told=False)
