@@ -1,5 +1,6 @@
 """Scrapy's HTTP handler with a bound on headers, which it reads without any."""
 
+import re
 from typing import Any
 
 from scrapy.core.downloader.handlers.http11 import (
@@ -14,6 +15,7 @@ from twisted.web.client import HTTPConnectionPool
 MAX_HEADER_BYTES = 64 * 1024
 MAX_HEADER_LINES = 300
 KEPT_CONNECTIONS = 32
+TOKEN = re.compile(rb"[!#$%&'*+\-.^_`|~0-9A-Za-z]+")  # RFC 9110, section 5.6.2
 
 
 class HeadersTooLarge(Exception):  # noqa: N818 - an outcome for a reject, not a fault of ours
@@ -27,7 +29,14 @@ class _BoundedParser(_LenientHTTPClientParser):
         if self.header_lines > MAX_HEADER_LINES or self.header_bytes > MAX_HEADER_BYTES:
             message = f"{self.header_lines} header lines, {self.header_bytes} bytes"
             raise HeadersTooLarge(message)
+        is_folded = self.state == "HEADER" and line[:1] in {b" ", b"\t"}
+        if is_folded and self._partialHeader is None:
+            return  # it goes on with a line that never began
         super().lineReceived(line)
+
+    def headerReceived(self, name: bytes, value: bytes) -> None:  # noqa: N802
+        if TOKEN.fullmatch(name):  # browsers drop a line whose name is none, and read the rest
+            super().headerReceived(name, value)  # type: ignore[no-untyped-call]
 
     def lineLengthExceeded(self, line: bytes) -> None:  # noqa: N802
         message = f"a header line of more than {len(line)} bytes"

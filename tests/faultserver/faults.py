@@ -408,6 +408,36 @@ def header_without_colon(talk: Talk, request: Request) -> None:
     talk.send(f"HTTP/1.1 200 OK\r\nhello\r\nContent-Length: {len(page)}\r\n\r\n".encode() + page)
 
 
+ODD_LINES = [
+    b" goes on with nothing",
+    b"PHP Warning:  Undefined index in /var/www/index.php on line 3",
+    b"X Blank: 1",
+    b"X-Blank-Before-Colon : 1",
+    b"X(paren): 1",
+    b"X/slash: 1",
+    b"[bracket]: 1",
+    b"\xe2\x80\x9cquoted\xe2\x80\x9d: 1",
+    b": no name",
+    b"X\x00zero: 1",
+]
+
+
+def with_odd_lines(talk: Talk, body: bytes, kind: str) -> None:
+    lines = b"".join(line + b"\r\n" for line in ODD_LINES)
+    stated = f"Content-Type: {kind}\r\nContent-Length: {len(body)}\r\n\r\n".encode()
+    talk.send(b"HTTP/1.1 200 OK\r\n" + lines + stated + body)
+
+
+@fault(KEPT)
+def header_no_token(talk: Talk, request: Request) -> None:
+    with_odd_lines(talk, talk.page(), "text/html; charset=utf-8")
+
+
+@fault(KEPT, where=Where.ROBOTS)
+def robots_header_no_token(talk: Talk, request: Request) -> None:
+    with_odd_lines(talk, b"User-agent: *\nDisallow: /private/\n", "text/plain")
+
+
 @fault(*BROKEN, KEPT)
 def header_binary(talk: Talk, request: Request) -> None:
     page = talk.page()
