@@ -26,6 +26,7 @@ VERSION = 1
 KEPT = timedelta(days=45)  # longer than any article is looked at again
 TRUSTED = {Kind.FEED: timedelta(hours=20)}  # how long "not modified" is believed without proof
 TRUSTED_OTHERWISE = timedelta(days=7)
+FIRST_WAIT = timedelta(hours=20)  # of an article that is gone; doubled with every look
 NIGHTS_KEPT = 14
 RESOLVED_KEPT = 5_000
 LISTED_KEPT = 100_000
@@ -46,6 +47,8 @@ class Known:
     etag: str | None = None
     last_modified: str | None = None
     unchanged_count: int = 0  # looks in a row that found nothing new
+    refused_count: int = 0  # looks in a row that got no article any more
+    refused_at: datetime | None = None  # the last of them
     published_at: datetime | None = None
     proven_at: datetime | None = None  # when the whole body was last seen to be the same
     lied_at: datetime | None = None  # it said "not modified" and was
@@ -74,6 +77,18 @@ class Known:
             return {}
         stated = {"If-None-Match": self.etag, "If-Modified-Since": self.last_modified}
         return {name: value for name, value in stated.items() if value}
+
+    @property
+    def due_at(self) -> datetime | None:
+        """When to look at it again; None once it has settled.
+
+        An article that is no longer there may come back, and is asked for ever more rarely.
+        """
+        wanted = next_recheck(self.published_at, self.last_captured_at, self.unchanged_count)
+        if wanted is None or self.refused_at is None:
+            return wanted
+        wait: timedelta = FIRST_WAIT * 2**self.refused_count
+        return max(wanted, self.refused_at + wait)
 
     def is_doubtful(self, now: datetime, kind: Kind) -> bool:
         """Whether "not modified" has been said so long that it needs proof."""
@@ -126,7 +141,7 @@ class Memory:
         """Articles to look at again, so that corrections are seen."""
         found = []
         for known in self.articles.values():
-            due_at = next_recheck(known.published_at, known.last_captured_at, known.unchanged_count)
+            due_at = known.due_at
             if due_at is not None and due_at <= now:
                 found.append(
                     Announcement(
@@ -146,6 +161,8 @@ class Memory:
         newest = {(line.kind, line.requested_url): line for line in lines}
         for visit in visits:
             line = newest.get((visit.kind, visit.url))
+            if visit.state is State.REJECTED and not visit.is_document:
+                self._take_refusal(visit.key, now)
             if line is None or visit.state not in {State.FETCHED, State.UNCHANGED}:
                 continue
             shelf, key = self._place(visit)
@@ -166,6 +183,13 @@ class Memory:
             for key in [key for key, one in shelf.items() if now - one.last_captured_at > KEPT]:
                 del shelf[key]
 
+    def _take_refusal(self, key: str, now: datetime) -> None:
+        known = self.articles.get(key)
+        if known is not None and (known.refused_at is None or known.refused_at < now):
+            self.articles[key] = replace(
+                known, refused_count=known.refused_count + 1, refused_at=now
+            )
+
     def _place(self, visit: Visit) -> tuple[dict[str, Known], str]:
         return (self.documents, visit.url) if visit.is_document else (self.articles, visit.key)
 
@@ -180,6 +204,8 @@ def _known(before: Known | None, line: IndexLine, night: date) -> Known | None:
             before,
             last_captured_at=line.captured_at,
             unchanged_count=before.unchanged_count + 1,
+            refused_count=0,
+            refused_at=None,
             proven_at=before.proven_at if line.status == 304 else line.captured_at,
         )
     return Known(
@@ -243,6 +269,7 @@ INSTANTS = (
     "proven_at",
     "lied_at",
     "misdates_at",
+    "refused_at",
 )
 
 

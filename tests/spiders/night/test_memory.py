@@ -1,11 +1,12 @@
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
 
 import pytest
 
 from pipeline.archive import IndexLine
 from pipeline.layout import fetch_state_key
-from pipeline.records import Announcement, Kind, RawRef, Via
+from pipeline.records import Announcement, Kind, RawRef, Reason, Via
 from pipeline.store import FolderStore
 from spiders.night.frontier import LIES, State, Visit
 from spiders.night.memory import Memory, read_memory, write_memory
@@ -117,3 +118,35 @@ def test_a_state_that_cannot_be_read_is_begun_anew(tmp_path, data):
     store = FolderStore(tmp_path)
     store.write(fetch_state_key("us_example"), data)
     assert read_memory(store, "us_example") == Memory()
+
+
+def test_an_article_that_is_gone_is_asked_for_ever_more_rarely(memory):
+    gone = visit(state=State.REJECTED, reason=Reason.GONE)
+    looks = []
+    for day in range(1, 40):
+        now = AT + timedelta(days=day)
+        if memory.due(now, "us_example"):
+            looks.append(day)
+            memory.learn([gone], [], NIGHT + timedelta(days=day), now)
+            memory.learn([gone], [], NIGHT + timedelta(days=day), now)  # twice changes nothing
+    assert len(looks) <= 5
+    waits = [later - earlier for earlier, later in pairwise(looks)]
+    assert waits == sorted(waits)
+
+
+def test_an_article_that_came_back_is_looked_at_as_any_other(memory):
+    now = AT + timedelta(days=1)
+    memory.learn([visit(state=State.REJECTED, reason=Reason.GONE)], [], NIGHT, now)
+    assert memory.articles["key"].refused_count == 1
+    again = line(now + timedelta(days=2), status=304, is_revisit=True)
+    memory.learn([visit(state=State.UNCHANGED)], [again], NIGHT, again.captured_at)
+    assert memory.articles["key"].refused_count == 0
+
+
+def test_what_was_refused_outlives_its_writing(memory, tmp_path):
+    memory.learn(
+        [visit(state=State.REJECTED, reason=Reason.GONE)], [], NIGHT, AT + timedelta(days=1)
+    )
+    store = FolderStore(tmp_path)
+    write_memory(store, "us_example", memory)
+    assert read_memory(store, "us_example").articles == memory.articles
