@@ -55,6 +55,33 @@ SAME = {
     "nb": "no", "iw": "he", "in": "id", "ji": "yi", "tl": "fil", "jp": "ja", "cn": "zh", "ua":
     "uk", "gr": "el",
 }  # fmt: skip
+# What each alphabet has beside a-z, or of its script; a text that often has others is in another
+# language, although the identifier, which has not learned that one, names a neighbour.
+ALPHABETS = {
+    "bs": "čćđšž", "ca": "àçéèíïóòúü·", "cs": "áčďéěíňóřšťúůýž", "da": "æøåéäöü", "de": "äöüßé",
+    "eo": "ĉĝĥĵŝŭ", "es": "áéíñóúü", "et": "äöõüšž", "fi": "äöåšž", "fr": "àâæçèéêëîïôœùûüÿ",
+    "gl": "áéíñóúüï", "hr": "čćđšž", "hu": "áéíóöőúüű", "is": "áðéíóúýþæö", "it": "àèéìíîòóùú",
+    "la": "āēīōūæœ", "lt": "ąčęėįšųūž", "lv": "āčēģīķļņšūž", "nl": "áéèëïíóöüúê", "no": "æøåéòôê",
+    "pl": "ąćęłńóśźż", "pt": "áàâãçéêíóôõúü", "ro": "ăâîșşțţ", "sk": "áäčďéíĺľňóôŕšťúýž",
+    "sl": "čšžćđ", "sq": "çë", "sv": "åäöéàü", "tr": "çğıiöşüâîûi̇", "ext": "áéíñóúü", "oc": "àáçèéíïòóúü",
+    "az": "çəğıöşüi̇", "uz": "ʻʼ’‘", "tk": "äçžňöşüý", "ku": "çêîşû", "mt": "ċġħżàèìòù", "cy": "âêîôûŵŷïöá",
+    "be": "абвгдеёжзійклмнопрстуўфхцчшыьэюя’", "bg": "абвгдежзийклмнопрстуфхцчшщъьюяѝ",
+    "mk": "абвгдѓежзѕијклљмнњопрстќуфхцчџшѐѝ", "ru": "абвгдеёжзийклмнопрстуфхцчшщъыьэюя",
+    "sr": "абвгдђежзијклљмнњопрстћуфхцчџш", "uk": "абвгґдеєжзиіїйклмнопрстуфхцчшщьюя’",
+    "kk": "аәбвгғдеёжзийкқлмнңоөпрстуұүфхһцчшщъыіьэюя", "mn": "абвгдеёжзийклмноөпрстуүфхцчшщъыьэюя",
+    "ky": "абвгдеёжзийклмнңоөпрстуүфхцчшщъыьэюя", "tg": "абвгғдеёжзийӣкқлмнопрстуӯфхҳчҷшъэюяцщыь",
+    "tt": "аәбвгдеёжҗзийклмнңоөпрстуүфхһцчшщъыьэюя",
+    "ba": "аәбвгғдҙеёжзийкҡлмнңоөпрҫстуүфхһцчшщъыьэюя",
+    "ar": "ءآأؤإئابةتثجحخدذرزسشصضطظعغفقكلمنهوىي",
+    "fa": "ءآأؤئابپتثجچحخدذرزژسشصضطظعغفقکگلمنهوىيیكۀة",
+    "ur": "ءآأؤئابپتٹثجچحخدڈذرڑزژسشصضطظعغفقکگلمنںوہھۂۃیےۓهىيك",
+    "ps": "ءآأؤئابپتټثجځچڅحخدډذرړزژږسشښصضطظعغفقکګلمنڼهوىيېۍیةكۀ",
+    "ug": "ئابپتجچخدرزژسشغفقكگڭلمنوۇۆۈۋھەېىي",
+    "ckb": "ئابپتجچحخدرڕزژسشعغفڤقکگلڵمنوۆۊهەھیێء",
+}  # fmt: skip
+UNLEARNED = ("ckb",)  # what the alphabet alone tells
+LIKELY = 3
+FOREIGN_SHARE = 0.015  # of letters; names and quotations bring a few
 CODE = re.compile(r"^\s*([A-Za-z]{2,3})(?![A-Za-z])")
 
 
@@ -86,6 +113,11 @@ def find_language(text: str, declared: tuple[str, ...] = ()) -> Language:
     if allowed is not None and len(allowed) == 1:
         return Language(allowed[0], 1.0)
     ranked = _ranked(sample, allowed)
+    if ranked and not _is_written_in(sample, letters, ranked[0][0]):
+        others = dict.fromkeys((*declared, *UNLEARNED, *(code for code, _ in ranked[1:LIKELY])))
+        fitting = (one for one in others if one != ranked[0][0] and _may_be(one, allowed))
+        code = next((one for one in fitting if _is_written_in(sample, letters, one, True)), None)
+        return Language(code, 0.5 if code else 0.0)
     if not ranked:
         fallback = next((one for one in declared if allowed is None or one in allowed), None)
         return Language(fallback or (allowed[0] if allowed else None), 0.5)
@@ -106,6 +138,24 @@ def find_language(text: str, declared: tuple[str, ...] = ()) -> Language:
             return Language(one, max(shares.get(one, 0.0), 0.5))
         break
     return Language(code, confidence)
+
+
+def _may_be(code: str, allowed: tuple[str, ...] | None) -> bool:
+    return code in ALPHABETS and (allowed is None or code in allowed)
+
+
+def _is_written_in(sample: str, letters: int, code: str, is_alone: bool = False) -> bool:
+    """Whether a text has hardly a letter that a language's alphabet lacks.
+
+    Where nothing else speaks for the language, it must also have letters of its own.
+    """
+    alphabet = ALPHABETS.get(code)
+    if alphabet is None:
+        return not is_alone
+    own = set(alphabet)
+    special = [letter for letter in sample.casefold() if letter > "\x7f" and LETTER.match(letter)]
+    foreign = sum(letter not in own for letter in special)
+    return foreign <= letters * FOREIGN_SHARE and not (is_alone and not special)
 
 
 def declared_languages(

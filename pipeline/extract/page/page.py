@@ -8,6 +8,7 @@ from lxml.etree import ElementDefaultClassLookup, ParserError, XPath, iterwalk
 from lxml.html import HtmlElement, HTMLParser, document_fromstring
 
 from pipeline.extract.page.left_open import close_left_open
+from pipeline.extract.page.plain_text import as_html, is_plain, unfold_preformatted
 from pipeline.extract.page.shadow import flatten_shadows
 from pipeline.notation.charsets import decode, header_charset
 from pipeline.notation.codings import decoded_body
@@ -111,7 +112,10 @@ def open_page(capture: Capture, max_bytes: int = MAX_PAGE_BYTES) -> Page:
     Raises BodyTooLarge and BodyUndecodable.
     """
     body = decoded_body(capture, max_bytes)
-    html, charset = decode(body, header_charset(capture.header("Content-Type")))
+    content_type = capture.header("Content-Type") or ""
+    html, charset = decode(body, header_charset(content_type))
+    if is_plain(html, content_type):
+        html = as_html(html)
     return parse_page(capture.url, html, capture.headers, charset)
 
 
@@ -140,4 +144,5 @@ def parse_page(
     except ParserError:  # nothing but white space or comments
         tree = document_fromstring(EMPTY)
     flatten_shadows(tree)
+    unfold_preformatted(tree)
     return Page(url=url, html=html, tree=tree, headers=tuple(headers), charset=charset)
