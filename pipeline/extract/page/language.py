@@ -63,8 +63,10 @@ ALPHABETS = {
     "gl": "áéíñóúüï", "hr": "čćđšž", "hu": "áéíóöőúüű", "is": "áðéíóúýþæö", "it": "àèéìíîòóùú",
     "la": "āēīōūæœ", "lt": "ąčęėįšųūž", "lv": "āčēģīķļņšūž", "nl": "áéèëïíóöüúê", "no": "æøåéòôê",
     "pl": "ąćęłńóśźż", "pt": "áàâãçéêíóôõúü", "ro": "ăâîșşțţ", "sk": "áäčďéíĺľňóôŕšťúýž",
-    "sl": "čšžćđ", "sq": "çë", "sv": "åäöéàü", "tr": "çğıiöşüâîûi̇", "ext": "áéíñóúü", "oc": "àáçèéíïòóúü",
-    "az": "çəğıöşüi̇", "uz": "ʻʼ’‘", "tk": "äçžňöşüý", "ku": "çêîşû", "mt": "ċġħżàèìòù", "cy": "âêîôûŵŷïöá",
+    "sl": "čšžćđ", "sq": "çë", "sv": "åäöéàü", "tr": "çğıiöşüâîûi̇",
+    "oc": "àáçèéíïòóúü",
+    "az": "çəğıöşüi̇", "uz": "ʻʼ’‘", "tk": "äçžňöşüý", "ku": "çêîşû", "mt": "ċġħżàèìòù",
+    "cy": "âêîôûŵŷïöá",
     "be": "абвгдеёжзійклмнопрстуўфхцчшыьэюя’", "bg": "абвгдежзийклмнопрстуфхцчшщъьюяѝ",
     "mk": "абвгдѓежзѕијклљмнњопрстќуфхцчџшѐѝ", "ru": "абвгдеёжзийклмнопрстуфхцчшщъыьэюя",
     "sr": "абвгдђежзијклљмнњопрстћуфхцчџш", "uk": "абвгґдеєжзиіїйклмнопрстуфхцчшщьюя’",
@@ -80,6 +82,7 @@ ALPHABETS = {
     "ckb": "ئابپتجچحخدرڕزژسشعغفڤقکگلڵمنوۆۊهەھیێء",
 }  # fmt: skip
 UNLEARNED = ("ckb",)  # what the alphabet alone tells
+UNNAMED = {"zxx", "ext"}  # no language at all, and one whose name the identifier gives to others
 LIKELY = 3
 FOREIGN_SHARE = 0.015  # of letters; names and quotations bring a few
 CODE = re.compile(r"^\s*([A-Za-z]{2,3})(?![A-Za-z])")
@@ -118,9 +121,9 @@ def find_language(text: str, declared: tuple[str, ...] = ()) -> Language:
         fitting = (one for one in others if one != ranked[0][0] and _may_be(one, allowed))
         code = next((one for one in fitting if _is_written_in(sample, letters, one, True)), None)
         return Language(code, 0.5 if code else 0.0)
-    if not ranked:
+    if not ranked or ranked[0][0] in UNNAMED:
         fallback = next((one for one in declared if allowed is None or one in allowed), None)
-        return Language(fallback or (allowed[0] if allowed else None), 0.5)
+        return Language(fallback, 0.5 if fallback else 0.0)
     code, confidence = ranked[0]
     shares = dict(ranked)
     for one in declared:

@@ -1,4 +1,7 @@
 # ruff: noqa: E501  one sentence a line
+import tomllib
+from pathlib import Path
+
 import pytest
 
 from pipeline.extract.page.language import find_language, language_code
@@ -66,3 +69,36 @@ def test_a_text_without_letters_has_what_is_declared():
 )
 def test_tags_become_codes(tag, code):
     assert language_code(tag) == code
+
+
+TOLD = tomllib.loads(
+    (Path(__file__).parents[2] / "notation" / "told.toml").read_text(encoding="utf-8")
+)
+
+
+@pytest.mark.parametrize("code", TOLD)
+def test_a_text_is_in_the_language_it_is_written_in(code):
+    assert find_language(TOLD[code]["text"]).code == code.split("-")[0]
+
+
+SORANI = (
+    "ئەنجومەنی شارەکە بڕیاری دا هەفتەی داهاتوو پردە نوێیەکەی سەر ڕووبارەکە بکاتەوە. "
+    "دانیشتووان زیاتر لە دوو ساڵ چاوەڕێی ئەمەیان دەکرد و ئێستا ڕێگای کارکردنیان کورتتر دەبێت."
+)
+
+
+def test_sorani_is_neither_uyghur_nor_persian():
+    assert find_language(SORANI).code == "ckb"
+    assert find_language(SORANI, ("ug",)).code == "ckb"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        # Upper Sorbian and Ossetian, which the identifier takes for Polish and Kyrgyz
+        "Měšćanska rada je wobzamknyła, zo so přichodny tydźeń nowy móst přez rěku wotewrě.",
+        "Горæты совет сфæнд кодта ног хид байгом кæнын иннæ къуыри. Адæм æнхъæлмæ кастысты.",
+    ],
+)
+def test_a_language_that_nobody_has_learned_is_not_known(text):
+    assert find_language(text).code is None
