@@ -227,6 +227,7 @@ def _other_stories(story: Story) -> Iterator[tuple[str, HtmlElement]]:
     lead = next((one for one in articles if one in story.headed), None)
     if lead is None or prose_width(lead) < SHORTEST_STORY:
         return
+    is_whole = stands_together(lead).is_story
     behind = articles[articles.index(lead) + 1 :]
     inside = set(lead.iter("article"))
     for other in behind:
@@ -234,7 +235,7 @@ def _other_stories(story: Story) -> Iterator[tuple[str, HtmlElement]]:
             continue
         inside.update(other.iter("article"))
         heading = next(other.iter("h1", "h2", "h3"), None)
-        if heading is not None and not story.share(other) > OTHER_SHARE:
+        if heading is not None and (is_whole or story.share(other) <= OTHER_SHARE):
             yield "other-story", other
 
 
