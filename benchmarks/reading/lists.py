@@ -4,10 +4,11 @@ from collections import Counter
 from collections.abc import Iterator
 
 import trafilatura
-from lxml.html import HtmlElement, document_fromstring
+from lxml.html import HtmlElement
 
 from benchmarks.reading.bodies import read_ours
 from benchmarks.reading.corpora import Example, read_corpus, tokens
+from pipeline.extract.page.page import parse_page
 
 CORPUS = "guide_pages"
 NESTED = ("ul", "ol", "script", "style")
@@ -38,7 +39,7 @@ def table() -> str:
 
 def _count(example: Example, text: str) -> Iterator[str]:
     """Every item and row that is a line of the label, once for itself and once where it is kept."""
-    tree = document_fromstring(example.html.encode("utf-8", "replace"))
+    tree = parse_page(example.url, example.html).tree
     gold = {_line(line) for line in example.gold.split("\n")} - {""}
     said = f" {_line(text)} "
     for kind, tag, read in (("items", "li", _own), ("rows", "tr", _cells)):
