@@ -35,6 +35,7 @@ from pipeline.deduplicate import update_clusters
 from pipeline.deduplicate.arrays import ragged
 from pipeline.deduplicate.clusters import CLUSTERS
 from pipeline.deduplicate.fingerprints import (
+    METHOD,
     ROWS_AT_ONCE,
     Fingerprints,
     fingerprint_words,
@@ -42,13 +43,21 @@ from pipeline.deduplicate.fingerprints import (
 )
 from pipeline.deduplicate.history import DAY_EDGES
 from pipeline.deduplicate.words import Words, words_of
-from pipeline.layout import clusters_key, day_edges_key, fingerprints_key
+from pipeline.layout import clusters_key, day_edges_key, fingerprints_key, method_key
 from pipeline.store.folder import FolderStore
 
 VOCABULARY = 120_000
 PHRASES = 60_000
 SITES = 400
 COPY_SHARE = 0.25
+SPREAD_AND_REUSE = [  # of what lies there already, none
+    "print_order",
+    "hours_after_first",
+    "reused_id",
+    "reused_cluster_id",
+    "reused_share",
+    "passages",
+]
 MEDIAN_WORDS = 280
 FIRST = date(2026, 1, 1)
 
@@ -204,6 +213,7 @@ def prepare(folder: Path, size: int, days: int) -> None:
     shelf = FolderStore(folder / "shelf")
     language = Language()
     history = History(shelf)
+    shelf.write(method_key(), METHOD.encode())
     for number, (day, stories) in enumerate(days_of(language, size, days + 1)):
         entry = entry_of(number, size)
         if number < days:
@@ -252,6 +262,7 @@ class History:
             relation=pl.when(is_copy).then(pl.lit("near")),
             resemblance=pl.when(is_copy).then(pl.lit(0.5)),
             containment=pl.when(is_copy).then(pl.lit(0.8)),
+            **dict.fromkeys(SPREAD_AND_REUSE, pl.lit(None)),
         )
         write(
             self._shelf, clusters_key(on), clusters.select(CLUSTERS.names).to_arrow().cast(CLUSTERS)
@@ -270,6 +281,8 @@ def _edges(ours: pl.DataFrame, theirs: pl.DataFrame) -> pl.DataFrame:
         resemblance=pl.lit(0.5),
         containment=pl.lit(0.8),
         other_containment=pl.lit(0.6),
+        passages=pl.lit(None, pl.String),
+        other_passages=pl.lit(None, pl.String),
     )
 
 

@@ -16,6 +16,7 @@ ALMOST_THE_SAME = 0.7  # resemblance that needs no further proof where
 AGREED = 0.66  # of the numbers and names agree; templated reports stay below both
 FEW = 2
 SLOTS_A_WORD = 0.012
+SHORT = 70  # words: one place is enough to tell of something else
 SURE_NUMBERS = 0.8
 MOST_NAMES = 0.17  # of the words
 SAME_TITLE = 0.8
@@ -82,7 +83,8 @@ def _is_inside(measured: Comparison) -> NDArray[np.bool_]:
 
 def _is_whole(measured: Comparison) -> NDArray[np.bool_]:
     """Which pairs differ in few places, whatever stands there."""
-    allowed = np.where(_has_other_title(measured), 0, 1)
+    is_short = (measured.word_counts < SHORT) & (_in_smaller(measured.title) < SAME_TITLE)
+    allowed = np.where(_has_other_title(measured) | is_short, 0, 1)
     return measured.slots <= np.maximum(allowed, SLOTS_A_WORD * measured.word_counts)
 
 
