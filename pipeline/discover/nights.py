@@ -19,6 +19,7 @@ MONTH_IN_URL = re.compile(
 )
 
 FIRST_RECHECK = timedelta(hours=20)  # the next night
+GROWING = 0.9  # of its age: what a night brought is looked at on the next, what came late is not
 LAST_AGE = timedelta(days=30)
 MAX_UNCHANGED = 4
 
@@ -190,7 +191,7 @@ def next_recheck(
     if unchanged_count > MAX_UNCHANGED:
         return None
     age = max(last_captured - (published_at or last_captured), timedelta())
-    wait = max(FIRST_RECHECK, age) * 1.5 ** max(unchanged_count, 0)
+    wait = max(FIRST_RECHECK, age * GROWING) * 1.5 ** max(unchanged_count, 0)
     due_at = last_captured + wait
     return due_at if due_at - (published_at or last_captured) <= LAST_AGE else None
 
