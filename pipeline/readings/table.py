@@ -136,21 +136,19 @@ def gather(raw: Store, night: date, source_ids: Collection[str] | None = None) -
     read, aside = _choose(_read_night(raw, night, source_ids), takedowns)
     raw.write(set_aside_key(night), _dump_rejects(aside))
     touched: frozenset[date] = frozenset()
-    stubs = stubs_of(_index_of(read))
-    before: Readings | None = None
 
     def rows() -> Iterable[pa.RecordBatch]:
-        nonlocal touched, stubs, before
+        nonlocal touched
         before = Readings(raw, Takedowns())  # what was taken down since is to be left too
         days, nights, stubs = before.touched(night, read)
         add_pending(raw, night, days)
         _add_stale_versions(raw, night, nights)
         touched |= days
+        # Before the table: a gathering killed between the two is still pending and comes again.
+        replace_night(raw, night, _index_of(read), stubs, before.index)
         return batches(conform(read, READINGS))
 
     replace_partitions(raw, READINGS, [night], rows, {"night": f"{night}"})
-    seen = before.index if before else None
-    replace_night(raw, night, _index_of(read), stubs, seen)
     return touched
 
 
