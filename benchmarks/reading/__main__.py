@@ -9,7 +9,7 @@ import importlib.util
 
 from benchmarks.reading import corpora, peers
 
-SECTIONS = ("bodies", "lists", "metadata", "titles", "speed", "cores", "memory", "hostile")
+SECTIONS = ("bodies", "lists", "metadata", "titles", "times", "speed", "cores", "memory", "hostile")
 
 
 def main() -> None:

@@ -8,7 +8,8 @@ import gzip
 import json
 import re
 from collections import defaultdict
-from datetime import datetime
+from collections.abc import Callable
+from datetime import datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -155,17 +156,30 @@ def glue_of(locale: Locale) -> set[str]:
     return {one for one in found if not one.isdecimal()}
 
 
-def offsets(zone: str) -> tuple[int, int]:
-    """Minutes east of UTC in winter and in summer."""
-    found = []
-    for month in (1, 7):
-        at = datetime(2026, month, 15, 12, tzinfo=ZoneInfo(zone))
-        gap, saved = at.utcoffset(), at.dst()
-        assert gap is not None
-        assert saved is not None
-        found.append(int((gap - saved).total_seconds() // 60))
-        found.append(int(gap.total_seconds() // 60))
-    return min(found), max(found)
+def offsets(zone: str) -> tuple[int | None, int | None]:
+    """Minutes east of UTC of a zone's standard time and of its summer time.
+
+    None where it is not one number over the years that news of the web can carry.
+    """
+    standard, summer = set(), set()
+    for year in range(1996, 2027):
+        for month in (1, 7):
+            at = datetime(year, month, 15, 12, tzinfo=ZoneInfo(zone))
+            gap, saved = at.utcoffset(), at.dst()
+            assert gap is not None
+            assert saved is not None
+            minutes = int(gap.total_seconds() // 60)
+            (summer if saved > timedelta() else standard).add(minutes)
+    return (
+        next(iter(standard)) if len(standard) == 1 else None,
+        next(iter(summer)) if len(summer) == 1 else None,
+    )
+
+
+def _likeness(metazone: str) -> Callable[[str], tuple[bool, bool]]:
+    """How well a zone stands for a metazone: by its name, else by having a summer time."""
+    cities = {metazone, {"Korea": "Seoul"}.get(metazone, "")}
+    return lambda zone: (zone.rpartition("/")[2] in cities, offsets(zone)[1] is not None)
 
 
 def zones_of_metazones() -> dict[str, str]:
@@ -182,7 +196,7 @@ def zones_of_metazones() -> dict[str, str]:
         "America_Pacific": "America/Los_Angeles",
     }
     return {
-        metazone: large.get(metazone) or max(sorted(zones), key=lambda one: len(set(offsets(one))))
+        metazone: large.get(metazone) or max(sorted(zones), key=_likeness(metazone))
         for metazone, zones in by_metazone.items()
     }
 
@@ -208,9 +222,10 @@ def zones_of(
             for kind, printed in dict(names).items():
                 if printed == "∅∅∅":
                     continue
-                meaning: object = {"standard": winter, "daylight": summer}.get(kind, zone)
-                if kind == "generic" and winter == summer:
-                    meaning = winter
+                told = {"standard": winter, "daylight": summer}.get(kind)
+                if kind == "generic" and summer is None:
+                    told = winter
+                meaning: object = zone if told is None else told
                 forms.add(printed, meaning)
 
 

@@ -10,17 +10,17 @@ from pipeline.notation.times.habits import Habits
 from pipeline.notation.times.tokens import Token, before, longest, tokens_of
 
 CLOCK = re.compile(
-    r"(?<![\d:])(?<!\d[.,/])(?P<hour>\d{1,2})\s?"
-    r"(?:(?P<mark>:|\.|h|ч|時|时|點|点|시|นาฬิกา)\s?(?P<minute>\d{2})(?!\d)"
-    r"(?:\s?(?::|\.|分|분|m(?:in)?|′|นาที)\s?(?P<second>\d{2})(?!\d)(?:[.,](?P<fraction>\d{1,9}))?)?"
-    r"(?:\s?(?:秒|초|s(?![^\W\d_])|วินาที))?(?:\s?(?:分|분|m(?![^\W\d_])|min(?![^\W\d_])))?"
+    r"(?<![\d:+])(?<![a-z]-)(?<!\d[.,/])(?P<hour>\d{1,2})\s?"
+    r"(?:(?P<mark>:|\.|h|ч|時|时|點|点|시|นาฬิกา|ໂມງ)\s?(?P<minute>\d{2}(?!\d)|\d(?=\s?(?:分|분|นาที|ນາທີ)))"
+    r"(?:\s?(?::|\.|分|분|m(?:in)?|′|นาที|ນາທີ)\s?(?P<second>\d{2}(?!\d)|\d(?=\s?(?:秒|초|วินาที|ວິນາທີ)))(?:[.,](?P<fraction>\d{1,9}))?)?"
+    r"(?:\s?(?:秒|초|s(?![^\W\d_]|\.\w)|วินาที|ວິນາທີ))?(?:\s?(?:分|분|m(?![^\W\d_]|\.\w)|min(?![^\W\d_])|ч\.?|น\.?))?"
     r"|(?P<whole>時|时|點|点|시|uhr|h(?![^\W\d_]))|(?=\s?(?P<half>[^\W\d_])))",
 )
 DOTTED_AFTER = re.compile(r"\s?(?:uhr|h\b|klo\b|น\.)")
 DOTTED_BEFORE = re.compile(
     r"(?:^|[^\w])(?:kl|klo|um|pukul|jam|alle|ore|ora|oras|as|às|at|om|o|u|w|v|a las)\.?[\s:]{0,2}$"
 )
-LETTER = re.compile(r"\s?(?P<half>[ap])(?:\b|\d)")
+LETTER = re.compile(r"(?:(?P<half>[ap])\b|\s(?P<apart>[ap])\.(?!\w))")
 # Two capitals after a clock that no language of the source knows for a part of the day.
 CAPITALS = re.compile(r"\d[:.]\d{2}(?:[:.]\d{2})?\s?([^\W\d_]{2})(?![^\W_])")
 MAX_HALF = 4  # words
@@ -114,9 +114,8 @@ def _half(
         if earlier := before(tokens, behind, halves, MAX_HALF):
             return earlier[0], tokens[earlier[1]].start, end
     if (letter := LETTER.match(text, end)) and match["minute"] is not None:
-        is_glued = letter.start("half") == end
-        if is_glued:
-            return (0xFFF if letter["half"] == "a" else 0xFFF000), start, letter.end("half")
+        is_morning = (letter["half"] or letter["apart"]) == "a"
+        return (0xFFF if is_morning else 0xFFF000), start, letter.end()
     return None, start, end
 
 
@@ -163,16 +162,13 @@ def _may_hide_a_half(
     capitals = CAPITALS.search(printed)
     if capitals and capitals[1].isupper() and capitals[1] not in {"UT", "ET", "CT", "PT", "MT"}:
         return True
+    beside = [one for one in tokens if one.is_word and _is_beside(one, match)]
+    if any("\u3040" <= one.text <= "\ud7a3" and one.end == match.start() for one in beside):
+        return True  # "下晝11:07"
     if not words.words(habits.languages).is_twelve or habits.speaks("en"):
         return False
-    return any(
-        one.is_word
-        and not one.text.isascii()
-        and (
-            one.end == match.start()
-            or one.start == match.end()
-            or (0 <= one.start - match.end() <= 1)
-            or (0 <= match.start() - one.end <= 1)
-        )
-        for one in tokens
-    )
+    return any(one.text not in words.glue() for one in beside)
+
+
+def _is_beside(token: Token, match: re.Match[str]) -> bool:
+    return 0 <= token.start - match.end() <= 1 or 0 <= match.start() - token.end <= 1

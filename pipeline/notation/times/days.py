@@ -10,12 +10,15 @@ from pipeline.notation.times.habits import Habits
 from pipeline.notation.times.tokens import Token, before, longest
 from pipeline.notation.times.words import Month
 
+OF_AN_AM = frozenset({"hebrew", "coptic", "ethiopic"})
+SHORT_ERAS = frozenset({"reiwa", "heisei", "roc"})
 MAX_NAME = 9  # tokens from the first of a month's name or an era's to a number
+NEAR = 4  # tokens between a day and its clock
 MAX_BETWEEN = 5  # tokens between a day and its month, or a month and its year
 LOOSE = frozenset(".,-/'\"()|، ،")
 NUMERIC = frozenset("./-")
 YEAR_SIGNS, MONTH_SIGNS, DAY_SIGNS = {"年", "년"}, {"月", "월"}, {"日", "일", "号", "號"}
-ERA_WORDS = 3
+ERA_WORDS = 5
 GREGORIAN: Month = ("gregorian", 0)
 # Numerals of letters: Hebrew papers print the days and years of their calendar so.
 HEBREW: dict[str, int] = dict(
@@ -49,8 +52,14 @@ def days_in(tokens: list[Token], habits: Habits) -> list[Day]:
             break
         if ahead - place > MAX_NAME:
             place = ahead - MAX_NAME
-        day = _day_at(tokens, place, habits)
+        is_clock = (
+            bool(found) and place - found[-1].last <= NEAR and _looks_like_clock(tokens, place)
+        )
+        day = None if is_clock else _day_at(tokens, place, habits)
         if day is None:
+            place += 1
+            continue
+        if _is_of_the_martyrs(tokens, day):
             place += 1
             continue
         found.append(day)
@@ -72,6 +81,17 @@ def _day_at(tokens: list[Token], place: int, habits: Habits) -> Day | None:
     return None
 
 
+def _is_of_the_martyrs(tokens: list[Token], day: Day) -> bool:
+    """Whether "AM" beside a day is no half of it but the era of Coptic and Ethiopic years."""
+    if day.calendar != "gregorian":
+        return False
+    after = tokens[day.last : day.last + 2]
+    if after and after[0].text == "am" and not (len(after) > 1 and after[1].is_number):
+        return True
+    before_it = tokens[max(0, day.first - 2) : day.first]
+    return bool(before_it) and before_it[-1].text == "am" and not before_it[0].is_number
+
+
 # --- numbers alone -----------------------------------------------------------------------------
 
 
@@ -91,7 +111,19 @@ def _numeric(tokens: list[Token], place: int, habits: Habits) -> Day | None:
     if last < len(tokens) and tokens[last].text == "." and mark.text == ".":
         last += 1
     era, begin, end = _era_around(tokens, place, last, habits)
-    for year, month, day in _orders(first, second, third, numbers, mark.text, habits, era):
+    if era == "hebrew" or _is_doubtful(tokens, place, last, third):
+        return None
+    # "R8.7.28" and "民國115.7.28" begin with their year; "Heisei 13.04.29" may not.
+    name = tokens[place - 1 : place]
+    is_beside = bool(name) and (name[0].end == first.start or not name[0].text.isascii())
+    if era in SHORT_ERAS and end > last:  # "01.09.2 Reiwa": the year is beside its era
+        told = None
+        for year, month, day in _day_and_month(*numbers, mark.text, habits.order, habits):
+            told = of_calendars(year, ((era, month),), day, habits, is_number=False)
+        return Day(told[0], begin, end, told[1]) if told else None
+    for year, month, day in _orders(
+        first, second, third, numbers, mark.text, habits, era, is_beside=is_beside
+    ):
         told = of_calendars(
             year, ((era or "gregorian", month),), day, habits, is_number=era is None
         )
@@ -100,6 +132,21 @@ def _numeric(tokens: list[Token], place: int, habits: Habits) -> Day | None:
         if habits.order is not None or year > 31:
             break
     return None
+
+
+def _is_doubtful(tokens: list[Token], place: int, last: int, third: Token) -> bool:
+    """Whether three numbers are a clock, or years of an era that one letter names."""
+    if len(third.text) > 2:
+        return False
+    behind, after = tokens[max(0, place - 1) : place], tokens[last : last + 2]
+    if behind and behind[0].is_number and len(behind[0].text) == 4:
+        return True
+    if after and after[0].text == ",":
+        after = after[1:]
+    around = [*behind, *after[:1]]
+    return any(one.text in {"h", "r", "am", "pm", "a", "p"} for one in around) and not (
+        behind and behind[0].text in {"h", "r"} and behind[0].end == tokens[place].start
+    )
 
 
 def _is_longer(tokens: list[Token], place: int, mark: str) -> bool:
@@ -114,7 +161,7 @@ def _is_longer(tokens: list[Token], place: int, mark: str) -> bool:
     )  # fmt: skip
 
 
-def _orders(
+def _orders(  # noqa: C901  # one way to print a day a branch
     first: Token,
     second: Token,
     third: Token,
@@ -122,6 +169,8 @@ def _orders(
     mark: str,
     habits: Habits,
     era: str | None,
+    *,
+    is_beside: bool,
 ) -> Iterable[tuple[int, int, int]]:
     """The ways to take three numbers as year, month and day; none where there are two."""
     a, b, c = numbers
@@ -132,8 +181,14 @@ def _orders(
     if len(second.text) > 2 or len(third.text) == 3:
         return
     order = habits.order
-    if era in {"reiwa", "heisei", "roc"}:
-        yield a, b, c
+    if era in SHORT_ERAS:
+        if is_beside:
+            yield a, b, c
+    elif min(len(first.text), len(third.text)) < 2 and len(third.text) < 4 and len(first.text) < 3:
+        if len(third.text) < 2 or order == "ymd":
+            return
+        for year, month, day in _day_and_month(a, b, c, mark, order, habits):
+            yield _full(year), month, day
     elif len(third.text) == 4:
         yield from _day_and_month(a, b, c, mark, order, habits)
     elif order == "ymd" and len(second.text) == 2:
@@ -155,8 +210,8 @@ def _day_and_month(
         yield year, b, a
     elif b > 12 or order == "mdy":
         yield year, a, b
-    elif a == b or not (habits.speaks("en") and (habits.country or "").lower() == "ca"):
-        yield year, b, a  # Canada writes both
+    elif a == b or order == "dmy" or not habits.speaks("en"):
+        yield year, b, a  # in English both are written, in Canada too
 
 
 def _full(year: int) -> int:
@@ -263,7 +318,11 @@ def _named(
         for calendar, month in meanings
     ]
     told = of_calendars(number, named, int(tokens[day].text), habits, is_number=False)
-    return Day(told[0], min(begin, first), last, told[1]) if told else None
+    if not told:
+        return None
+    if told[1] in OF_AN_AM and last < len(tokens) and tokens[last].text == "am":
+        last += 1  # anno mundi, anno martyrum
+    return Day(told[0], min(begin, first), last, told[1])
 
 
 def _full_in(year: int, habits: Habits) -> int:
@@ -333,7 +392,22 @@ def _number(tokens: list[Token], place: int) -> int | None:
 def _is_clock(tokens: list[Token], place: int) -> bool:
     """Whether the number is the hour of a clock."""
     after = tokens[place + 1 : place + 3]
-    return len(after) == 2 and after[0].text == ":" and after[1].is_number
+    return (
+        len(after) == 2
+        and after[0].text == ":"
+        and after[1].is_number
+        and after[1].start == tokens[place].end + 1
+    )
+
+
+def _looks_like_clock(tokens: list[Token], place: int) -> bool:
+    """Whether three short numbers with dots, just after a day, are its clock: 18.15.20."""
+    texts = [one.text for one in tokens[place : place + 5]]
+    return (
+        len(texts) == 5
+        and texts[1] == texts[3] == "."
+        and all(len(one) <= 2 and one.isdecimal() for one in texts[::2])
+    )
 
 
 def _is_sure_year(token: Token) -> bool:
@@ -379,6 +453,7 @@ def _era_before(tokens: list[Token], place: int, habits: Habits) -> tuple[str, i
 
 
 def _era_after(tokens: list[Token], place: int, habits: Habits) -> tuple[str, int] | None:
+    place = _skip(tokens, place)
     found = longest(tokens, place, words.eras(), ERA_WORDS) if place < len(tokens) else None
     if found and not _is_meant(found[0], tokens[place].text, habits):
         return None

@@ -6,7 +6,8 @@ from zoneinfo import ZoneInfo
 from pipeline.notation.times.words import table
 
 # Countries that write 4/28/2024 in English, by CLDR or by custom.
-MONTH_FIRST = frozenset({"us", "ph", "bz", "fm", "pr", "gu", "as", "mh", "mp", "vi", "um", "pw"})
+MONTH_FIRST = frozenset({"us", "ph", "pr", "gu", "as", "mh", "mp", "vi", "um"})
+EITHER = frozenset({"ca", "bz", "fm", "pw"})  # that write both
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +28,8 @@ class Habits:
         country = (self.country or "").lower()
         if language in {"en", "fil", "tl"} and country in MONTH_FIRST:
             return "mdy"
+        if language == "en" and country in EITHER:
+            return None
         if country and (told := orders.get(f"{language}_{country.upper()}")):
             return told
         if language == "en":

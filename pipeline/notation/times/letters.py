@@ -36,7 +36,7 @@ def plain(text: str) -> str:
     """
     if text.isascii():
         return text.lower()
-    text = unicodedata.normalize("NFKD", text.translate(SPELLINGS).casefold())
+    text = unicodedata.normalize("NFKD", text.translate(SPELLINGS)).casefold()
     kept = [
         str(unicodedata.decimal(one)) if one.isdecimal() else one
         for one in text

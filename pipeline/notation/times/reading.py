@@ -12,7 +12,7 @@ from pipeline.notation.times.habits import Habits
 from pipeline.notation.times.letters import HAN_DIGITS, plain
 from pipeline.notation.times.stated import Stated
 from pipeline.notation.times.tokens import tokens_of
-from pipeline.notation.times.zones import offset_in
+from pipeline.notation.times.zones import offset_before, offset_in
 from pipeline.records import Precision
 
 MAX_RAW = 160
@@ -29,6 +29,9 @@ HAN_DAY = re.compile(
 )
 HALF_DAY = re.compile(r"\d\s?[ap]\.?m\b")
 HEBREW_NUMBER = re.compile(r"(?<![א-ת])[א-ת]{1,3}[\"'][א-ת]?(?![א-ת])")
+OFFSET_BETWEEN = re.compile(
+    r"(?:(?:gmt|utc)\]?\s?[+-]\d{1,2}(?::?\d{2})?|[+-]\d{2}:?\d{2})[\s\])]*$"
+)
 CALENDAR_GAP = timedelta(days=2)  # between two calendars' names of one day
 
 
@@ -148,7 +151,7 @@ def _printed(text: str, raw: str, habits: Habits) -> Iterator[Stated]:
 
 
 def _is_near(text: str, end: int, start: int) -> bool:
-    between = text[end:start]
+    between = OFFSET_BETWEEN.sub("", text[end:start])
     return len(between) <= MAX_AFTER and not any(one.isdigit() for one in between)
 
 
@@ -165,7 +168,9 @@ def _stated(
         return Stated(midnight, raw, None, Precision.DAY, *around)
     wall = datetime.combine(day.day, clock.at) + timedelta(days=clock.days)
     offset, length = offset_in(text[clock.end : clock.end + 80], raw, wall, habits)
-    if offset is not None and around[1]:
+    if offset is None:
+        offset = offset_before(text[: clock.start])
+    elif around[1]:
         around = (
             around[0],
             text[clock.end + length :].strip() if around[1] in text[clock.end :] else around[1],

@@ -7,7 +7,7 @@ from pipeline.notation.times.letters import TOKEN
 
 Meaning = TypeVar("Meaning")
 MAX_TOKENS = 120
-SKIPPED = frozenset(".'\"-")  # within a name: "p. m.", "ก.ค.", "Dhuʻl-Hijjah"
+SKIPPED = frozenset(".'\"-،")  # within a name: "p. m.", "ก.ค.", "Dhuʻl-Hijjah"
 
 
 class Token(NamedTuple):

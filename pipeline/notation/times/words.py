@@ -65,19 +65,24 @@ def table() -> Table:
 @lru_cache(maxsize=1)
 def glue() -> frozenset[str]:
     """The words that stand within a date and say nothing: "de", "gada", "оны"."""
-    return MORE_GLUE.union(table()["glue"])
+    # What is a month to somebody says something: German "des" and Norwegian "des.".
+    months = {form for one in table()["languages"].values() for form in one["months"]}
+    return MORE_GLUE.union(one for one in table()["glue"] if len(one) < 3 or one not in months)
 
 
 @lru_cache(maxsize=1)
 def eras() -> Mapping[str, str]:
-    """What the years of a calendar are called."""
-    return table()["eras"]
+    """What the years of a calendar are called, but for what is also a part of the day."""
+    halves = {form for one in table()["languages"].values() for form in one["halves"]}
+    return {era: name for era, name in table()["eras"].items() if era not in halves}
 
 
 @lru_cache(maxsize=1)
 def universal() -> Mapping[str, int]:
     """What languages call UTC."""
-    return dict.fromkeys(table()["gmt"], 0)
+    # A name in few Latin letters is a word of another language: WAT is the time of West Africa.
+    names = (one for one in table()["gmt"] if one in {"gmt", "utc"} or not one.isascii())
+    return dict.fromkeys(names, 0)
 
 
 @lru_cache(maxsize=64)

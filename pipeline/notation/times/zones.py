@@ -13,8 +13,12 @@ MAX_WORDS = 8
 # A sign and hours; without "GMT" before them or minutes in them they must end the matter, since
 # "18:15 -28.07.2026" and "18:15 - 20:00" name no zone.
 OFFSET = re.compile(
-    r"(?P<utc>(?:gmt|utc|ut|z)\s?)?(?P<sign>[+-])\s?(?P<hours>\d{1,2})"
-    r"(?::?(?P<minutes>\d{2}))?(?::\d{2})?(?![\d.:/])",
+    r"(?P<utc>(?:gmt|utc|ut|z)\]?\s?)?(?P<sign>[+-])\s?(?P<hours>\d{1,2})"
+    r"(?:(?::|(?<=\d)\.(?=\d{2}(?!\d)))?(?P<minutes>\d{2}))?(?::\d{2})?(?![\d:/]|\.\d)",
+)
+BEFORE = re.compile(
+    r"(?:(?:gmt|utc)\]?\s?(?=[+-])|(?=[+-]\d{2}:?\d{2}))"
+    r"(?P<sign>[+-])(?P<hours>\d{1,2})(?::?(?P<minutes>\d{2}))?[\])]?[\s,]{0,2}$"
 )
 UTC = re.compile(r"(?:utc|gmt|ut|z)\b(?![+-]\s?\d)")
 # What RFC 822 and habit mean where the source's own zone does not say otherwise, in minutes.
@@ -58,6 +62,12 @@ def offset_in(
         if offset is not None:
             return offset, start + tokens[0].end
     return None, 0
+
+
+def offset_before(text: str) -> timedelta | None:
+    """The offset that stands at the end of a text: "GMT+06:30 22:45"."""
+    found = BEFORE.search(text)
+    return _of(found) if found else None
 
 
 def _is_whole(found: re.Match[str], rest: str) -> bool:
@@ -115,6 +125,8 @@ def _in_words(
         if named is None:
             continue
         meaning, after = named
+        if after < len(tokens) and tokens[after].is_word:
+            return None  # "Eastern Time" of Australia, in a language that says so afterwards
         if after == 1 and len(tokens[0].text) <= 5 and tokens[0].text.isascii():
             return None  # an abbreviation, which the source's zone may settle
         end = tokens[after - 1].end
@@ -141,7 +153,7 @@ def _beside_utc(tokens: list[Token], rest: str) -> tuple[timedelta | None, int] 
     if named is None:
         return None
     end = tokens[named[1] - 1].end
-    found = OFFSET.match(rest[end:].lstrip())
+    found = OFFSET.match(rest[end:].lstrip(" ."))
     if not found:
         return timedelta(0), end
-    return _of(found), end + len(rest[end:]) - len(rest[end:].lstrip()) + found.end()
+    return _of(found), end + len(rest[end:]) - len(rest[end:].lstrip(" .")) + found.end()

@@ -80,10 +80,11 @@ def test_a_day_that_never_was_is_none(calendar, year, month, day):
     assert gregorian(calendar, year, month, day) is None
 
 
-@given(st.text(max_size=80))
+@pytest.mark.parametrize(
+    "text", ["２８ ＪＵＬＹ", "𝓐pril", "ΜΑΐΟΥ", "Şubat", "İyul", "٢٨ مارسَ", "फ़रवरी"]
+)
 def test_plain_letters_stay_as_they_are(text):
-    once = plain(text)
-    assert plain(once) == once or not text.isprintable()
+    assert plain(plain(text)) == plain(text)
 
 
 def test_a_name_of_two_months_is_settled_by_the_language_alone():
