@@ -86,10 +86,8 @@ def _is_of_the_martyrs(tokens: list[Token], day: Day) -> bool:
     if day.calendar != "gregorian":
         return False
     after = tokens[day.last : day.last + 2]
-    if after and after[0].text == "am" and not (len(after) > 1 and after[1].is_number):
-        return True
-    before_it = tokens[max(0, day.first - 2) : day.first]
-    return bool(before_it) and before_it[-1].text == "am" and not before_it[0].is_number
+    # Only after it: "am 28. Juli 2026" is German.
+    return bool(after) and after[0].text == "am" and not (len(after) > 1 and after[1].is_number)
 
 
 # --- numbers alone -----------------------------------------------------------------------------

@@ -262,3 +262,82 @@ def test_the_last_change_is_read_alike():
     found = read(head='<meta property="article:modified_time" content="2026-03-01T09:00:00Z">')
     assert found.modified.at == datetime(2026, 3, 1, 9, tzinfo=UTC)
     assert found.published is None
+
+
+LATER = datetime(2026, 8, 1, 3, tzinfo=UTC)
+
+
+def read_later(byline, after="", **fields):
+    page = article(linked_data=linked(), byline=byline).replace("</article>", f"{after}</article>")
+    return extract_capture(
+        capture(page, url=BARE, captured_at=LATER), source(**fields), ()
+    ).published
+
+
+def test_of_several_times_the_words_before_tell_the_publication():
+    for byline in (
+        '<p class="dateline">Updated: July 30, 2026 10 a.m. | Published: July 28, 2026 6 a.m.</p>',
+        (
+            '<div class="dates"><span class="upd">Last updated 30 July 2026</span>'
+            '<span class="pub">First published 28 July 2026</span></div>'
+        ),
+        '<p class="info_view">입력 2026.07.28. 오후 6:15 수정 2026.07.30. 오전 9:00</p>',
+    ):
+        assert read_later(byline).at.date() == datetime(2026, 7, 28).date()
+
+
+def test_a_page_that_prints_only_its_change_says_so():
+    byline = '<p class="date">Updated: July 30, 2026</p>'
+    page = article(linked_data=linked(), byline=byline)
+    found = extract_capture(capture(page, url=BARE, captured_at=LATER), source(), ())
+    assert found.published.at == datetime(2026, 7, 30, tzinfo=UTC)
+    assert "published_at: only the last change is printed" in found.notes
+
+
+@pytest.mark.parametrize(
+    "byline",
+    [
+        "<p>File photo, 3 May 2011.</p>",
+        '<p class="caption date">Photo: A. Reed, 3 May 2011</p>',
+        "<p>On 12 March 1998 the old bridge fell into the river.</p>",
+        "<p>Concert: 3 May 2026</p>",
+    ],
+)
+def test_pictures_events_and_sentences_give_no_day(byline):
+    assert read_later(byline) is None
+
+
+def test_a_comment_below_the_story_gives_no_time():
+    comment = (
+        '<div class="c"><b>Anna</b> <time datetime="2026-07-29T10:00:00+02:00">yesterday</time>'
+        "<p>Good news!</p></div>"
+    )
+    assert read_later("", comment) is None
+
+
+@pytest.mark.parametrize("foot", ["footer", "address"])
+def test_a_storys_own_foot_gives_its_time(foot):
+    after = f'<{foot}><time datetime="2026-07-28T06:15:00+02:00">28 July</time> Ann Lee</{foot}>'
+    assert read_later("", after).at == datetime(2026, 7, 28, 4, 15, tzinfo=UTC)
+
+
+def test_parts_side_by_side_are_one_time():
+    leaf = "<time><div>28</div><div>July</div><div>2026</div></time>"
+    assert read_later(leaf).at == datetime(2026, 7, 28, tzinfo=UTC)
+    parts = (
+        '<div class="meta"><span>5 min read</span><span>28.07.2026</span><span>06:15</span></div>'
+    )
+    assert read_later(parts, time_zone="Europe/Paris").at.hour == 4
+
+
+def test_a_number_in_an_address_is_no_day_beside_a_printed_one():
+    page = article(linked_data=linked(), byline='<span class="date">28 July 2026</span>')
+    url = "https://gazette.example/news/20190412-1/bridge"
+    found = extract_capture(capture(page, url=url, captured_at=LATER), source(), ())
+    assert found.published.at == datetime(2026, 7, 28, tzinfo=UTC)
+
+
+def test_a_midnight_with_a_zone_is_that_day():
+    found = read(ld={"datePublished": "2026-02-27T00:00:00+05:30"})
+    assert found.published.at == datetime(2026, 2, 27, tzinfo=UTC)
+    assert found.published.precision is Precision.DAY

@@ -131,6 +131,8 @@ IN_LANGUAGES = [
     ("da", "28. juli 2026 kl. 18.15"),
     ("fr", "mar. 28 juil. 2026 à 18 h 15"),
     ("de", "28. Juli 2026, 18.15 Uhr"),
+    ("de", "veröffentlicht am 28. Juli 2026 um 18:15"),
+    ("de", "am 28.07.2026 um 18:15 Uhr"),
     ("es", "28 de julio de 2026, 6:15 p. m."),
     ("ca", "28 de juliol de 2026 18:15"),
     ("he", "28 ביולי 2026, 18:15"),
