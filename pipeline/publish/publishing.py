@@ -104,6 +104,7 @@ def publish(
         done[table.name] = replace_partitions(
             clean, table, partitions, rows, commit, handle=opened[table.name]
         )
+    _finish_ledgers(raw, clean, begun.left, run_id)
     write_exports(clean, done[ARTICLES.name], wanted, source_rows)
     versions = {name: table.version() for name, table in done.items()}
     forget_stale_versions(raw, night)
@@ -142,6 +143,23 @@ def republish(
         _Newest(raw), clean, opened, days, nights, change_of, run_id, commit, _Written()
     )
     return done[ARTICLES.name]
+
+
+def _finish_ledgers(raw: Store, clean: Store, nights: Collection[date], run_id: str) -> None:
+    """Write the ledgers of nights again whose publishing others may have left half done."""
+    from pipeline.readings.reading import read_ledgers
+
+    reads = {night: read_ledgers(raw, night) for night in sorted(nights)}
+    ledgers = {
+        night: (
+            [read.ledger for read in found],
+            [reject for read in found for reject in read.rejects],
+        )
+        for night, found in reads.items()
+        if found
+    }
+    if ledgers:
+        republish_ledgers(raw, clean, ledgers, run_id=run_id)
 
 
 def republish_ledgers(

@@ -2,8 +2,8 @@
 
 Tables are committed one after another. Whoever begins leaves a mark before the first commit and
 takes it away after the last, so that nobody takes half of it for a moment that ever was. A mark
-that a killed writer left goes with the next publish of the same night, which its pending days ask
-for; one that a takedown left names the days and nights to be written again by whoever comes next.
+names days and nights: what a killed writer left is written again by whoever publishes next. Rows
+follow from what was read, so it does no harm where that writer lives.
 """
 
 import json
@@ -26,11 +26,7 @@ class Begun:
     name: str
     days: frozenset[date] = field(default_factory=frozenset)
     nights: frozenset[date] = field(default_factory=frozenset)
-
-    @property
-    def is_of_a_night(self) -> bool:
-        """Whether only publishing that night again can finish it."""
-        return self.name.startswith(NIGHT)
+    left: frozenset[date] = field(default_factory=frozenset)  # whose own publish may be half done
 
 
 def night_name(night: date) -> str:
@@ -39,15 +35,20 @@ def night_name(night: date) -> str:
 
 
 def begin(raw: Store, name: str, days: Collection[date], nights: Collection[date]) -> Begun:
-    """Mark what is about to be committed, with what an earlier try of it or a dead takedown left.
+    """Mark what is about to be committed, with what others left half committed.
 
-    The marks of takedowns are merged into ours before they go, so that they are never lost.
+    Their marks are merged into ours before they go, so that they are never lost.
     """
-    others = [one for one in begun(raw) if one.name == name or not one.is_of_a_night]
+    others = begun(raw)
     whole = Begun(
         name=name,
         days=frozenset(days).union(*(one.days for one in others)),
         nights=frozenset(nights).union(*(one.nights for one in others)),
+        left=frozenset(
+            date.fromisoformat(one.name.removeprefix(NIGHT))
+            for one in others
+            if one.name.startswith(NIGHT) and one.name != name
+        ),
     )
     stated = {
         "days": sorted(f"{day}" for day in whole.days),
