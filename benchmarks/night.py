@@ -17,7 +17,7 @@ from statistics import mean
 
 from benchmarks.airflow import cpu_of, cpu_seconds, seconds, span
 from benchmarks.collecting.web import WebProcess
-from pipeline.embedded.local_stack import Desk, collect, open_desk
+from pipeline.embedded.local_stack import LocalStack, collect, open_desk
 from pipeline.embedded.processes import descendants
 
 SOURCE = """
@@ -54,7 +54,7 @@ def run_night(folder: Path) -> tuple[str, list[dict]]:
     ), tasks
 
 
-def cpu_by_place(desk: Desk) -> dict[str, float]:
+def cpu_by_place(desk: LocalStack) -> dict[str, float]:
     """The CPU seconds of each service so far, and of all tasks with their crawls and readers."""
     found = {}
     for child in desk.household.children:

@@ -16,7 +16,7 @@ from spiders.machine.clock import Clock
 from spiders.machine.disk import disk_error
 from spiders.night.crawl import Crawl
 from spiders.night.poll import Poll, SourcePoll
-from spiders.night.source_night import SourceNight
+from spiders.night.source_night import SourceCrawl
 from spiders.wire.fetching import Fetcher
 from spiders.wire.way import way_of
 
@@ -60,7 +60,7 @@ class NightSpider(Spider):
 
     async def _crawl(self) -> None:
         run, clock = self.night_run, Clock(self.night_run.now)
-        kind = SourcePoll if self.is_poll else SourceNight
+        kind = SourcePoll if self.is_poll else SourceCrawl
         nights = [kind(run, source, clock) for source in self.sources]
         download = self.crawler.engine.download_async
         fetcher = Fetcher(

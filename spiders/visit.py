@@ -66,7 +66,7 @@ class Visitor:
         return RawRef(key="", offset=0, length=0)
 
 
-class Visits:
+class VisitAnswers:
     """Asks as a crawl does, and under its leases."""
 
     def __init__(self, fetcher: Fetcher, settings: Settings, store: Store) -> None:
@@ -128,7 +128,7 @@ class VisitSpider(Spider):
             way_of(settings),
             page_bytes=settings.page_bytes,
         )
-        visits = Visits(fetcher, settings, await asyncio.to_thread(lease_store, settings))
+        visits = VisitAnswers(fetcher, settings, await asyncio.to_thread(lease_store, settings))
         try:
             while line := await asyncio.to_thread(sys.stdin.readline):
                 asked = json.loads(line)

@@ -14,7 +14,7 @@ from html import escape
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
-from pipeline.embedded.virtualweb.answers import Answer
+from pipeline.embedded.virtualweb.answers import WebAnswer
 from pipeline.embedded.virtualweb.server import Web
 
 FIRST = date(2026, 5, 4)  # a Monday
@@ -89,7 +89,7 @@ class Situation:
     feed_size: int = 20
     feed: str = "/feed.xml"
     path: str = "/news/{number}-story.html"
-    answer: "Callable[[Situation, str, datetime], Answer | None]" = field(
+    answer: "Callable[[Situation, str, datetime], WebAnswer | None]" = field(
         default=lambda *_: None, repr=False
     )
     pages: int = 1
@@ -130,7 +130,7 @@ class Situation:
             f'time_zone = "UTC"\n{stated}\n[politeness]\ndelay_seconds = 0\n'
         )
 
-    def respond(self, path: str, now: datetime) -> Answer:
+    def respond(self, path: str, now: datetime) -> WebAnswer:
         if (answer := self.answer(self, path, now)) is not None:
             return answer
         if path == self.feed:
@@ -142,7 +142,7 @@ class Situation:
                 return page(story)
             if story.path == bare and story.pages > 1 and query.startswith("page="):
                 return page(story, int(query.removeprefix("page=")))
-        return Answer(status=404, body=b"<title>404</title><h1>Not found</h1>")
+        return WebAnswer(status=404, body=b"<title>404</title><h1>Not found</h1>")
 
 
 def rss(
@@ -152,7 +152,7 @@ def rss(
     link: Callable[[Story], str] = lambda one: one.url,
     dated: bool = True,
     head: str = "",
-) -> Answer:
+) -> WebAnswer:
     items = "".join(
         f"<item><title>{escape(one.title)}</title><link>{escape(link(one))}</link>"
         + (f"<pubDate>{format_datetime(one.at)}</pubDate>" if dated else "")
@@ -164,10 +164,10 @@ def rss(
         f"<channel><title>{of.name}</title><link>http://{of.host}/</link>{head}{items}"
         "</channel></rss>"
     )
-    return Answer(content_type="application/rss+xml", body=text.encode())
+    return WebAnswer(content_type="application/rss+xml", body=text.encode())
 
 
-def sitemap(stories: Sequence[Story], lastmod: Callable[[Story], str | None]) -> Answer:
+def sitemap(stories: Sequence[Story], lastmod: Callable[[Story], str | None]) -> WebAnswer:
     rows = "".join(
         f"<url><loc>{escape(one.url)}</loc>"
         + (f"<lastmod>{at}</lastmod>" if (at := lastmod(one)) else "")
@@ -175,25 +175,25 @@ def sitemap(stories: Sequence[Story], lastmod: Callable[[Story], str | None]) ->
         for one in stories
     )
     text = f'<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">{rows}</urlset>'
-    return Answer(content_type="application/xml", body=text.encode())
+    return WebAnswer(content_type="application/xml", body=text.encode())
 
 
-def index(urls: Mapping[str, str | None]) -> Answer:
+def index(urls: Mapping[str, str | None]) -> WebAnswer:
     rows = "".join(
         f"<sitemap><loc>{escape(url)}</loc>{f'<lastmod>{at}</lastmod>' if at else ''}</sitemap>"
         for url, at in urls.items()
     )
     space = "http://www.sitemaps.org/schemas/sitemap/0.9"
     text = f'<sitemapindex xmlns="{space}">{rows}</sitemapindex>'
-    return Answer(content_type="application/xml", body=text.encode())
+    return WebAnswer(content_type="application/xml", body=text.encode())
 
 
-def robots(*sitemaps: str) -> Answer:
+def robots(*sitemaps: str) -> WebAnswer:
     text = "User-agent: *\nDisallow: /private/\n" + "".join(f"Sitemap: {one}\n" for one in sitemaps)
-    return Answer(content_type="text/plain", body=text.encode())
+    return WebAnswer(content_type="text/plain", body=text.encode())
 
 
-def page(story: Story, number: int = 1) -> Answer:
+def page(story: Story, number: int = 1) -> WebAnswer:
     body = "".join(f"<p>{escape(text)}</p>" for text in story.paragraphs(number))
     pager = ""
     if story.pages > 1:
@@ -209,13 +209,13 @@ def page(story: Story, number: int = 1) -> Answer:
         f'<meta property="og:type" content="article"></head><body><article>'
         f"<h1>{escape(story.title)}</h1>{body}{pager}</article></body></html>"
     )
-    return Answer(body=text.encode())
+    return WebAnswer(body=text.encode())
 
 
-def listing(stories: Sequence[Story], further: str = "", *, head: str = "") -> Answer:
+def listing(stories: Sequence[Story], further: str = "", *, head: str = "") -> WebAnswer:
     items = "".join(f'<li><a href="{one.path}">{escape(one.title)}</a></li>' for one in stories)
     text = f"<!doctype html><html><head><title>News</title>{head}</head><body><ul>{items}</ul>"
-    return Answer(body=f"{text}{further}</body></html>".encode())
+    return WebAnswer(body=f"{text}{further}</body></html>".encode())
 
 
 def stamp(story: Story) -> str:
@@ -230,20 +230,20 @@ def number_in(path: str, name: str) -> int:
     return int(parse_qs(urlsplit(path).query).get(name, ["1"])[0])
 
 
-def _all_in_robots(of: Situation, path: str, now: datetime) -> Answer | None:
+def _all_in_robots(of: Situation, path: str, now: datetime) -> WebAnswer | None:
     if path == "/robots.txt":
         return robots(f"http://{of.host}/all.xml")
     return sitemap(of.public(now), stamp) if path == "/all.xml" else None
 
 
-def _proxied(of: Situation, path: str, now: datetime) -> Answer | None:
+def _proxied(of: Situation, path: str, now: datetime) -> WebAnswer | None:
     if path != of.feed:
         return None
     place = f"http://feedproxy.example/~r/{of.name}"
     return rss(of, of.public(now)[: of.feed_size], link=lambda one: f"{place}/{one.number}/")
 
 
-def _pages(of: Situation, path: str, now: datetime) -> Answer | None:
+def _pages(of: Situation, path: str, now: datetime) -> WebAnswer | None:
     if urlsplit(path).path != "/news":
         return None
     stories = part(of.public(now), number_in(path, "page"), 10)
@@ -251,7 +251,7 @@ def _pages(of: Situation, path: str, now: datetime) -> Answer | None:
     return listing(stories, f"<div>{more}</div>") if stories else None
 
 
-def _folders(of: Situation, path: str, now: datetime) -> Answer | None:
+def _folders(of: Situation, path: str, now: datetime) -> WebAnswer | None:
     if not path.startswith("/world/"):
         return None
     number = int(path.removeprefix("/world/").removeprefix("page/").strip("/") or 1)
@@ -263,7 +263,7 @@ def _folders(of: Situation, path: str, now: datetime) -> Answer | None:
 WORDPRESS = "<generator>https://wordpress.org/?v=6.9</generator>"
 
 
-def _wordpress(of: Situation, path: str, now: datetime) -> Answer | None:
+def _wordpress(of: Situation, path: str, now: datetime) -> WebAnswer | None:
     folder = urlsplit(path).path.strip("/").split("/")
     if folder[-1] != "feed":
         return None
@@ -271,23 +271,23 @@ def _wordpress(of: Situation, path: str, now: datetime) -> Answer | None:
     if len(folder) == 4:
         stories = [one for one in stories if f"{one.at:%Y/%m/%d}" == "/".join(folder[:3])]
     stories = [*part(stories, number_in(path, "paged"), of.feed_size)]
-    return rss(of, stories, head=WORDPRESS) if stories else Answer(status=404)
+    return rss(of, stories, head=WORDPRESS) if stories else WebAnswer(status=404)
 
 
-def _plain_wordpress(of: Situation, path: str, now: datetime) -> Answer | None:
+def _plain_wordpress(of: Situation, path: str, now: datetime) -> WebAnswer | None:
     query = parse_qs(urlsplit(path).query)
     if query.get("feed") == ["rss2"]:
         stories = of.public(now)
         if day := query.get("m"):
             stories = [one for one in stories if f"{one.at:%Y%m%d}" == day[0]]
         stories = [*part(stories, number_in(path, "paged"), of.feed_size)]
-        return rss(of, stories, head=WORDPRESS) if stories else Answer(status=404)
+        return rss(of, stories, head=WORDPRESS) if stories else WebAnswer(status=404)
     if query.get("sitemap") == ["index"]:
         return index({f"http://{of.host}/?sitemap=posts": None})
     return sitemap(of.public(now), stamp) if query.get("sitemap") == ["posts"] else None
 
 
-def _astro(of: Situation, path: str, now: datetime) -> Answer | None:
+def _astro(of: Situation, path: str, now: datetime) -> WebAnswer | None:
     if path == "/":
         return listing(of.public(now)[:5], head='<link rel="sitemap" href="/sitemap-index.xml">')
     if path == "/sitemap-index.xml":
@@ -295,7 +295,7 @@ def _astro(of: Situation, path: str, now: datetime) -> Answer | None:
     return sitemap(of.public(now), stamp) if path == "/sitemap-0.xml" else None
 
 
-def _lying(of: Situation, path: str, now: datetime) -> Answer | None:
+def _lying(of: Situation, path: str, now: datetime) -> WebAnswer | None:
     moment = now.replace(minute=1, second=0).isoformat()
     if path == "/sitemap.xml":
         sheets = [f"http://{of.host}/posts-{n}.xml" for n in (1, 2, 3)]
@@ -313,17 +313,17 @@ def _old(of: Situation, number: int, sheet: str) -> Story:
     return Story(host=of.host, number=number, at=OLD, path=f"/archive-{sheet}-{number}.html")
 
 
-def _undated_list(of: Situation, path: str, now: datetime) -> Answer | None:
+def _undated_list(of: Situation, path: str, now: datetime) -> WebAnswer | None:
     return sitemap(of.public(now), lambda _: None) if path == "/map.xml" else None
 
 
-def _pinned(of: Situation, path: str, now: datetime) -> Answer | None:
+def _pinned(of: Situation, path: str, now: datetime) -> WebAnswer | None:
     if path == of.feed:
         return rss(of, [of.stories[0], *of.public(now)[: of.feed_size - 1]])
     return _all_in_robots(of, path, now)
 
 
-def _archived_feed(of: Situation, path: str, now: datetime) -> Answer | None:
+def _archived_feed(of: Situation, path: str, now: datetime) -> WebAnswer | None:
     if urlsplit(path).path != of.feed:
         return None
     number = number_in(path, "n")
@@ -332,43 +332,43 @@ def _archived_feed(of: Situation, path: str, now: datetime) -> Answer | None:
     return rss(of, stories, head=head) if stories else None
 
 
-def _undated_feed(of: Situation, path: str, now: datetime) -> Answer | None:
+def _undated_feed(of: Situation, path: str, now: datetime) -> WebAnswer | None:
     return rss(of, of.public(now)[: of.feed_size], dated=False) if path == of.feed else None
 
 
-def _frozen(of: Situation, path: str, now: datetime) -> Answer | None:
+def _frozen(of: Situation, path: str, now: datetime) -> WebAnswer | None:
     died_at = datetime.combine(FIRST + timedelta(days=1), time(), UTC)
     if path == of.feed:
         return rss(of, of.public(min(now, died_at))[: of.feed_size])
     return _all_in_robots(of, path, now)
 
 
-def _fails_once(of: Situation, path: str, now: datetime) -> Answer | None:
+def _fails_once(of: Situation, path: str, now: datetime) -> WebAnswer | None:
     is_broken = path == of.feed and now.date() == FIRST + timedelta(days=2)
-    return Answer(status=500, body=b"broken") if is_broken else None
+    return WebAnswer(status=500, body=b"broken") if is_broken else None
 
 
-def _both(of: Situation, path: str, now: datetime) -> Answer | None:
+def _both(of: Situation, path: str, now: datetime) -> WebAnswer | None:
     return listing(of.public(now)[:12]) if path == "/latest" else None
 
 
-def _outside(of: Situation, path: str, now: datetime) -> Answer | None:
+def _outside(of: Situation, path: str, now: datetime) -> WebAnswer | None:
     if path != of.feed:
         return None
     stories = of.public(now)[: of.feed_size]
     return rss(of, stories, link=lambda one: f"http://elsewhere.example{one.path}")
 
 
-def _cut(of: Situation, path: str, now: datetime) -> Answer | None:
+def _cut(of: Situation, path: str, now: datetime) -> WebAnswer | None:
     if path != of.feed:
         return None
     whole = rss(of, of.public(now)[: of.feed_size])
-    return Answer(content_type=whole.content_type, body=whole.body[: len(whole.body) // 2])
+    return WebAnswer(content_type=whole.content_type, body=whole.body[: len(whole.body) // 2])
 
 
-def _broken_robots(of: Situation, path: str, now: datetime) -> Answer | None:
+def _broken_robots(of: Situation, path: str, now: datetime) -> WebAnswer | None:
     if path == "/robots.txt" and now.date() > FIRST + timedelta(days=NIGHTS):
-        return Answer(status=500)
+        return WebAnswer(status=500)
     return _all_in_robots(of, path, now)
 
 
@@ -481,31 +481,31 @@ class SituationWeb(Web):
         super().__init__()
         self.now = now
 
-    def respond_to(self, host: str, path: str, headers: Mapping[str, str]) -> Answer:
+    def respond_to(self, host: str, path: str, headers: Mapping[str, str]) -> WebAnswer:
         if host == "feedproxy.example":
             return self._proxy(path)
         if host == "cookie.example" and "session=" not in headers.get("Cookie", ""):
             place = ("Location", f"http://{host}{path}")
             cookie = ("Set-Cookie", "session=abc; Path=/")
-            return Answer(status=302, headers=(place, cookie), body=b"once more")
+            return WebAnswer(status=302, headers=(place, cookie), body=b"once more")
         if host == "moved.example" and self.now >= MOVED_AT:
             where = ("Location", f"http://moved-to.example{path}")
-            return Answer(status=301, headers=(where,), body=b"moved")
+            return WebAnswer(status=301, headers=(where,), body=b"moved")
         if host == "moved-to.example":
             found = BY_NAME["moved"].respond(path, self.now)
             body = found.body.replace(b"//moved.example", b"//moved-to.example")
-            return Answer(content_type=found.content_type, status=found.status, body=body)
+            return WebAnswer(content_type=found.content_type, status=found.status, body=body)
         situation = BY_HOST.get(host)
-        return situation.respond(path, self.now) if situation else Answer(status=502)
+        return situation.respond(path, self.now) if situation else WebAnswer(status=502)
 
-    def _proxy(self, path: str) -> Answer:
+    def _proxy(self, path: str) -> WebAnswer:
         _, name, number = [*path.strip("/").split("/"), "", "", ""][:3]
         stories = BY_NAME[name].stories if name in BY_NAME else []
         story = next((one for one in stories if str(one.number) == number), None)
         if story is None:
-            return Answer(status=404)
+            return WebAnswer(status=404)
         where = f"{story.url}?utm_source=feed"
-        return Answer(status=302, headers=(("Location", where),), body=b"found")
+        return WebAnswer(status=302, headers=(("Location", where),), body=b"found")
 
 
 def write_catalog(folder: Path, situations: Sequence[Situation] = SITUATIONS) -> Path:

@@ -119,6 +119,16 @@ def defined(tree):
             yield node.target.id
 
 
+def test_no_two_classes_have_one_name():
+    names = Counter(
+        node.name
+        for tree in trees().values()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ClassDef)
+    )
+    assert [name for name, count in names.items() if count > 1] == []
+
+
 def test_the_root_of_the_pipeline_holds_what_belongs_to_all():
     loose = {file.name for file in (ROOT / "pipeline").glob("*.py")}
     assert len(loose - {"__init__.py"}) <= 10

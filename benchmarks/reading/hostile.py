@@ -15,7 +15,7 @@ from pipeline.extract import extract_capture, warm_up
 from pipeline.normalise import normalise_article
 from pipeline.records import Article, Capture, Kind, Reject
 from pipeline.sources.model import Source
-from pipeline.workers.sandbox import Failure, run_sandboxed
+from pipeline.workers.sandbox import ItemFailure, run_sandboxed
 
 SECONDS = 20.0
 MEMORY_BYTES = 2_000_000_000
@@ -136,12 +136,12 @@ def table() -> str:
     lines += [f"{count:4}  {end}" for end, count in ends.most_common()]
     for at, (name, _) in enumerate(pages):
         outcome = outcomes[2 * at]
-        if isinstance(outcome, Failure):
+        if isinstance(outcome, ItemFailure):
             lines.append(f"      {name}: {outcome.evidence}")
     return "\n".join(lines)
 
 
-def _end(outcome: Article | Reject | Failure) -> str:
+def _end(outcome: Article | Reject | ItemFailure) -> str:
     if isinstance(outcome, Article):
         return "article"
     return str(outcome.reason)

@@ -17,7 +17,7 @@ from pipeline.errors import MissingError, SourceError
 from pipeline.extract import Explanation, explain, extract_capture
 from pipeline.extract.body.memory import SiteMemory
 from pipeline.extract.page.title import Headline
-from pipeline.extract.when.publication import Decision, Verdict
+from pipeline.extract.when.publication import Decision, StatementVerdict
 from pipeline.identity import registered_domain
 from pipeline.normalise import normalise_article
 from pipeline.readings.lineage import announced_by, readings_of
@@ -247,7 +247,7 @@ def _times(title: str, decision: Decision) -> Table:
     return table
 
 
-def _is_winner(verdict: Verdict, decision: Decision) -> bool:
+def _is_winner(verdict: StatementVerdict, decision: Decision) -> bool:
     winner = decision.winner
     if winner is None or verdict.instant is None:
         return False

@@ -14,7 +14,7 @@ from itertools import pairwise
 from pathlib import Path
 
 from pipeline.deduplicate.characters import fold
-from pipeline.deduplicate.difference import UNPARTED, WORD, Kind, Span, word_difference
+from pipeline.deduplicate.difference import UNPARTED, WORD, Piece, Span, word_difference
 from pipeline.deduplicate.facts import (
     SIGNS,
     denies,
@@ -106,15 +106,15 @@ def _size(words: Sequence[str]) -> float:
 def _replacements(spans: Sequence[Span]) -> list[tuple[list[str], list[str]]]:
     """Words that gave way and words that came, place by place."""
     pairs: list[tuple[list[str], list[str]]] = []
-    quiet = Span(kind=Kind.KEPT, text="")
+    quiet = Span(kind=Piece.KEPT, text="")
     for last, span in pairwise([quiet, *spans]):
         words = WORD.findall(span.text)
-        if span.kind is Kind.KEPT:
+        if span.kind is Piece.KEPT:
             continue
-        if span.kind is Kind.ADDED and last.kind is Kind.REMOVED and pairs:
+        if span.kind is Piece.ADDED and last.kind is Piece.REMOVED and pairs:
             pairs[-1] = (pairs[-1][0], words)
         else:
-            pairs.append((words, []) if span.kind is Kind.REMOVED else ([], words))
+            pairs.append((words, []) if span.kind is Piece.REMOVED else ([], words))
     return [(old, new) for old, new in pairs if _folded(old) != _folded(new)]
 
 
@@ -224,7 +224,7 @@ def _changes_signs(spans: Sequence[Span]) -> bool:
     """A currency, a percent or a degree became another."""
     removed, added = (
         sorted(sign for span in spans if span.kind is kind for sign in span.text if sign in SIGNS)
-        for kind in (Kind.REMOVED, Kind.ADDED)
+        for kind in (Piece.REMOVED, Piece.ADDED)
     )
     return bool(removed and added) and removed != added
 

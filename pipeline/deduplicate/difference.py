@@ -32,7 +32,7 @@ COMFORTABLE = 1_000_000  # pairs of words; beyond, runs that occur once on each 
 ANCHOR_WORDS = 4
 
 
-class Kind(StrEnum):
+class Piece(StrEnum):
     """What became of some words."""
 
     KEPT = "kept"
@@ -44,7 +44,7 @@ class Kind(StrEnum):
 class Span:
     """Words that share a fate, with the spaces around them."""
 
-    kind: Kind
+    kind: Piece
     text: str
 
 
@@ -65,7 +65,7 @@ def word_difference(before: str, after: str) -> list[Span]:
 
 def as_terminal(spans: Iterable[Span]) -> Text:
     """Removed words red and struck through, added ones green."""
-    styles = {Kind.KEPT: "", Kind.REMOVED: "strike red", Kind.ADDED: "green"}
+    styles = {Piece.KEPT: "", Piece.REMOVED: "strike red", Piece.ADDED: "green"}
     text = Text()
     for span in spans:
         text.append(span.text, styles[span.kind])
@@ -78,7 +78,7 @@ def as_html(spans: Iterable[Span]) -> str:
     >>> as_html(word_difference("1 < 2", "1 < 3"))
     '1 &lt; <del>2</del><ins>3</ins>'
     """
-    tags = {Kind.REMOVED: "del", Kind.ADDED: "ins"}
+    tags = {Piece.REMOVED: "del", Piece.ADDED: "ins"}
     parts = []
     for span in spans:
         text = escape(span.text).replace("\n", "<br>")
@@ -87,19 +87,19 @@ def as_html(spans: Iterable[Span]) -> str:
     return "".join(parts)
 
 
-def _changes(before: str, after: str) -> Iterator[tuple[Kind, str]]:
+def _changes(before: str, after: str) -> Iterator[tuple[Piece, str]]:
     """Whole paragraphs first, which is quick; words only where paragraphs differ."""
     for is_same, first, second in _matched(_paragraphs(before), _paragraphs(after)):
         if is_same:
-            yield Kind.KEPT, "".join(first)
+            yield Piece.KEPT, "".join(first)
             continue
         old, new = TOKEN.findall("".join(first)), TOKEN.findall("".join(second))
         for is_kept, removed, added in _matched(old, new):
             if is_kept:
-                yield Kind.KEPT, "".join(removed)
+                yield Piece.KEPT, "".join(removed)
                 continue
-            yield Kind.REMOVED, "".join(removed)
-            yield Kind.ADDED, "".join(added)
+            yield Piece.REMOVED, "".join(removed)
+            yield Piece.ADDED, "".join(added)
 
 
 def _paragraphs(text: str) -> list[str]:

@@ -10,7 +10,7 @@ from typing import IO
 from urllib.parse import urlsplit
 
 from pipeline.discover.found import refused
-from pipeline.discover.http_message import Answer, Broken, read_answer
+from pipeline.discover.http_message import Broken, HttpAnswer, read_answer
 from pipeline.discover.links import is_web_address
 from pipeline.discover.nights import day_in_url
 from pipeline.discover.scope import is_host_of, is_in_scope
@@ -138,10 +138,10 @@ def _why_cut(record: Record) -> tuple[Reason, str] | None:
     return None
 
 
-def _answer(record: Record) -> Answer:
+def _answer(record: Record) -> HttpAnswer:
     if record.header("WARC-Type").lower() == "resource":
         kind = ("Content-Type", record.header("Content-Type"))
-        answer = Answer(status=200, headers=(kind,), body=record.block)
+        answer = HttpAnswer(status=200, headers=(kind,), body=record.block)
     else:
         answer = read_answer(record.block, is_capped=record.is_capped)
     # Writers do not agree on what the payload of a coded body is, so that only plain ones can be

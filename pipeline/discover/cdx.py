@@ -30,7 +30,7 @@ FOUND = {"200", "-", ""}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Line:
+class CdxLine:
     """One line of an index."""
 
     url: str
@@ -79,11 +79,11 @@ def read_cdx(body: bytes, url: str, source: Source) -> Found:
     return Found(announcements=tuple(kept.values()), rejects=at_most(rejects))
 
 
-def _is_page(line: Line) -> bool:
+def _is_page(line: CdxLine) -> bool:
     return line.mimetype.partition(";")[0].strip().lower() in PAGES and line.status in FOUND
 
 
-def _lines(text: str) -> Iterator[Line | None]:
+def _lines(text: str) -> Iterator[CdxLine | None]:
     if text.lstrip().startswith("["):
         rows = _json(text)
         if isinstance(rows, list):
@@ -101,7 +101,7 @@ def _lines(text: str) -> Iterator[Line | None]:
             yield _line(bare, columns)
 
 
-def _rows(rows: list[object]) -> Iterator[Line | None]:
+def _rows(rows: list[object]) -> Iterator[CdxLine | None]:
     names: tuple[str, ...] = COLUMNS
     for number, row in enumerate(rows):
         if not isinstance(row, list):
@@ -113,7 +113,7 @@ def _rows(rows: list[object]) -> Iterator[Line | None]:
             yield _of_mapping(dict(zip(names, cells, strict=False)))
 
 
-def _line(line: str, columns: tuple[str, ...]) -> Line | None:
+def _line(line: str, columns: tuple[str, ...]) -> CdxLine | None:
     if line.startswith("["):
         row = _json(line.rstrip(",]") + "]")
         if not isinstance(row, list) or "timestamp" in row:
@@ -129,11 +129,11 @@ def _line(line: str, columns: tuple[str, ...]) -> Line | None:
     return _of_mapping({**cells})
 
 
-def _of_mapping(cells: dict[str, object]) -> Line | None:
+def _of_mapping(cells: dict[str, object]) -> CdxLine | None:
     address = cells.get("original") or cells.get("url")
     if not isinstance(address, str):
         return None
-    return Line(
+    return CdxLine(
         url=address,
         mimetype=str(cells.get("mimetype") or cells.get("mime") or ""),
         status=str(cells.get("statuscode") or cells.get("status") or ""),

@@ -19,7 +19,7 @@ class Broken(ValueError):  # noqa: N818
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Answer:
+class HttpAnswer:
     """A status, headers and a body freed of its chunks."""
 
     status: int
@@ -31,7 +31,7 @@ class Answer:
         return next((value for key, value in self.headers if key.lower() == name.lower()), "")
 
 
-def read_answer(block: bytes, *, is_capped: bool = False) -> Answer:
+def read_answer(block: bytes, *, is_capped: bool = False) -> HttpAnswer:
     """The answer that a record's block holds; `is_capped` where its end was cut off by us.
 
     A header whose name is no token is dropped, as browsers do. Raises Broken where the status
@@ -42,7 +42,7 @@ def read_answer(block: bytes, *, is_capped: bool = False) -> Answer:
         shown = block[:40].partition(b"\n")[0].decode("latin-1").strip()
         raise Broken(f"its status line is {shown!r}")
     headers, body = _head(block[first.end() :])
-    answer = Answer(status=int(first[1]), headers=headers, body=body)
+    answer = HttpAnswer(status=int(first[1]), headers=headers, body=body)
     if "chunked" in answer.header("transfer-encoding").lower():
         body = _without_chunks(body, is_capped=is_capped)
     elif not is_capped:
@@ -51,7 +51,7 @@ def read_answer(block: bytes, *, is_capped: bool = False) -> Answer:
     kept = tuple(
         one for one in headers if one[0].lower() not in {"transfer-encoding", "content-length"}
     )
-    return Answer(status=answer.status, headers=kept, body=body)
+    return HttpAnswer(status=answer.status, headers=kept, body=body)
 
 
 def _head(rest: bytes) -> tuple[tuple[tuple[str, str], ...], bytes]:
@@ -98,7 +98,7 @@ def _without_chunks(body: bytes, *, is_capped: bool) -> bytes:
     raise Broken("its last chunk is cut")
 
 
-def _check_length(answer: Answer) -> None:
+def _check_length(answer: HttpAnswer) -> None:
     stated = answer.header("content-length")
     if not (stated.isascii() and stated.isdigit() and len(stated) < 16):
         return

@@ -45,7 +45,7 @@ HTTP = re.compile(r"^\s*https?://", re.IGNORECASE)
 
 
 @dataclass(slots=True)
-class Place:
+class SitemapPlace:
     """One <url> or <sitemap> as printed."""
 
     is_document: bool
@@ -64,10 +64,10 @@ class SitemapReader:
     def __init__(self, max_entries: int) -> None:
         """Collect so many entries at most."""
         self.max_entries = max_entries
-        self.places: list[Place] = []
+        self.places: list[SitemapPlace] = []
         self.root = ""
         self._space = ""  # of the sitemap's own elements
-        self._place: Place | None = None
+        self._place: SitemapPlace | None = None
         self._field = ""
         self._foreign = 0  # depth within another vocabulary's element: a picture, a translation
         self._text: list[str] = []
@@ -106,7 +106,7 @@ class SitemapReader:
                 self._keep(self._place)  # the one before was not closed
             else:
                 is_document = is_document or self._place.is_document  # <sitemap><url>…
-        self._place = Place(is_document=is_document)
+        self._place = SitemapPlace(is_document=is_document)
         self._field, self._text, self._length = "text", [], 0
 
     def data(self, text: str) -> None:
@@ -134,7 +134,7 @@ class SitemapReader:
             setattr(self._place, self._field, text)
         self._field, self._text, self._length = "", [], 0
 
-    def _keep(self, place: Place) -> None:
+    def _keep(self, place: SitemapPlace) -> None:
         if len(self.places) >= self.max_entries:
             raise Enough(f"it has more than {self.max_entries:,} entries")
         self.places.append(place)
@@ -242,7 +242,7 @@ def _found(reader: SitemapReader, origin: Origin) -> Found:
     )
 
 
-def _taken(places: list[Place]) -> Iterator[Place]:
+def _taken(places: list[SitemapPlace]) -> Iterator[SitemapPlace]:
     """The places in their order, each forgotten once it was read: 50,000 take 30 MB."""
     places.reverse()
     while places:

@@ -83,7 +83,7 @@ class Members:
         self.held += piece
         return bool(piece)
 
-    def __iter__(self) -> Iterator["Member"]:
+    def __iter__(self) -> Iterator["GzipMember"]:
         while self.held or self.more():
             if len(self.held) < len(GZIP_MAGIC) and self.more():
                 continue
@@ -94,14 +94,14 @@ class Members:
                     continue
                 self.held = self.held[place:] if place >= 0 else b""
                 continue
-            member = Member(self)
+            member = GzipMember(self)
             yield member
             while member.read():
                 pass
             member.look_for_the_next()
 
 
-class Member:
+class GzipMember:
     """One member of a gzip file."""
 
     def __init__(self, file: Members) -> None:

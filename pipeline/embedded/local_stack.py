@@ -24,7 +24,7 @@ from pipeline.embedded.postgres import EmbeddedPostgres
 from pipeline.embedded.processes import Household, ServiceError
 from pipeline.embedded.progress import follow
 from pipeline.embedded.s3 import EmbeddedS3
-from pipeline.embedded.web import VirtualWeb, is_online, start_virtual_web
+from pipeline.embedded.web import ServedWeb, is_online, start_virtual_web
 from pipeline.run import clock, process_environment
 from pipeline.settings import EMBEDDED_CATALOG, Settings, read_settings
 from pipeline.sources import load_catalog
@@ -33,7 +33,7 @@ CHECK_SECONDS = 1.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Desk:
+class LocalStack:
     """Everything that runs, once it runs."""
 
     folder: Path
@@ -41,7 +41,7 @@ class Desk:
     airflow: EmbeddedAirflow
     s3: EmbeddedS3
     settings: Settings
-    web: VirtualWeb | None
+    web: ServedWeb | None
     is_first_start: bool
 
 
@@ -73,7 +73,7 @@ def up(folder: Path, *, demo: bool, nights: int, port: int, once: bool) -> bool:
 
 
 @contextmanager
-def open_desk(folder: Path, *, demo: bool, port: int) -> Iterator[Desk]:
+def open_desk(folder: Path, *, demo: bool, port: int) -> Iterator[LocalStack]:
     """Every service, started in order and ended in reverse."""
     folder.mkdir(parents=True, exist_ok=True)
     with ExitStack() as stack:
@@ -132,7 +132,7 @@ def open_desk(folder: Path, *, demo: bool, port: int) -> Iterator[Desk]:
         airflow.start(household)
         say(f"Airflow is up: {airflow.api.address}")
         stack.callback(say, "stopping …")
-        yield Desk(
+        yield LocalStack(
             folder=folder,
             household=household,
             airflow=airflow,
@@ -143,7 +143,7 @@ def open_desk(folder: Path, *, demo: bool, port: int) -> Iterator[Desk]:
         )
 
 
-def collect(desk: Desk, *, nights: int) -> bool:
+def collect(desk: LocalStack, *, nights: int) -> bool:
     """Let the timetable have the DAGs, run the nights, and whether all of them ended well."""
     api = desk.airflow.api
     for dag_id in DAGS[:2] if desk.web else DAGS:  # polls of an invented web add nothing
@@ -155,7 +155,7 @@ def collect(desk: Desk, *, nights: int) -> bool:
     return follow(api, "nightly", wanted, say, check=lambda: _check(desk.household))
 
 
-def stay(desk: Desk) -> NoReturn:
+def stay(desk: LocalStack) -> NoReturn:
     """Wait for the end; a service that falls ends the rest with one sentence."""
     while True:
         _check(desk.household)

@@ -49,7 +49,7 @@ FREE_BYTES = 2 * 2**30  # a full disk does not recover by deleting
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Identity:
+class S3Identity:
     """One pair of keys."""
 
     access_key: str
@@ -60,8 +60,8 @@ class Identity:
 class Secrets:
     """What the server is told once and remembers: identities, inner keys and its ports."""
 
-    pipeline: Identity
-    analyst: Identity
+    pipeline: S3Identity
+    analyst: S3Identity
     inner: tuple[str, ...] = field(repr=False)
     ports: tuple[int, ...]
 
@@ -176,7 +176,7 @@ class EmbeddedS3:
         """What the server says."""
         return self.folder / "server.log"
 
-    def _settings(self, identity: Identity) -> dict[str, str]:
+    def _settings(self, identity: S3Identity) -> dict[str, str]:
         return {
             "NIGHTDESK_S3_ENDPOINT": self.endpoint,
             "NIGHTDESK_S3_REGION": "us-east-1",
@@ -249,7 +249,7 @@ class EmbeddedS3:
             )
 
     def _identities(self, known: Secrets) -> Mapping[str, object]:
-        def identity(name: str, keys: Identity, actions: list[str]) -> Mapping[str, object]:
+        def identity(name: str, keys: S3Identity, actions: list[str]) -> Mapping[str, object]:
             pair = {"accessKey": keys.access_key, "secretKey": keys.secret_key}
             return {"name": name, "credentials": [pair], "actions": actions}
 
@@ -314,8 +314,8 @@ def _are_free(ports: tuple[int, ...]) -> bool:
     return True
 
 
-def _new_identity(name: str) -> Identity:
-    return Identity(
+def _new_identity(name: str) -> S3Identity:
+    return S3Identity(
         access_key=f"{name}-{secrets.token_hex(6)}", secret_key=secrets.token_urlsafe(30)
     )
 
@@ -326,8 +326,8 @@ def _read_secrets(file: Path) -> Secrets | None:
     try:
         stated = json.loads(file.read_text(encoding="utf-8"))
         return Secrets(
-            pipeline=Identity(**stated["pipeline"]),
-            analyst=Identity(**stated["analyst"]),
+            pipeline=S3Identity(**stated["pipeline"]),
+            analyst=S3Identity(**stated["analyst"]),
             inner=tuple(stated["inner"]),
             ports=tuple(stated["ports"]),
         )

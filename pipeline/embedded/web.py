@@ -18,7 +18,7 @@ TRIED_HOSTS = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class VirtualWeb:
+class ServedWeb:
     """The bundled web, as it said of itself when it was ready."""
 
     address: str
@@ -35,7 +35,7 @@ class VirtualWeb:
         }
 
 
-def start_virtual_web(household: Household, port: int, *, ending: str) -> VirtualWeb:
+def start_virtual_web(household: Household, port: int, *, ending: str) -> ServedWeb:
     """Serve the ten nights of the bundled web on loopback, the last one as asked for."""
     command = [
         sys.executable,
@@ -52,7 +52,7 @@ def start_virtual_web(household: Household, port: int, *, ending: str) -> Virtua
     household.wait_until(ready, seconds=START_SECONDS, what="the virtual web", child=child)
     line = next(one for one in child.log.read_text().splitlines() if '"address"' in one)
     said = json.loads(line)
-    return VirtualWeb(
+    return ServedWeb(
         address=said["address"],
         catalog=Path(said["catalog"]),
         nights=tuple(date.fromisoformat(night) for night in said["nights"]),

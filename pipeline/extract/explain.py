@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from pipeline.extract.body.memory import SiteMemory
 from pipeline.extract.judging import judge
-from pipeline.extract.reading import Reading
+from pipeline.extract.reading import PageReading
 from pipeline.records import Announcement, Article, Capture, Reject
 from pipeline.sources.model import Source
 
@@ -16,7 +16,7 @@ class Explanation:
 
     capture: Capture
     outcome: Article | Reject
-    reading: Reading | None  # None where the response never was a page
+    reading: PageReading | None  # None where the response never was a page
     charset: str | None
     hints: tuple[Announcement, ...]
 

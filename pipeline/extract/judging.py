@@ -8,7 +8,7 @@ from pipeline.extract.gate.rights import is_opted_out
 from pipeline.extract.gate.status import fetch_reject
 from pipeline.extract.page.page import MAX_PAGE_BYTES, Page, open_page
 from pipeline.extract.page.removal import remove_blocks
-from pipeline.extract.reading import Reading, read_page
+from pipeline.extract.reading import PageReading, read_page
 from pipeline.identity import article_id, trusted_canonical
 from pipeline.notation.codings import BodyTooLarge, BodyUndecodable
 from pipeline.records import Announcement, Article, Capture, RawRef, Reason, Reject, Stage
@@ -21,7 +21,7 @@ class Judgement:
 
     outcome: Article | Reject
     page: Page | None = None
-    reading: Reading | None = None
+    reading: PageReading | None = None
 
 
 def judge(
@@ -55,7 +55,7 @@ def _page(capture: Capture, max_bytes: int) -> Page | Reject:
         return _reject(capture, Stage.FETCH, Reason.BAD_RESPONSE, str(error))
 
 
-def _article(capture: Capture, source: Source, reading: Reading) -> Article:
+def _article(capture: Capture, source: Source, reading: PageReading) -> Article:
     canonical = trusted_canonical(reading.stated_canonical, capture.url, source, reading.title)
     is_metadata_only = source.opt_out is OptOut.METADATA and is_opted_out(reading.rights)
     return Article(

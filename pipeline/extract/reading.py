@@ -24,7 +24,7 @@ from pipeline.sources.model import OptOut, Source
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Reading:
+class PageReading:
     """What was read off one page, before anything is normalised."""
 
     title: str
@@ -71,7 +71,7 @@ def read_page(
     captured_at: datetime,
     hints: Sequence[Announcement] = (),
     memory: SiteMemory | None = None,
-) -> Reading:
+) -> PageReading:
     """Read a page; whether it is an article stands in `refusal`."""
     tags = read_meta_tags(page)
     linked = read_linked_data(page)
@@ -98,7 +98,7 @@ def read_page(
         paragraphs=body.paragraphs,
         homepage=source.homepage,
     )
-    return Reading(
+    return PageReading(
         title=title,
         headline=headline,
         authors=authors,

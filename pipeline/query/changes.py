@@ -27,7 +27,7 @@ UNREAD = {"text", "paragraphs", "run_id"}
 COMPARED = [name for name in ARTICLES.names if name not in UNREAD]
 
 
-class Kind(StrEnum):
+class ChangeKind(StrEnum):
     """What happened to an article."""
 
     NEW = "new"
@@ -40,7 +40,7 @@ class Kind(StrEnum):
 class ArticleChange:
     """One article that differs between two editions."""
 
-    kind: Kind
+    kind: ChangeKind
     article_id: str
     source_id: str | None = None
     published_on: date | None = None
@@ -67,25 +67,28 @@ def changes(clean: Store, before: Edition, after: Edition) -> list[ArticleChange
     was = _rows(old, old_files - new_files)
     now = _rows(new, new_files - old_files)
     removed = set(erased.articles)
-    found = [_change(Kind.NEW, row) for article_id, row in now.items() if article_id not in was]
+    found = [
+        _change(ChangeKind.NEW, row) for article_id, row in now.items() if article_id not in was
+    ]
     for article_id, row in was.items():
         later = now.get(article_id)
         if later is None and article_id not in removed:
-            found.append(_change(Kind.WITHDRAWN, row))
+            found.append(_change(ChangeKind.WITHDRAWN, row))
         elif later is not None:
             differing = tuple(name for name in COMPARED if row.get(name) != later.get(name))
             if differing:
-                found.append(_change(Kind.CHANGED, later, differing))
+                found.append(_change(ChangeKind.CHANGED, later, differing))
     found += gone
     return sorted(
-        found, key=lambda one: ([*Kind].index(one.kind), f"{one.published_on}", one.article_id)
+        found,
+        key=lambda one: ([*ChangeKind].index(one.kind), f"{one.published_on}", one.article_id),
     )
 
 
 def _taken_down(erased: Erased, before: Edition) -> list[ArticleChange]:
     """What was removed since an edition was made; the edition itself holds it no longer."""
     return [
-        ArticleChange(kind=Kind.TAKEN_DOWN, article_id=article_id)
+        ArticleChange(kind=ChangeKind.TAKEN_DOWN, article_id=article_id)
         for article_id, at in sorted(erased.articles.items())
         if at >= before.published_at
     ]
@@ -111,6 +114,8 @@ def _rows(opened: DeltaTable, files: Collection[str]) -> Mapping[str, dict[str, 
     return {row["article_id"]: row for row in frame.iter_rows(named=True)}
 
 
-def _change(kind: Kind, row: Mapping[str, Any], columns: tuple[str, ...] = ()) -> ArticleChange:
+def _change(
+    kind: ChangeKind, row: Mapping[str, Any], columns: tuple[str, ...] = ()
+) -> ArticleChange:
     shown = ("article_id", "source_id", "published_on", "title", "url", "version_id")
     return ArticleChange(kind=kind, columns=columns, **{name: row[name] for name in shown})

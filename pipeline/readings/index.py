@@ -45,7 +45,7 @@ DAY = pl.coalesce("published_at", "captured_at").dt.date()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Run:
+class SortedRun:
     """One sorted part of the list of known articles."""
 
     name: str
@@ -53,17 +53,17 @@ class Run:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class State:
+class IndexState:
     """Which runs make up the list, and how often anything changed."""
 
     generation: int
-    runs: tuple[Run, ...] = ()
+    runs: tuple[SortedRun, ...] = ()
 
 
 class ReadingsIndex:
     """One look at the index; every file of it is read once."""
 
-    def __init__(self, raw: Store, state: State) -> None:
+    def __init__(self, raw: Store, state: IndexState) -> None:
         self._raw = raw
         self.state = state
         self._days: dict[date, pl.DataFrame] = {}
@@ -127,14 +127,14 @@ def open_index(raw: Store) -> ReadingsIndex | None:
     raise StoreError(message)
 
 
-def read_state(raw: Store) -> State | None:
+def read_state(raw: Store) -> IndexState | None:
     """What the index is made of."""
     try:
         stated = json.loads(raw.read(index_state_key()))
     except MissingError:
         return None
-    runs = tuple(Run(name=one["name"], level=int(one["level"])) for one in stated["runs"])
-    return State(generation=int(stated["generation"]), runs=runs)
+    runs = tuple(SortedRun(name=one["name"], level=int(one["level"])) for one in stated["runs"])
+    return IndexState(generation=int(stated["generation"]), runs=runs)
 
 
 def newest(readings: pl.DataFrame) -> pl.DataFrame:
@@ -255,14 +255,14 @@ def _add_to_known(raw: Store, pairs: pl.DataFrame, seen: ReadingsIndex | None = 
     """Let the list know more days of articles; merge runs where there are many of one size."""
     for _ in range(ATTEMPTS):
         there = raw.head(index_state_key())
-        state = (read_state(raw) if there else None) or State(generation=0)
+        state = (read_state(raw) if there else None) or IndexState(generation=0)
         index = seen if seen and seen.state == state else ReadingsIndex(raw, state)
         try:
             new = pairs.unique().join(index.known(), on=["prefix", "on"], how="anti")
         except MissingError:
             continue
         runs = list(state.runs)
-        stale: list[Run] = []
+        stale: list[SortedRun] = []
         level = 0
         while len(same := [run for run in runs if run.level == level]) >= RUNS_OF_A_SIZE - 1:
             new = pl.concat([new, *(_read_run(raw, run) for run in same)])
@@ -292,11 +292,11 @@ def _add_to_known(raw: Store, pairs: pl.DataFrame, seen: ReadingsIndex | None = 
     raise ConflictError(message)
 
 
-def _write_run(raw: Store, pairs: pl.DataFrame, level: int) -> Run:
+def _write_run(raw: Store, pairs: pl.DataFrame, level: int) -> SortedRun:
     data = _compact(pairs.select(list(RUN)).unique().sort("prefix", "on"))
     name = f"{level}-{hashlib.sha256(data).hexdigest()[:24]}"
     raw.write(index_run_key(name), data)
-    return Run(name=name, level=level)
+    return SortedRun(name=name, level=level)
 
 
 def _compact(ordered: pl.DataFrame) -> bytes:
@@ -318,7 +318,7 @@ def _compact(ordered: pl.DataFrame) -> bytes:
     return sink.getvalue()
 
 
-def _read_run(raw: Store, run: Run) -> pl.DataFrame:
+def _read_run(raw: Store, run: SortedRun) -> pl.DataFrame:
     found = pl.read_parquet(io.BytesIO(raw.read(index_run_key(run.name))))
     return found.select(pl.col("prefix").cast(pl.UInt32), pl.col("on").cast(pl.Date))
 

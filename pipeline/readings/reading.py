@@ -32,7 +32,7 @@ from pipeline.records import (
 from pipeline.run import Run
 from pipeline.sources import Source
 from pipeline.store import Store
-from pipeline.workers.sandbox import Failure, run_sandboxed
+from pipeline.workers.sandbox import ItemFailure, run_sandboxed
 
 logger = logging.getLogger(__name__)
 
@@ -44,7 +44,7 @@ MAX_NOTES = 20  # of one source's night
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Job:
+class PageJob:
     """One page to read, with what is known beside it."""
 
     capture: Capture
@@ -55,7 +55,7 @@ class Job:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Begun:
+class PageBegun:
     """A page whose reading has begun."""
 
     source_id: str
@@ -72,7 +72,7 @@ class Read:
     rejects: Sequence[Reject] = ()
 
 
-def read_page(job: Job) -> Article | Reject:
+def read_page(job: PageJob) -> Article | Reject:
     """An article, or why there is none."""
     found = extract_capture(job.capture, job.source, job.hints, max_bytes=job.max_bytes)
     if isinstance(found, Reject):
@@ -85,7 +85,7 @@ def read_page(job: Job) -> Article | Reject:
 def read_sources(run: Run, sources: Sequence[Source]) -> list[Read]:
     """Read every source's captures of the night, one pool of workers for all."""
     verdicts: dict[str, dict[str, Article | Reject]] = {source.id: {} for source in sources}
-    begun: list[Begun] = []
+    begun: list[PageBegun] = []
     results = run_sandboxed(
         read_page,
         _begin(run, sources, begun),
@@ -130,7 +130,7 @@ def read_ledgers(store: Store, night: date) -> list[Read]:
     return [_parse(unpacked(store.read(key))) for key in keys]
 
 
-def _begin(run: Run, sources: Iterable[Source], begun: list[Begun]) -> Iterator[Job]:
+def _begin(run: Run, sources: Iterable[Source], begun: list[PageBegun]) -> Iterator[PageJob]:
     """The night's newest page of each address that was asked for; `begun` remembers its order."""
     for stated in sources:
         source = as_moved(run, stated)
@@ -147,8 +147,8 @@ def _begin(run: Run, sources: Iterable[Source], begun: list[Begun]) -> Iterator[
                 newest[capture.requested_url] = capture
                 pages.pop(capture.requested_url, None)
         for url, capture in sorted(newest.items()):
-            begun.append(Begun(source_id=source.id, url=url, ref=capture.ref))
-            yield Job(
+            begun.append(PageBegun(source_id=source.id, url=url, ref=capture.ref))
+            yield PageJob(
                 capture=capture,
                 source=source,
                 hints=tuple(hints[url]),
@@ -165,7 +165,7 @@ def as_moved(run: Run, source: Source) -> Source:
     return source
 
 
-def _verdict(page: Begun, result: Article | Reject | Failure) -> Article | Reject:
+def _verdict(page: PageBegun, result: Article | Reject | ItemFailure) -> Article | Reject:
     if isinstance(result, Article):
         return result
     if isinstance(result, Reject):

@@ -39,7 +39,7 @@ EARLY, LATE = timedelta(days=1), timedelta(days=2)  # of a capture's night aroun
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Told:
+class RepeatsTold:
     """One article of a night, by the names of its paragraphs."""
 
     article_id: str
@@ -86,9 +86,9 @@ def memory_of(raw: Store, published_on: date, source_id: str) -> SiteMemory:
     return _learn([told for night in nights for told in _told(raw, night, source_id)], published_on)
 
 
-def _learn(told: Sequence[Told], published_on: date) -> SiteMemory:
+def _learn(told: Sequence[RepeatsTold], published_on: date) -> SiteMemory:
     """The memory of one day; an article that was captured twice counts as it was last."""
-    newest: dict[str, Told] = {}
+    newest: dict[str, RepeatsTold] = {}
     for one in told:
         known = newest.get(one.article_id)
         if known is None or (one.captured_at, one.page.blocks) > (
@@ -162,13 +162,13 @@ def _sources(raw: Store, night: date) -> list[str]:
     return [key.rpartition("source=")[2].removesuffix(".parquet") for key in keys]
 
 
-def _told(raw: Store, night: date, source_id: str) -> list[Told]:
+def _told(raw: Store, night: date, source_id: str) -> list[RepeatsTold]:
     try:
         stated = json.loads(raw.read(blocks_key(night, source_id)))
     except MissingError:
         return []
     told = [
-        Told(
+        RepeatsTold(
             article_id=one["id"],
             published_on=date.fromisoformat(one["on"]),
             captured_at=datetime.fromisoformat(one["at"]),

@@ -7,7 +7,7 @@ from pipeline.sources.model import (
     Identity,
     OptOut,
     Politeness,
-    Reading,
+    ReadingRules,
     Scope,
     Source,
 )
@@ -19,7 +19,7 @@ __all__ = [
     "Identity",
     "OptOut",
     "Politeness",
-    "Reading",
+    "ReadingRules",
     "Scope",
     "Source",
     "load_catalog",

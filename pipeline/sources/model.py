@@ -125,7 +125,7 @@ class Budget(_Part):
     depth: int = Field(default=3, ge=0, le=10)  # hops from a sitemap index or section page
 
 
-class Reading(_Part):
+class ReadingRules(_Part):
     """What the reader should know about a source's pages."""
 
     remove: tuple[Block, ...] = ()  # XPath of blocks that are never the article
@@ -165,7 +165,7 @@ class Source(_Part):
     identity: Identity = Field(default_factory=Identity)  # how addresses name articles
     politeness: Politeness = Field(default_factory=Politeness)  # how gently it is asked
     budget: Budget = Field(default_factory=Budget)  # how much of a night it may take
-    reading: Reading = Field(default_factory=Reading)  # what the reader should know
+    reading: ReadingRules = Field(default_factory=ReadingRules)  # what the reader should know
     expect: Expect = Field(default_factory=Expect)  # what it promises
 
     @property

@@ -47,7 +47,7 @@ class Target:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Known:
+class KnownContent:
     """What the tables know of it."""
 
     article_ids: frozenset[str] = field(default_factory=frozenset)
@@ -123,7 +123,7 @@ def erase_again(bench: Bench) -> dict[str, int]:
     return _erase(bench, _known(bench.raw, targets), targets)
 
 
-def _erase(bench: Bench, known: Known, targets: Collection[Target]) -> dict[str, int]:
+def _erase(bench: Bench, known: KnownContent, targets: Collection[Target]) -> dict[str, int]:
     raw, clean = bench.raw, bench.clean
     takedowns = Takedowns(
         articles=frozenset(one.identity for one in targets if one.kind == "article"),
@@ -170,13 +170,13 @@ def _erase(bench: Bench, known: Known, targets: Collection[Target]) -> dict[str,
     return {name: count for name, count in sorted(done.items()) if count}
 
 
-def _ids_of(known: Known, sources: Collection[Source]) -> set[str]:
+def _ids_of(known: KnownContent, sources: Collection[Source]) -> set[str]:
     """What a crawl calls the article before it reads what the page calls itself."""
     near = [one for one in sources if one.id in known.source_ids] or sources
     return {identify(address, source) for address in known.addresses for source in near}
 
 
-def _known(raw: Store, targets: Collection[Target], stated: str = "") -> Known:
+def _known(raw: Store, targets: Collection[Target], stated: str = "") -> KnownContent:
     """Every name the targets go by in the table of readings."""
     columns = [
         "article_id",
@@ -217,7 +217,7 @@ def _known(raw: Store, targets: Collection[Target], stated: str = "") -> Known:
     days = ours.select(pl.coalesce("published_at", "captured_at").dt.date()).to_series()
     is_address = "://" in stated and not stated.endswith("*")
     stated_address = {stated} if is_address else set()
-    return Known(
+    return KnownContent(
         article_ids=frozenset(ours["article_id"]),
         addresses=frozenset({*ours["url"], *ours["canonical_url"], *stated_address}),
         titles=frozenset(ours["title"]),
@@ -241,7 +241,7 @@ def _nights_of(clean: Store, ids: Collection[str]) -> set[date]:
     return set(rows.filter(is_ours)["night"].to_pylist())
 
 
-def _redact_reports(clean: Store, known: Known) -> int:
+def _redact_reports(clean: Store, known: KnownContent) -> int:
     """Take headlines and addresses out of the pages about nights."""
     words = {word for word in known.titles | known.addresses if len(word) > 8}
     spellings = {html.escape(word, quote=quote) for word in words for quote in (True, False)}

@@ -19,7 +19,7 @@ from pipeline.errors import WorkerError
 from pipeline.workers.answers import Answers
 from pipeline.workers.boundary import Walls, adopt_orphans, code_of, shut_in, walls
 from pipeline.workers.children import die_with_parent
-from pipeline.workers.messages import Broken, Channel
+from pipeline.workers.messages import BrokenMessage, MessageChannel
 
 COMMAND = (
     "import sys; sys.path[:] = {path!r}; "
@@ -45,11 +45,11 @@ def serve(control: int, carrier: int) -> None:
     The ends of workers' own channels come over a socket beside it.
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to answer
-    with suppress(Broken):  # the parent is gone, or done
-        _obey(Channel(socket.socket(fileno=control)), socket.socket(fileno=carrier))
+    with suppress(BrokenMessage):  # the parent is gone, or done
+        _obey(MessageChannel(socket.socket(fileno=control)), socket.socket(fileno=carrier))
 
 
-def _obey(control: Channel, carrier: socket.socket) -> None:
+def _obey(control: MessageChannel, carrier: socket.socket) -> None:
     work: Work = pickle.loads(control.wait())  # noqa: S301  our parent's own words
     if work.warm_up:
         work.warm_up()
@@ -120,7 +120,7 @@ def _children() -> set[int]:
 
 def _fork(
     descriptor: int,
-    ours: Iterable[Channel | socket.socket],
+    ours: Iterable[MessageChannel | socket.socket],
     work: Work,
     there: Walls,
     code: Sequence[Path],
@@ -134,7 +134,7 @@ def _fork(
             if prepare:
                 prepare()
             shut_in(there, code, work.memory_bytes)
-            attend(Channel(socket.socket(fileno=descriptor)), work)
+            attend(MessageChannel(socket.socket(fileno=descriptor)), work)
         except Exception:  # noqa: BLE001  it ends here; nobody else would say why
             traceback.print_exc()
         finally:
@@ -143,10 +143,10 @@ def _fork(
     return pid
 
 
-def attend(items: Channel, work: Work) -> None:
+def attend(items: MessageChannel, work: Work) -> None:
     """Answer every item on a channel until it closes."""
     answers = Answers(work.function)
-    with suppress(Broken, MemoryError):
+    with suppress(BrokenMessage, MemoryError):
         while True:
             items.send(_answer(items.wait(), work.function, answers))
 

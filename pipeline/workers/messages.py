@@ -10,11 +10,11 @@ MAX_BYTES = 256_000_000  # of one message
 PIECE_BYTES = 1 << 20
 
 
-class Broken(Exception):  # noqa: N818 - an outcome, not a fault of ours
+class BrokenMessage(Exception):  # noqa: N818 - an outcome, not a fault of ours
     """The other end is gone, or sends what is no message."""
 
 
-class Channel:
+class MessageChannel:
     """One end of a socket; messages go and come whole, or not at all."""
 
     def __init__(self, end: socket.socket) -> None:
@@ -32,7 +32,7 @@ class Channel:
             self._socket.sendall(HEAD.pack(len(data)))
             self._socket.sendall(data)
         except OSError as error:
-            raise Broken(f"it takes no message: {error}") from error
+            raise BrokenMessage(f"it takes no message: {error}") from error
 
     def take(self) -> bytes | None:
         """The next message, where it is here whole; never waits. Raises Broken."""
@@ -43,9 +43,9 @@ class Channel:
             except (BlockingIOError, InterruptedError):
                 return None
             except OSError as error:
-                raise Broken(f"it cannot be heard: {error}") from error
+                raise BrokenMessage(f"it cannot be heard: {error}") from error
             if not piece:
-                raise Broken("it closed its end")
+                raise BrokenMessage("it closed its end")
             self._received += piece
         return message
 
@@ -72,7 +72,7 @@ class Channel:
             return None
         (size,) = HEAD.unpack_from(self._received)
         if size > MAX_BYTES:
-            raise Broken(f"it announces a message of {size:,} bytes")
+            raise BrokenMessage(f"it announces a message of {size:,} bytes")
         end = HEAD.size + size
         if len(self._received) < end:
             return None

@@ -19,7 +19,7 @@ from pipeline.records import Reason
 from pipeline.workers.answers import Answers
 from pipeline.workers.boundary import ENVIRONMENT
 from pipeline.workers.forking import COMMAND, FORK, Work
-from pipeline.workers.messages import Broken, Channel
+from pipeline.workers.messages import BrokenMessage, MessageChannel
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
@@ -28,7 +28,7 @@ START_SECONDS = 120.0  # imports on a loaded machine
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Failure:
+class ItemFailure:
     """What ended the work on one item: it took too long, or its process died."""
 
     reason: Reason
@@ -44,7 +44,7 @@ def run_sandboxed(
     memory_bytes: int,
     recycle_after: int,
     warm_up: Callable[[], object] | None = None,
-) -> Iterator[tuple[int, Result | Failure]]:
+) -> Iterator[tuple[int, Result | ItemFailure]]:
     """Each item's index with its result or failure, as they come; see `Sandbox`.
 
     Raises WorkerError where no worker can start.
@@ -107,11 +107,13 @@ class Sandbox(Generic[Item, Result]):
     ) -> None:
         self.close()
 
-    def run(self, items: Iterable[Item], workers: int) -> Iterator[tuple[int, Result | Failure]]:
+    def run(
+        self, items: Iterable[Item], workers: int
+    ) -> Iterator[tuple[int, Result | ItemFailure]]:
         """Each item's index with its result or failure, as they come, so many at once."""
         waiting = enumerate(items)
         busy: list[_Worker] = []
-        outcomes: list[tuple[int, Result | Failure]] = []
+        outcomes: list[tuple[int, Result | ItemFailure]] = []
         try:
             while True:
                 for index, item in islice(waiting, max(1, workers) - len(busy)):
@@ -129,7 +131,7 @@ class Sandbox(Generic[Item, Result]):
             for one in busy:
                 one.channel.close()
 
-    def ask(self, item: Item) -> Result | Failure:
+    def ask(self, item: Item) -> Result | ItemFailure:
         """The result or failure of one item; for threads, which are heard one at a time."""
         with self._asking:
             [(_, outcome)] = self.run([item], 1)
@@ -183,7 +185,7 @@ class Sandbox(Generic[Item, Result]):
                 return settled
         return []
 
-    def _outcome(self, worker: "_Worker") -> Result | Failure:
+    def _outcome(self, worker: "_Worker") -> Result | ItemFailure:
         """The result of a settled worker, or the failure that it ended in."""
         worker.is_busy = False
         if worker.is_gone:
@@ -191,26 +193,26 @@ class Sandbox(Generic[Item, Result]):
         if worker.answer is None:
             self._nursery.end(worker)
             told = f"not done after {self.seconds:g} seconds"
-            return Failure(reason=Reason.READ_TIMED_OUT, evidence=told)
+            return ItemFailure(reason=Reason.READ_TIMED_OUT, evidence=told)
         try:
             answer, result = self._answers.read(worker.answer)
         except ValueError as error:
             self._nursery.end(worker)
-            return Failure(reason=Reason.READ_CRASHED, evidence=str(error))
+            return ItemFailure(reason=Reason.READ_CRASHED, evidence=str(error))
         worker.done += 1
         if answer.is_sound and worker.done < self.recycle_after:
             self._idle.append(worker)
         else:
             self._nursery.end(worker)
         if answer.reason:
-            return Failure(reason=Reason.READ_CRASHED, evidence=answer.evidence)
+            return ItemFailure(reason=Reason.READ_CRASHED, evidence=answer.evidence)
         return cast("Result", result)
 
 
 class _Worker:
     """One forked process, and the item it has."""
 
-    def __init__(self, pid: int, channel: Channel) -> None:
+    def __init__(self, pid: int, channel: MessageChannel) -> None:
         self.pid = pid
         self.channel = channel
         self.index = -1
@@ -228,7 +230,7 @@ class _Worker:
         self.is_busy = True
         try:
             self.channel.send(item, seconds)
-        except Broken:
+        except BrokenMessage:
             self.is_sound = False
         self.started = time.monotonic()
 
@@ -236,7 +238,7 @@ class _Worker:
         """Whether its answer is whole now, or will never be."""
         try:
             self.answer = self.channel.take()
-        except Broken:
+        except BrokenMessage:
             self.is_gone = True
         return self.is_gone or self.answer is not None
 
@@ -257,11 +259,11 @@ class _Nursery:
         )
         theirs.close()
         carried.close()
-        self._control = Channel(ours)
+        self._control = MessageChannel(ours)
         try:
             self._control.send(work)
             self._control.wait(START_SECONDS)
-        except (Broken, TimeoutError) as error:
+        except (BrokenMessage, TimeoutError) as error:
             self.close()
             raise WorkerError(self._complaint()) from error
 
@@ -273,10 +275,10 @@ class _Nursery:
                 self._control.send(FORK)
                 socket.send_fds(self._carrier, [b"."], [theirs.fileno()])
                 pid = int(self._control.wait())
-            except (Broken, OSError) as error:
+            except (BrokenMessage, OSError) as error:
                 ours.close()
                 raise WorkerError(self._complaint()) from error
-        return _Worker(pid, Channel(ours))
+        return _Worker(pid, MessageChannel(ours))
 
     def end(self, worker: _Worker) -> int:
         """Kill a worker; the signal it had died of before, or that of the kill."""
@@ -285,14 +287,14 @@ class _Nursery:
         try:
             self._control.send(b"%d" % worker.pid)
             return int(self._control.wait())
-        except Broken as error:
+        except BrokenMessage as error:
             raise WorkerError(self._complaint()) from error
 
-    def autopsy(self, worker: _Worker) -> Failure:
+    def autopsy(self, worker: _Worker) -> ItemFailure:
         """What a worker died of that left without an answer."""
         died_of = self.end(worker)
         name = signal.Signals(died_of).name if died_of else "an exit of its own"
-        return Failure(reason=Reason.READ_CRASHED, evidence=f"its process ended by {name}")
+        return ItemFailure(reason=Reason.READ_CRASHED, evidence=f"its process ended by {name}")
 
     def close(self) -> None:
         """Let the nursery end itself and its workers."""

@@ -21,7 +21,7 @@ from spiders.wire.failure import Failure
 from spiders.wire.fetching import Errand, Fetcher
 
 if TYPE_CHECKING:
-    from spiders.wire.page_requests import AskPart, Part
+    from spiders.wire.page_requests import AskPart, RequestedPart
 
 IN_FLIGHT = 128  # answers under way at once; most wait for their server and hold no memory
 MAX_FAILURES = 5  # of one host in a row; then it is left alone
@@ -81,7 +81,7 @@ class Exchange:
         kind: Kind,
         headers: Mapping[str, str],
         *,
-        part: "Part | None" = None,
+        part: "RequestedPart | None" = None,
         is_home: bool = False,
     ) -> Capture | Failure:
         """One request to a host, in its turn; the host's manners are noted.

@@ -12,7 +12,7 @@ from spiders.wire.failure import Failure
 from spiders.wire.following import Hop, follow
 
 if TYPE_CHECKING:
-    from spiders.wire.page_requests import Part
+    from spiders.wire.page_requests import RequestedPart
 
 logger = logging.getLogger(__name__)
 
@@ -27,7 +27,7 @@ class Parts:
         self.home = home
         self._others: set[Host] = set()
 
-    async def ask(self, part: "Part") -> Capture | None:
+    async def ask(self, part: "RequestedPart") -> Capture | None:
         """A part of the page, through its redirects, each as welcome as the first."""
 
         async def ask(hop: Hop) -> Capture | Failure:

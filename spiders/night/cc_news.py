@@ -16,14 +16,14 @@ from pipeline.records import Announcement, Capture, Kind, Reason, Reject
 from pipeline.store import Store, open_store
 from spiders.night.frontier import State, Visit, rejected
 from spiders.night.remote_file import CHUNK_BYTES, Ask, RemoteFile, remote_files
-from spiders.night.source_night import SourceNight
+from spiders.night.source_night import SourceCrawl
 
 logger = logging.getLogger(__name__)
 
 ENDINGS = (".warc.gz", ".warc")
 
 
-async def take_cc_news(night: SourceNight, stopping: asyncio.Event, ask: Ask) -> None:
+async def take_cc_news(night: SourceCrawl, stopping: asyncio.Event, ask: Ask) -> None:
     """Archive a source's captures out of the CC-NEWS files that can hold its past night."""
     run = night.run
     if run.is_current or run.night >= run.now.date():
@@ -33,7 +33,7 @@ async def take_cc_news(night: SourceNight, stopping: asyncio.Event, ask: Ask) ->
             await _take_place(night, route, stopping, ask)
 
 
-async def _take_place(night: SourceNight, route: Route, stopping: asyncio.Event, ask: Ask) -> None:
+async def _take_place(night: SourceCrawl, route: Route, stopping: asyncio.Event, ask: Ask) -> None:
     place = route.url
     document = Visit(key=f"{route.kind} {place}", url=place, kind=route.kind, route=route.of.key)
     if night.frontier.find(document.key) is not None:
@@ -56,7 +56,7 @@ async def _take_place(night: SourceNight, route: Route, stopping: asyncio.Event,
 
 
 async def _take(
-    night: SourceNight, document: Visit, found: tuple[Announcement, Capture] | Reject
+    night: SourceCrawl, document: Visit, found: tuple[Announcement, Capture] | Reject
 ) -> bool:
     if isinstance(found, Reject):
         night.take(Found(rejects=(found,)), document)
@@ -72,7 +72,7 @@ async def _take(
     return visit is not None
 
 
-async def _files(night: SourceNight, place: str, ask: Ask) -> AsyncIterator[tuple[str, IO[bytes]]]:
+async def _files(night: SourceCrawl, place: str, ask: Ask) -> AsyncIterator[tuple[str, IO[bytes]]]:
     """The files at a place that can hold the night, opened one after the other."""
     if place.startswith(("http://", "https://")):
         for url in await remote_files(night, place, ask):
@@ -84,7 +84,10 @@ async def _files(night: SourceNight, place: str, ask: Ask) -> AsyncIterator[tupl
         store = open_store(night.run.settings, bucket)
         for key in store.keys(prefix):
             if _is_wanted(night, key):
-                yield f"s3://{bucket}/{key}", io.BufferedReader(StoredFile(store, key), CHUNK_BYTES)
+                yield (
+                    f"s3://{bucket}/{key}",
+                    io.BufferedReader(StoredArchive(store, key), CHUNK_BYTES),
+                )
         return
     root = Path(place)
     if not root.exists():
@@ -95,11 +98,11 @@ async def _files(night: SourceNight, place: str, ask: Ask) -> AsyncIterator[tupl
             yield str(file), file.open("rb")
 
 
-def _is_wanted(night: SourceNight, name: str) -> bool:
+def _is_wanted(night: SourceCrawl, name: str) -> bool:
     return name.endswith(ENDINGS) and is_file_for_night(name, night.run.night)
 
 
-class StoredFile(io.RawIOBase):
+class StoredArchive(io.RawIOBase):
     """An object of a bucket as a file that is read from its start, piece by piece."""
 
     def __init__(self, store: Store, key: str) -> None:

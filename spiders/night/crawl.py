@@ -37,7 +37,7 @@ from spiders.night.filling import next_documents, verdict_of
 from spiders.night.frontier import LIES, WASTES, State, Visit, rejected
 from spiders.night.queues import HostQueue, Job
 from spiders.night.reader import DocumentReader
-from spiders.night.source_night import SourceNight
+from spiders.night.source_night import SourceCrawl
 from spiders.wire.failure import Failure
 from spiders.wire.fetching import TRANSIENT, Fetcher, failure_of_status
 from spiders.wire.following import Hop, follow, redirect_target
@@ -60,7 +60,7 @@ LARGE_BYTES = 200_000  # of those above it is not asked whether they came for no
 class Crawl:
     """Visits everything that the sources of one process have to tell about one night."""
 
-    def __init__(self, run: Run, nights: Sequence[SourceNight], fetcher: Fetcher, clock: Clock):
+    def __init__(self, run: Run, nights: Sequence[SourceCrawl], fetcher: Fetcher, clock: Clock):
         self.run = run
         self.nights = nights
         self.clock = clock
@@ -103,7 +103,7 @@ class Crawl:
         ended = (self._finish(night, finishing) for night in self.nights)
         return [record for record in await asyncio.gather(*ended) if record is not None]
 
-    def seed(self, night: SourceNight) -> None:
+    def seed(self, night: SourceCrawl) -> None:
         """Put what leads to a source's night on the list, and what is left of an attempt."""
         if night.source.reading.javascript and (told := why_not_rendered()):
             night.skipped_by = told
@@ -144,13 +144,13 @@ class Crawl:
         if queue:  # it came while the host was let go
             queue.task = asyncio.create_task(self._work(queue))
 
-    def _close(self, night: SourceNight, count: int = 1) -> None:
+    def _close(self, night: SourceCrawl, count: int = 1) -> None:
         """So many visits of a night have ended; when all have, ask what may tell more of it."""
         night.open_jobs -= count
         if night.open_jobs <= 0 and not self.exchange.stopping.is_set():
             self._go_on(night)
 
-    def _go_on(self, night: SourceNight) -> None:
+    def _go_on(self, night: SourceCrawl) -> None:
         """Ask further documents for a night that is not known to be whole."""
         try:
             further = next_documents(night)
@@ -217,7 +217,7 @@ class Crawl:
         if story is not None:
             self.enqueue(Job(night=night, visit=story))
 
-    async def _consult(self, night: SourceNight, visit: Visit, host: Host) -> None:
+    async def _consult(self, night: SourceCrawl, visit: Visit, host: Host) -> None:
         """Take the sitemaps that a host's robots.txt names; it is asked once a crawl."""
         await self.manners.refusal(host, night, visit.url)
         rules = host.rules
@@ -231,7 +231,7 @@ class Crawl:
         found = Found(documents=tuple((url, None) for url in rules.sitemaps))
         await self._take(night, replace(visit, state=State.FETCHED), found)
 
-    async def _is_wasted(self, night: SourceNight, visit: Visit, answer: Capture) -> bool:
+    async def _is_wasted(self, night: SourceCrawl, visit: Visit, answer: Capture) -> bool:
         """Whether a document came whole although the validators that we sent still stand.
 
         Some change with every look by a date of their own making: what they say decides.
@@ -247,7 +247,7 @@ class Crawl:
         same = await self.reader.is_same(earlier, answer, visit, night.source, is_exact=True)
         return same is True
 
-    def _opted_out(self, night: SourceNight, visit: Visit, answer: Capture) -> Visit | None:
+    def _opted_out(self, night: SourceCrawl, visit: Visit, answer: Capture) -> Visit | None:
         """The visit, stopped where its answer reserves mining and the source obeys that.
 
         Its head is archived as evidence; the text that we were asked not to take is not.
@@ -260,7 +260,7 @@ class Crawl:
         ref = night.archive(replace(answer, body=b"", kind=Kind.OTHER))
         return replace(rejected(visit, Reason.OPTED_OUT, told), ref=ref, status=answer.status)
 
-    async def _take_further_pages(self, night: SourceNight, visit: Visit, answer: Capture) -> None:
+    async def _take_further_pages(self, night: SourceCrawl, visit: Visit, answer: Capture) -> None:
         """Archive the further pages of an article before its own page counts as fetched."""
         if visit.state is not State.FETCHED or answer.status != OK:
             return
@@ -280,7 +280,7 @@ class Crawl:
             in_all = max(in_all, number)
             pages += [one for one in more if one not in pages]
 
-    async def _dated(self, night: SourceNight, visit: Visit, answer: Capture) -> Visit:
+    async def _dated(self, night: SourceCrawl, visit: Visit, answer: Capture) -> Visit:
         """The visit of an article, with the instant that its page states to machines."""
         if visit.state is not State.FETCHED:
             return visit
@@ -332,7 +332,7 @@ class Crawl:
                 queue.articles = deque(one for one in queue.articles if one.night is not job.night)
         return rest
 
-    def _archived(self, night: SourceNight, visit: Visit) -> Capture | None:
+    def _archived(self, night: SourceCrawl, visit: Visit) -> Capture | None:
         """A document that an attempt which died had already archived."""
         line = night.archived.get((visit.kind, visit.url)) if visit.is_document else None
         if line is None or line.is_revisit or failure_of_status(line.status):
@@ -353,7 +353,7 @@ class Crawl:
             return
         await job.night.settle(rejected(job.visit, failure.reason, failure.evidence))
 
-    async def _read(self, night: SourceNight, visit: Visit, capture: Capture) -> None:
+    async def _read(self, night: SourceCrawl, visit: Visit, capture: Capture) -> None:
         """Take what a feed, sitemap or section page announces."""
         found, is_wordpress = await self.reader.read(capture, visit, night.source)
         if isinstance(found, Unread) and found.reason is Reason.NOT_FETCHED:
@@ -365,7 +365,7 @@ class Crawl:
         night.memory.places.is_wordpress |= is_wordpress
         await self._take(night, visit, found)
 
-    async def _take(self, night: SourceNight, visit: Visit, found: Found) -> None:
+    async def _take(self, night: SourceCrawl, visit: Visit, found: Found) -> None:
         """Put what a document announces on the list, and what it leads to."""
         moved_to = night.moves.get(urlsplit(visit.url).netloc.lower())
         if moved_to and has_moved(found, visit, moved_to, night.source):
@@ -393,7 +393,7 @@ class Crawl:
 
     async def _follow(
         self,
-        night: SourceNight,
+        night: SourceCrawl,
         visit: Visit,
         conditions: Mapping[str, str],
         *,
@@ -441,14 +441,14 @@ class Crawl:
             await self._note_move(night, visit, answer)
         return marked_as_reserved(answer, reserved) if reserved else answer
 
-    async def _render(self, host: Host, night: SourceNight, page: Capture) -> Capture | Failure:
+    async def _render(self, host: Host, night: SourceCrawl, page: Capture) -> Capture | Failure:
         parts = Parts(self.exchange, self.manners, night, host)
         try:
             return await self.exchange.render(host, night, page, parts.ask)
         finally:
             await parts.let_go()
 
-    async def _note_move(self, night: SourceNight, visit: Visit, answer: Capture) -> None:
+    async def _note_move(self, night: SourceCrawl, visit: Visit, answer: Capture) -> None:
         """Note where an address of the source's own host was sent for good.
 
         Two stories that another host has under the same path, or a document whose entries lie
@@ -466,7 +466,7 @@ class Crawl:
             if night.moved_stories[host] >= PROOFS:
                 await self._follow_move(night, host)
 
-    async def _follow_move(self, night: SourceNight, host: str) -> None:
+    async def _follow_move(self, night: SourceCrawl, host: str) -> None:
         logger.warning("%s has moved to %s; correct its file", night.source.id, host)
         for visit, found in night.follow_move(host):
             await self._take(night, visit, found)
@@ -514,7 +514,7 @@ class Crawl:
             if now - begun > self.run.settings.crawl_seconds:
                 self.stop(f"the crawl's {self.run.settings.crawl_seconds} seconds are over")
 
-    async def _finish(self, night: SourceNight, finishing: asyncio.Semaphore) -> CrawlRecord | None:
+    async def _finish(self, night: SourceCrawl, finishing: asyncio.Semaphore) -> CrawlRecord | None:
         async with finishing:
             if self.exchange.stopping.is_set() and night.has_todo:
                 night.stopped_by = self.exchange.why_stopped

@@ -23,7 +23,7 @@ from pipeline.discover.routes import (
 )
 from pipeline.records import Kind, Reason, Told
 from spiders.night.frontier import State, Visit
-from spiders.night.source_night import SourceNight
+from spiders.night.source_night import SourceCrawl
 
 MAX_PAGES = 30  # of one list
 UNDATED_PAGES = 3  # of a list whose stories nowhere state a time
@@ -32,7 +32,7 @@ LOOK_AGAIN = timedelta(days=7)  # for sitemaps where none were found
 ABSENT = frozenset({Reason.NOT_FOUND, Reason.GONE})
 
 
-def verdict_of(night: SourceNight) -> Verdict:
+def verdict_of(night: SourceCrawl) -> Verdict:
     """Whether the night is whole by what was read so far."""
     return judge(
         looks_of(night, night.visits_now()),
@@ -42,7 +42,7 @@ def verdict_of(night: SourceNight) -> Verdict:
     )
 
 
-def looks_of(night: SourceNight, visits: Sequence[Visit]) -> list[Look]:
+def looks_of(night: SourceCrawl, visits: Sequence[Visit]) -> list[Look]:
     """The documents of a night, each list with all its pages."""
     chains: dict[str, list[Visit]] = {}
     for visit in visits:
@@ -51,7 +51,7 @@ def looks_of(night: SourceNight, visits: Sequence[Visit]) -> list[Look]:
     return [_look(night, url, chain, visits) for url, chain in chains.items()]
 
 
-def next_documents(night: SourceNight) -> list[Visit]:
+def next_documents(night: SourceCrawl) -> list[Visit]:
     """The visits that may tell more of the night; none where it is whole or nothing is left."""
     if night.skipped_by or night.is_settled or _is_told_by_others(night):
         return []
@@ -84,19 +84,19 @@ def _is_outside(look: Look) -> bool:
     return told is not None and told.entries > 0 and told.out_of_scope == told.entries
 
 
-def _home(night: SourceNight) -> list[Visit]:
+def _home(night: SourceCrawl) -> list[Visit]:
     """The home page, which tells where a site has moved to."""
     places = HOME.places(night.source, night.run.night)
     found = [night.add_document(url, HOME, is_guess=True) for url in places]
     return [visit for visit in found if visit is not None]
 
 
-def _is_told_by_others(night: SourceNight) -> bool:
+def _is_told_by_others(night: SourceCrawl) -> bool:
     """Whether archives of others tell a past night, so that the source itself is left in peace."""
     return bool(night.source.cc_news) and not night.run.is_current
 
 
-def _rungs(night: SourceNight, verdict: Verdict) -> Iterator[list[Visit | None]]:
+def _rungs(night: SourceCrawl, verdict: Verdict) -> Iterator[list[Visit | None]]:
     """Each row of documents that may be asked, the cheapest first; those asked before are None."""
     run, source, places = night.run, night.source, night.memory.places
     stated = routes_for(source, run.night, run.is_current, has_gap=True)
@@ -123,7 +123,7 @@ def _looked_lately(looked_on: str, night: date) -> bool:
     return abs(night - date.fromisoformat(looked_on)) < LOOK_AGAIN
 
 
-def _further_pages(night: SourceNight, visits: Sequence[Visit]) -> list[Visit]:
+def _further_pages(night: SourceCrawl, visits: Sequence[Visit]) -> list[Visit]:
     """The next page of each list that does not reach back to before the night."""
     chains: dict[str, list[Visit]] = {}
     for visit in visits:
@@ -146,7 +146,7 @@ def _further_pages(night: SourceNight, visits: Sequence[Visit]) -> list[Visit]:
     return more
 
 
-def _guessed_page(night: SourceNight, last: Visit) -> str:
+def _guessed_page(night: SourceCrawl, last: Visit) -> str:
     """The next page of a WordPress feed, which names none."""
     if last.kind is not Kind.FEED or not night.memory.places.is_wordpress:
         return ""
@@ -154,7 +154,7 @@ def _guessed_page(night: SourceNight, last: Visit) -> str:
 
 
 def is_exhausted(
-    night: SourceNight, last: Visit, route: RouteKind, visits: Sequence[Visit]
+    night: SourceCrawl, last: Visit, route: RouteKind, visits: Sequence[Visit]
 ) -> bool:
     """Whether a further page of a list can hold nothing more of the night."""
     told = last.told
@@ -182,7 +182,7 @@ def _stories_of(url: str, visits: Iterable[Visit]) -> list[Visit]:
     ]
 
 
-def _look(night: SourceNight, url: str, chain: Sequence[Visit], visits: Sequence[Visit]) -> Look:
+def _look(night: SourceCrawl, url: str, chain: Sequence[Visit], visits: Sequence[Visit]) -> Look:
     """One list as all its pages together tell it."""
     first = min(chain, key=lambda one: one.page)
     last = max((one for one in chain if one.told), key=lambda one: one.page, default=first)
@@ -235,7 +235,7 @@ def _together(chain: Sequence[Visit]) -> Told | None:
     )
 
 
-def _stories_from_the_ends(night: SourceNight) -> list[Visit]:
+def _stories_from_the_ends(night: SourceCrawl) -> list[Visit]:
     """Stories of lists that state no day, from both ends, while their pages are of the night."""
     begin = night_begins(night.run.night)
     found: list[Visit] = []

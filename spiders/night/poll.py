@@ -13,12 +13,12 @@ from spiders.night.frontier import Frontier, State, Visit
 from spiders.night.memory import Memory
 from spiders.night.poll_state import PollState, read_poll_state, write_poll_state
 from spiders.night.queues import Job
-from spiders.night.source_night import SourceNight
+from spiders.night.source_night import SourceCrawl
 
 LATE = timedelta(days=3)  # older entries are no news
 
 
-class SourcePoll(SourceNight):
+class SourcePoll(SourceCrawl):
     """One poll of one source's feeds."""
 
     ERRAND = "poll"
@@ -78,7 +78,7 @@ class SourcePoll(SourceNight):
 class Poll(Crawl):
     """Reads the feeds that are due, and nothing else."""
 
-    def seed(self, night: SourceNight) -> None:
+    def seed(self, night: SourceCrawl) -> None:
         """Put the feeds of a source that are due on the list."""
         if not isinstance(night, SourcePoll):
             return
@@ -89,7 +89,7 @@ class Poll(Crawl):
                 if visit is not None:
                     self.enqueue(Job(night=night, visit=visit))
 
-    async def _is_wasted(self, night: SourceNight, visit: Visit, answer: Capture) -> bool:  # noqa: ARG002
+    async def _is_wasted(self, night: SourceCrawl, visit: Visit, answer: Capture) -> bool:  # noqa: ARG002
         """A poll leaves no record that could tell of waste, so it does not look for any."""
         return False
 

@@ -6,14 +6,14 @@ from dataclasses import dataclass
 
 from spiders.guest.host import Host
 from spiders.night.frontier import Visit
-from spiders.night.source_night import SourceNight
+from spiders.night.source_night import SourceCrawl
 
 
 @dataclass(slots=True, kw_only=True)
 class Job:
     """A visit in a host's queue."""
 
-    night: SourceNight
+    night: SourceCrawl
     visit: Visit
     attempts: int = 0
 

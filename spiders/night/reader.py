@@ -8,7 +8,7 @@ from pipeline.discover.routes import route_named
 from pipeline.errors import WorkerError
 from pipeline.records import Capture, Reason
 from pipeline.sources import Source
-from pipeline.workers.sandbox import Failure, Sandbox
+from pipeline.workers.sandbox import ItemFailure, Sandbox
 from spiders.night.documents import Unread, announce_the_same, read_signed, say_the_same
 from spiders.night.frontier import Visit
 
@@ -31,7 +31,7 @@ class Question:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Reading:
+class DocumentReading:
     """What a document announces, or why it could not be read."""
 
     found: Found | None = None
@@ -40,19 +40,19 @@ class Reading:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Comparison:
+class DocumentComparison:
     """Whether two bodies of a document say the same."""
 
     is_same: bool
 
 
-def answer(question: Question) -> Reading | Comparison:
+def answer(question: Question) -> DocumentReading | DocumentComparison:
     """What a worker does with a document."""
     if question.earlier is None:
         return _read(question.capture, question.visit, question.source)
     compare = say_the_same if question.is_exact else announce_the_same
     is_same = compare(question.earlier, question.capture, question.visit, question.source)
-    return Comparison(is_same=is_same)
+    return DocumentComparison(is_same=is_same)
 
 
 class DocumentReader:
@@ -61,7 +61,7 @@ class DocumentReader:
     def __init__(self, seconds: float = SECONDS) -> None:
         self._lanes = asyncio.Semaphore(LANES)
         self._is_closed = False
-        self._sandbox: Sandbox[Question, Reading | Comparison] = Sandbox(
+        self._sandbox: Sandbox[Question, DocumentReading | DocumentComparison] = Sandbox(
             answer,
             seconds=seconds,
             memory_bytes=MEMORY_BYTES,
@@ -79,10 +79,10 @@ class DocumentReader:
         ):
             return read_signed(capture, visit, source)
         said = await self._ask(Question(capture=capture, visit=visit, source=source))
-        if isinstance(said, Failure):
+        if isinstance(said, ItemFailure):
             return Unread(reason=said.reason, evidence=said.evidence), False
-        found = said.found or said.unread if isinstance(said, Reading) else None
-        if found is None or isinstance(said, Comparison):
+        found = said.found or said.unread if isinstance(said, DocumentReading) else None
+        if found is None or isinstance(said, DocumentComparison):
             return Unread(reason=Reason.READ_CRASHED, evidence="another answer than asked"), False
         return found, said.is_wordpress
 
@@ -100,14 +100,14 @@ class DocumentReader:
             capture=capture, visit=visit, source=source, earlier=earlier, is_exact=is_exact
         )
         said = await self._ask(asked)
-        return said.is_same if isinstance(said, Comparison) else None
+        return said.is_same if isinstance(said, DocumentComparison) else None
 
     def close(self) -> None:
         """End the worker, whatever it reads: who waits for it hears that it failed."""
         self._is_closed = True
         self._sandbox.close()
 
-    async def _ask(self, question: Question) -> Reading | Comparison | Failure:
+    async def _ask(self, question: Question) -> DocumentReading | DocumentComparison | ItemFailure:
         async with self._lanes:
             if self._is_closed:
                 return _ENDED
@@ -119,7 +119,7 @@ class DocumentReader:
                 raise
 
 
-_ENDED = Failure(reason=Reason.NOT_FETCHED, evidence="the crawl ended before it was read")
+_ENDED = ItemFailure(reason=Reason.NOT_FETCHED, evidence="the crawl ended before it was read")
 
 
 def _is_plain(capture: Capture) -> bool:
@@ -127,8 +127,8 @@ def _is_plain(capture: Capture) -> bool:
     return not packed
 
 
-def _read(capture: Capture, visit: Visit, source: Source) -> Reading:
+def _read(capture: Capture, visit: Visit, source: Source) -> DocumentReading:
     found, is_wordpress = read_signed(capture, visit, source)
     if isinstance(found, Unread):
-        return Reading(unread=found)
-    return Reading(found=found, is_wordpress=is_wordpress)
+        return DocumentReading(unread=found)
+    return DocumentReading(found=found, is_wordpress=is_wordpress)

@@ -11,17 +11,17 @@ from pipeline.discover.found import MAX_BYTES
 from pipeline.discover.markup import Enough, Unreadable, gunzipped
 from pipeline.records import Capture, Kind
 from spiders.night.frontier import Visit
-from spiders.night.source_night import SourceNight
+from spiders.night.source_night import SourceCrawl
 from spiders.wire.failure import Failure
 
-Ask = Callable[[SourceNight, Visit, Mapping[str, str]], Awaitable[Capture | Failure]]
+Ask = Callable[[SourceCrawl, Visit, Mapping[str, str]], Awaitable[Capture | Failure]]
 
 CHUNK_BYTES = 8 << 20  # of a file, at a time
 TOTAL = re.compile(r"/(\d+)\s*$")  # of a Content-Range
 FILE_ENDINGS = (".warc.gz", ".warc")
 
 
-async def remote_files(night: SourceNight, place: str, ask: Ask) -> list[str]:
+async def remote_files(night: SourceCrawl, place: str, ask: Ask) -> list[str]:
     """The files at an address: itself, or those that a list of paths names.
 
     Below a prefix the list of a month is `<yyyy>/<mm>/warc.paths.gz`, as Common Crawl has it.
@@ -50,7 +50,7 @@ async def remote_files(night: SourceNight, place: str, ask: Ask) -> list[str]:
 class RemoteFile(io.RawIOBase):
     """A file on a server as a file that is read from its start; not in the loop's own thread."""
 
-    def __init__(self, night: SourceNight, url: str, ask: Ask) -> None:
+    def __init__(self, night: SourceCrawl, url: str, ask: Ask) -> None:
         super().__init__()
         self._night = night
         self._url = url
@@ -94,7 +94,7 @@ class RemoteFile(io.RawIOBase):
         raise OSError(message)
 
 
-async def _answer(night: SourceNight, url: str, ask: Ask, headers: Mapping[str, str]) -> Capture:
+async def _answer(night: SourceCrawl, url: str, ask: Ask, headers: Mapping[str, str]) -> Capture:
     visit = Visit(key=f"other {url}", url=url, kind=Kind.OTHER)
     answer = await ask(night, visit, headers)
     if isinstance(answer, Failure):

@@ -56,7 +56,7 @@ MAX_VISITS = 5_000  # of one source in one night, beside twice its pages; a note
 LATE_DAYS = 3  # how far back a current night looks for what was heard too late
 
 
-class SourceNight:
+class SourceCrawl:
     """One source's night: its frontier, its open segment and its budget."""
 
     ERRAND = "crawl"  # names the scratch folder

@@ -30,7 +30,7 @@ LEFT_OUT = frozenset({"content-encoding", "content-length", "transfer-encoding",
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Part:
+class RequestedPart:
     """What a page asks for beside itself."""
 
     url: str
@@ -39,13 +39,13 @@ class Part:
     body: bytes
     is_wanted: Callable[[], bool]  # whether the page still waits for it
 
-    def on(self, hop: Hop) -> "Part":
+    def on(self, hop: Hop) -> "RequestedPart":
         """The same on its way: what became a GET carries nothing."""
         body = self.body if hop.method == self.method else b""
         return replace(self, url=hop.url, method=hop.method, body=body)
 
 
-AskPart = Callable[[Part], Awaitable[Capture | None]]
+AskPart = Callable[[RequestedPart], Awaitable[Capture | None]]
 
 
 class PageRequests:
@@ -115,7 +115,7 @@ class PageRequests:
             return None
         self._parts_left -= 1
         answer = await self.ask_part(
-            Part(
+            RequestedPart(
                 url=asked.url,
                 method=asked.method,
                 headers={name: text for name, text in asked.headers.items() if name not in OURS},

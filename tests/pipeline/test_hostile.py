@@ -6,7 +6,7 @@ from sandboxed import hang_on
 from benchmarks.reading.hostile import CODINGS, KINDS, hostile_capture, neighbour, read
 from pipeline.extract import warm_up
 from pipeline.records import Article, Reason, Reject
-from pipeline.workers.sandbox import Failure, run_sandboxed
+from pipeline.workers.sandbox import ItemFailure, run_sandboxed
 
 LIMITS = {"workers": 2, "memory_bytes": 2_000_000_000, "recycle_after": 100, "warm_up": warm_up}
 
@@ -23,7 +23,7 @@ def test_every_hostile_page_ends_and_harms_no_neighbour():
         if at % 2:
             assert outcome == expected
         else:
-            assert isinstance(outcome, Article | Reject | Failure)
+            assert isinstance(outcome, Article | Reject | ItemFailure)
             assert isinstance(outcome, Article) or outcome.evidence
 
 

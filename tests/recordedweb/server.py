@@ -10,7 +10,7 @@ from urllib.parse import unquote, urlsplit
 
 import tomli_w
 
-from pipeline.embedded.virtualweb.answers import Answer
+from pipeline.embedded.virtualweb.answers import WebAnswer
 from pipeline.embedded.virtualweb.listings import SITEMAP, XML
 from pipeline.embedded.virtualweb.server import Web
 from recordedweb.pages import Recorded, read_pages
@@ -81,23 +81,23 @@ class RecordedWeb(Web):
             stated["NIGHTDESK_NOW"] = now.isoformat()
         return stated
 
-    def respond(self, host: str, path: str) -> Answer:
+    def respond(self, host: str, path: str) -> WebAnswer:
         if host not in self._hosts:
-            return Answer(status=502, body=f"<h1>No such host: {host}</h1>".encode())
+            return WebAnswer(status=502, body=f"<h1>No such host: {host}</h1>".encode())
         if path == "/robots.txt":
-            return Answer(content_type="text/plain", body=b"User-agent: *\nAllow: /\n")
+            return WebAnswer(content_type="text/plain", body=b"User-agent: *\nAllow: /\n")
         if path.startswith("/recorded/"):
             return self._listing(path)
         page = self._by_address.get(_address(f"http://{host}{path}"))
         if page is None:
-            return Answer(status=404, body=b"<h1>Not recorded</h1>")
-        return Answer(body=page.html.encode("utf-8", errors="replace"))
+            return WebAnswer(status=404, body=b"<h1>Not recorded</h1>")
+        return WebAnswer(body=page.html.encode("utf-8", errors="replace"))
 
-    def _listing(self, path: str) -> Answer:
+    def _listing(self, path: str) -> WebAnswer:
         _, _, source_id, name = path.split("/")
         pages = self._by_source.get(source_id, [])
         if name == "feed.xml":
-            return Answer(content_type="application/rss+xml", body=self._feed(pages).encode())
+            return WebAnswer(content_type="application/rss+xml", body=self._feed(pages).encode())
         day = date.fromisoformat(name.removesuffix(".xml"))
         rows = "".join(
             f"<url><loc>{escape(page.url)}</loc><news:news><news:publication_date>"
@@ -109,7 +109,7 @@ class RecordedWeb(Web):
             f'{XML.format("UTF-8")}<urlset xmlns="{SITEMAP}"'
             f' xmlns:news="http://www.google.com/schemas/sitemap-news/0.9">\n{rows}</urlset>'
         )
-        return Answer(content_type="application/xml", body=text.encode())
+        return WebAnswer(content_type="application/xml", body=text.encode())
 
     def _feed(self, pages: list[Recorded]) -> str:
         items = "".join(

@@ -23,7 +23,7 @@ WALLS = {
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Answer:
+class WebAnswer:
     """Status, headers and body, before conditional requests and compression."""
 
     status: int = 200
@@ -43,15 +43,15 @@ def _of_site(ending: date, source_id: str) -> tuple[Story, ...]:
     return tuple(story for story in stories(ending) if story.source_id == source_id)
 
 
-def answer(host: str, path: str, now: datetime, ending: date) -> Answer:
+def answer(host: str, path: str, now: datetime, ending: date) -> WebAnswer:
     """The answer for a host and a path with its query."""
     if host == DEAD_HOST:
-        return Answer(status=500, body=b"<h1>Internal Server Error</h1>")
+        return WebAnswer(status=500, body=b"<h1>Internal Server Error</h1>")
     if host in ALIASES:
         return _moved(f"http://{ALIASES[host].host}{path}")
     site = SITE_AT.get(host)
     if site is None:
-        return Answer(status=502, body=f"<h1>No such host: {host}</h1>".encode())
+        return WebAnswer(status=502, body=f"<h1>No such host: {host}</h1>".encode())
     listed = [story for story in _of_site(ending, site.source_id) if story.published_at <= now]
     return (
         _document(site, path, listed, now, ending)
@@ -60,37 +60,39 @@ def answer(host: str, path: str, now: datetime, ending: date) -> Answer:
     )
 
 
-def _moved(where: str) -> Answer:
-    return Answer(status=301, headers=(("Location", where),), body=b"<h1>Moved</h1>")
+def _moved(where: str) -> WebAnswer:
+    return WebAnswer(status=301, headers=(("Location", where),), body=b"<h1>Moved</h1>")
 
 
-def _not_found(site: Site) -> Answer:
+def _not_found(site: Site) -> WebAnswer:
     text = f"<!doctype html><title>404</title><h1>404</h1><p>{site.name}</p>"
-    return Answer(status=404, body=text.encode(), content_type="text/html; charset=utf-8")
+    return WebAnswer(status=404, body=text.encode(), content_type="text/html; charset=utf-8")
 
 
-def _html(site: Site, text: str, modified_at: datetime | None = None) -> Answer:
-    return Answer(
+def _html(site: Site, text: str, modified_at: datetime | None = None) -> WebAnswer:
+    return WebAnswer(
         content_type=site.content_type,
         body=text.encode(site.charset, errors="xmlcharrefreplace"),
         modified_at=modified_at,
     )
 
 
-def _xml(text: str, modified_at: datetime) -> Answer:
-    return Answer(
+def _xml(text: str, modified_at: datetime) -> WebAnswer:
+    return WebAnswer(
         content_type="application/xml; charset=utf-8", body=text.encode(), modified_at=modified_at
     )
 
 
 def _document(
     site: Site, path: str, listed: Sequence[Story], now: datetime, ending: date
-) -> Answer | None:
+) -> WebAnswer | None:
     """Everything that is not a story: robots, feeds, sitemaps, lists of stories."""
     changed = max((story.modified_at(now) for story in listed), default=None)
     changed = changed or datetime(2026, 1, 1, tzinfo=UTC)
     if path == "/robots.txt":
-        return Answer(content_type="text/plain; charset=utf-8", body=listings.robots(site).encode())
+        return WebAnswer(
+            content_type="text/plain; charset=utf-8", body=listings.robots(site).encode()
+        )
     if path == site.feed_path or path.startswith("/feed-"):
         return _feed(site, path, listed, now, changed)
     if path == "/sitemap.xml" and site.dated_sitemap:
@@ -112,7 +114,7 @@ def _document(
 
 def _dated(
     site: Site, path: str, template: str, listed: Sequence[Story], now: datetime, ending: date
-) -> Answer | None:
+) -> WebAnswer | None:
     """A dated sitemap or archive page; days are those of the newsroom's own calendar."""
     days = {ending - timedelta(days=back) for back in range(-1, 12)}
     if path not in {listings.dated_path(template, day) for day in days}:
@@ -127,7 +129,7 @@ def _dated(
         return _html(site, listings.archive_page(site, that_day, path.strip("/")), changed)
     text = listings.sitemap(that_day, now)
     if path.endswith(".gz"):
-        return Answer(
+        return WebAnswer(
             content_type="application/gzip", body=listings.compressed(text), modified_at=changed
         )
     return _xml(text, changed)
@@ -135,23 +137,23 @@ def _dated(
 
 def _feed(
     site: Site, path: str, listed: Sequence[Story], now: datetime, changed: datetime
-) -> Answer | None:
+) -> WebAnswer | None:
     if path == "/feed-html":
         return _html(site, listings.archive_page(site, listed[-5:], "Feed"), changed)
     if path == "/feed-empty":
-        return Answer(content_type="application/rss+xml", body=b"", modified_at=changed)
+        return WebAnswer(content_type="application/rss+xml", body=b"", modified_at=changed)
     if path != site.feed_path:
         return None
     text, content_type = listings.feed(site, list(reversed(listed))[: site.feed_size], now)
     body = text.encode(site.charset, errors="xmlcharrefreplace")
     if path == "/feed-half":
         body = body[: len(body) * 2 // 3]
-    return Answer(content_type=content_type, body=body, modified_at=changed)
+    return WebAnswer(content_type=content_type, body=body, modified_at=changed)
 
 
 def _story(
     site: Site, path: str, listed: Sequence[Story], now: datetime, ending: date
-) -> Answer | None:
+) -> WebAnswer | None:
     by_address = _by_address(ending)
     bare = path.split("?utm_")[0].removesuffix("?again")
     is_amp = bare.startswith("/amp/")
@@ -161,9 +163,9 @@ def _story(
     if story.hazard is Hazard.NOT_FOUND:
         return None
     if story.hazard is Hazard.GONE:
-        return Answer(status=410, body=b"<h1>Gone</h1>")
+        return WebAnswer(status=410, body=b"<h1>Gone</h1>")
     if story.hazard is Hazard.LOOP:
-        return Answer(
+        return WebAnswer(
             status=302,
             headers=(("Location", story.url if path.endswith("?again") else story.url + "?again"),),
         )
@@ -173,13 +175,13 @@ def _story(
     text = themes.page(story, now, related, is_amp=is_amp)
     found = _html(site, text, story.modified_at(now))
     if site.theme == "plain" and story.number % 3 == 2:  # a header that is wrong
-        return Answer(
+        return WebAnswer(
             content_type="text/html; charset=utf-8", body=found.body, modified_at=found.modified_at
         )
     return found
 
 
-def validators(site_host: str, found: Answer) -> tuple[tuple[str, str], ...]:
+def validators(site_host: str, found: WebAnswer) -> tuple[tuple[str, str], ...]:
     """ETag and Last-Modified of an answer, from newsrooms that send any."""
     site = SITE_AT.get(site_host)
     if site is None or not site.has_validators or found.status != 200 or not found.modified_at:

@@ -14,7 +14,7 @@ from types import TracebackType
 from typing import Any, Self
 from urllib.parse import urlsplit
 
-from pipeline.embedded.virtualweb.answers import SITE_AT, Answer, answer, validators
+from pipeline.embedded.virtualweb.answers import SITE_AT, WebAnswer, answer, validators
 from pipeline.embedded.virtualweb.stories import LAST_NIGHT, stories
 
 CATALOG = Path(__file__).parent / "catalog"
@@ -57,14 +57,14 @@ class Web:
         """What goes into NIGHTDESK_TEST_WEB or http_proxy."""
         return f"http://127.0.0.1:{self._server.server_address[1]}"
 
-    def respond(self, host: str, path: str) -> Answer:
+    def respond(self, host: str, path: str) -> WebAnswer:
         raise NotImplementedError
 
-    def respond_to(self, host: str, path: str, headers: Mapping[str, str]) -> Answer:
+    def respond_to(self, host: str, path: str, headers: Mapping[str, str]) -> WebAnswer:
         """The same for a server that looks at what stands in the request."""
         return self.respond(host, path)
 
-    def validators(self, host: str, found: Answer) -> tuple[tuple[str, str], ...]:
+    def validators(self, host: str, found: WebAnswer) -> tuple[tuple[str, str], ...]:
         return ()
 
     def compresses(self, host: str) -> bool:
@@ -129,17 +129,17 @@ class VirtualWeb(Web):
         stated = {"NIGHTDESK_TEST_WEB": self.address, "NIGHTDESK_CATALOG": str(CATALOG)}
         return stated | ({"NIGHTDESK_NOW": self.now.isoformat()} if self.now else {})
 
-    def respond(self, host: str, path: str) -> Answer:
+    def respond(self, host: str, path: str) -> WebAnswer:
         url = f"http://{host}{path}"
         with self._lock:
             if url in self._busy and url not in self._was_busy:
                 self._was_busy.add(url)
-                return Answer(
+                return WebAnswer(
                     status=503, headers=(("Retry-After", "1"),), body=b"<h1>Busy, try again</h1>"
                 )
         return answer(host, path, self.now or datetime.now(UTC), self.nights_ending)
 
-    def validators(self, host: str, found: Answer) -> tuple[tuple[str, str], ...]:
+    def validators(self, host: str, found: WebAnswer) -> tuple[tuple[str, str], ...]:
         return validators(host, found)
 
     def compresses(self, host: str) -> bool:
@@ -177,7 +177,7 @@ class _Handler(BaseHTTPRequestHandler):
         """The request log is `Web.requests`."""
 
     def do_CONNECT(self) -> None:
-        self._send(Answer(status=501, body=b"<h1>No tunnels here</h1>"), (), is_head=False)
+        self._send(WebAnswer(status=501, body=b"<h1>No tunnels here</h1>"), (), is_head=False)
         self.close_connection = True
 
     def do_GET(self) -> None:
@@ -193,9 +193,9 @@ class _Handler(BaseHTTPRequestHandler):
         found = web.respond_to(host, path, dict(self.headers))
         extra = web.validators(host, found)
         if self._is_unchanged(dict(extra)):
-            found = Answer(status=304)
+            found = WebAnswer(status=304)
         elif web.compresses(host) and "gzip" in self.headers.get("Accept-Encoding", ""):
-            found = Answer(
+            found = WebAnswer(
                 status=found.status,
                 content_type=found.content_type,
                 body=gzip.compress(found.body, 6, mtime=0),
@@ -238,7 +238,7 @@ class _Handler(BaseHTTPRequestHandler):
         since = self.headers.get("If-Modified-Since")
         return bool(since) and stated.get("Last-Modified") == since
 
-    def _send(self, found: Answer, extra: tuple[tuple[str, str], ...], *, is_head: bool) -> None:
+    def _send(self, found: WebAnswer, extra: tuple[tuple[str, str], ...], *, is_head: bool) -> None:
         self.send_response(found.status)
         if found.status != 304:
             self.send_header("Content-Type", found.content_type)

@@ -37,7 +37,7 @@ class Hazard(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Edition:
+class StoryEdition:
     """How a story reads from an instant on."""
 
     since: datetime
@@ -56,7 +56,7 @@ class Story:
     author: str
     section: str
     published_at: datetime
-    editions: tuple[Edition, ...]
+    editions: tuple[StoryEdition, ...]
     hazard: Hazard | None = None
     is_busy_once: bool = False  # the first request is answered 503 with Retry-After: 1
     copy_of: str | None = None  # address of the original
@@ -87,7 +87,7 @@ class Story:
     def summary(self) -> str:
         return re.split(r"(?<=[.!?。])\s*", self.paragraphs[0])[0]
 
-    def edition(self, now: datetime) -> Edition:
+    def edition(self, now: datetime) -> StoryEdition:
         """The edition that stands at an instant."""
         return [one for one in self.editions if one.since <= now][-1]
 
@@ -175,7 +175,9 @@ def _own_stories(site: Site, index: int, night: date) -> list[Story]:
         path = _path(site, at, name, section, number)
         if hazard is Hazard.PRIVATE:
             path = f"/private{path}"
-        editions: tuple[Edition, ...] = (Edition(since=at, title=title, paragraphs=paragraphs),)
+        editions: tuple[StoryEdition, ...] = (
+            StoryEdition(since=at, title=title, paragraphs=paragraphs),
+        )
         editions += _corrections(site, index, place, editions[0], night)
         found.append(
             Story(
@@ -326,15 +328,15 @@ CORRECTED = ("gb_meridian", "de_talbote", "us_harborledger")
 
 
 def _corrections(
-    site: Site, index: int, place: int, before: Edition, night: date
-) -> tuple[Edition, ...]:
+    site: Site, index: int, place: int, before: StoryEdition, night: date
+) -> tuple[StoryEdition, ...]:
     """On every even night, the first story of three newsrooms is corrected a day later."""
     if site.source_id not in CORRECTED or place != 0 or index % 2:
         return ()
     since = datetime.combine(night + timedelta(days=1), time(9, 30), UTC)
     if site.source_id == "us_harborledger":  # only the headline
         title = f"{before.title} (updated)" if index else "A town switches off its lamps for owls"
-        return (Edition(since=since, title=title, paragraphs=before.paragraphs),)
+        return (StoryEdition(since=since, title=title, paragraphs=before.paragraphs),)
     old, new = ("sixty million", "ninety million")
     paragraphs = tuple(text.replace(old, new) for text in before.paragraphs)
     if paragraphs == before.paragraphs:
@@ -343,7 +345,7 @@ def _corrections(
         "en": "Correction: An earlier version of this article misstated a figure. It has been amended.",
         "de": "Korrektur: In einer früheren Fassung dieses Textes stand eine falsche Angabe. Wir haben sie berichtigt.",
     }[site.language]
-    return (Edition(since=since, title=before.title, paragraphs=(*paragraphs, note)),)
+    return (StoryEdition(since=since, title=before.title, paragraphs=(*paragraphs, note)),)
 
 
 def _with_another_number(paragraphs: tuple[str, ...]) -> tuple[str, ...]:
@@ -450,7 +452,7 @@ def _copy(site: Site, original: Story, night: date, place: int, *, relation: str
         author=author,
         section=original.section,
         published_at=at,
-        editions=(Edition(since=at, title=title, paragraphs=paragraphs),),
+        editions=(StoryEdition(since=at, title=title, paragraphs=paragraphs),),
         copy_of=original.url,
         relation=relation,
     )

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from html import escape
 
-from pipeline.embedded.virtualweb.stories import Edition, Story
+from pipeline.embedded.virtualweb.stories import Story, StoryEdition
 
 MONTHS_EN = "January February March April May June July August September October November December"
 MONTHS = {
@@ -63,7 +63,7 @@ def page(story: Story, now: datetime, related: Sequence[Story], *, is_amp: bool 
     return THEMES[story.site.theme](story, edition, related)
 
 
-def _paragraphs(edition: Edition, attributes: str = "") -> str:
+def _paragraphs(edition: StoryEdition, attributes: str = "") -> str:
     space = f" {attributes}" if attributes else ""
     return "\n".join(f"<p{space}>{escape(text, quote=False)}</p>" for text in edition.paragraphs)
 
@@ -76,7 +76,7 @@ def _robots(story: Story) -> str:
     return '<meta name="robots" content="index, noai, noimageai">' if story.hazard else ""
 
 
-def _article_json(story: Story, edition: Edition, **more: object) -> str:
+def _article_json(story: Story, edition: StoryEdition, **more: object) -> str:
     stated = {
         "@context": "https://schema.org",
         "@type": "NewsArticle",
@@ -92,7 +92,7 @@ def _article_json(story: Story, edition: Edition, **more: object) -> str:
     return json.dumps(stated, ensure_ascii=False).replace("</", "<\\/")
 
 
-def _wordpress(story: Story, edition: Edition, related: Sequence[Story]) -> str:
+def _wordpress(story: Story, edition: StoryEdition, related: Sequence[Story]) -> str:
     site, at = story.site, story.published_at
     commenters = ("saltydog", "R. Whitlock", "Mrs. Juniper")
     remarks = (
@@ -153,7 +153,7 @@ def _wordpress(story: Story, edition: Edition, related: Sequence[Story]) -> str:
 </div><footer id="colophon" class="site-footer"><p>&copy; {at.year} {site.name}. Proudly powered by WordPress.</p></footer></body></html>"""
 
 
-def _renamed(story: Story, edition: Edition, related: Sequence[Story]) -> str:
+def _renamed(story: Story, edition: StoryEdition, related: Sequence[Story]) -> str:
     site, at = story.site, story.published_at
     stand = f"{at.day}. {MONTHS['de'][at.month - 1]} {at.year}, {at:%H:%M} Uhr"
     changed = edition.since.astimezone(site.zone)
@@ -182,7 +182,7 @@ def _renamed(story: Story, edition: Edition, related: Sequence[Story]) -> str:
 <div class="x-e0"><a href="/impressum/">Impressum</a> <a href="/datenschutz/">Datenschutz</a> © {at.year} Talbote Verlag</div></div></body></html>"""
 
 
-def _plain(story: Story, edition: Edition, related: Sequence[Story]) -> str:
+def _plain(story: Story, edition: StoryEdition, related: Sequence[Story]) -> str:
     """A CMS of 2004: tables of content, a day and hour without a zone, no meta data to speak of."""
     site, at = story.site, story.published_at
     stand = f"{at.day} {MONTHS['fr'][at.month - 1]} {at.year} à {at:%Hh%M}"
@@ -204,7 +204,7 @@ def _plain(story: Story, edition: Edition, related: Sequence[Story]) -> str:
 <div id="pied">© {site.name} – Tous droits réservés – <a href="/mentions.php">Mentions légales</a></div></body></html>"""
 
 
-def _javascript(story: Story, edition: Edition, related: Sequence[Story]) -> str:
+def _javascript(story: Story, edition: StoryEdition, related: Sequence[Story]) -> str:
     """The text is in the data for scripts; the visible page is a shell with the first lines."""
     site = story.site
     body = "".join(f"<p>{escape(text, quote=False)}</p>" for text in edition.paragraphs)
@@ -228,7 +228,7 @@ def _javascript(story: Story, edition: Edition, related: Sequence[Story]) -> str
 <footer class="css-ft">© {story.published_at.year} {site.name}. Suscríbete al boletín diario.</footer></div><script src="/static/app.9f2c.js" defer></script></body></html>"""
 
 
-def _amp(story: Story, edition: Edition) -> str:
+def _amp(story: Story, edition: StoryEdition) -> str:
     return f"""<!doctype html><html amp lang="{story.site.language}"><head><meta charset="utf-8"><title>{escape(edition.title)}</title>
 <link rel="canonical" href="{story.url}"><script async src="/static/amp.js"></script>
 <script type="application/ld+json">{_article_json(story, edition)}</script></head>
@@ -236,7 +236,7 @@ def _amp(story: Story, edition: Edition) -> str:
 <div class="amp-body">{_paragraphs(edition)}</div></body></html>"""
 
 
-def _agency(story: Story, edition: Edition, related: Sequence[Story]) -> str:
+def _agency(story: Story, edition: StoryEdition, related: Sequence[Story]) -> str:
     site, at = story.site, story.published_at
     return f"""<!doctype html><html lang="en-GB"><head><meta charset="utf-8"><title>{escape(edition.title)} - {site.name}</title>
 <link rel="canonical" href="{story.url}"><meta name="description" content="{escape(story.summary)}">
@@ -251,7 +251,7 @@ def _agency(story: Story, edition: Edition, related: Sequence[Story]) -> str:
 <footer>{site.name} supplies text to newsrooms under licence. Slug {story.number}.</footer></body></html>"""
 
 
-def _mill(story: Story, edition: Edition, related: Sequence[Story]) -> str:
+def _mill(story: Story, edition: StoryEdition, related: Sequence[Story]) -> str:
     site, at = story.site, story.published_at
     return f"""<html lang="en"><head><meta charset="utf-8"><title>{escape(edition.title)}</title>
 <meta property="og:site_name" content="{site.name}"><meta name="parsely-pub-date" content="{at.isoformat()}"><meta name="author" content="{escape(story.author)}">
@@ -263,7 +263,7 @@ def _mill(story: Story, edition: Edition, related: Sequence[Story]) -> str:
 <div class="rail"><h4>You may also like</h4><ul>{_links(related)}</ul></div></body></html>"""
 
 
-def _blocks(story: Story, edition: Edition, related: Sequence[Story]) -> str:
+def _blocks(story: Story, edition: StoryEdition, related: Sequence[Story]) -> str:
     site, at = story.site, story.published_at
     stand = f"{at.day} {MONTHS['el'][at.month - 1]} {at.year}, {at:%H:%M}"
     return f"""<!DOCTYPE html><html lang="el" dir="ltr"><head><meta charset="utf-8"><title>{escape(edition.title)} | {site.name}</title>
@@ -277,7 +277,7 @@ def _blocks(story: Story, edition: Edition, related: Sequence[Story]) -> str:
 <div class="region region-footer">© {at.year} {site.name}. Με επιφύλαξη παντός δικαιώματος.</div></body></html>"""
 
 
-def _table(story: Story, edition: Edition, related: Sequence[Story]) -> str:
+def _table(story: Story, edition: StoryEdition, related: Sequence[Story]) -> str:
     site, at = story.site, story.published_at
     return f"""<!DOCTYPE html><html lang="ja"><head><meta charset="euc-jp"><title>{escape(edition.title)}：{site.name}</title>
 <meta property="og:site_name" content="{site.name}"><meta name="pubdate" content="{at.isoformat()}"><link rel="canonical" href="{story.url}"></head>

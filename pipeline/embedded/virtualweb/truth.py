@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
-from pipeline.embedded.virtualweb.stories import LAST_NIGHT, Edition, Story, nights, stories
+from pipeline.embedded.virtualweb.stories import LAST_NIGHT, Story, StoryEdition, nights, stories
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,7 +20,7 @@ class Expected:
     published_at: datetime  # with the newsroom's own offset
     states_offset: bool
     paragraphs: tuple[str, ...]
-    editions: tuple[Edition, ...]
+    editions: tuple[StoryEdition, ...]
     reject: str | None
     copy_of: str | None
     relation: str | None

@@ -98,7 +98,7 @@ def without_title(body: Body, title: str) -> Body:
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
+class BodyLook:
     """A page's blocks, what was measured about them, and what else was said of its body."""
 
     blocks: list[Block]
@@ -110,7 +110,7 @@ class Look:
     tree: HtmlElement | None = None  # what the blocks are of
 
 
-def look(page: Page, node: Node | None = None) -> Look:
+def look(page: Page, node: Node | None = None) -> BodyLook:
     """Prune, take the page apart and measure."""
     tree = deepcopy(page.tree)
     cuts = prune(tree)
@@ -121,10 +121,10 @@ def look(page: Page, node: Node | None = None) -> Look:
     drop_textless(tree)
     blocks, asides = without_asides(blocks_of(tree))
     hints = Hints(stated="\n".join(stated), title=title, summary=summary)
-    return Look(blocks, measure(blocks, hints), hints, stated, cuts + asides, tree=tree)
+    return BodyLook(blocks, measure(blocks, hints), hints, stated, cuts + asides, tree=tree)
 
 
-def ask(seen: Look, page: Page) -> Look:
+def ask(seen: BodyLook, page: Page) -> BodyLook:
     """The same look, where trafilatura was asked too; its tree is used up."""
     tree = deepcopy(page.tree) if seen.tree is None else seen.tree
     drop_unread(tree)
@@ -179,8 +179,8 @@ def _extract(tree: HtmlElement, *, fast: bool) -> list[str]:
 
 
 def decide(
-    unasked: Look, asked: Callable[[], Look], learned: Model | None
-) -> tuple[Look, npt.NDArray[np.bool_]]:
+    unasked: BodyLook, asked: Callable[[], BodyLook], learned: Model | None
+) -> tuple[BodyLook, npt.NDArray[np.bool_]]:
     """Which blocks are the article's; trafilatura is asked where the model is in doubt."""
     if learned is None:
         seen = asked()
@@ -234,7 +234,7 @@ def _is_markup(text: str) -> bool:
     return text.count('="') >= MARKUP_ATTRIBUTES and MARKUP.search(text) is not None
 
 
-def _paragraphs(seen: Look, keep: npt.NDArray[np.bool_]) -> list[Paragraph]:
+def _paragraphs(seen: BodyLook, keep: npt.NDArray[np.bool_]) -> list[Paragraph]:
     paragraphs = joined(
         [block for block, is_kept in zip(seen.blocks, keep, strict=True) if is_kept]
     )
@@ -283,7 +283,7 @@ def _is_said(short: str, said: str) -> bool:
     return all(probe in said for probe in probes)
 
 
-def _left_out(seen: Look, keep: npt.NDArray[np.bool_]) -> tuple[Cut, ...]:
+def _left_out(seen: BodyLook, keep: npt.NDArray[np.bool_]) -> tuple[Cut, ...]:
     """The page's prose that the model did not keep: evidence for a person."""
     return tuple(
         Cut(rule="block-model", text=block.text)

@@ -45,7 +45,7 @@ class Together:
         return self.paragraphs >= STORY_PARAGRAPHS and self.width >= STORY_WIDTH
 
 
-class Story:
+class StoryProse:
     """What a page cannot lose: its headings, and most of its prose."""
 
     def __init__(self, tree: HtmlElement) -> None:

@@ -13,7 +13,14 @@ from itertools import islice
 from lxml.html import HtmlElement
 
 from pipeline.extract.body.forms import TELLING, form_slots
-from pipeline.extract.body.prose import MOST, Story, prose_width, stands_together, texts, width_of
+from pipeline.extract.body.prose import (
+    MOST,
+    StoryProse,
+    prose_width,
+    stands_together,
+    texts,
+    width_of,
+)
 from pipeline.extract.body.residue import Cut
 from pipeline.extract.body.threads import SENTENCE_END
 
@@ -88,7 +95,7 @@ MAX_FIELDS = 30  # text areas and forms looked at; a page for readers has a hand
 
 def prune(tree: HtmlElement) -> tuple[Cut, ...]:
     """Remove consent dialogues, comment areas and comment forms from a tree, in place."""
-    story = Story(tree)
+    story = StoryProse(tree)
     cuts: list[Cut] = []
     for found in (_areas, _forms, _other_stories):
         cuts += [_drop(rule, area, story) for rule, area in list(found(story))]
@@ -105,7 +112,7 @@ def area_rule(name: str) -> str | None:
     return None
 
 
-def _areas(story: Story) -> list[tuple[str, HtmlElement]]:
+def _areas(story: StoryProse) -> list[tuple[str, HtmlElement]]:
     """What goes by its name or by how it is shown, without what the page cannot lose."""
     found: list[tuple[str, HtmlElement, int]] = []
     inside: set[HtmlElement] = set()
@@ -121,7 +128,7 @@ def _areas(story: Story) -> list[tuple[str, HtmlElement]]:
     return [(rule, element) for rule, element, width in found if is_safe or not width]
 
 
-def _are_safe(areas: list[tuple[HtmlElement, int]], story: Story) -> bool:
+def _are_safe(areas: list[tuple[HtmlElement, int]], story: StoryProse) -> bool:
     """Whether a page that loses all of these keeps most of its prose, or a story beside replies."""
     lost = sum(width for _, width in areas)
     if lost <= MOST * story.width:
@@ -167,7 +174,7 @@ def _is_unseen(element: HtmlElement) -> bool:
     return style is not None and UNSEEN.search(style) is not None
 
 
-def _is_safe(rule: str, element: HtmlElement, width: int, story: Story) -> bool:
+def _is_safe(rule: str, element: HtmlElement, width: int, story: StoryProse) -> bool:
     """Whether the page is still one without this element."""
     if element in story.headed or element.get("itemprop") == "articleBody":
         return False
@@ -203,7 +210,7 @@ def _is_thread(element: HtmlElement, width: int) -> bool:
     )
 
 
-def _forms(story: Story) -> Iterator[tuple[str, HtmlElement]]:
+def _forms(story: StoryProse) -> Iterator[tuple[str, HtmlElement]]:
     """The largest element around each comment field that holds no more than the form's words."""
     seen: set[HtmlElement] = set()
     for field in islice(story.tree.iter("textarea", "form"), MAX_FIELDS):
@@ -217,7 +224,7 @@ def _forms(story: Story) -> Iterator[tuple[str, HtmlElement]]:
             yield "comment-form", form
 
 
-def _other_stories(story: Story) -> Iterator[tuple[str, HtmlElement]]:
+def _other_stories(story: StoryProse) -> Iterator[tuple[str, HtmlElement]]:
     """The stories printed whole behind the one that the page is about.
 
     Only where that one is an <article> with the page's heading in it and text of its own; entries
@@ -251,7 +258,7 @@ def _is_comment_form(form: HtmlElement) -> bool:
     return any(form_slots(text) & TELLING for text in form.itertext() if text.strip())
 
 
-def _widest(field: HtmlElement, story: Story) -> HtmlElement | None:
+def _widest(field: HtmlElement, story: StoryProse) -> HtmlElement | None:
     """The widest element around a field in which nothing is said but what a form says."""
     widest = field if field.tag == "form" else None
     if widest is not None and (_exceeds(widest, FORM_WIDTH * 4) or story.is_lost_with(widest)):
@@ -294,7 +301,7 @@ def _exceeds(element: HtmlElement, limit: float) -> bool:
     return False
 
 
-def _drop(rule: str, element: HtmlElement, story: Story) -> Cut:
+def _drop(rule: str, element: HtmlElement, story: StoryProse) -> Cut:
     share = story.share(element)
     text = " ".join(" ".join(element.itertext()).split())
     if element.getparent() is not None:

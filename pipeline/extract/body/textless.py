@@ -4,7 +4,7 @@ import re
 
 from lxml.html import HtmlElement
 
-from pipeline.extract.body.prose import Story, stands_together, texts, width_of
+from pipeline.extract.body.prose import StoryProse, stands_together, texts, width_of
 
 TEXTLESS = frozenset(
     (
@@ -31,7 +31,7 @@ def drop_textless(tree: HtmlElement) -> None:
     A <nav> goes too. What holds the heading or much of the page's prose stays as a plain
     element: markup left open has put the story there, or only a browser without scripts shows it.
     """
-    story = Story(tree)
+    story = StoryProse(tree)
     for element in list(tree.iter("nav", *TEXTLESS)):
         parent = element.getparent()
         if parent is None:
@@ -48,7 +48,7 @@ def drop_textless(tree: HtmlElement) -> None:
 
 def drop_unread(tree: HtmlElement) -> None:
     """Remove what trafilatura would leave unread, in place: it is asked faster so."""
-    story = Story(tree)
+    story = StoryProse(tree)
     for element in list(tree.iter(*UNREAD)):
         if element.getparent() is None or element.find(".//table") is not None:
             continue
@@ -61,7 +61,7 @@ def drop_unread(tree: HtmlElement) -> None:
             element.drop_tree()
 
 
-def _holds_story(element: HtmlElement, story: Story) -> bool:
+def _holds_story(element: HtmlElement, story: StoryProse) -> bool:
     """Whether much of the prose is in it, and no other part of the page tells a story."""
     if story.share(element) <= HOLDER_SHARE:
         return False
@@ -83,7 +83,7 @@ def _is_question(button: HtmlElement, parent: HtmlElement) -> bool:
     )
 
 
-def _is_wide(element: HtmlElement, story: Story) -> bool:
+def _is_wide(element: HtmlElement, story: StoryProse) -> bool:
     width = 0
     for text in texts(element):
         width += width_of(text)

@@ -16,7 +16,7 @@ from pipeline.extract.gate.gate_words import (
     LOGIN,
     NOT_FOUND,
 )
-from pipeline.extract.gate.page_kind import Shown, count_shown, is_linked, other_kind
+from pipeline.extract.gate.page_kind import PageSigns, count_shown, is_linked, other_kind
 from pipeline.extract.gate.refresh import refresh_target
 from pipeline.extract.gate.teasers import list_body, list_evidence
 from pipeline.extract.page.linked_data import ARTICLE_TYPES, Node, first_text, types
@@ -88,7 +88,7 @@ class Sight:
         )
 
     @cached_property
-    def shown(self) -> Shown:
+    def shown(self) -> PageSigns:
         """What a reader sees of it, counted."""
         return count_shown(self.page.tree)
 

@@ -82,7 +82,7 @@ MAX_ELEMENTS = 20_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Shown:
+class PageSigns:
     """What a reader sees of a page, counted; each number is 1 where there is a lot of it."""
 
     buying: float  # "Add to cart"
@@ -96,12 +96,12 @@ class Shown:
     story: Together
 
 
-def other_kind(page: Page, nodes: Sequence[Node], tags: MetaTags, shown: Shown) -> str:
+def other_kind(page: Page, nodes: Sequence[Node], tags: MetaTags, shown: PageSigns) -> str:
     """Which kind of page this is and by which sign, where it is no story; else an empty string."""
     return next(_kinds(page, nodes, tags, shown), "")
 
 
-def _kinds(page: Page, nodes: Sequence[Node], tags: MetaTags, shown: Shown) -> Iterator[str]:
+def _kinds(page: Page, nodes: Sequence[Node], tags: MetaTags, shown: PageSigns) -> Iterator[str]:
     parts = urlsplit(page.url)
     path, host = f"{parts.path}/", parts.hostname or ""
     stated = {kind for node in nodes for kind in types(node)}
@@ -144,7 +144,7 @@ def _kinds(page: Page, nodes: Sequence[Node], tags: MetaTags, shown: Shown) -> I
         yield "a service: it calls to act"
 
 
-def count_shown(tree: HtmlElement) -> Shown:
+def count_shown(tree: HtmlElement) -> PageSigns:
     """What a reader sees, counted in one walk."""
     counted = dict.fromkeys(("buying", "prices", "calls", "replies", "posts", "times"), 0)
     headings = linked = 0
@@ -165,7 +165,7 @@ def count_shown(tree: HtmlElement) -> Shown:
         text = element.text
         if text and len(text) <= 4 * SHORT and not text.isspace():
             _count_text(text.strip(), counted)
-    return Shown(
+    return PageSigns(
         buying=_much(counted["buying"], 10),
         prices=_much(counted["prices"], 30),
         calls=_much(counted["calls"], 12),

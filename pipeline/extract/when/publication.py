@@ -27,7 +27,7 @@ CHANGED = "is that of the last change"
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class StatementVerdict:
     """One candidate, what it was read as, and why it was passed over."""
 
     candidate: Candidate
@@ -40,7 +40,7 @@ class Decision:
     """The winner among the candidates, every verdict, and notes for the article."""
 
     winner: Instant | None
-    verdicts: tuple[Verdict, ...]
+    verdicts: tuple[StatementVerdict, ...]
     notes: tuple[str, ...] = ()
 
 
@@ -68,7 +68,7 @@ def decide(
 class _Reading:
     """A verdict, and the time as printed that it rests on."""
 
-    verdict: Verdict
+    verdict: StatementVerdict
     stated: Stated | None
 
     @property
@@ -88,7 +88,7 @@ class _Reading:
         return self.stated.is_day
 
     def refused(self, why: str) -> "_Reading":
-        return _Reading(Verdict(self.verdict.candidate, None, why), self.stated)
+        return _Reading(StatementVerdict(self.verdict.candidate, None, why), self.stated)
 
 
 def _judge(candidate: Candidate, captured_at: datetime, habits: Habits) -> _Reading:
@@ -97,12 +97,12 @@ def _judge(candidate: Candidate, captured_at: datetime, habits: Habits) -> _Read
         habits = replace(habits, languages=languages)
     stated, refusal = _of_subject(read_times(candidate.raw, habits), candidate)
     if stated is None:
-        return _Reading(Verdict(candidate, None, refusal), None)
+        return _Reading(StatementVerdict(candidate, None, refusal), None)
     zone = habits.zone
     try:
         instant = stated.instant(candidate.origin, zone)
     except OverflowError:
-        return _Reading(Verdict(candidate, None, "cannot be read as a time"), None)
+        return _Reading(StatementVerdict(candidate, None, "cannot be read as a time"), None)
     if instant.at < EARLIEST:
         refusal = "is before the web: a default, not a date"
     elif instant.at > captured_at + _leeway(instant):
@@ -110,9 +110,9 @@ def _judge(candidate: Candidate, captured_at: datetime, habits: Habits) -> _Read
         local = replace(stated, offset=None).instant(candidate.origin, zone)
         is_mislabelled = instant.offset == "+00:00" and zone is not None
         if is_mislabelled and local.at <= captured_at + CLOCK_SKEW:
-            return _Reading(Verdict(candidate, local), replace(stated, offset=None))
+            return _Reading(StatementVerdict(candidate, local), replace(stated, offset=None))
         refusal = "is later than the capture"
-    return _Reading(Verdict(candidate, None if refusal else instant, refusal), stated)
+    return _Reading(StatementVerdict(candidate, None if refusal else instant, refusal), stated)
 
 
 def _of_subject(times: list[Stated], candidate: Candidate) -> tuple[Stated | None, str]:

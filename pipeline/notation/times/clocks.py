@@ -28,7 +28,7 @@ NEAR = 2  # hours by which people stretch a part of the day
 
 
 @dataclass(frozen=True, slots=True)
-class Clock:
+class ClockTime:
     """A time of day as printed, and where it stands in the text."""
 
     at: time
@@ -39,9 +39,9 @@ class Clock:
     end: int
 
 
-def clocks_in(text: str, printed: str, habits: Habits) -> list[Clock]:
+def clocks_in(text: str, printed: str, habits: Habits) -> list[ClockTime]:
     """The clocks of a text in plain letters; `printed` is the text as it was."""
-    found: list[Clock] = []
+    found: list[ClockTime] = []
     tokens: list[Token] | None = None
     for match in CLOCK.finditer(text):
         if match["half"] is not None and match["half"] in "hч":
@@ -56,7 +56,7 @@ def clocks_in(text: str, printed: str, habits: Habits) -> list[Clock]:
 
 def _clock(
     match: re.Match[str], text: str, printed: str, tokens: list[Token], habits: Habits
-) -> Clock | None:
+) -> ClockTime | None:
     hour, minute = int(match["hour"]), int(match["minute"] or 0)
     second, fraction = int(match["second"] or 0), match["fraction"]
     if hour > 24 or minute > 59 or second > 60 or (hour == 24 and (minute or second)):
@@ -74,7 +74,7 @@ def _clock(
         is_sure = False
     else:
         hour = told
-    return Clock(
+    return ClockTime(
         at=time(hour % 24, minute, min(second, 59), int((fraction or "").ljust(6, "0")[:6])),
         days=hour // 24,
         has_seconds=match["second"] is not None,

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 from pipeline.notation.times import machine
-from pipeline.notation.times.clocks import Clock, clocks_in
+from pipeline.notation.times.clocks import ClockTime, clocks_in
 from pipeline.notation.times.days import Day, days_in, hebrew_number, of_calendars
 from pipeline.notation.times.habits import Habits
 from pipeline.notation.times.letters import HAN_DIGITS, plain
@@ -157,7 +157,7 @@ def _is_near(text: str, end: int, start: int) -> bool:
 
 def _stated(
     day: Day,
-    clock: Clock | None,
+    clock: ClockTime | None,
     text: str,
     raw: str,
     around: tuple[str, str],

@@ -20,7 +20,7 @@ MORE_GLUE = frozenset({
 Month = tuple[str, int]  # calendar and number
 
 
-class Language(TypedDict):
+class LanguageWords(TypedDict):
     """What the table holds of one language."""
 
     months: dict[str, int]
@@ -31,10 +31,10 @@ class Language(TypedDict):
     is_dotted: bool
 
 
-class Table(TypedDict):
+class WordTable(TypedDict):
     """The whole table."""
 
-    languages: dict[str, Language]
+    languages: dict[str, LanguageWords]
     orders: dict[str, str]
     eras: dict[str, str]
     gmt: list[str]
@@ -43,7 +43,7 @@ class Table(TypedDict):
     initials: dict[str, list[str]]
 
 
-class Words(NamedTuple):
+class TimeWords(NamedTuple):
     """The words of one or more languages, ready to be looked up."""
 
     months: Mapping[str, frozenset[Month]]
@@ -56,10 +56,10 @@ class Words(NamedTuple):
 
 
 @lru_cache(maxsize=1)
-def table() -> Table:
+def table() -> WordTable:
     """The table as it was shipped."""
     packed = resources.files("pipeline.notation.times").joinpath("words.json.gz").read_bytes()
-    return cast("Table", json.loads(gzip.decompress(packed)))
+    return cast("WordTable", json.loads(gzip.decompress(packed)))
 
 
 @lru_cache(maxsize=1)
@@ -86,7 +86,7 @@ def universal() -> Mapping[str, int]:
 
 
 @lru_cache(maxsize=64)
-def words(languages: tuple[str, ...]) -> Words:
+def words(languages: tuple[str, ...]) -> TimeWords:
     """The words of these languages; a name that two of them give to two months means both."""
     known = [table()["languages"][one] for one in languages if one in table()["languages"]]
     months = _months(known)
@@ -96,7 +96,7 @@ def words(languages: tuple[str, ...]) -> Words:
         for form, hours in language["halves"].items():
             halves[form] = halves.get(form, 0) | hours
         zones = language["zones"] | zones
-    return Words(
+    return TimeWords(
         months=months,
         halves=halves,
         zones=zones,
@@ -108,7 +108,7 @@ def words(languages: tuple[str, ...]) -> Words:
 
 
 @lru_cache(maxsize=1)
-def every() -> Words:
+def every() -> TimeWords:
     """The words of all languages, where they agree."""
     languages = list(table()["languages"].values())
     months = {
@@ -126,10 +126,10 @@ def every() -> Words:
     for form in clashing:
         del halves[form]
     longest = max(form.count(" ") + 1 for form in months)
-    return Words(months, halves, {}, {}, longest, is_twelve=False, is_dotted=False)
+    return TimeWords(months, halves, {}, {}, longest, is_twelve=False, is_dotted=False)
 
 
-def _months(languages: Iterable[Language]) -> dict[str, frozenset[Month]]:
+def _months(languages: Iterable[LanguageWords]) -> dict[str, frozenset[Month]]:
     found: dict[str, set[Month]] = {}
     for language in languages:
         for form, number in language["months"].items():
@@ -140,7 +140,9 @@ def _months(languages: Iterable[Language]) -> dict[str, frozenset[Month]]:
     return {form: frozenset(meanings) for form, meanings in found.items()}
 
 
-def _agreed(form: str, meanings: frozenset[Month], languages: list[Language]) -> frozenset[Month]:
+def _agreed(
+    form: str, meanings: frozenset[Month], languages: list[LanguageWords]
+) -> frozenset[Month]:
     """The meanings of a name without those of a single language that many others contradict."""
     numbers = {number for calendar, number in meanings if calendar == "gregorian"}
     if len(numbers) < 2:

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.deduplicate.difference import Kind, as_html, as_terminal, word_difference
+from pipeline.deduplicate.difference import Piece, as_html, as_terminal, word_difference
 
 WORDS = st.lists(
     st.sampled_from(["a", "the", "fox", "red.", "\n\n", " ", "<b>", "’s"]), max_size=40
@@ -14,8 +14,8 @@ TEXTS = WORDS.map("".join)
 @given(before=TEXTS, after=TEXTS)
 def test_both_texts_can_be_read_out_of_their_difference(before, after):
     spans = word_difference(before, after)
-    assert "".join(span.text for span in spans if span.kind is not Kind.ADDED) == before
-    read = "".join(span.text for span in spans if span.kind is not Kind.REMOVED)
+    assert "".join(span.text for span in spans if span.kind is not Piece.ADDED) == before
+    read = "".join(span.text for span in spans if span.kind is not Piece.REMOVED)
     assert "".join(read.split()) == "".join(after.split())
 
 

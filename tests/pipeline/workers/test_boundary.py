@@ -19,8 +19,8 @@ from pipeline.embedded.processes import descendants
 from pipeline.records import Reason
 from pipeline.workers.answers import Answers
 from pipeline.workers.boundary import code_of, walls
-from pipeline.workers.messages import Broken, Channel
-from pipeline.workers.sandbox import Failure, Sandbox, run_sandboxed
+from pipeline.workers.messages import BrokenMessage, MessageChannel
+from pipeline.workers.sandbox import ItemFailure, Sandbox, run_sandboxed
 
 MB = 1_000_000
 HERE = walls()
@@ -191,7 +191,7 @@ def test_half_or_forged_answers_cost_their_item_alone_and_never_hang(item, reaso
         )
     )
     failure = outcomes.pop(1)
-    assert isinstance(failure, Failure)
+    assert isinstance(failure, ItemFailure)
     assert failure.reason is reason
     assert outcomes == {0: 0} | {number: number for number in range(2, 9)}
 
@@ -218,7 +218,7 @@ def test_records_come_back_as_they_were(sandbox, kind, one):
 @pytest.mark.parametrize("kind", ["fraction", "tally"])
 def test_what_the_function_does_not_say_it_returns_is_not_sent(sandbox, kind):
     failure = sandbox.ask(("kind", kind))
-    assert isinstance(failure, Failure)
+    assert isinstance(failure, ItemFailure)
     assert "cannot be sent" in failure.evidence
 
 
@@ -265,15 +265,15 @@ def test_workers_are_heard_in_a_process_with_thousands_of_open_files(sandbox):
 def test_messages_come_whole_in_pieces_of_any_size(size):
     ours, theirs = socket.socketpair()
     data = os.urandom(size)
-    sender = threading.Thread(target=Channel(theirs).send, args=(data,))
+    sender = threading.Thread(target=MessageChannel(theirs).send, args=(data,))
     sender.start()
     with ours:
-        channel = Channel(ours)
+        channel = MessageChannel(ours)
         assert channel.wait(20) == data
         sender.join()
         assert channel.take() is None
         theirs.close()
-        with pytest.raises(Broken):
+        with pytest.raises(BrokenMessage):
             channel.take()
 
 

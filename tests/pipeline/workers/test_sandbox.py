@@ -12,7 +12,7 @@ from sandboxed import act, inside_a_daemon, warm_up, warm_up_badly
 from pipeline.embedded.processes import descendants
 from pipeline.errors import WorkerError
 from pipeline.records import Reason
-from pipeline.workers.sandbox import Failure, run_sandboxed
+from pipeline.workers.sandbox import ItemFailure, run_sandboxed
 
 MB = 1_000_000
 
@@ -64,7 +64,7 @@ def test_a_crash_costs_only_its_item(bad, evidence):
 def test_a_hang_is_ended_at_its_deadline_and_neighbours_go_on():
     began = time.monotonic()
     outcomes = run([("hang",), *(("say", word) for word in range(1, 30))], seconds=1.0)
-    assert outcomes.pop(0) == Failure(
+    assert outcomes.pop(0) == ItemFailure(
         reason=Reason.READ_TIMED_OUT, evidence="not done after 1 seconds"
     )
     assert outcomes == {index: index for index in range(1, 30)}
@@ -86,7 +86,7 @@ def test_a_mixed_night_loses_nothing():
     outcomes = run(items, recycle_after=11)
     assert sorted(outcomes) == list(range(140))
     for index, outcome in outcomes.items():
-        assert isinstance(outcome, Failure) if index % 7 == 3 else outcome == index
+        assert isinstance(outcome, ItemFailure) if index % 7 == 3 else outcome == index
 
 
 def test_a_large_item_arrives_whole():

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.extract.body.body import read_body
-from pipeline.extract.body.prose import Story, prose_width
+from pipeline.extract.body.prose import StoryProse, prose_width
 from pipeline.extract.body.prune import prune
 from pipeline.extract.page.page import open_page, parse_page
 from pipeline.extract.reading import read_page
@@ -175,7 +175,7 @@ def test_no_single_cut_holds_the_heading_or_most_of_the_prose(boxes, is_headed):
         else (heading + "".join(parts))
     )
     tree = page(body).tree
-    width = Story(tree).width
+    width = StoryProse(tree).width
     cuts = prune(tree)
     assert all(cut.share <= 0.5 for cut in cuts)
     assert sum(cut.share for cut in cuts) <= 0.5 or prose_width(tree) >= 150
