@@ -16,8 +16,6 @@ FEWEST = 5  # no publishing system lists fewer of its newest: a shorter list has
 DAY = timedelta(days=1)
 QUIET = 4  # times its usual pause: a list that is silent for longer has died
 USUAL_NIGHTS = 3  # of a source's past before it says what is usual
-MUCH_LESS = 0.34  # of what is usual
-WORTH_SAYING = 6  # stories a night, below which less than usual is chance
 ALIKE = 30  # entries that all say one moment, above which the moment is a machine's
 ALIKE_SPAN = timedelta(hours=2)
 
@@ -219,11 +217,6 @@ def is_silent(told: Told, night: date) -> bool:
     end = night_begins(night) + DAY
     usual = (told.newest_at - told.oldest_at) / (told.entries - 1)
     return end - told.newest_at > max(DAY, QUIET * usual)
-
-
-def much_less_than_usual(came: int, usual: float) -> bool:
-    """Whether so few stories of a night are worth a word."""
-    return usual >= WORTH_SAYING and came < usual * MUCH_LESS
 
 
 def reaches_back(announcements: Sequence[Announcement], night: date) -> bool:

@@ -13,7 +13,6 @@ from pipeline.tables.naming import named, require_one
 from pipeline.tables.schema import READINGS
 
 ARTICLE_ID = re.compile(r"[0-9a-f]{6,32}")
-SHOWN_IDS = 3
 NAMED = [
     "article_id",
     "url",

@@ -29,7 +29,6 @@ TRUSTED_OTHERWISE = timedelta(days=7)
 FIRST_WAIT = timedelta(hours=20)  # of an article that is gone; doubled with every look
 NIGHTS_KEPT = 14
 RESOLVED_KEPT = 5_000
-LISTED_KEPT = 100_000
 LIAR = timedelta(days=30)  # how long a document that lied is asked without conditions
 
 

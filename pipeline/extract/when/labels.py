@@ -43,7 +43,6 @@ OTHER = _any_of(
 BY = re.compile(
     r"(?:by|par|von|vom|por|di|da|av|af|door|od|przez|av|de|от|из|от|tarafından|oleh|bởi)\b"
 )
-MAX_TAIL = 6  # words after a date that is nobody's sentence
 LABEL_LETTERS = 40
 
 

@@ -19,7 +19,6 @@ LOOSE = frozenset(".,-/'\"()|، ،")
 NUMERIC = frozenset("./-")
 YEAR_SIGNS, MONTH_SIGNS, DAY_SIGNS = {"年", "년"}, {"月", "월"}, {"日", "일", "号", "號"}
 ERA_WORDS = 5
-GREGORIAN: Month = ("gregorian", 0)
 # Numerals of letters: Hebrew papers print the days and years of their calendar so.
 HEBREW: dict[str, int] = dict(
     zip("אבגדהוזחטיכלמנסעפצקרשתךםןףץ",
