@@ -35,11 +35,18 @@ def _ambiguous() -> frozenset[str]:
 
 
 @cache
-def plain_number_words() -> frozenset[str]:
-    """Those that are numbers in any text, folded."""
-    words = {fold(word) for found in number_words().values() for word in found}
-    return frozenset(
-        word
-        for word in words - _ambiguous()
-        if len(word) >= (FEWEST_LETTERS if ord(word[0]) < OTHER_SCRIPTS else FEWEST_SIGNS)
-    )
+def plain_number_words() -> dict[str, str]:
+    """Those that are numbers in any text, folded, with what they count in digits.
+
+    A word that counts one thing here and another there stands for itself.
+    """
+    meant: dict[str, set[str]] = {}
+    for found in number_words().values():
+        for word, value in found.items():
+            meant.setdefault(fold(word), set()).add(value)
+    return {
+        word: next(iter(values)) if len(values) == 1 else word
+        for word, values in meant.items()
+        if word not in _ambiguous()
+        and len(word) >= (FEWEST_LETTERS if ord(word[0]) < OTHER_SCRIPTS else FEWEST_SIGNS)
+    }

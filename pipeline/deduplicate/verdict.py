@@ -21,6 +21,7 @@ SURE_NUMBERS = 0.8
 MOST_NAMES = 0.17  # of the words
 SAME_TITLE = 0.8
 SAME_LEAD = 0.3
+RETOLD_NUMBERS, RETOLD = 4, 0.5  # of the runs of the shorter text
 CUT = 0.9  # of a text that is another's beginning
 OTHER_TITLE = 0.34
 TOLD = 0.2  # of a title's words, at least, are in what is printed under it
@@ -63,8 +64,13 @@ def is_copy(measured: Comparison) -> NDArray[np.bool_]:
     # What stands before a paywall is the beginning of the whole, under any title.
     cut = (measured.passages >= PASSAGES) & (measured.slots == 0)
     cut &= (features["contained"] >= CUT) & (features["lead"] >= CUT)
+    # One title over the very same numbers, however much of the words was swapped.
+    numbers = measured.numbers
+    retold = (features["title"] >= SAME_TITLE) & (numbers.both >= RETOLD_NUMBERS)
+    retold &= numbers.both == np.maximum(numbers.first, numbers.second)
+    retold &= features["contained"] >= RETOLD
     return (
-        (alike | mostly | cut | (odds > SURE))
+        (alike | mostly | cut | retold | (odds > SURE))
         & enough
         & ~_is_filled_in(measured)
         & ~_is_strange(measured)

@@ -106,6 +106,7 @@ def _words_of_chunk(texts: list[str]) -> tuple[U64, Flags, Rows]:
     starts, stops = bounds[0::2], bounds[1::2]
     hashes = _hashes_of(folded, starts, stops)
     flags = _flags_of(hashes, signs, marks, starts, stops)
+    _say_in_digits(hashes, flags)
     positions = np.flatnonzero(marks & IS_UNPARTED)
     if len(positions):
         runs, run_flags = _unparted(positions, signs, marks, folded)
@@ -185,7 +186,7 @@ def _flags_of(hashes: U64, signs: Signs, marks: Marks, starts: Rows, stops: Rows
     is_name = ((marks[starts] & IS_UPPER) != 0) & ~begins
     is_small = (stops - starts <= SMALL_LETTERS) & (signs[starts] < FOLLOWED_BY_CASE)
     flags = np.where(is_name, NAME, is_small * SMALL).astype(np.uint32)
-    is_number = ((until_next & IS_DIGIT) != 0) | is_among(hashes, _number_words())
+    is_number = ((until_next & IS_DIGIT) != 0) | is_among(hashes, _number_words()[0])
     flags[is_number] = NUMBER
     return flags
 
@@ -216,12 +217,28 @@ def _unparted(positions: Rows, signs: Signs, marks: Marks, folded: Signs) -> tup
     return scrambled(runs), flags
 
 
+def _say_in_digits(hashes: U64, flags: Flags) -> None:
+    """Let a number that is written out be the same word as its digits: three is 3."""
+    numbers = np.flatnonzero(flags & NUMBER)
+    words, digits = _number_words()
+    places = np.minimum(np.searchsorted(words, hashes[numbers]), len(words) - 1)
+    is_spelt = words[places] == hashes[numbers]
+    hashes[numbers[is_spelt]] = digits[places[is_spelt]]
+
+
 @cache
-def _number_words() -> U64:
-    """The hashes of numbers that are written out, ascending."""
-    words = sorted(plain_number_words())
+def _number_words() -> tuple[U64, U64]:
+    """The hashes of numbers that are written out, ascending, and those of their digits."""
+    spelt = plain_number_words()
+    words, digits = _hashes_of_words(list(spelt)), _hashes_of_words(list(spelt.values()))
+    order = np.argsort(words)
+    return words[order], digits[order]
+
+
+def _hashes_of_words(words: Sequence[str]) -> U64:
+    """The hash of each of some folded words."""
     text = " ".join(words)
     folded = np.frombuffer(text.encode("utf-16-le"), dtype=np.uint16)
     stops = np.cumsum([len(word) + 1 for word in words]) - 1
     starts = stops - np.array([len(word) for word in words])
-    return np.sort(_hashes_of(folded, starts, stops))
+    return _hashes_of(folded, starts, stops)

@@ -252,7 +252,8 @@ def _gallery(sight: Sight) -> str:
         return f"a {min(kinds)}"
     if GALLERY_PATH.search(urlsplit(sight.page.url).path):
         return "pictures, by its path"
-    numbered = sum(bool(COUNTER.fullmatch(text)) for text in sight.paragraphs)
+    printed = (text.strip() for text in sight.page.tree.itertext())
+    numbered = sum(bool(COUNTER.fullmatch(text)) for text in printed)  # cut from the text already
     if numbered >= NUMBERED_PICTURES:
         return f"{numbered} numbered pictures"
     pictures = len(list(sight.page.tree.iter("figure")))
