@@ -12,7 +12,7 @@ from pipeline.extract.body.threads import Line, find_thread, is_reply
 ELSEWHERE_CHARACTERS = 300  # of a line that leads to another story
 LEAD_CHARACTERS = 40  # of it before the link: "READ MORE:"
 ELSEWHERE = re.compile(
-    r"\W*(?:read (?:more|also|next|on)|also read|related(?: (?:stor(?:y|ies)|reading|articles?"
+    r"\W{0,20}(?:read (?:more|also|next|on)|also read|related(?: (?:stor(?:y|ies)|reading|articles?"
     r"|coverage|news|posts?|content))?|more on this|don['’]?t miss|further reading|recommended"
     r"|(?:à )?lire (?:aussi|également|encore)|voir aussi|lesen sie (?:auch|mehr)"
     r"|mehr (?:zum thema|dazu)"
@@ -25,7 +25,9 @@ ELSEWHERE = re.compile(
     r"|관련 ?기사|اقرأ أيضا|اقرأ المزيد|यह भी पढ़ें|ये भी पढ़ें)\W*\s*[:：|»›>→]",
     re.IGNORECASE,
 )
-SCRIPT_ADDRESS = re.compile(r"(?:https?:)?//\S+\.(?:js|mjs|css|json|php|woff2?)(?:\?\S*)?")
+SCRIPT_ADDRESS = re.compile(
+    r"(?:https?:)?//\S{1,300}?\.(?:js|mjs|css|json|php|woff2?)(?:\?\S{0,300})?"
+)
 
 
 def without_asides(blocks: Sequence[Block]) -> tuple[list[Block], tuple[Cut, ...]]:

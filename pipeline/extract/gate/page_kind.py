@@ -72,7 +72,7 @@ REPLIES = re.compile(
     r"|answers?|share|follow|accepted|solved|last edited|level \d|score|op)\b[\s:\d.,k]*$",
     re.IGNORECASE,
 )
-FORUM_HOST = re.compile(r"(?:forums?|community|discuss\w*|bbs|boards?)\.")
+FORUM_HOST = re.compile(r"(?:forums?|community|discuss\w{0,20}|bbs|boards?)\.")
 SHOP_HOST = re.compile(r"(?:shop|store|buy)\.")
 HEADINGS = ("h2", "h3", "h4")
 SHORT = 60  # characters of a label or a button
