@@ -229,12 +229,7 @@ WRITER = """
     import sys
     from pathlib import Path
     from newsstand import Newsstand, make_article
-    from pipeline.query.views import open_views
-from pipeline.records import Rights
-from pipeline.store import FolderStore
-    from pipeline.tables.delta import look_at
-from pipeline.tables.editions import open_edition
-    from pipeline.errors import MissingError
+    from pipeline.store import FolderStore
     raw, clean, last = Path(sys.argv[1]), Path(sys.argv[2]), int(sys.argv[3])
     stand = Newsstand(FolderStore(raw), FolderStore(clean))
     done = Path(sys.argv[1]) / "done.txt"
