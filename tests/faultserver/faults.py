@@ -935,6 +935,8 @@ _feed(
 _feed(
     "of_itself",
     lambda t, r: feed_of([f"http://{r.host}/feed"], t.night),
+    KEPT,
+    "not_html",
     "out_of_scope",  # a document of the source is never an article
     UNREADABLE,
 )
