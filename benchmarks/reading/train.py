@@ -82,8 +82,8 @@ class Lesson:
     """A page with its ways of looking at it: as it is read, and as trafilatura helps to."""
 
     example: Example
-    unasked: body.Look
-    asked: body.Look
+    unasked: body.BodyLook
+    asked: body.BodyLook
     rows: list[Rows]
 
 
@@ -103,7 +103,7 @@ def lesson(example: Example, *, augment: bool) -> Lesson:
     return Lesson(example, unasked, asked, rows)
 
 
-def unnamed(page: Page) -> body.Look:
+def unnamed(page: Page) -> body.BodyLook:
     """The page as it might have been, with names that say nothing."""
     other = parse_page(page.url, page.html)
     for element in other.tree.iter():

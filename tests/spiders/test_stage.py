@@ -8,7 +8,7 @@ import pytest
 
 from pipeline import stages
 from pipeline.errors import CrawlError, GoneError, IncompleteError, SettingsError
-from pipeline.operate import alerts as alert
+from pipeline.operate.conclusion import conclude
 from pipeline.run import open_run
 
 from .conftest import NIGHT, Answer, feed
@@ -53,7 +53,7 @@ def test_of_a_group_only_the_source_that_failed_is_named(nights, web):
     run = open_run(NIGHT, settings=replace(nights.settings, shard_sources=1, shards=1))
     states = {"collect.crawl_0": "failed", "collect.read_0": "success", "publish": "success"}
     with pytest.raises(IncompleteError, match="crawl failed for us_other;"):
-        alert.conclude(run, states)
+        conclude(run, states)
 
 
 class LeaseOfLife:
