@@ -141,7 +141,10 @@ class Desk:
                 environment = (place / "environ").read_bytes()
             except OSError:
                 continue
-            if b"virtualweb" in command and str(self.catalog).encode() in environment:
+            if (
+                b"pipeline.embedded.virtualweb" in command
+                and str(self.catalog).encode() in environment
+            ):
                 return int(place.name)
         raise AssertionError("no virtual web runs")
 
