@@ -6,7 +6,7 @@ from datetime import date, timedelta
 import pytest
 from browser.conftest import SOURCES, log_in, wait_for
 
-from pipeline.embedded.virtualweb.sites import DEAD_HOST
+from pipeline.embedded.virtualweb.sites import VACATED_HOST
 from pipeline.embedded.virtualweb.truth import crawlable
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(1800)]
@@ -111,7 +111,7 @@ def test_a_failed_source_is_named_retried_and_heals(desk, page, shoot, bucket, n
     api, day = desk.api, nights[0]
     file = desk.catalog / "jp" / "jp_minato.toml"
     sound = file.read_text()
-    file.write_text(sound.replace("minato.example", DEAD_HOST))  # it answers 500 to everything
+    file.write_text(sound.replace("minato.example", VACATED_HOST))  # it answers 404 to all
     run = api.trigger(
         "nightly",
         {

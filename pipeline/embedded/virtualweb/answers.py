@@ -8,7 +8,7 @@ from email.utils import format_datetime
 from functools import lru_cache
 
 from pipeline.embedded.virtualweb import listings, themes
-from pipeline.embedded.virtualweb.sites import DEAD_HOST, SITES, Site
+from pipeline.embedded.virtualweb.sites import DEAD_HOST, SITES, VACATED_HOST, Site
 from pipeline.embedded.virtualweb.stories import Hazard, Story, stories
 
 SITE_AT = {site.host: site for site in SITES}
@@ -47,6 +47,8 @@ def answer(host: str, path: str, now: datetime, ending: date) -> WebAnswer:
     """The answer for a host and a path with its query."""
     if host == DEAD_HOST:
         return WebAnswer(status=500, body=b"<h1>Internal Server Error</h1>")
+    if host == VACATED_HOST:
+        return WebAnswer(status=404, body=b"<h1>Not Found</h1>")
     if host in ALIASES:
         return _moved(f"http://{ALIASES[host].host}{path}")
     site = SITE_AT.get(host)

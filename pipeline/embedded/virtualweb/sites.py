@@ -178,4 +178,5 @@ SITES = (
     ),
 )
 DEAD_HOST = "silentherald.example"  # answers 500 to everything
+VACATED_HOST = "vacated.example"  # answers 404 to everything
 SITE_OF = {site.source_id: site for site in SITES}
