@@ -71,6 +71,7 @@ FILTERED = (  # what people filter by; never text: the log outlives the rows
     "word_count",
 )
 COLOUR = re.compile(r"\x1b\[[0-9;]*m")
+STATISTICS = "delta.dataSkippingStatsColumns"
 FileBatches = Iterable[pa.RecordBatch]
 
 
@@ -269,12 +270,7 @@ def _create(store: Store, table: Table) -> DeltaTable:
             partition_by=[table.partition] if table.partition else None,
             name=table.name,
             description=table.meaning,
-            configuration={
-                "delta.checkpointInterval": "10",
-                "delta.dataSkippingStatsColumns": ",".join(_with_statistics(table)),
-                "delta.deletedFileRetentionDuration": "interval 3650 days",  # maintain decides
-                "delta.logRetentionDuration": "interval 3650 days",
-            },
+            configuration=_properties(table),
             storage_options=dict(store.storage_options),
         )
     except (DeltaError, OSError) as error:
@@ -284,18 +280,38 @@ def _create(store: Store, table: Table) -> DeltaTable:
             raise _failure(store, table, "make", error) from error
 
 
-def _with_statistics(table: Table) -> list[str]:
+def _properties(table: Table, stated: Mapping[str, str] | None = None) -> dict[str, str]:
+    """A table's properties; of one that is there already, what is to be stated otherwise."""
+    wanted = {
+        "delta.checkpointInterval": "10",
+        "delta.deletedFileRetentionDuration": "interval 3650 days",  # maintain decides
+        "delta.logRetentionDuration": "interval 3650 days",
+    }
+    # No more columns than there were: files of before tell nothing of a new one, and deltalake's
+    # PyArrow datasets take that for files that hold no such row.
+    filtered = FILTERED if stated is None else stated.get(STATISTICS, "").split(",")
+    if stated is None or STATISTICS in stated:
+        wanted[STATISTICS] = ",".join(_with_statistics(table, filtered))
+    return {name: value for name, value in wanted.items() if (stated or {}).get(name) != value}
+
+
+def _with_statistics(table: Table, filtered: Collection[str]) -> list[str]:
     """The columns of which the log keeps least and most.
 
     Structs are named, though they have neither: deltalake's PyArrow datasets know nothing of a
     named column that stands behind an unnamed struct, and readers would open every file for it.
+    Those that may be null are not, because then the same datasets find no row where one is.
     """
-    structs = {column.name for column in table.columns if pa.types.is_struct(column.kind)}
-    return [name for name in table.names if name in FILTERED or name in structs]
+    structs = {
+        column.name: not column.nullable
+        for column in table.columns
+        if pa.types.is_struct(column.kind)
+    }
+    return [name for name in table.names if structs.get(name, name in filtered)]
 
 
 def _widened(found: DeltaTable, table: Table, store: Store) -> DeltaTable:
-    """The table with the contract's new columns added; a change of another kind is refused."""
+    """The table with the contract's new columns and properties; another change is refused."""
     wanted = _delta_schema(table)
     there = {field.name: field for field in found.schema().fields}
     missing = [field for field in wanted.fields if field.name not in there]
@@ -310,17 +326,21 @@ def _widened(found: DeltaTable, table: Table, store: Store) -> DeltaTable:
             "contract; a change that is not additive needs a new table beside it"
         )
         raise StoreError(message)
-    if not missing:
-        return found
     added = [  # rows written before hold null in them, whatever the contract says
         Field(field.name, field.type, nullable=True, metadata=field.metadata) for field in missing
     ]
+    properties = _properties(table, found.metadata().configuration)
+    if not added and not properties:
+        return found
     try:
-        found.alter.add_columns(added)
+        if added:
+            found.alter.add_columns(added)
+        if properties:
+            found.alter.set_table_properties(properties)
     except CommitFailedError:
-        logger.info("%s: another writer added columns", table.name)
+        logger.info("%s: another writer brought it up to the contract", table.name)
         return _widened(look_at(store, table), table, store)
-    return DeltaTable(table_uri(store, table), storage_options=dict(store.storage_options))
+    return look_at(store, table)
 
 
 def _failure(store: Store, table: Table, attempt: str, error: Exception) -> StoreError:

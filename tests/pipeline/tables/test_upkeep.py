@@ -2,21 +2,24 @@
 
 import io
 import json
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import duckdb
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.dataset as ds
 import pyarrow.parquet as pq
 import pytest
 from deltalake import write_deltalake
-from newsstand import FIRST, make_article, night_of
+from newsstand import FIRST, make_article, make_reject, night_of
 
 from pipeline import stages
 from pipeline.archive.takedowns import record_takedown
 from pipeline.errors import StoreError
 from pipeline.settings import Settings
+from pipeline.tables import delta
 from pipeline.tables import upkeep as maintaining
 from pipeline.tables.delta import (
     ROW_GROUP_ROWS,
@@ -27,7 +30,7 @@ from pipeline.tables.delta import (
     replace_partitions,
     table_uri,
 )
-from pipeline.tables.schema import ARTICLES, TEXT, WHOLE, Column
+from pipeline.tables.schema import ARTICLES, CLEAN, TEXT, WHOLE, Column
 from pipeline.tables.upkeep import compact, maintain_tables, partition_files
 
 LATER = datetime(2026, 8, 1, tzinfo=UTC)
@@ -159,6 +162,58 @@ def test_filters_open_the_files_that_they_need_and_find_every_row(stand):
     ]
     for wanted in every:
         assert dataset.to_table(filter=wanted).num_rows == 3
+
+
+def every_condition(dataset: ds.Dataset) -> Iterator[tuple[ds.Expression, int]]:
+    """Conditions on each column and each part of one, and how many rows fulfil them."""
+    rows = dataset.to_table()
+    places = [
+        (name, *part)
+        for name in rows.column_names
+        for part in ((), *((one.name,) for one in fields_of(rows.schema.field(name).type)))
+    ]
+    for name, *parts in places:
+        values = rows[name]
+        if parts:
+            values = pc.struct_field(values, parts[0])
+        field = ds.field(name, *parts)
+        yield field.is_null(), values.null_count
+        yield field.is_valid(), len(values) - values.null_count
+        if not pa.types.is_nested(values.type):
+            for one in set(values.to_pylist()) - {None}:
+                yield field == pa.scalar(one, values.type), values.to_pylist().count(one)
+
+
+def fields_of(kind: pa.DataType) -> list[pa.Field]:
+    return list(kind) if pa.types.is_struct(kind) else []
+
+
+def as_it_was_before(table, _=None) -> list[str]:
+    return [name for name in table.names if name in delta.FILTERED]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("is_older", [False, True])
+def test_every_condition_finds_its_rows_through_pyarrow(stand, monkeypatch, is_older):
+    if is_older:
+        monkeypatch.setattr(delta, "_with_statistics", as_it_was_before)
+    for night in range(2):
+        dated = make_article(f"a{night}", night=night, published=night)
+        undated = make_article(f"b{night}", night=night, published=None)
+        silent = [replace(one, language=None, tags=()) for one in (dated, undated)]
+        articles = silent if night else [dated, undated]
+        stand.night(night, articles, rejects=[make_reject(f"r{night}")])
+    monkeypatch.undo()
+    stand.night(1, silent, rejects=[make_reject("r")])
+    for table in CLEAN:
+        dataset = look_at(stand.clean, table).to_pyarrow_dataset()
+        for wanted, count in every_condition(dataset):
+            assert dataset.to_table(filter=wanted).num_rows == count, (table.name, wanted)
+    articles = look_at(stand.clean, ARTICLES).to_pyarrow_dataset()
+    files = len(articles.files)
+    for name, count in (("night", files - 1), ("cluster_id", 1)):
+        one = articles.to_table(columns=[name])[name][0]
+        assert len(list(articles.get_fragments(filter=ds.field(name) == one))) <= count
 
 
 def test_the_log_never_holds_text(stand):
