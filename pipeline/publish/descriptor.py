@@ -72,6 +72,7 @@ def table_schema(table: Table) -> dict[str, object]:
     return {
         "fields": [_field(column) for column in table.columns],
         "primaryKey": list(table.key),
+        "missingValues": [],  # an empty text is one; what is missing is null
     }
 
 
@@ -91,19 +92,19 @@ def type_name(kind: pa.DataType) -> str:
 
 def _field(column: Column) -> dict[str, object]:
     constraints: dict[str, object] = {} if column.nullable else {"required": True}
-    if column.values:
+    if column.values and not pa.types.is_list(column.kind):  # a list holds several of them
         constraints["enum"] = list(column.values)
     described: dict[str, object] = {
         "name": column.name,
         "type": _frictionless(column.kind),
-        "description": column.meaning,
+        "description": f"{column.meaning} ({type_name(column.kind)})",
     }
     return described | ({"constraints": constraints} if constraints else {})
 
 
 def _frictionless(kind: pa.DataType) -> str:
     if pa.types.is_list(kind):
-        return "array"
+        return "any"  # frictionless reads Parquet's lists as what its own "array" refuses
     if pa.types.is_struct(kind):
         return "object"
     if pa.types.is_timestamp(kind):

@@ -2,10 +2,15 @@
 
 import io
 import json
+import subprocess
+import sys
+from dataclasses import replace
 from datetime import UTC, datetime
+from pathlib import Path
 
 import polars as pl
 import pyarrow.parquet as pq
+import pytest
 from frictionless import Package, system
 from newsstand import FIRST, make_article, night_of
 
@@ -68,6 +73,28 @@ def test_the_package_descriptor_is_valid_by_its_own_tool(stand, tmp_path):
     assert [one.path for one in package.resources] == stand.clean.keys("daily/articles/articles-")
     assert [one.name for one in package.resources[0].schema.fields] == ARTICLES.names
     assert package.version == CONTRACT_VERSION
+
+
+@pytest.mark.slow
+def test_the_daily_files_are_valid_by_the_packages_own_command(stand):
+    bare = replace(
+        make_article("bare", published=None),
+        authors=(),
+        tags=(),
+        summary="",
+        section=None,
+        site_name="",
+    )
+    stand.night(0, [make_article("a"), make_article("b", published=-1), bare])
+    program = Path(sys.executable).with_name("frictionless")
+    command = [program, "validate", "datapackage.json", "--json"]
+    done = subprocess.run(
+        command, cwd=stand.clean.folder, capture_output=True, text=True, check=False
+    )
+    assert not done.stderr, done.stderr
+    report = json.loads(done.stdout)
+    assert [one["errors"] for one in report["tasks"]] == [[], [], []]
+    assert (report["valid"], report["stats"]["tasks"]) == (True, 3)
 
 
 def test_the_dictionary_holds_the_contract(stand):
