@@ -8,7 +8,7 @@ MAX_LENGTH = 2_048  # the longest address that sitemaps.org allows
 SPACE = re.compile(r"[\x00-\x20\x7f\u00a0\u2028\u2029\ufeff]+")
 WRAPPED = re.compile(r"[\t\n\r]+")
 AMPERSAND = re.compile(r"&(?:amp|#38|#x26);", re.IGNORECASE)  # escaped once too often
-SCHEME = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:")
+SCHEME = re.compile(r"\A[a-zA-Z][a-zA-Z0-9+.-]*:")
 HTTP = re.compile(r"^(https?):/*", re.IGNORECASE)
 BARE_HOST = re.compile(r"(?:[\w-]{1,63}\.){1,8}[^\W\d_]{2,24}(?=[/?#:]|$)")
 FILE_ENDINGS = (".html", ".htm", ".php", ".asp", ".aspx", ".jsp", ".cfm", ".xml")

@@ -17,9 +17,9 @@ from pipeline.extract.body.threads import (
 INTRODUCED = re.compile(r"[:：]\s*[\"'“”„«»‘’]?\s*$")  # "the form reads:" quotes it
 QUOTED = re.compile(r"^\s*[\"“„«‘「『>]")
 TOOLS = re.compile(
-    r"\s*(?:share this|like this|share on (?:facebook|twitter|x|linkedin|whatsapp)|tweet"
+    r"\A\s*(?:share this|like this|share on (?:facebook|twitter|x|linkedin|whatsapp)|tweet"
     r"|click to (?:share|email|print)\b.{0,80}|.{0,60}\(opens in new window\)"
-    r"|like(?: loading\s*(?:\.\.\.|…)?)?|loading\s*(?:\.\.\.|…))\s*:?\s*",
+    r"|like(?: loading(?:\s*+(?:\.\.\.|…))?)?|loading\s*+(?:\.\.\.|…))\s*+:?\s*",
     re.IGNORECASE,
 )
 

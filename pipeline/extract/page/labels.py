@@ -19,7 +19,7 @@ SECTION_TAGS = (
     "article.section",
     "dc.subject", "section", "category", "cxenseparse:section",
 )  # fmt: skip
-SPLIT = re.compile(r"\s*[,;|、，]\s*")
+SPLIT = re.compile(r"(?:(?<!\s)\s+)?[,;|、，]\s*")
 MACHINE = re.compile(
     r"[:=_]|^\d+$|^[a-z]+(?:-[a-z0-9]+){2,}$"
 )  # tags for machines: "no-ads", "type:news"

@@ -13,7 +13,7 @@ ENDING = (
     b"figure", b"header", b"details", b"noscript", b"form",
 )  # fmt: skip
 OPEN, CLOSE = b"<div", b"</div"
-HIDDEN = re.compile(rb"<!--.*?-->|<(script|style|template)\b.*?</\1", re.DOTALL | re.IGNORECASE)
+HIDDEN = re.compile(rb"<(?:!--|(script|style|template)\b)", re.IGNORECASE)
 MAX_ELEMENTS = 400  # of one name
 
 
@@ -58,5 +58,27 @@ def _left_open(markup: bytes, start: int, end: int) -> int:
         return 0
     span = markup[start:end]
     if b"<!--" in span or b"<script" in span or b"<style" in span or b"<template" in span:
-        span = HIDDEN.sub(b"", span)
+        span = _without_hidden(span)
     return max(0, span.count(OPEN) - span.count(CLOSE))
+
+
+def _without_hidden(span: bytes) -> bytes:
+    """Markup without its comments, scripts, styles and templates; what does not end stays.
+
+    >>> _without_hidden(b"a<!-- b -->c<SCRIPT>d</script>e<!-- f")
+    b'ac>e<!-- f'
+    """
+    lowered = span.lower()
+    parts: list[bytes] = []
+    done, endless = 0, set[bytes]()
+    for found in HIDDEN.finditer(span):
+        ending = b"</" + found[1].lower() if found[1] else b"-->"
+        if found.start() < done or ending in endless:
+            continue
+        closing = lowered.find(ending, found.end())
+        if closing < 0:
+            endless.add(ending)
+            continue
+        parts.append(span[done : found.start()])
+        done = closing + len(ending)
+    return b"".join([*parts, span[done:]])

@@ -18,8 +18,13 @@ HEADLINE, HEADING, DOCUMENT = "json-ld headline", "h1", "title"
 MAX_TITLE = 400  # characters; longer ones are texts
 MAX_HEADINGS = 8
 WORD = re.compile(r"\w+")
-SEPARATOR = re.compile(r"\s+[|·•–—:»«/*-]+\s+|\s*[|：｜]\s*|\s+::\s+|\s+~\s+")
-BAR = re.compile(r"\s*[|｜]\s*|\s+(?:::|»|«|/)\s+")  # what is never within a title
+# Both begin where their white space does, and nowhere within it: else a long run costs its square.
+SEPARATOR = re.compile(
+    r"(?<!\s)\s+(?:[|·•–—:»«/*-]+|~)\s+|(?:(?<!\s)\s+)?[|：｜]\s*",
+)
+BAR = re.compile(  # what is never within a title
+    r"(?:(?<!\s)\s+)?[|｜]\s*|(?<!\s)\s+(?:::|»|«|/)\s+"
+)
 MARKS = " |·•–—:»«/*~｜：-"  # what parts the pieces of a title
 TELLING_CHARACTERS = 4  # shorter words, such as "the" and "der", stand in every title
 KIN_WORDS = 2  # that two titles of one story share

@@ -41,13 +41,13 @@ ELSEWHERE = re.compile(
 )
 OWN = re.compile(r"\b(?:entry|post|article)[-_]?(?:footer|meta)", re.IGNORECASE)
 POSTED = re.compile(
-    r"\W*(?:posted|published|written|filed) (?:on|at|by|under)\b|\W*(?:veröffentlicht|gepostet|"
+    r"\A\W*+(?:(?:posted|published|written|filed) (?:on|at|by|under)\b|veröffentlicht|gepostet|"
     r"verfasst|publié|posté|publicad[oa]|pubblicat[oa]|geplaatst|gepubliceerd|opublikowan|publikován|"
     r"publicera[dt]|publisert|udgivet|julkaistu|опубликован|yayınlan|δημοσιεύ|投稿|公開)",
     re.IGNORECASE,
 )
 OF_ITSELF = re.compile(  # "This entry was posted on", "Dieser Beitrag wurde am"
-    r"\W*(?:th[ie]s|diese[rs]?|cet(?:te)?|ce|est[ea]|quest[oa']|di[te]|deze|ten|ta|tento|den+[ea]|dette|"
+    r"\A\W*+(?:th[ie]s|diese[rs]?|cet(?:te)?|ce|est[ea]|quest[oa']|di[te]|deze|ten|ta|tento|den+[ea]|dette|"
     r"tämä|эт[ао]|этот|bu|αυτ[όή])\s?"
     r"(?:entry|post|article|story|artikel|beitrag|eintrag|billet|entrada|artículo|artigo|postagem|"
     r"articolo|bericht|wpis|artykuł|článek|příspěvek|inlägg|innlegg|indlæg|artikkeli|kirjoitus|"

@@ -53,7 +53,7 @@ SAYS_BY = re.compile(
     r"(?:^|\s)(?:[Bb]y|BY|[Vv]on|VON|[Pp]ar|PAR|[Pp]or|POR|Της|Του|[Aa]v|[Dd]oor)\s+"
 )
 HOUSE = re.compile(r"\b[A-ZÄÖÜ]{2,4}\b")
-LINE_PART = re.compile(r"\s*(?:[·|•●⋅∙,/–—]|\s-\s|\d)")
+LINE_PART = re.compile(r"(?:(?<!\s)\s+)?(?:[·|•●⋅∙,/–—]|\s-\s|\d)")
 ELEMENTS_BELOW = 120
 BYLINE_TAGS = (
     "a", "span", "div", "p", "address", "ul", "ol", "dl", "li", "dd", "em", "strong", "cite",

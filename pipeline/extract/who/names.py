@@ -16,21 +16,25 @@ BY = re.compile(
     r"記者|记者|作者|文)(?:\s*[:：]\s*|\s+)",
     re.IGNORECASE,
 )
-EMAIL = re.compile(r"\S+@\S+\.\w+")
+# What may begin anywhere begins only where its run of characters does: else a long run costs its
+# square.
+EMAIL = re.compile(r"(?<!\S)\S[^\s@]*+@\S+\.\w+")
 HANDLE = re.compile(r"(?<!\w)@\w+")
-ADDRESS = re.compile(r"\S*(?:https?://|www\.)\S*|\S+\.(?:com|org|net|co\.uk)/\S*", re.IGNORECASE)
+ADDRESS = re.compile(
+    r"(?<!\S)(?:\S*(?:https?://|www\.)|\S+\.(?:com|org|net|co\.uk)/)\S*", re.IGNORECASE
+)
 WORD = re.compile(r"[^\W\d_][\w.'’-]*")
 FIGURE = re.compile(
     r"\s\d{1,2}\.?\s+[^\W\d_]+\.?\s+\d{4}|\s\d{1,4}[./-]\d|\s\d+\s*min", re.IGNORECASE
 )
 NAME_LIKE = re.compile(r"[^\W\d_a-z]\w+\s[^\W\d_a-z]\w+")
-BRACKETS = re.compile(r"\s*[(\[{][^()\[\]{}]{0,80}[)\]}]\s*")
+BRACKETS = re.compile(r"(?:(?<!\s)\s+)?[(\[{][^()\[\]{}]{0,80}[)\]}]\s*")
 SPLIT = re.compile(
-    r"\s*(?:[;|•·●⋅∙/\n\t、،，]|\s[–—-]\s|&)\s*"
+    r"(?:(?<!\s)\s+)?(?:[;|•·●⋅∙/\n\t、،，]|\s[–—-]\s|&)\s*"
     # not in "John E Smith"
     r"|\s(?:and|AND|und|et|y|e|en(?=\s\S+\s\S)|och|og|и|та|ve|és|și|with|avec|as told to)\s"
 )
-COMMA = re.compile(r"\s*,\s*")
+COMMA = re.compile(r"(?:(?<!\s)\s+)?,\s*")
 ROLE = re.compile(
     r"\b(?:(?:staff|senior|chief|deputy|associate|political|business|economics?|sports?|health|science|"
     r"technology|foreign|international|national|special|assistant|contributing|managing|digital|"
