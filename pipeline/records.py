@@ -55,6 +55,7 @@ class Reason(StrEnum):
     BOT_WALL = "bot_wall"  # a captcha or another check for robots
     PAYWALL_STUB = "paywall_stub"  # the first lines of an article for subscribers
     SOFT_404 = "soft_404"  # "not found" with status 200
+    WITHDRAWN = "withdrawn"  # a notice, with status 200, that the story was taken away
     ERROR_PAGE = "error_page"  # a server error page with status 200
     GALLERY = "gallery"  # pictures or video without text
     READ_TIMED_OUT = "read_timed_out"  # reading this page took longer than its limit
@@ -129,6 +130,18 @@ class Change(StrEnum):
     CORRECTION = "correction"
     UPDATE = "update"
     HEADLINE = "headline"
+    WITHDRAWN = "withdrawn"  # the story was gone; the row holds no text
+    RETURNED = "returned"  # it is there again, as it was
+
+
+class Withdrawn(StrEnum):
+    """As what a story was found that is no longer there: a closed, published list."""
+
+    NOT_FOUND = "not_found"  # 404
+    GONE = "gone"  # 410
+    SOFT_404 = "soft_404"  # "not found" with status 200
+    REDIRECTED = "redirected"  # its address leads to the homepage, or to a list
+    NOTICE = "notice"  # a notice in its place that it was taken away, or 451
 
 
 class Relation(StrEnum):
@@ -307,6 +320,19 @@ class Article:
     def published_on(self) -> date:
         """The UTC day of publication; of capture where the page and its hints tell none."""
         return (self.published.at if self.published else self.captured_at).date()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Withdrawal:
+    """A look at an address that found no story any more, or none yet: only others can tell."""
+
+    article_id: str  # that the address names
+    url: str  # as it was asked for
+    source_id: str
+    found: Withdrawn
+    seen_at: datetime
+    night: date
+    ref: RawRef | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -24,6 +24,8 @@ from pipeline.records import (
     Reject,
     SourceNight,
     Stage,
+    Withdrawal,
+    Withdrawn,
 )
 from pipeline.sources.model import Source
 from pipeline.tables.delta import open_table
@@ -82,6 +84,27 @@ def make_article(
     )
 
 
+def make_withdrawal(
+    name: str,
+    *,
+    night: int,
+    source: str = "us_example",
+    found: Withdrawn = Withdrawn.GONE,
+    hour: int = 3,
+) -> Withdrawal:
+    """A look at an article's address that found it gone."""
+    url = f"https://{source.removeprefix('us_')}.example/{name}"
+    return Withdrawal(
+        article_id=article_id(url),
+        url=url,
+        source_id=source,
+        found=found,
+        seen_at=datetime.combine(night_of(night) + timedelta(days=1), time(hour), UTC),
+        night=night_of(night),
+        ref=RawRef(key=f"warc/night={night_of(night)}/{name}.warc.gz", offset=10, length=20),
+    )
+
+
 @dataclass(frozen=True)
 class Newsstand:
     """Two buckets, and the stages after reading."""
@@ -101,12 +124,15 @@ class Newsstand:
         )
     )
 
-    def read(self, night: int, articles: Iterable[Article]) -> None:
+    def read(
+        self, night: int, articles: Iterable[Article], withdrawals: Iterable[Withdrawal] = ()
+    ) -> None:
         """What the read stage leaves behind: one file a source."""
-        articles = list(articles)
+        articles, withdrawals = list(articles), list(withdrawals)
         for source in self.sources:
             ours = [one for one in articles if one.source_id == source.id]
-            write_readings(self.raw, night_of(night), source.id, ours)
+            gone = [one for one in withdrawals if one.source_id == source.id]
+            write_readings(self.raw, night_of(night), source.id, ours, gone)
 
     def publish(
         self, night: int, *, run_id: str = "run", rejects: Iterable[Reject] = (), kept=None
@@ -144,8 +170,8 @@ class Newsstand:
             change_of=change_of,
         )
 
-    def night(self, night: int, articles: Iterable[Article], **more) -> Published:
-        self.read(night, articles)
+    def night(self, night: int, articles: Iterable[Article], withdrawals=(), **more) -> Published:
+        self.read(night, articles, withdrawals)
         return self.publish(night, **more)
 
     def rows(self, name: str, version: int | None = None) -> pl.DataFrame:

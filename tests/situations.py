@@ -372,6 +372,55 @@ def _broken_robots(of: Situation, path: str, now: datetime) -> WebAnswer | None:
     return _all_in_robots(of, path, now)
 
 
+FATES = ("not_found", "returns", "home", "soft_404", "notice", "renamed", "restated", "stays")
+GONE_AT = datetime.combine(FIRST + timedelta(days=1), time(12), UTC)
+BACK_AT = GONE_AT + timedelta(days=1)
+
+
+def fate_of(story: Story) -> str:
+    """What becomes of a story of the first day, once it was seen."""
+    return FATES[story.number % len(FATES)] if story.at.date() <= FIRST else "stays"
+
+
+def renamed(story: Story) -> str:
+    """The path that a story has after its headline was written anew."""
+    return f"/news/{story.number}-{story.number % 97}-renamed.html"
+
+
+def _vanishing(of: Situation, path: str, now: datetime) -> WebAnswer | None:
+    if path == "/":
+        return listing(of.public(now)[:20])
+    story = next((one for one in of.public(now) if path in {one.path, renamed(one)}), None)
+    if story is None or now < GONE_AT:
+        return None
+    fate = fate_of(story)
+    if fate == "returns" and now < BACK_AT:
+        return WebAnswer(status=410, body=b"<h1>Gone</h1>")
+    if fate == "not_found":
+        return WebAnswer(status=404, body=b"<h1>Not found</h1>")
+    if fate == "home":
+        return WebAnswer(status=302, headers=(("Location", f"http://{of.host}/"),))
+    if fate == "soft_404":
+        return WebAnswer(body=b"<title>Oops</title><h1>Page not found</h1><p>Try the search.</p>")
+    if fate == "notice":
+        return notice(story)
+    if fate == "renamed" and path == story.path:
+        return WebAnswer(status=301, headers=(("Location", f"http://{of.host}{renamed(story)}"),))
+    if fate in {"renamed", "restated"}:
+        whole = page(story)
+        link = f'<link rel="canonical" href="http://{of.host}{renamed(story)}"></head>'
+        return WebAnswer(body=whole.body.replace(b"</head>", link.encode()))
+    return None
+
+
+def notice(story: Story) -> WebAnswer:
+    """A page that keeps a story's head, and says that lawyers took the rest."""
+    whole = page(story).body.decode()
+    start, _, _ = whole.partition("<p>")
+    told = "<p>This article has been removed for legal reasons.</p>"
+    return WebAnswer(body=f"{start}{told}</article></body></html>".encode())
+
+
 SECTION = 'sections = ["http://{host}/%s"]'
 FEED = 'feeds = ["http://{host}/feed.xml"]\n'
 SITUATIONS = (
@@ -468,6 +517,7 @@ SITUATIONS = (
         answer=_broken_robots,
     ),
     Situation(name="cookie", says="wants a cookie once"),
+    Situation(name="vanishing", says="stories go, come back and move", a_day=8, answer=_vanishing),
 )
 BY_HOST = {one.host: one for one in SITUATIONS}
 BY_NAME = {one.name: one for one in SITUATIONS}

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pipeline.extract.body.memory import SiteMemory
 from pipeline.extract.gate.rights import is_opted_out
 from pipeline.extract.gate.status import fetch_reject
+from pipeline.extract.gone import leads_home
 from pipeline.extract.page.page import MAX_PAGE_BYTES, Page, open_page
 from pipeline.extract.page.removal import remove_blocks
 from pipeline.extract.reading import PageReading, read_page
@@ -35,6 +36,9 @@ def judge(
     """Read a capture of at most so many bytes, once decoded, and decide."""
     if reject := fetch_reject(capture):
         return Judgement(outcome=reject)
+    if leads_home(capture.requested_url, capture.url, source):
+        told = f"its address leads to {capture.url}"
+        return Judgement(outcome=_reject(capture, Stage.EXTRACT, Reason.NOT_AN_ARTICLE, told))
     page = _page(capture, max_bytes)
     if isinstance(page, Reject):
         return Judgement(outcome=page)

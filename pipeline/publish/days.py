@@ -36,13 +36,25 @@ CLUSTERED = {
     "reused_share": pl.Float64,
     "passages": pl.String,
 }
+NOT_SHOWN = {"content_digest", "withdrawn_for"}  # the second is of a look, not of the article
 DAY_SCHEMA = pa.schema(
     [
-        *(field for field in READINGS.schema if field.name != "content_digest"),
+        *(field for field in READINGS.schema if field.name not in NOT_SHOWN),
         pa.field("published_on", pa.date32(), nullable=False),
         pa.field("first_captured_at", pa.timestamp("us", tz="UTC"), nullable=False),
         pa.field("version_id", pa.string(), nullable=False),
+        pa.field("withdrawn_at", pa.timestamp("us", tz="UTC")),
+        pa.field("withdrawn_seen_at", pa.timestamp("us", tz="UTC")),
+        pa.field("withdrawn_for", pa.string()),
     ]
+)
+OF_LOOKS = (
+    "published_on",
+    "first_captured_at",
+    "version_id",
+    "withdrawn_at",
+    "withdrawn_seen_at",
+    "withdrawn_for",
 )
 
 
@@ -82,6 +94,7 @@ def newest_versions(readings: Readings, days: Iterable[date]) -> pl.DataFrame:
     found = readings.of_days(wanted)
     ours = newest(found).filter(pl.col("published_on").is_in(wanted))
     known = histories(found.filter(pl.col("article_id").is_in(ours["article_id"].implode())))
+    known = known.filter(pl.col("withdrawn_for").is_null())  # the last that could be read is shown
     last = known.group_by("article_id", maintain_order=True).agg(pl.col("version_id").last())
     return ours.join(last, on="article_id")
 
@@ -93,7 +106,8 @@ def articles_of_day(readings: Readings, newest: pl.DataFrame, day: date) -> pa.T
     facts = pl.DataFrame(rows.select(["article_id"])).join(
         ours, on="article_id", how="left", maintain_order="left"
     )
-    for name in ("published_on", "first_captured_at", "version_id"):
+    rows = rows.drop_columns(["withdrawn_for"])
+    for name in OF_LOOKS:
         rows = rows.append_column(
             DAY_SCHEMA.field(name), facts[name].to_arrow().cast(DAY_SCHEMA.field(name).type)
         )

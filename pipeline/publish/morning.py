@@ -14,15 +14,15 @@ from pipeline.deduplicate.timeline import cluster_html
 from pipeline.layout import report_key
 from pipeline.publish.stories import clusters_of
 from pipeline.readings.table import code_version
-from pipeline.records import Relation, SourceNight
-from pipeline.report import Cluster, Correction, NightReport, Sample, render
+from pipeline.records import Change, Relation, SourceNight
+from pipeline.report import Cluster, Correction, Disappearance, NightReport, Sample, render
 from pipeline.run import Run
 from pipeline.store import Store
 from pipeline.tables.delta import rows_of
 from pipeline.tables.schema import ARTICLES, COPIES, NIGHTS, REJECTS, VERSIONS
 
 SAMPLES_PER_REASON = 8
-CLUSTERS, CORRECTIONS = 15, 40  # on the page; the tables hold all
+CLUSTERS, CORRECTIONS, DISAPPEARANCES = 15, 40, 40  # on the page; the tables hold all
 EARLIER_NIGHTS = 14
 TIMELINE = 12  # members of a story whose difference is shown
 OF_DOCUMENTS = (
@@ -57,6 +57,7 @@ def night_report(run: Run) -> NightReport:
     repeated = rows_of(run.clean, COPIES, of_night, ["article_id", "source_id", *TOLD_APART])
     copies = [row for row in repeated if row["relation"] != Relation.REUSE]
     found = _told_apart([*articles, *copies])
+    disappearances, withdrawn_count = _disappearances(run.clean, run.night)
     return NightReport(
         night=run.night,
         run_id=run.run_id,
@@ -74,6 +75,8 @@ def night_report(run: Run) -> NightReport:
         ],
         copy_shares=sorted(found.copy_share_by_source.items(), key=lambda one: (-one[1], one[0])),
         corrections=_corrections(run.clean, run.night),
+        disappearances=disappearances,
+        withdrawn_count=withdrawn_count,
         samples=_samples(rejects),
         history=_history(run.clean, run.night),
     )
@@ -138,7 +141,8 @@ def _clusters(clean: Store, articles: Iterable[Mapping[str, Any]]) -> list[Clust
 
 
 def _corrections(clean: Store, night: date) -> list[Correction]:
-    changed = (ds.field("night") == night) & (ds.field("change") != "new")
+    others = [Change.NEW, Change.WITHDRAWN, Change.RETURNED]
+    changed = (ds.field("night") == night) & ~ds.field("change").isin([str(one) for one in others])
     rows = rows_of(clean, VERSIONS, changed, ["title", "url", "source_id", "change"])
     return [
         Correction(
@@ -146,6 +150,25 @@ def _corrections(clean: Store, night: date) -> list[Correction]:
         )
         for row in sorted(rows, key=lambda row: (row["change"], row["url"]))[:CORRECTIONS]
     ]
+
+
+def _disappearances(clean: Store, night: date) -> tuple[list[Disappearance], int]:
+    """The stories that the night found gone, or there again; and how many are gone."""
+    wanted = [str(Change.WITHDRAWN), str(Change.RETURNED)]
+    moved = (ds.field("night") == night) & ds.field("change").isin(wanted)
+    columns = ["title", "url", "source_id", "change", "withdrawn_for"]
+    rows = rows_of(clean, VERSIONS, moved, columns)
+    shown = [
+        Disappearance(
+            title=row["title"],
+            url=row["url"],
+            source_id=row["source_id"],
+            told=row["withdrawn_for"] or row["change"],
+        )
+        for row in sorted(rows, key=lambda row: (row["change"], row["source_id"], row["url"]))
+    ]
+    gone = sum(row["change"] == Change.WITHDRAWN for row in rows)
+    return shown[:DISAPPEARANCES], gone
 
 
 def _samples(rejects: Iterable[Mapping[str, Any]]) -> list[Sample]:

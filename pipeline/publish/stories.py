@@ -7,6 +7,7 @@ from typing import Any
 import pyarrow.dataset as ds
 
 from pipeline.deduplicate.timeline import Member, timeline
+from pipeline.records import Change
 from pipeline.store import Store
 from pipeline.tables.delta import rows_of
 from pipeline.tables.schema import ARTICLES, COPIES, VERSIONS
@@ -64,5 +65,6 @@ def _texts(clean: Store, members: Sequence[Mapping[str, Any]]) -> dict[str, str]
     last = max(row["captured_at"] for row in members).date()
     named = ds.field("article_id").isin(sorted(row["article_id"] for row in members))
     named &= (ds.field("night") >= first) & (ds.field("night") <= last)
-    rows = rows_of(clean, VERSIONS, named, ["article_id", "sequence", "text"])
-    return {row["article_id"]: row["text"] for row in sorted(rows, key=lambda row: row["sequence"])}
+    rows = rows_of(clean, VERSIONS, named, ["article_id", "sequence", "text", "change"])
+    read = [row for row in rows if row["change"] != Change.WITHDRAWN]
+    return {row["article_id"]: row["text"] for row in sorted(read, key=lambda row: row["sequence"])}

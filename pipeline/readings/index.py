@@ -34,6 +34,7 @@ INDEXED = pl.Schema(
         "published_at": pl.Datetime("us", "UTC"),
         "content_digest": pl.String(),
         "source_id": pl.String(),
+        "withdrawn_for": pl.String(),
     }
 )
 RUN = pl.Schema({"prefix": pl.UInt32(), "on": pl.Date()})
@@ -138,15 +139,24 @@ def read_state(raw: Store) -> IndexState | None:
 
 
 def newest(readings: pl.DataFrame) -> pl.DataFrame:
-    """Every article's newest reading: night, published_on, first_captured_at."""
+    """Every article's newest reading: night, published_on, first_captured_at.
+
+    And since when it is gone, where every look since that reading found it so.
+    """
+    is_there = pl.col("withdrawn_for").is_null()
+    is_gone = pl.col("captured_at") > pl.col("captured_at").filter(is_there).max()
     return (
         readings.sort("article_id", "captured_at", "night")
         .group_by("article_id", maintain_order=True)
         .agg(
-            pl.col("night").last(),
-            pl.col("published_at").last(),
-            pl.col("captured_at").first().alias("first_captured_at"),
+            pl.col("night").filter(is_there).last(),
+            pl.col("published_at").filter(is_there).last(),
+            pl.col("captured_at").filter(is_there).first().alias("first_captured_at"),
+            pl.col("captured_at").filter(is_gone).first().alias("withdrawn_at"),
+            pl.col("captured_at").filter(is_gone).last().alias("withdrawn_seen_at"),
+            pl.col("withdrawn_for").filter(is_gone).last(),
         )
+        .filter(pl.col("night").is_not_null())  # else nobody ever read it
         .with_columns(
             pl.coalesce("published_at", "first_captured_at").dt.date().alias("published_on")
         )
@@ -328,7 +338,9 @@ def _read_day(raw: Store, day: date) -> pl.DataFrame:
         data = raw.read(index_day_key(day))
     except MissingError:
         return _no_rows()
-    return pl.read_parquet(io.BytesIO(data)).select(list(INDEXED)).cast(INDEXED)
+    found = pl.read_parquet(io.BytesIO(data))
+    older = [pl.lit(None).alias(name) for name in INDEXED if name not in found.columns]
+    return found.with_columns(older).select(list(INDEXED)).cast(INDEXED)
 
 
 def _write_night(raw: Store, night: date, days: Collection[date]) -> None:

@@ -49,6 +49,7 @@ def readings_of(raw: Store, wanted: str) -> list[Reading]:
     article was never read, and AmbiguousError where the ids of several begin so.
     """
     found = rows_of(raw, READINGS, named(wanted, ("url", "canonical_url")), NAMED)
+    found = [row for row in found if row["title"]]  # else it was gone, and nothing was read
     if not found:
         message = f"no article {wanted!r} was ever read; give its id or its address"
         raise MissingError(message)

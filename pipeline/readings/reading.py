@@ -4,7 +4,7 @@ import logging
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from pipeline import archive, layout
@@ -12,7 +12,9 @@ from pipeline.archive import CrawlRecord
 from pipeline.archive.takedowns import read_takedowns
 from pipeline.extract import extract_capture, warm_up
 from pipeline.extract.apart import told_apart
+from pipeline.extract.gone import OF_STATUS, found_gone
 from pipeline.extract.joined import with_further_pages
+from pipeline.identity import identify
 from pipeline.normalise import normalise_article
 from pipeline.notation.plain import packed, plain, record_of, unpacked
 from pipeline.readings.balance import balance
@@ -24,10 +26,13 @@ from pipeline.records import (
     Capture,
     Kind,
     RawRef,
+    Reason,
     Reject,
     SourceNight,
     Stage,
     Tally,
+    Withdrawal,
+    Withdrawn,
 )
 from pipeline.run import Run
 from pipeline.sources import Source
@@ -41,6 +46,7 @@ PAGES_PER_WORKER = 500  # then a fresh one: trafilatura's memory grows
 PROGRESS_PAGES = 200
 OK = 200
 MAX_NOTES = 20  # of one source's night
+OF_REFUSAL = {Reason.NOT_FOUND, Reason.GONE, Reason.ACCESS_DENIED}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,6 +66,8 @@ class PageBegun:
 
     source_id: str
     url: str  # as it was announced
+    answered: str  # the address that answered
+    captured_at: datetime
     ref: RawRef | None
 
 
@@ -70,6 +78,7 @@ class Read:
     ledger: SourceNight
     articles: Sequence[Article] = field(default=())
     rejects: Sequence[Reject] = ()
+    withdrawals: Sequence[Withdrawal] = ()
 
 
 def read_page(job: PageJob) -> Article | Reject:
@@ -100,7 +109,8 @@ def read_sources(run: Run, sources: Sequence[Source]) -> list[Read]:
         verdicts[page.source_id][page.url] = _verdict(page, result)
         if number % PROGRESS_PAGES == 0:
             logger.info("read %d pages of %s", number, run.night)
-    return [_settle(run, source, verdicts[source.id]) for source in sources]
+    pages = {(one.source_id, one.url): one for one in begun}
+    return [_settle(run, source, verdicts[source.id], pages) for source in sources]
 
 
 def tally(read: Read) -> Tally:
@@ -114,7 +124,8 @@ def write_read(run: Run, read: Read) -> None:
     source_id = read.ledger.source_id
     write_blocks(run.raw, run.night, source_id, read.articles)
     taken = read_takedowns(run.raw)
-    rows = blanked(readings_table(read.articles), taken.articles, taken.sources)
+    told = readings_table(read.articles, read.withdrawals)
+    rows = blanked(told, taken.articles, taken.sources)
     run.raw.write(layout.first_reading_key(run.night, source_id), readings_file(rows))
     stated = {
         "ledger": plain(read.ledger),
@@ -147,7 +158,15 @@ def _begin(run: Run, sources: Iterable[Source], begun: list[PageBegun]) -> Itera
                 newest[capture.requested_url] = capture
                 pages.pop(capture.requested_url, None)
         for url, capture in sorted(newest.items()):
-            begun.append(PageBegun(source_id=source.id, url=url, ref=capture.ref))
+            begun.append(
+                PageBegun(
+                    source_id=source.id,
+                    url=url,
+                    answered=capture.url,
+                    captured_at=capture.captured_at,
+                    ref=capture.ref,
+                )
+            )
             yield PageJob(
                 capture=capture,
                 source=source,
@@ -180,7 +199,12 @@ def _verdict(page: PageBegun, result: Article | Reject | ItemFailure) -> Article
     )
 
 
-def _settle(run: Run, source: Source, verdicts: Mapping[str, Article | Reject]) -> Read:
+def _settle(
+    run: Run,
+    source: Source,
+    verdicts: Mapping[str, Article | Reject],
+    pages: Mapping[tuple[str, str], PageBegun],
+) -> Read:
     """The source's ledger, with what the crawl rejected before anything was read."""
     record = archive.crawl_record(run.raw, run.night, source.id)
     refused = record.rejects if record else ()
@@ -207,7 +231,56 @@ def _settle(run: Run, source: Source, verdicts: Mapping[str, Article | Reject]) 
         unseen_ground=record.unseen_ground if record else None,
         notes=_notes(record),
     )
-    return Read(ledger=ledger, articles=tuple(articles), rejects=tuple(rejects))
+    gone = [
+        *_unanswered(run, as_moved(run, source), refused),
+        *_not_there(run, as_moved(run, source), verdicts, pages),
+    ]
+    return Read(
+        ledger=ledger,
+        articles=tuple(articles),
+        rejects=tuple(rejects),
+        withdrawals=tuple(gone),
+    )
+
+
+def _unanswered(run: Run, source: Source, refused: Iterable[Reject]) -> Iterator[Withdrawal]:
+    """The looks at stories whose addresses answered that nothing is there."""
+    asked = {one.ref: one.url for one in refused if one.ref and one.reason in OF_REFUSAL}
+    if not asked:
+        return
+    for line in archive.read_index(run.raw, run.night, source.id):
+        found = OF_STATUS.get(line.status)
+        if line.ref in asked and found:
+            yield _withdrawal(run, source, asked[line.ref], found, line.captured_at, line.ref)
+
+
+def _not_there(
+    run: Run,
+    source: Source,
+    verdicts: Mapping[str, Article | Reject],
+    pages: Mapping[tuple[str, str], PageBegun],
+) -> Iterator[Withdrawal]:
+    """The looks at stories in whose place was something else."""
+    for url, verdict in sorted(verdicts.items()):
+        page = pages[source.id, url]
+        if isinstance(verdict, Reject) and (
+            found := found_gone(verdict, url, page.answered, source)
+        ):
+            yield _withdrawal(run, source, url, found, page.captured_at, page.ref)
+
+
+def _withdrawal(
+    run: Run, source: Source, url: str, found: Withdrawn, seen_at: datetime, ref: RawRef | None
+) -> Withdrawal:
+    return Withdrawal(
+        article_id=identify(url, source),
+        url=url,
+        source_id=source.id,
+        found=found,
+        seen_at=seen_at,
+        night=run.night,
+        ref=ref,
+    )
 
 
 def _unread_documents(record: CrawlRecord | None, source_id: str) -> list[Reject]:

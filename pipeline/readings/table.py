@@ -38,7 +38,7 @@ from pipeline.readings.index import (
     stubs_of,
 )
 from pipeline.readings.pending import add_pending
-from pipeline.records import Article, Instant, RawRef, Reason, Reject, Stage
+from pipeline.records import Article, Instant, RawRef, Reason, Reject, Rights, Stage, Withdrawal
 from pipeline.store import Store
 from pipeline.tables.delta import batches, conform, open_table, replace_partitions
 from pipeline.tables.schema import READINGS
@@ -64,12 +64,14 @@ LEFT = {
     "published_at_from",
     "rights",
     "is_live",
+    "withdrawn_for",
 }
 
 
-def readings_table(articles: Iterable[Article]) -> pa.Table:
-    """Articles as rows of `readings`."""
+def readings_table(articles: Iterable[Article], withdrawals: Iterable[Withdrawal] = ()) -> pa.Table:
+    """Articles as rows of `readings`, and what was found gone as rows without a text."""
     rows = [_row(article) for article in articles]
+    rows += [_row_of_withdrawal(one) for one in withdrawals]
     return pa.Table.from_pylist(rows, schema=READINGS.schema)
 
 
@@ -105,15 +107,24 @@ def _nothing(name: str) -> object:
     return [] if pa.types.is_list(kind.type) else None
 
 
-def write_readings(raw: Store, night: date, source_id: str, articles: Iterable[Article]) -> None:
+def write_readings(
+    raw: Store,
+    night: date,
+    source_id: str,
+    articles: Iterable[Article],
+    withdrawals: Iterable[Withdrawal] = (),
+) -> None:
     """Keep what was read from one source's captures of a night, whole."""
-    raw.write(reading_key(night, source_id), readings_file(readings_table(articles)))
+    rows = readings_table(articles, withdrawals)
+    raw.write(reading_key(night, source_id), readings_file(rows))
 
 
 def without_paragraphs(table: pa.Table, forgotten: Sequence[Collection[int]]) -> pa.Table:
     """The same readings without some of their paragraphs, by their places."""
     rows = [
         row
+        if not places
+        else row
         | _body(row["title"], _without(row["paragraphs"], places))
         | ({"blocks": _without(row["blocks"], places)} if row.get("blocks") else {})
         for row, places in zip(table.to_pylist(), forgotten, strict=True)
@@ -227,7 +238,10 @@ class Readings:
             ]
         )
         unchanged = before.join(
-            after, on=["article_id", "captured_at", "content_digest"], how="semi"
+            after,
+            on=["article_id", "captured_at", "content_digest", "withdrawn_for"],
+            how="semi",
+            nulls_equal=True,
         )["article_id"]
         moved = (
             pl.concat([before, after.select(before.columns)])
@@ -236,9 +250,11 @@ class Readings:
             .agg(pl.col("captured_at").min().alias("since"))
         )
         later = others.join(moved, on="article_id").filter(pl.col("captured_at") >= pl.col("since"))
+        # what was gone before is told with the instant at which it was last seen so
+        absent = others.join(moved, on="article_id").filter(pl.col("withdrawn_for").is_not_null())
         return (
             frozenset(days["on"].to_list()),
-            frozenset(later["night"].to_list()) | {night},
+            frozenset([*later["night"], *absent["night"], night]),
             stubs_of(becomes),
         )
 
@@ -320,12 +336,16 @@ def _to_contract(read: pa.Table) -> pa.Table:
 
 
 def _choose(read: pa.Table, takedowns: Takedowns) -> tuple[pa.Table, list[Reject]]:
-    """One reading an article, the newest of the first source by name; the others as rejects."""
-    ordered = read.append_column(
-        "place", _text_of(pc.struct_field(read["raw_ref"], "key"))
-    ).sort_by(
+    """One reading an article, the newest of the first source by name; the others as rejects.
+
+    A look that found nothing counts where no other of the night found the article; a reject tells
+    of it already.
+    """
+    marked = read.append_column("place", _text_of(pc.struct_field(read["raw_ref"], "key")))
+    ordered = marked.append_column("is_absent", pc.is_valid(read["withdrawn_for"])).sort_by(
         [
             ("article_id", "ascending"),
+            ("is_absent", "ascending"),
             ("source_id", "ascending"),
             ("captured_at", "descending"),
             ("content_digest", "ascending"),
@@ -335,17 +355,22 @@ def _choose(read: pa.Table, takedowns: Takedowns) -> tuple[pa.Table, list[Reject
     kept: list[int] = []
     aside: list[Reject] = []
     winner: tuple[str, str] | None = None
-    columns = ordered.select(["article_id", "source_id", "url", "raw_ref"]).to_pylist()
-    for number, row in enumerate(columns):
+    columns = ordered.select(["article_id", "source_id", "url", "raw_ref", "is_absent"])
+    for number, row in enumerate(columns.to_pylist()):
+        is_first = winner is None or winner[0] != row["article_id"]
+        if row["is_absent"] and (
+            not is_first or takedowns.covers(row["article_id"], row["source_id"])
+        ):
+            continue
         if takedowns.covers(row["article_id"], row["source_id"]):
             aside.append(taken_down(row["article_id"], row["source_id"]))
             continue
-        if winner and winner[0] == row["article_id"]:
+        if winner and not is_first:
             aside.append(_repeated(row, winner[1]))
             continue
         winner = (row["article_id"], row["url"])
         kept.append(number)
-    return ordered.take(pa.array(kept, pa.int64())).drop_columns(["place"]), aside
+    return ordered.take(pa.array(kept, pa.int64())).select(read.column_names), aside
 
 
 def _text_of(array: pa.ChunkedArray) -> pa.ChunkedArray:
@@ -402,6 +427,31 @@ def _row(article: Article) -> dict[str, object]:
         "extractor_version": code_version(),
         "raw_ref": asdict(article.ref),
         "night": article.night,
+    }
+
+
+def _row_of_withdrawal(one: Withdrawal) -> dict[str, object]:
+    return {
+        "article_id": one.article_id,
+        "url": one.url,
+        "canonical_url": one.url,
+        "source_id": one.source_id,
+        "site_name": "",
+        "title": "",
+        "authors": [],
+        "published_at_from": "capture",
+        "captured_at": one.seen_at,
+        "tags": [],
+        **_body("", []),
+        "content_digest": content_digest("", one.found),
+        "is_live": False,
+        "rights": asdict(Rights()),
+        "notes": [],
+        "extractor": "nightdesk",
+        "extractor_version": code_version(),
+        "raw_ref": asdict(one.ref or RawRef(key="", offset=0, length=0)),
+        "withdrawn_for": str(one.found),
+        "night": one.night,
     }
 
 

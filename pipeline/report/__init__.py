@@ -1,5 +1,12 @@
 """The one page about a night that a person reads in the morning."""
 
-from pipeline.report.page import Cluster, Correction, NightReport, Sample, render
+from pipeline.report.page import (
+    Cluster,
+    Correction,
+    Disappearance,
+    NightReport,
+    Sample,
+    render,
+)
 
-__all__ = ["Cluster", "Correction", "NightReport", "Sample", "render"]
+__all__ = ["Cluster", "Correction", "Disappearance", "NightReport", "Sample", "render"]

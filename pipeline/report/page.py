@@ -49,6 +49,16 @@ class Correction:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Disappearance:
+    """A published story that is there no more, or is there again."""
+
+    title: str
+    url: str
+    source_id: str
+    told: str  # as what it was found gone; that it returned
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class NightReport:
     """Everything the page says."""
 
@@ -65,6 +75,8 @@ class NightReport:
     relations: Sequence[tuple[str, int]] = ()  # how many copies of each kind came
     copy_shares: Sequence[tuple[str, float]] = ()  # of a source's articles, the share of copies
     corrections: Sequence[Correction] = ()
+    disappearances: Sequence[Disappearance] = ()
+    withdrawn_count: int = 0  # of them, how many are gone
     samples: Sequence[Sample] = ()
     history: Sequence[tuple[date, int]] = ()  # earlier nights and what they kept
     notes: Sequence[str] = field(default_factory=tuple)

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 
 import pyarrow as pa
 
-from pipeline.records import Change, Part, Precision, Reason, Relation, Stage
+from pipeline.records import Change, Part, Precision, Reason, Relation, Stage, Withdrawn
 
-CONTRACT_VERSION = "1.2"  # additive changes raise the second number
+CONTRACT_VERSION = "1.3"  # additive changes raise the second number
 
 TEXT = pa.string()
 DAY = pa.date32()
@@ -149,6 +149,17 @@ _WHENCE = (
     _must("extractor_version", TEXT, "And its version"),
     _must("raw_ref", PLACE, "Where the captured response lies: WARC key, offset, length"),
 )
+_AS_WHAT = tuple(str(one) for one in Withdrawn)
+_GONE = (
+    _may(
+        "withdrawn_at",
+        INSTANT,
+        "When the story was first found gone, as it has been at every look since; null while it is"
+        " there",
+    ),
+    _may("withdrawn_for", TEXT, "As what it was last found gone", _AS_WHAT),
+    _may("withdrawn_seen_at", INSTANT, "When it was last found gone"),
+)
 _RUN = (_must("run_id", TEXT, "The run that wrote this row"),)
 
 READINGS = Table(
@@ -165,6 +176,7 @@ READINGS = Table(
         *_WHAT,
         *_WHENCE,
         _must("content_digest", TEXT, "Hash of headline and text: equal content, equal digest"),
+        _may("withdrawn_for", TEXT, "As what a look found it gone; such a row has no text"),
         _must("night", DAY, "The night that captured it"),
     ),
 )
@@ -184,6 +196,7 @@ ARTICLES = Table(
         *_WHEN,
         _must("first_captured_at", INSTANT, "When we first captured the article"),
         _must("captured_at", INSTANT, "When this version was last captured"),
+        *_GONE,
         *_WHAT,
         _must("cluster_id", TEXT, "The cluster of articles that tell the same; see `copies`"),
         _must("copy_count", WHOLE, "How many other articles repeat this one"),
@@ -221,6 +234,7 @@ COPIES = Table(
         *_WHEN,
         _must("first_captured_at", INSTANT, "When we first captured the article"),
         _must("captured_at", INSTANT, "When its newest version was last captured"),
+        *_GONE,
         _may("language", TEXT, "ISO 639-1 code of the text"),
         _must("word_count", WHOLE, "Words of its text; the text itself is in `versions`"),
         _WHENCE[2],
@@ -243,6 +257,8 @@ VERSIONS = Table(
         _may("previous_version_id", TEXT, "The version before it; null for the first"),
         _must("change", TEXT, "What it changed", tuple(str(one) for one in Change)),
         _must("captured_at", INSTANT, "When this version was first captured"),
+        _may("withdrawn_for", TEXT, "Of a withdrawn one: as what it was found gone", _AS_WHAT),
+        _may("last_seen_at", INSTANT, "Of a withdrawn one: when it was last found so"),
         *_WHO[1:4],
         *_WHO[5:],
         _WHEN[0],

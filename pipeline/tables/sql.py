@@ -18,8 +18,11 @@ SELECT * FROM (
         NOT (coalesce(rights.tdm_reservation, false) OR coalesce(rights.noai, false))
             AS may_be_mined
     FROM articles
-) WHERE may_be_shown OR may_be_quoted OR may_be_mined
+) WHERE (may_be_shown OR may_be_quoted OR may_be_mined)
 """.strip()
+# What its publisher took away is nobody's to hand on; older editions do not tell of it.
+STILL_THERE_SQL = "AND withdrawn_at IS NULL"
+TELLS_OF_WITHDRAWALS = (1, 3)  # the contract that does
 
 
 def duckdb_views(edition: Edition, uri: str, names: Collection[str] | None = None) -> Iterator[str]:
@@ -30,7 +33,7 @@ def duckdb_views(edition: Edition, uri: str, names: Collection[str] | None = Non
             scan = f"delta_scan('{place}', version = {version})"
             yield f"CREATE OR REPLACE VIEW {name} AS FROM {scan}"
     if "articles" in edition.versions and (names is None or "articles" in names):
-        yield f"CREATE OR REPLACE VIEW {SHAREABLE} AS {SHAREABLE_SQL}"
+        yield f"CREATE OR REPLACE VIEW {SHAREABLE} AS {_shareable(edition)}"
 
 
 def spark_views(edition: Edition, uri: str) -> Iterator[str]:
@@ -40,7 +43,7 @@ def spark_views(edition: Edition, uri: str) -> Iterator[str]:
         scan = f"SELECT * FROM delta.`{place}` VERSION AS OF {version}"  # noqa: S608
         yield f"CREATE OR REPLACE TEMPORARY VIEW {name} AS {scan}"
     if "articles" in edition.versions:
-        yield f"CREATE OR REPLACE TEMPORARY VIEW {SHAREABLE} AS {SHAREABLE_SQL}"
+        yield f"CREATE OR REPLACE TEMPORARY VIEW {SHAREABLE} AS {_shareable(edition)}"
 
 
 def duckdb_file(edition: Edition, uri: str) -> str:
@@ -56,6 +59,13 @@ def duckdb_file(edition: Edition, uri: str) -> str:
 def spark_file(edition: Edition, uri: str) -> str:
     """All views as a file."""
     return "".join(f"{view};\n" for view in spark_views(edition, uri))
+
+
+def _shareable(edition: Edition) -> str:
+    contract = tuple(int(number) for number in edition.contract.split("."))
+    return (
+        f"{SHAREABLE_SQL} {STILL_THERE_SQL}" if contract >= TELLS_OF_WITHDRAWALS else SHAREABLE_SQL
+    )
 
 
 def _quoted(text: str) -> str:

@@ -15,8 +15,9 @@ from pipeline.archive.crawls import format_announcement, parse_announcement
 from pipeline.archive.warc import warc_date
 from pipeline.discover import next_recheck
 from pipeline.errors import MissingError
-from pipeline.layout import fetch_state_key
-from pipeline.records import Announcement, Kind, RawRef, Via
+from pipeline.layout import fetch_state_key, read_rejects_key
+from pipeline.notation.plain import unpacked
+from pipeline.records import Announcement, Kind, RawRef, Reason, Via
 from pipeline.store import Store
 from spiders.night.frontier import MAX_HINTS, State, Visit
 
@@ -27,6 +28,7 @@ KEPT = timedelta(days=45)  # longer than any article is looked at again
 TRUSTED = {Kind.FEED: timedelta(hours=20)}  # how long "not modified" is believed without proof
 TRUSTED_OTHERWISE = timedelta(days=7)
 FIRST_WAIT = timedelta(hours=20)  # of an article that is gone; doubled with every look
+BARREN = {Reason.NOT_AN_ARTICLE, Reason.SOFT_404, Reason.WITHDRAWN, Reason.NO_TEXT}
 NIGHTS_KEPT = 14
 RESOLVED_KEPT = 5_000
 LIAR = timedelta(days=30)  # how long a document that lied is asked without conditions
@@ -48,6 +50,8 @@ class Known:
     unchanged_count: int = 0  # looks in a row that found nothing new
     refused_count: int = 0  # looks in a row that got no article any more
     refused_at: datetime | None = None  # the last of them
+    barren_count: int = 0  # looks in a row that got a page which was read as no article
+    barren_at: datetime | None = None  # the last of them
     published_at: datetime | None = None
     proven_at: datetime | None = None  # when the whole body was last seen to be the same
     lied_at: datetime | None = None  # it said "not modified" and was
@@ -72,10 +76,17 @@ class Known:
 
     def conditions(self, now: datetime) -> dict[str, str]:
         """Request headers that ask for the body only where it changed."""
+        if self.is_gone:
+            return {}
         if self.lied_at is not None and now - self.lied_at < LIAR:
             return {}
         stated = {"If-None-Match": self.etag, "If-Modified-Since": self.last_modified}
         return {name: value for name, value in stated.items() if value}
+
+    @property
+    def is_gone(self) -> bool:
+        """Whether the last look found no story: the next page counts whole, also if it is known."""
+        return self.refused_count > 0 or self.barren_count > 0
 
     @property
     def due_at(self) -> datetime | None:
@@ -84,10 +95,11 @@ class Known:
         An article that is no longer there may come back, and is asked for ever more rarely.
         """
         wanted = next_recheck(self.published_at, self.last_captured_at, self.unchanged_count)
-        if wanted is None or self.refused_at is None:
+        looks = [at for at in (self.refused_at, self.barren_at) if at]
+        if wanted is None or not self.is_gone or not looks:
             return wanted
-        wait: timedelta = FIRST_WAIT * 2**self.refused_count
-        return max(wanted, self.refused_at + wait)
+        wait: timedelta = FIRST_WAIT * 2 ** (self.refused_count + self.barren_count)
+        return max(wanted, max(looks) + wait)
 
     def is_doubtful(self, now: datetime, kind: Kind) -> bool:
         """Whether "not modified" has been said so long that it needs proof."""
@@ -182,6 +194,18 @@ class Memory:
             for key in [key for key, one in shelf.items() if now - one.last_captured_at > KEPT]:
                 del shelf[key]
 
+    def take_verdicts(self, fetched: Iterable[str], refused: Container[str]) -> None:
+        """Learn which of a night's pages, by key, were read as no article."""
+        for key in fetched:
+            known = self.articles.get(key)
+            if known is None or (known.barren_at and known.last_captured_at <= known.barren_at):
+                continue
+            if key in refused:
+                count, at = known.barren_count + 1, known.last_captured_at
+                self.articles[key] = replace(known, barren_count=count, barren_at=at)
+            elif known.barren_count:
+                self.articles[key] = replace(known, barren_count=0, barren_at=None)
+
     def _take_refusal(self, key: str, now: datetime) -> None:
         known = self.articles.get(key)
         if known is not None and (known.refused_at is None or known.refused_at < now):
@@ -221,7 +245,18 @@ def _known(before: Known | None, line: IndexLine, night: date) -> Known | None:
         lied_at=before.lied_at if before else None,
         misdates_at=before.misdates_at if before else None,
         hints=before.hints if before else (),
+        barren_count=before.barren_count if before else 0,
+        barren_at=before.barren_at if before else None,
     )
+
+
+def read_as_no_article(store: Store, night: date, source_id: str) -> frozenset[str] | None:
+    """The addresses of a night whose pages were read as no article; None where none was read."""
+    try:
+        stated = unpacked(store.read(read_rejects_key(night, source_id)))
+    except MissingError:
+        return None
+    return frozenset(one["url"] for one in stated["rejects"] if one["reason"] in BARREN)
 
 
 def read_memory(store: Store, source_id: str) -> Memory:
@@ -269,6 +304,7 @@ INSTANTS = (
     "lied_at",
     "misdates_at",
     "refused_at",
+    "barren_at",
 )
 
 

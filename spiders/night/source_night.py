@@ -23,7 +23,7 @@ from pipeline.archive import (
     write_crawl_record,
 )
 from pipeline.archive.takedowns import read_takedowns
-from pipeline.discover import Found, is_for_night, is_in_scope, next_recheck
+from pipeline.discover import Found, is_for_night, is_in_scope
 from pipeline.discover.coverage import Verdict, usual_of
 from pipeline.discover.nights import AHEAD_DAYS, day_of
 from pipeline.discover.pacing import turned_over
@@ -44,7 +44,14 @@ from spiders.night.account import (
     with_misdated,
 )
 from spiders.night.frontier import Frontier, State, Visit, rejected
-from spiders.night.memory import Known, Listed, read_memory, short_key, write_memory
+from spiders.night.memory import (
+    Known,
+    Listed,
+    read_as_no_article,
+    read_memory,
+    short_key,
+    write_memory,
+)
 from spiders.night.poll_state import Gap, PollState, read_poll_state
 from spiders.wire.fetching import TRANSIENT, failure_of_status
 
@@ -106,6 +113,7 @@ class SourceCrawl:
         if is_new and record is not None:
             self._restore(record)
         self.memory = read_memory(self.run.raw, self.source.id)
+        self._hear_of_readings()
         self.takedowns = read_takedowns(self.run.raw)
         self.archived = {} if self.run.settings.recrawl else self._archived()
         self._revive()
@@ -119,6 +127,18 @@ class SourceCrawl:
         if salvaged:
             logger.info("salvaged %s: %d records of a dead attempt", self.source.id, len(salvaged))
         return True
+
+    def _hear_of_readings(self) -> None:
+        """Take in what became of the pages that the nights before fetched, the newest first."""
+        heard: set[str] = set()
+        for days in range(1, LATE_DAYS + 1) if self.run.is_current else ():
+            night = self.run.night - timedelta(days=days)
+            record = crawl_record(self.run.raw, night, self.source.id)
+            refused = read_as_no_article(self.run.raw, night, self.source.id) if record else None
+            if record is not None and refused is not None:
+                fetched = {self.key_of(url) for url in record.fetched} - heard
+                self.memory.take_verdicts(fetched, {self.key_of(url) for url in refused})
+                heard |= fetched
 
     def _revive(self) -> None:
         """Try again what failed in passing, where that can still tell of the night."""
@@ -333,7 +353,7 @@ class SourceCrawl:
         known = None if self.run.settings.recrawl else self._known_elsewhere(visit.key)
         if known is None or visit.state is not State.TODO:
             return visit
-        due_at = next_recheck(known.published_at, known.last_captured_at, known.unchanged_count)
+        due_at = known.due_at
         if due_at is not None and due_at <= self.run.now and self.run.is_current:
             return visit
         return replace(visit, state=State.UNCHANGED, ref=known.ref)
@@ -368,7 +388,7 @@ class SourceCrawl:
         """Write the answer to a visit; one that repeats an earlier body only says so."""
         known = self.known(visit)
         visit = replace(visit, status=capture.status, state=State.FETCHED)
-        if known is not None and capture.status in {200, 304}:
+        if known is not None and not known.is_gone and capture.status in {200, 304}:
             digest = known.digest if capture.status == 304 else payload_digest(capture.body)
             if digest == known.digest:
                 ref = self.writer.add_revisit(capture, known.earlier, digest)

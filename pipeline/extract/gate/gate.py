@@ -15,6 +15,7 @@ from pipeline.extract.gate.gate_words import (
     LIST_PATH,
     LOGIN,
     NOT_FOUND,
+    WITHDRAWN,
 )
 from pipeline.extract.gate.page_kind import PageSigns, count_shown, is_linked, other_kind
 from pipeline.extract.gate.refresh import refresh_target
@@ -29,6 +30,8 @@ STUB_WORDS = 100  # what a paywall shows of a text
 SHORT_WORDS = 40  # fewer words need a page that says it is an article
 FLASH_WORDS = 8  # fewer words are no news even then
 GALLERY_WORDS = 60
+NOTICE_WORDS = 100  # a longer text that says it was withdrawn tells why, and is a story
+NOTICE_PARAGRAPHS = 3
 NUMBERED_PICTURES = 5
 COUNTER = re.compile(r"\A\W*+\d{1,3}\s?(?:/|of|von|sur|de|di)\s?\d{1,3}\W*")  # "3/24"
 LONG_WORDS = 45  # a paragraph of a story rather than the lead of a teaser
@@ -130,6 +133,8 @@ def refusal(sight: Sight) -> Refusal | None:
         return found  # what it declares are the stories that it shows
     if words >= WALL_WORDS and sight.is_declared:
         return None
+    if words < NOTICE_WORDS and (told := _withdrawn(sight)):
+        return Refusal(reason=Reason.WITHDRAWN, evidence=f"it says: {told}")
     if words < SHORT_WORDS and (target := refresh_target(sight.page)):
         return Refusal(reason=Reason.SENT_ON, evidence=f"it only sends on to {target}")
     is_brief = words < WALL_WORDS or (not sight.is_declared and _is_link_list(sight))
@@ -184,6 +189,15 @@ def _missing(sight: Sight) -> Refusal | None:
         if found := ERROR.search(shown):
             return Refusal(reason=Reason.ERROR_PAGE, evidence=f"it says: {_around(shown, found)}")
     return None
+
+
+def _withdrawn(sight: Sight) -> str:
+    """The words that say that a story was taken away; its headline may still stand."""
+    shown = sight.paragraphs[:NOTICE_PARAGRAPHS] or [visible_text(sight.page.tree)[:600]]
+    for text in (*sight.headings, *shown):
+        if found := WITHDRAWN.search(text):
+            return _around(text, found)
+    return ""
 
 
 def _stub(sight: Sight, words: int) -> Refusal | None:

@@ -143,6 +143,27 @@ def test_an_article_that_came_back_is_looked_at_as_any_other(memory):
     assert memory.articles["key"].refused_count == 0
 
 
+def test_a_page_that_is_read_as_no_article_is_asked_for_ever_more_rarely(memory):
+    looks, body = [], "sha256:0"
+    for day in range(1, 40):
+        now = AT + timedelta(days=day)
+        if memory.due(now, "us_example"):
+            looks.append(day)
+            again = line(now, digest=f"{body}{day}")
+            memory.learn([visit()], [again], NIGHT + timedelta(days=day), now)
+            for _ in range(2):  # twice changes nothing
+                memory.take_verdicts(["key"], {"key"})
+            assert memory.articles["key"].conditions(now) == {}
+    assert 2 <= len(looks) <= 5
+    waits = [later - earlier for earlier, later in pairwise(looks)]
+    assert waits == sorted(waits)
+    assert memory.articles["key"].barren_count == len(looks)
+    now = AT + timedelta(days=41)
+    memory.learn([visit()], [line(now, digest="sha256:1")], NIGHT, now)
+    memory.take_verdicts(["key"], set())
+    assert not memory.articles["key"].is_gone
+
+
 def test_what_was_refused_outlives_its_writing(memory, tmp_path):
     memory.learn(
         [visit(state=State.REJECTED, reason=Reason.GONE)], [], NIGHT, AT + timedelta(days=1)
