@@ -2,18 +2,16 @@
 
 import gzip
 import json
-from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, fields
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
-from pipeline.archive.warc import warc_date
 from pipeline.errors import MissingError
 from pipeline.layout import announcements_key, crawl_key
-from pipeline.records import Announcement, Kind, RawRef, Reason, Reject, Stage, Tally, Told, Via
+from pipeline.notation.plain import brief, packed, plain, record_of, unpacked
+from pipeline.records import Announcement, Kind, Reason, Reject, Tally, Told
 from pipeline.store import Store
-
-ANNOUNCED = tuple(one.name for one in fields(Announcement))
 
 
 class Outcome(StrEnum):
@@ -108,124 +106,24 @@ def read_announcements(store: Store, key: str) -> list[Announcement]:
         lines = gzip.decompress(store.read(key)).decode().splitlines()
     except MissingError:
         return []
-    return [parse_announcement(json.loads(line)) for line in lines]
+    return [record_of(Announcement, json.loads(line)) for line in lines]
 
 
 def write_announcements(store: Store, key: str, found: Iterable[Announcement]) -> None:
     """Put announcements into one file, whole."""
-    text = "".join(f"{json.dumps(format_announcement(one), ensure_ascii=False)}\n" for one in found)
+    text = "".join(f"{json.dumps(brief(one), ensure_ascii=False)}\n" for one in found)
     store.write(key, gzip.compress(text.encode(), 6, mtime=0))
 
 
 def crawl_record(store: Store, night: date, source_id: str) -> CrawlRecord | None:
     """How a source's crawl of a night ended; None where there was none."""
     try:
-        stated = json.loads(gzip.decompress(store.read(crawl_key(night, source_id))))
+        stated = unpacked(store.read(crawl_key(night, source_id)))
     except MissingError:
         return None
-    return _parse_record(stated)
+    return record_of(CrawlRecord, stated)
 
 
 def write_crawl_record(store: Store, record: CrawlRecord) -> None:
     """Put a crawl record, whole."""
-    text = json.dumps(_plain(asdict(record)), ensure_ascii=False, indent=1)
-    data = gzip.compress(text.encode(), 6, mtime=0)
-    store.write(crawl_key(record.night, record.source_id), data)
-
-
-def format_announcement(announcement: Announcement) -> dict[str, object]:
-    """An announcement as JSON, without what it does not say."""
-    stated = {name: getattr(announcement, name) for name in ANNOUNCED}
-    return {name: _plain_value(value) for name, value in stated.items() if value is not None}
-
-
-def parse_announcement(stated: Mapping[str, str]) -> Announcement:
-    """An announcement from its JSON."""
-    texts = {one.name: stated.get(one.name) for one in fields(Announcement)}
-    return Announcement(
-        url=stated["url"],
-        source_id=stated["source_id"],
-        via=Via(stated["via"]),
-        found_in=stated["found_in"],
-        title=texts["title"],
-        published_at=_instant(texts["published_at"]),
-        published_at_raw=texts["published_at_raw"],
-        modified_at=_instant(texts["modified_at"]),
-        language=texts["language"],
-        author=texts["author"],
-    )
-
-
-def format_told(told: Told | None) -> dict[str, object] | None:
-    """What a document told, as JSON."""
-    return None if told is None else _plain(asdict(told))
-
-
-def parse_told(stated: object) -> Told | None:
-    """What a document told, from its JSON."""
-    if not isinstance(stated, Mapping):
-        return None
-    times = {name: _instant(stated[name]) for name in ("oldest_at", "newest_at")}
-    return Told(**{**stated, **times})
-
-
-def _instant(text: str | None) -> datetime | None:
-    return datetime.fromisoformat(text) if text else None
-
-
-def _plain(stated: Mapping[str, object]) -> dict[str, object]:
-    return {name: _plain_value(value) for name, value in stated.items()}
-
-
-def _plain_value(value: object) -> object:
-    if isinstance(value, datetime):
-        return warc_date(value)
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, Mapping):
-        return _plain(value)
-    if isinstance(value, tuple | list):
-        return [_plain_value(one) for one in value]
-    return value
-
-
-def _parse_record(stated: dict[str, object]) -> CrawlRecord:
-    rejects = stated.pop("rejects")
-    documents = stated.pop("documents")
-    known = {one.name for one in fields(CrawlRecord)}
-    values = {name: value for name, value in stated.items() if name in known}
-    values |= {
-        "night": date.fromisoformat(str(stated["night"])),
-        "outcome": Outcome(str(stated["outcome"])),
-        "started_at": datetime.fromisoformat(str(stated["started_at"])),
-        "ended_at": datetime.fromisoformat(str(stated["ended_at"])),
-        "fetched": tuple(stated["fetched"]),  # type: ignore[arg-type]
-        "unchanged": tuple(stated["unchanged"]),  # type: ignore[arg-type]
-        "rejects": tuple(_parse_reject(one) for one in rejects),  # type: ignore[attr-defined]
-        "documents": tuple(_parse_document(one) for one in documents),  # type: ignore[attr-defined]
-        "looked_again": tuple(stated.get("looked_again", ())),  # type: ignore[arg-type]
-        "moved_to": tuple(stated.get("moved_to", ())),  # type: ignore[arg-type]
-    }
-    return CrawlRecord(**values)  # type: ignore[arg-type]
-
-
-def _parse_reject(stated: Mapping[str, object]) -> Reject:
-    place = stated["ref"]
-    return Reject(
-        url=str(stated["url"]),
-        source_id=str(stated["source_id"]),
-        stage=Stage(str(stated["stage"])),
-        reason=Reason(str(stated["reason"])),
-        evidence=str(stated["evidence"]),
-        ref=RawRef(**place) if isinstance(place, dict) else None,
-    )
-
-
-def _parse_document(stated: dict[str, object]) -> Document:
-    values = stated | {
-        "kind": Kind(str(stated["kind"])),
-        "reason": Reason(str(stated["reason"])) if stated["reason"] else None,
-        "notes": tuple(stated["notes"]),  # type: ignore[arg-type]
-        "told": parse_told(stated.get("told")),
-    }
-    return Document(**values)  # type: ignore[arg-type]
+    store.write(crawl_key(record.night, record.source_id), packed(plain(record)))

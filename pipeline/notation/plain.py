@@ -21,6 +21,19 @@ def plain(record: object) -> dict[str, Any]:
     return stated
 
 
+def brief(record: object) -> dict[str, Any]:
+    """The same without what the record does not say.
+
+    >>> from pipeline.records import RawRef, Reason, Reject, Stage
+    >>> brief(Reject(url="u", source_id="s", stage=Stage.FETCH, reason=Reason.GONE))["evidence"]
+    ''
+    """
+    stated: dict[str, Any] = _adapter(type(record)).dump_python(
+        record, mode="json", exclude_none=True
+    )
+    return stated
+
+
 def record_of(kind: type[Record], stated: object) -> Record:
     """The record that JSON states; names that the record does not know are left out.
 

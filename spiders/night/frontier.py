@@ -9,13 +9,8 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
-from pipeline.archive.crawls import (
-    format_announcement,
-    format_told,
-    parse_announcement,
-    parse_told,
-)
 from pipeline.discover.routes import BY_KEY, route_named, route_of_kind
+from pipeline.notation.plain import brief, record_of
 from pipeline.records import Announcement, Kind, RawRef, Reason, Told, Via
 
 LIES = "it says 'not modified' although it changed"
@@ -137,7 +132,7 @@ class Frontier:
             return
         new = [replace(one, url=known.url) for one in visit.hints]
         hints = known.hints + tuple(one for one in new if one not in known.hints)
-        told = json.dumps([format_announcement(one) for one in hints])
+        told = json.dumps([brief(one) for one in hints])
         self._database.execute("UPDATE visits SET hints = ? WHERE key = ?", (told, visit.key))
 
     def settle(self, visits: Iterable[Visit]) -> None:
@@ -214,7 +209,7 @@ def _row(visit: Visit) -> tuple[str | int | None, ...]:
         visit.url,
         str(visit.kind),
         visit.depth,
-        json.dumps([format_announcement(one) for one in visit.hints]),
+        json.dumps([brief(one) for one in visit.hints]),
         str(visit.state),
         str(visit.reason) if visit.reason else None,
         visit.evidence,
@@ -232,7 +227,7 @@ def _visit(row: tuple[str, str, str, int, str, str, str, str, str, str]) -> Visi
         url=url,
         kind=Kind(kind),
         depth=depth,
-        hints=tuple(parse_announcement(one) for one in json.loads(hints)),
+        hints=tuple(record_of(Announcement, one) for one in json.loads(hints)),
         state=State(state),
         reason=Reason(reason) if reason else None,
         evidence=evidence,
@@ -240,7 +235,7 @@ def _visit(row: tuple[str, str, str, int, str, str, str, str, str, str]) -> Visi
         status=stated.get("status"),
         entries=stated.get("entries", 0),
         route=_route(Kind(kind), stated.get("route")),
-        told=parse_told(stated.get("told")),
+        told=record_of(Told, told) if (told := stated.get("told")) else None,
         first=stated.get("first", ""),
         page=stated.get("page", 1),
         next=stated.get("next", ""),
@@ -262,7 +257,7 @@ def _facts(visit: Visit) -> dict[str, Any]:
         "status": visit.status,
         "entries": visit.entries,
         "route": visit.route,
-        "told": format_told(visit.told),
+        "told": brief(visit.told) if visit.told else None,
         "first": visit.first,
         "page": visit.page if visit.page > 1 else None,
         "next": visit.next,

@@ -6,17 +6,15 @@ It is derived from the archive's index and could be made again from it.
 import gzip
 import json
 import logging
-from collections.abc import Container, Iterable, Mapping
+from collections.abc import Container, Iterable
 from dataclasses import asdict, dataclass, field, replace
 from datetime import date, datetime, timedelta
 
 from pipeline.archive import Earlier, IndexLine
-from pipeline.archive.crawls import format_announcement, parse_announcement
-from pipeline.archive.warc import warc_date
 from pipeline.discover import next_recheck
 from pipeline.errors import MissingError
 from pipeline.layout import fetch_state_key, read_rejects_key
-from pipeline.notation.plain import unpacked
+from pipeline.notation.plain import brief, record_of, unpacked
 from pipeline.records import Announcement, Kind, RawRef, Reason, Via
 from pipeline.store import Store
 from spiders.night.frontier import MAX_HINTS, State, Visit
@@ -266,8 +264,8 @@ def read_memory(store: Store, source_id: str) -> Memory:
         if stated["version"] != VERSION:
             return Memory()
         return Memory(
-            documents={key: parse_known(one) for key, one in stated["documents"].items()},
-            articles={key: parse_known(one) for key, one in stated["articles"].items()},
+            documents={key: record_of(Known, one) for key, one in stated["documents"].items()},
+            articles={key: record_of(Known, one) for key, one in stated["articles"].items()},
             listed=dict.fromkeys(stated.get("listed", ())),
             nights=dict(stated.get("nights", {})),
             resolved=dict(stated.get("resolved", {})),
@@ -284,8 +282,8 @@ def write_memory(store: Store, source_id: str, memory: Memory) -> None:
     """Put what is known of a source, whole."""
     stated = {
         "version": VERSION,
-        "documents": {key: format_known(one) for key, one in sorted(memory.documents.items())},
-        "articles": {key: format_known(one) for key, one in sorted(memory.articles.items())},
+        "documents": {key: brief(one) for key, one in sorted(memory.documents.items())},
+        "articles": {key: brief(one) for key, one in sorted(memory.articles.items())},
         "listed": sorted(memory.listed),
         "nights": dict(sorted(memory.nights.items())[-NIGHTS_KEPT:]),
         "resolved": dict(list(memory.resolved.items())[-RESOLVED_KEPT:]),
@@ -293,37 +291,3 @@ def write_memory(store: Store, source_id: str, memory: Memory) -> None:
     }
     text = json.dumps(stated, ensure_ascii=False)
     store.write(fetch_state_key(source_id), gzip.compress(text.encode(), 6, mtime=0))
-
-
-INSTANTS = (
-    "first_captured_at",
-    "last_captured_at",
-    "body_captured_at",
-    "published_at",
-    "proven_at",
-    "lied_at",
-    "misdates_at",
-    "refused_at",
-    "barren_at",
-)
-
-
-def format_known(known: Known) -> dict[str, object]:
-    """What is known of an address, as JSON."""
-    stated = {name: value for name, value in asdict(known).items() if value is not None}
-    stated["night"] = known.night.isoformat()
-    stated["hints"] = [format_announcement(one) for one in known.hints]
-    return stated | {name: warc_date(stated[name]) for name in INSTANTS if name in stated}
-
-
-def parse_known(stated: Mapping[str, object]) -> Known:
-    """What is known of an address, from its JSON."""
-    values = dict(stated)
-    for name in INSTANTS:
-        if name in values:
-            values[name] = datetime.fromisoformat(str(values[name]))
-    values["night"] = date.fromisoformat(str(values["night"]))
-    hints = values.get("hints") or ()
-    values["hints"] = tuple(parse_announcement(one) for one in hints)  # type: ignore[attr-defined]
-    values["ref"] = RawRef(**values["ref"])  # type: ignore[arg-type]
-    return Known(**values)  # type: ignore[arg-type]

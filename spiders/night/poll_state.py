@@ -12,8 +12,9 @@ from pipeline.discover import next_poll_at
 from pipeline.discover.pacing import turned_over
 from pipeline.errors import MissingError
 from pipeline.layout import poll_state_key
+from pipeline.notation.plain import brief, record_of
 from pipeline.store import Store
-from spiders.night.memory import Known, format_known, parse_known
+from spiders.night.memory import Known
 
 logger = logging.getLogger(__name__)
 
@@ -120,21 +121,14 @@ def read_poll_state(store: Store, source_id: str) -> PollState:
                     polled_at=datetime.fromisoformat(one["polled_at"]),
                     interval=timedelta(seconds=one["interval"]),
                     entries=tuple(one["entries"]),
-                    known=parse_known(one["known"]) if one["known"] else None,
+                    known=record_of(Known, one["known"]) if one["known"] else None,
                     watched_since=datetime.fromisoformat(one["since"])
                     if one.get("since")
                     else None,
                 )
                 for url, one in stated["feeds"].items()
             },
-            gaps=[
-                Gap(
-                    url=one["url"],
-                    begun_at=datetime.fromisoformat(one["begun_at"]),
-                    ended_at=datetime.fromisoformat(one["ended_at"]),
-                )
-                for one in stated["gaps"]
-            ],
+            gaps=[record_of(Gap, one) for one in stated["gaps"]],
         )
     except MissingError:
         return PollState()
@@ -153,18 +147,11 @@ def write_poll_state(store: Store, source_id: str, state: PollState) -> None:
                 "interval": feed.interval.total_seconds(),
                 "entries": feed.entries,
                 "since": warc_date(feed.since),
-                "known": format_known(feed.known) if feed.known else None,
+                "known": brief(feed.known) if feed.known else None,
             }
             for url, feed in sorted(state.feeds.items())
         },
-        "gaps": [
-            {
-                "url": gap.url,
-                "begun_at": warc_date(gap.begun_at),
-                "ended_at": warc_date(gap.ended_at),
-            }
-            for gap in state.gaps
-        ],
+        "gaps": [brief(gap) for gap in state.gaps],
     }
     text = json.dumps(stated, ensure_ascii=False)
     store.write(poll_state_key(source_id), gzip.compress(text.encode(), 6, mtime=0))
