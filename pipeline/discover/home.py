@@ -3,12 +3,10 @@
 import re
 from urllib.parse import urlsplit
 
-from lxml import etree, html
-
 from pipeline.discover.found import Found
 from pipeline.discover.links import absolute_url
-from pipeline.discover.markup import CHUNK_BYTES, Enough
-from pipeline.notation.charsets import decode
+from pipeline.discover.markup import Enough
+from pipeline.discover.page_feed import feed_page
 
 MAX_BYTES = 1_000_000
 MAX_ELEMENTS = 20_000
@@ -62,18 +60,7 @@ def read_home(body: bytes, url: str, charset: str | None = None) -> Found:
     (('https://news.example/sitemap-index.xml', None),)
     """
     reader = HeadReader()
-    parser = html.HTMLParser(
-        target=reader,  # type: ignore[arg-type]  # the stubs ask for a `comment` we do without
-        encoding="utf-8",
-        no_network=True,
-    )
-    text = decode(body[:MAX_BYTES], charset)[0]
-    try:
-        for start in range(0, len(text), CHUNK_BYTES):
-            parser.feed(text[start : start + CHUNK_BYTES].encode("utf-8", "replace"))
-        parser.close()
-    except (Enough, etree.LxmlError):
-        pass  # what came before it counts
+    feed_page(body, reader, charset, most=MAX_BYTES)  # what came before any trouble counts
     base = absolute_url(reader.base, url) or url if reader.base else url
     found = [absolute_url(href, base) for href in reader.sitemaps]
     host = urlsplit(url).hostname

@@ -2,16 +2,14 @@
 
 from urllib.parse import urlsplit
 
-from lxml import etree, html
-
 from pipeline.discover.entries import plain
 from pipeline.discover.found import Found, only_reject
 from pipeline.discover.links import absolute_url
-from pipeline.discover.markup import CHUNK_BYTES, Enough
+from pipeline.discover.markup import Enough
+from pipeline.discover.page_feed import feed_page
 from pipeline.discover.pages import first_of, is_list_page, number_of
 from pipeline.discover.scope import is_host_of, is_in_scope
 from pipeline.discover.service_pages import is_service_page
-from pipeline.notation.charsets import decode
 from pipeline.records import Announcement, Reason, Via
 from pipeline.sources.model import Source
 
@@ -97,21 +95,7 @@ def read_section(
     if not body.strip():
         return only_reject(url, source.id, "it is empty")
     reader = LinkReader()
-    trouble = "" if len(body) <= MAX_BYTES else f"it is larger than {MAX_BYTES:,} bytes"
-    parser = html.HTMLParser(
-        target=reader,  # type: ignore[arg-type]  # the stubs ask for a `comment` we do without
-        encoding="utf-8",
-        no_network=True,
-    )
-    text = decode(body[:MAX_BYTES], charset)[0]
-    try:
-        for start in range(0, len(text), CHUNK_BYTES):
-            parser.feed(text[start : start + CHUNK_BYTES].encode("utf-8", "replace"))
-        parser.close()
-    except Enough as error:
-        trouble = str(error)
-    except etree.LxmlError as error:
-        trouble = f"it is no page: {error}"
+    trouble = feed_page(body, reader, charset, most=MAX_BYTES)
     found = _found(reader, url, source, via)
     if not reader.is_page and not trouble:
         return only_reject(url, source.id, "it is no HTML page")
