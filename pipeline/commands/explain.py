@@ -20,6 +20,7 @@ from pipeline.extract.page.title import Headline
 from pipeline.extract.when.publication import Decision, StatementVerdict
 from pipeline.identity import registered_domain
 from pipeline.normalise import normalise_article
+from pipeline.notation.words import count_words
 from pipeline.readings.lineage import announced_by, readings_of
 from pipeline.readings.settle import memory_of
 from pipeline.records import Announcement, Article, Capture, Instant, Reject
@@ -210,7 +211,7 @@ def _became(explanation: Explanation) -> Iterator[tuple[str, str]]:
     yield "paywalled", {True: "yes", False: "no", None: "not stated"}[article.is_paywalled]
     rights = asdict(article.rights)
     yield "reserved", ", ".join(f"{name}" for name, value in rights.items() if value) or "nothing"
-    yield "text", f"{len(article.paragraphs)} paragraphs, {len(article.text.split())} words"
+    yield "text", f"{len(article.paragraphs)} paragraphs, {count_words(article.text)} words"
     for note in article.notes:
         yield "note", note
 

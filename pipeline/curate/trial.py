@@ -1,18 +1,17 @@
 """Try whether the articles of a source read well."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from pipeline.curate.visits import Visits
 from pipeline.identity import identify
+from pipeline.notation.words import count_words
 from pipeline.records import Announcement, Article, Kind, Reject
 from pipeline.sources.model import Source
 
 FEW_WORDS = 80
 MOST_ASKED = 3  # pages for each article that is tried
-UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\u0e00-\u0e7f]")  # half a word each
 FAR = timedelta(days=1, hours=1)
 
 
@@ -74,7 +73,7 @@ def _try(announced: Announcement, source: Source, visits: Visits) -> tuple[Trial
         url=announced.url,
         title=read.title,
         published_at=read.published.at if read.published else None,
-        word_count=words_in(read.text),
+        word_count=count_words(read.text),
         trouble=_trouble(read, announced),
     )
     return trial, read.article_id
@@ -85,22 +84,12 @@ def _trouble(article: Article, announced: Announcement) -> str:
         return "no title was found"
     if article.published is None:
         return "no time of publication was found"
-    if words_in(article.text) < FEW_WORDS:
-        return f"only {words_in(article.text)} words were found"
+    if count_words(article.text) < FEW_WORDS:
+        return f"only {count_words(article.text)} words were found"
     stated = announced.published_at
     if stated and abs(article.published.at - stated) > FAR:
         return f"the page says {article.published.at:%Y-%m-%d}, the feed {stated:%Y-%m-%d}"
     return ""
-
-
-def words_in(text: str) -> int:
-    """How many words a text has, also where no space parts them.
-
-    >>> words_in("two words"), words_in("新聞を読む")
-    (2, 3)
-    """
-    unspaced = len(UNSPACED.findall(text))
-    return len(UNSPACED.sub(" ", text).split()) + (unspaced + 1) // 2
 
 
 def _told(reject: Reject) -> str:

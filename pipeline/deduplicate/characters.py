@@ -14,16 +14,13 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from pipeline.notation.words import PAIRED_SCRIPTS as UNSPACED_PAIRED
+from pipeline.notation.words import SPELT_SCRIPTS
+
 U64 = NDArray[np.uint64]
 TABLE_SIZE = 0x10000  # of the characters of UTF-16; what lies beyond is brought into it
 BREAK, WORD, DROP, STOP, PAIRED, SPELT = range(6)
-PAIRED_SCRIPTS = (  # kana, ideographs, and where rare ones are brought
-    (0x3040, 0x30FF),
-    (0x3400, 0x9FFF),
-    (0xE000, 0xF7FF),
-    (0xF900, 0xFAFF),
-)
-SPELT_SCRIPTS = ((0x0E00, 0x0EFF), (0x1000, 0x109F), (0x1780, 0x17FF))  # Thai, Lao, Burmese, Khmer
+PAIRED_SCRIPTS = (*UNSPACED_PAIRED, (0xE000, 0xF7FF))  # and where rare ones are brought
 BEYOND = re.compile("[\U00010000-\U0010ffff]")
 APOSTROPHES = "'’‘ʼ`´\u00ad\u200b\u200c\u200d\u2060\ufeff"
 SENTENCE_ENDS = '.!?:;\n"“”„«»…|•–—'

@@ -10,8 +10,10 @@ from html import escape
 
 from rich.text import Text
 
+from pipeline.notation.words import PAIRED_SCRIPTS, SPELT_SCRIPTS, signs
+
 # Scripts without spaces are compared sign by sign, where a mark belongs to the letter before it.
-UNPARTED = r"\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff"
+UNPARTED = signs(PAIRED_SCRIPTS + SPELT_SCRIPTS)
 MARKS = (
     r"\u0300-\u036f\u0591-\u05c7\u064b-\u065f\u0670"
     r"\u0900-\u0903\u093a-\u0963\u0981-\u0983\u09bc-\u09d7"

@@ -22,11 +22,12 @@ from pipeline.deduplicate.comparison import (
 from pipeline.deduplicate.fingerprints import Fingerprints
 from pipeline.deduplicate.postings import Index, index_of, slices_of
 from pipeline.deduplicate.verdict import is_copy, is_reuse, is_rewrite
-from pipeline.deduplicate.words import FLAGS, INSIDE, SPELT_RUN
+from pipeline.deduplicate.words import FLAGS, INSIDE
+from pipeline.notation.words import SPELT_WORD
 from pipeline.records import Relation
 
 FEWEST_WORDS_EXACT = 12  # a caption or a teaser that repeats says nothing
-MANY_WORDS_EXACT = FEWEST_WORDS_EXACT * SPELT_RUN  # in any script
+MANY_WORDS_EXACT = FEWEST_WORDS_EXACT * SPELT_WORD  # in any script
 PAIRS_AT_ONCE = 128  # what they say fits the processor's cache
 PAIRS_WITH_WORDS = 1 << 15  # whose words without boilerplate are held: bounds memory
 TIME = pa.timestamp("us", "UTC")

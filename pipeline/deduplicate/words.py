@@ -30,6 +30,7 @@ from pipeline.deduplicate.characters import (
     within_table,
 )
 from pipeline.deduplicate.numbers import plain_number_words
+from pipeline.notation.words import PAIR, SPELT_WORD
 
 CHUNK_CHARACTERS = 1 << 17  # arrays of this many characters stay in the processor's cache
 FNV = np.uint64(0x100000001B3)
@@ -40,7 +41,6 @@ INSIDE = np.uint32(3)  # a position whose word began before
 SMALL = np.uint32(4)  # a short word, most often a little one of grammar
 SMALL_LETTERS = 4
 FOLLOWED_BY_CASE = 0x530  # scripts of Europe, whose little words are short
-PAIR, SPELT_RUN = 2, 4  # characters of a position: about as long as a word
 TEXT_END = "\x1e"
 SAN = "さん"
 AT_ONCE = 4  # characters that are hashed together
@@ -196,10 +196,10 @@ def _unparted(positions: Rows, signs: Signs, marks: Marks, folded: Signs) -> tup
     table = characters()
     kinds = marks[positions] & (IS_UNPARTED | IS_SPELT)
     is_paired = (kinds & IS_SPELT) == 0
-    sizes = np.where(is_paired, PAIR, SPELT_RUN)
+    sizes = np.where(is_paired, PAIR, SPELT_WORD)
     runs = scrambled(folded[positions] + SEED)
     goes_on = np.ones(len(positions), np.bool_)
-    for step in range(1, SPELT_RUN):
+    for step in range(1, SPELT_WORD):
         places = np.minimum(positions + step, len(signs) - 1)
         goes_on &= ((marks[places] & (IS_UNPARTED | IS_SPELT)) == kinds) & (sizes > step)
         runs = runs * FNV + np.where(goes_on, scrambled(folded[places] + SEED), np.uint64(0))

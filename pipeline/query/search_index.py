@@ -21,6 +21,7 @@ import tantivy
 from deltalake import DeltaTable
 
 from pipeline.errors import SettingsError, StoreError
+from pipeline.notation.words import UNSPACED, spaced
 from pipeline.publish.exports import ERASED_KEY
 from pipeline.store import Store
 from pipeline.store.reading import StoredFile
@@ -30,17 +31,13 @@ from pipeline.tables.schema import ARTICLES
 
 logger = logging.getLogger(__name__)
 
-INDEX_VERSION = 1
+INDEX_VERSION = 2
 ANALYSER = "words"
 STATE = "state.json"
 WRITER_BYTES = 64_000_000
 READ = ["article_id", "title", "text", "url", "source_id", "language", "published_on"]
 TITLE_WEIGHT = 2.0
 SNIPPET_CHARACTERS = 240
-# Scripts that put no spaces between words: each of their signs is a word of its own.
-UNSPACED = re.compile(
-    r"([\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff])"
-)
 SYNTAX = re.compile(r'"|\b(?:AND|OR|NOT)\b')
 WORD = re.compile(r"\w+")
 
@@ -194,11 +191,6 @@ class SearchIndex:
             return _State(
                 version=-1, files=(), erased=""
             )  # no index yet, or a damaged one: made anew
-
-
-def spaced(text: str) -> str:
-    """The text with a space around every sign of a script that writes without spaces."""
-    return UNSPACED.sub(r" \1 ", text)
 
 
 def snippet(text: str, words: str) -> str:

@@ -27,6 +27,7 @@ from pipeline.layout import (
     stale_versions_prefix,
 )
 from pipeline.notation.plain import packed, plain, record_of, unpacked
+from pipeline.notation.words import count_words
 from pipeline.readings.index import (
     DAY,
     INDEXED,
@@ -460,7 +461,7 @@ def _body(title: str, paragraphs: list[str]) -> dict[str, object]:
     return {
         "text": text,
         "paragraphs": paragraphs,
-        "word_count": len(text.split()),
+        "word_count": count_words(text),
         "content_digest": content_digest(title, text),
     }
 

@@ -137,7 +137,12 @@ _WHAT = (
         "What each of the paragraphs is, one an element; null in rows of before version 1.2",
         tuple(str(one) for one in Part),
     ),
-    _must("word_count", WHOLE, "Words of the text, split at white space"),
+    _must(
+        "word_count",
+        WHOLE,
+        "Words of the text: what white space parts; where a script sets no spaces, two signs are "
+        "one, and four in Thai, Lao, Khmer and Burmese",
+    ),
     _may("image_url", TEXT, "The lead picture's address"),
     _may("is_paywalled", FLAG, "Whether the publisher says it is not free; null where unsaid"),
     _must("is_live", FLAG, "Whether it is a live blog"),

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from hashlib import blake2b, sha256
 
+from pipeline.notation.words import count_words
+
 MEMORY_DAYS = 7  # a night learns from itself and the six nights before it
 MIN_PAGES = 12  # fewer pages teach nothing
 MIN_DAYS = 2  # a line seen on one day only may be that day's story
@@ -151,7 +153,7 @@ def remembered(paragraphs: Sequence[str], memory: SiteMemory) -> frozenset[int]:
     if not memory.shares or not paragraphs:
         return frozenset()
     shares = [memory.shares.get(block_hash(text), 0.0) for text in paragraphs]
-    sizes = [_size(text) for text in paragraphs]
+    sizes = [count_words(text) for text in paragraphs]
     drop = {
         at
         for at, share in enumerate(shares)
@@ -160,11 +162,6 @@ def remembered(paragraphs: Sequence[str], memory: SiteMemory) -> frozenset[int]:
     if sum(sizes[at] for at in drop) > MAX_REMOVED_SHARE * sum(sizes):
         return frozenset()
     return frozenset(drop)
-
-
-def _size(text: str) -> int:
-    """Words, or a third of the characters in scripts that write none apart."""
-    return max(len(text.split()), len(text) // 12)
 
 
 def _is_long_boilerplate(

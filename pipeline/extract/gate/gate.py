@@ -23,6 +23,7 @@ from pipeline.extract.gate.teasers import list_body, list_evidence
 from pipeline.extract.page.linked_data import ARTICLE_TYPES, Node, first_text, types
 from pipeline.extract.page.meta_tags import MetaTags
 from pipeline.extract.page.page import Page, visible_text
+from pipeline.notation.words import count_words
 from pipeline.records import Reason
 
 WALL_WORDS = 350  # walls and error pages say less than this
@@ -36,9 +37,7 @@ NUMBERED_PICTURES = 5
 COUNTER = re.compile(r"\A\W*+\d{1,3}\s?(?:/|of|von|sur|de|di)\s?\d{1,3}\W*")  # "3/24"
 LONG_WORDS = 45  # a paragraph of a story rather than the lead of a teaser
 MAX_HEADING = 140  # characters: an error speaks briefly
-IDEOGRAPH = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]")
 WORD = re.compile(r"\w+")
-IDEOGRAPHS_A_WORD = 2  # Chinese and Japanese set no spaces
 BOT_MARKS = (
     "cf-challenge", "cf_chl_opt", "_Incapsula_Resource", "px-captcha", "captcha-delivery.com",
     "/_sec/cp_challenge",
@@ -109,16 +108,6 @@ class Sight:
         found += [element.text_content() for element in elements]
         brief = (" ".join(text.split()) for text in found)
         return [text for text in dict.fromkeys(brief) if 0 < len(text) <= MAX_HEADING]
-
-
-def count_words(text: str) -> int:
-    """Words, for scripts with and without spaces.
-
-    >>> count_words("rain and sun"), count_words("速報です")
-    (3, 2)
-    """
-    ideographs = len(IDEOGRAPH.findall(text))
-    return len(WORD.findall(IDEOGRAPH.sub(" ", text))) + ideographs // IDEOGRAPHS_A_WORD
 
 
 def refusal(sight: Sight) -> Refusal | None:

@@ -9,6 +9,7 @@ from pipeline.notation.times.calendars import YEARS, gregorian
 from pipeline.notation.times.habits import Habits
 from pipeline.notation.times.tokens import Token, before, longest
 from pipeline.notation.times.words import Month
+from pipeline.notation.words import SPELT
 
 OF_AN_AM = frozenset({"hebrew", "coptic", "ethiopic"})
 SHORT_ERAS = frozenset({"reiwa", "heisei", "roc"})
@@ -28,7 +29,6 @@ HEBREW: dict[str, int] = dict(
 PERSIAN = ("fa", "ps", "prs", "ckb", "ku", "mzn", "lrc", "glk", "tg")
 ISLAMIC = ("ar", "ur", "sd", "ks", "ug", "ms", "so", "ha", "dv")
 NEPALI = ("ne", "mai", "new", "bho")
-UNSPACED = (("\u0e00", "\u0fff"), ("\u1000", "\u109f"), ("\u1780", "\u17ff"))
 
 
 class Day(NamedTuple):
@@ -362,7 +362,7 @@ def _month(tokens: list[Token], place: int, habits: Habits) -> tuple[frozenset[M
         text = tokens[place].text
         if number := own.prefixes.get(text):
             return frozenset({("gregorian", number)}), place + 1
-        if any(low <= text[0] <= high for low, high in UNSPACED):
+        if SPELT.match(text) or "\u0f00" <= text[0] <= "\u0fff":  # Tibetan parts syllables
             found = _within(text, own.months, place)
     if found is None:
         known = words.every()
