@@ -18,6 +18,7 @@ from typing import IO, Self
 
 from pipeline.embedded.certificates import grpc_environment, write_certificates
 from pipeline.errors import StoreError
+from pipeline.store.connection import S3Connection
 from pipeline.store.s3 import S3Store
 from pipeline.workers.children import die_with_parent
 
@@ -158,13 +159,7 @@ class EmbeddedS3:
     def analyst_environment(self) -> dict[str, str]:
         """What an analyst exports: our settings and the names every S3 tool knows."""
         analyst = self.secrets.analyst
-        return self._settings(analyst) | {
-            "AWS_ENDPOINT_URL": self.endpoint,
-            "AWS_REGION": "us-east-1",
-            "AWS_ACCESS_KEY_ID": analyst.access_key,
-            "AWS_SECRET_ACCESS_KEY": analyst.secret_key,
-            "AWS_ALLOW_HTTP": "true",
-        }
+        return self._settings(analyst) | dict(self._connection(analyst).for_environment)
 
     @property
     def secrets_file(self) -> Path:
@@ -175,6 +170,11 @@ class EmbeddedS3:
     def log_file(self) -> Path:
         """What the server says."""
         return self.folder / "server.log"
+
+    def _connection(self, identity: S3Identity) -> S3Connection:
+        return S3Connection(
+            endpoint=self.endpoint, access_key=identity.access_key, secret_key=identity.secret_key
+        )
 
     def _settings(self, identity: S3Identity) -> dict[str, str]:
         return {
@@ -281,12 +281,7 @@ class EmbeddedS3:
 
     def _store(self, bucket: str) -> S3Store:
         keys = self.secrets.pipeline
-        return S3Store(
-            bucket,
-            endpoint=self.endpoint,
-            access_key=keys.access_key,
-            secret_key=keys.secret_key,
-        )
+        return S3Store(bucket, self._connection(keys))
 
     @property
     def _last_words(self) -> str:

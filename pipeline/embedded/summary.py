@@ -10,6 +10,7 @@ from pipeline.embedded.keys import Keys
 from pipeline.errors import MissingError
 from pipeline.settings import Settings
 from pipeline.store import Store, open_store
+from pipeline.store.connection import DUCKDB_CODE
 from pipeline.tables.delta import look_at, table_uri
 from pipeline.tables.schema import ARTICLES, REJECTS, Table
 
@@ -19,10 +20,7 @@ con = duckdb.connect()
 for name in ("httpfs", "delta"):
     duckdb_extensions.import_extension(name, con=con)
     con.load_extension(name)
-con.execute(f\"\"\"CREATE SECRET (TYPE s3, KEY_ID '{os.environ["AWS_ACCESS_KEY_ID"]}',
-    SECRET '{os.environ["AWS_SECRET_ACCESS_KEY"]}', REGION 'us-east-1', URL_STYLE 'path',
-    ENDPOINT '{os.environ["AWS_ENDPOINT_URL"].removeprefix("http://")}', USE_SSL false)\"\"\")
-print(con.sql("SELECT published_on, source_id, title FROM delta_scan('@URI@') LIMIT 10"))"""
+@SECRET@print(con.sql("SELECT published_on, source_id, title FROM delta_scan('@URI@') LIMIT 10"))"""
 
 POLARS = """\
 import polars as pl
@@ -60,7 +58,7 @@ def lines(
     uri = table_uri(clean, ARTICLES)
     for snippet in (DUCKDB, POLARS):
         yield f"( . {quote(str(analyst_file))}; {quote(sys.executable)} - <<'END'"
-        yield snippet.replace("@URI@", uri)
+        yield snippet.replace("@SECRET@", DUCKDB_CODE).replace("@URI@", uri)
         yield "END"
         yield ")"
         yield ""

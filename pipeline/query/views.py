@@ -1,7 +1,7 @@
 """DuckDB with a view over every table, for people who ask questions in SQL."""
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from importlib.resources import files
 
 import duckdb
@@ -119,34 +119,8 @@ def _count_by_the_log(
 
 
 def _add_secret(connection: duckdb.DuckDBPyConnection, store: Store) -> None:
-    options = store.storage_options
-    if "AWS_ACCESS_KEY_ID" not in options:
-        return
-    stated = {
-        "KEY_ID": options["AWS_ACCESS_KEY_ID"],
-        "SECRET": options["AWS_SECRET_ACCESS_KEY"],
-        "REGION": options["AWS_REGION"],
-        "SESSION_TOKEN": options.get("AWS_SESSION_TOKEN"),
-    }
-    endpoint = options.get("AWS_ENDPOINT_URL", "")
-    parts = [f"{name} '{_quoted(value)}'" for name, value in stated.items() if value]
-    if endpoint:
-        scheme, _, address = endpoint.partition("://")
-        parts += [
-            f"ENDPOINT '{_quoted(address)}'",
-            f"URL_STYLE '{_style(options)}'",
-            f"USE_SSL {str(scheme == 'https').lower()}",
-        ]
-    name = "bucket_" + "".join(sign if sign.isalnum() else "_" for sign in store.uri)
-    connection.execute(
-        f"CREATE OR REPLACE SECRET {name} (TYPE s3, {', '.join(parts)}, "
-        f"SCOPE '{_quoted(store.uri)}')"
-    )
-
-
-def _style(options: Mapping[str, str]) -> str:
-    is_virtual = options.get("AWS_VIRTUAL_HOSTED_STYLE_REQUEST") == "true"
-    return "vhost" if is_virtual else "path"
+    if store.connection:
+        connection.execute(store.connection.for_duckdb(store.uri))
 
 
 def _quoted(text: str) -> str:

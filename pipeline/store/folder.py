@@ -25,6 +25,10 @@ class FolderStore:
         return str(self.folder)
 
     @property
+    def connection(self) -> None:
+        """No server is asked."""
+
+    @property
     def storage_options(self) -> Mapping[str, str]:
         """Nothing is needed beside the path."""
         return {}

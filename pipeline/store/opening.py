@@ -5,6 +5,7 @@ from urllib.parse import unquote, urlsplit
 
 from pipeline.errors import SettingsError
 from pipeline.settings import Settings
+from pipeline.store.connection import S3Connection
 from pipeline.store.folder import FolderStore
 from pipeline.store.protocol import Store
 from pipeline.store.s3 import S3Store
@@ -26,10 +27,12 @@ def open_store(settings: Settings, bucket: str) -> Store:
         raise SettingsError(message)
     return S3Store(
         bucket,
-        endpoint=settings.s3_endpoint.rstrip("/"),
-        region=settings.s3_region,
-        access_key=settings.s3_access_key,
-        secret_key=settings.s3_secret_key,
+        S3Connection(
+            endpoint=settings.s3_endpoint.rstrip("/"),
+            region=settings.s3_region,
+            access_key=settings.s3_access_key,
+            secret_key=settings.s3_secret_key,
+            addressing=settings.s3_addressing,
+        ),
         checksums=settings.s3_checksums,
-        addressing=settings.s3_addressing,
     )

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
+from pipeline.store.connection import S3Connection
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Head:
@@ -21,6 +23,10 @@ class Store(Protocol):
     @property
     def uri(self) -> str:
         """The bucket's address for Delta tables: s3://bucket or a folder."""
+
+    @property
+    def connection(self) -> S3Connection | None:
+        """The server that has it; None for a folder."""
 
     @property
     def storage_options(self) -> Mapping[str, str]:

@@ -5,6 +5,7 @@ import re
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from http import HTTPStatus
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
@@ -24,6 +25,7 @@ from botocore.exceptions import (
 )
 
 from pipeline.errors import AccessError, ConflictError, MissingError, SettingsError, StoreError
+from pipeline.store.connection import S3Connection
 from pipeline.store.protocol import Head
 
 if TYPE_CHECKING:
@@ -58,31 +60,15 @@ UNSUPPORTED = {"NotImplemented", "501"}
 class S3Store:
     """One bucket; every error is one of ours, in one sentence that says who must act."""
 
-    def __init__(
-        self,
-        bucket: str,
-        *,
-        endpoint: str = "",
-        region: str = "us-east-1",
-        access_key: str = "",
-        secret_key: str = "",
-        checksums: str = "auto",
-        addressing: str = "auto",
-    ) -> None:
+    def __init__(self, bucket: str, connection: S3Connection, *, checksums: str = "auto") -> None:
         self.bucket = bucket
-        self.endpoint = endpoint
-        self.has_paths = addressing == "path" or (addressing == "auto" and bool(endpoint))
-        self.region = region
+        self._stated = connection
         self._is_there = False  # whether the bucket ever answered
-        self._session = boto3.Session(
-            aws_access_key_id=access_key or None,
-            aws_secret_access_key=secret_key or None,
-            region_name=region,
-        )
+        self._session = boto3.Session(**connection.for_boto3)  # type: ignore[arg-type]  # names of settings
         self._client: S3Client = self._session.client(
             "s3",
-            endpoint_url=endpoint or None,
-            config=_client_config(endpoint, checksums, addressing),
+            endpoint_url=connection.endpoint or None,
+            config=_client_config(connection, checksums),
         )
         self._transfer = TransferConfig(
             multipart_threshold=SINGLE_PUT_BYTES, multipart_chunksize=PART_BYTES, max_concurrency=4
@@ -94,24 +80,26 @@ class S3Store:
         return f"s3://{self.bucket}"
 
     @property
-    def storage_options(self) -> Mapping[str, str]:
-        """The same endpoint and credentials, as `deltalake` and Polars want them."""
-        options = {"AWS_REGION": self.region, "conditional_put": "etag"}
-        if self.endpoint:
-            options |= {
-                "AWS_ENDPOINT_URL": self.endpoint,
-                "AWS_VIRTUAL_HOSTED_STYLE_REQUEST": str(not self.has_paths).lower(),
-                "AWS_ALLOW_HTTP": str(self.endpoint.startswith("http://")).lower(),
-            }
+    def connection(self) -> S3Connection:
+        """The server and the credentials as they are now: those of a role change by themselves.
+
+        Raises AccessError where there are none.
+        """
         found = self._session.get_credentials()
         if found is None:
             raise AccessError(NO_CREDENTIALS)
         credentials = found.get_frozen_credentials()
-        options["AWS_ACCESS_KEY_ID"] = credentials.access_key or ""
-        options["AWS_SECRET_ACCESS_KEY"] = credentials.secret_key or ""
-        if credentials.token:
-            options["AWS_SESSION_TOKEN"] = credentials.token
-        return options
+        return replace(
+            self._stated,
+            access_key=credentials.access_key or "",
+            secret_key=credentials.secret_key or "",
+            session_token=credentials.token or "",
+        )
+
+    @property
+    def storage_options(self) -> Mapping[str, str]:
+        """The same, as `deltalake` and Polars want it."""
+        return self.connection.for_delta
 
     def read(self, key: str) -> bytes:
         """An object's bytes, checked against the sha256 written beside them."""
@@ -210,12 +198,12 @@ class S3Store:
         """Make the bucket where it does not exist."""
         try:
             with self._explained(""):
-                if self.region == "us-east-1":  # the one region that may not be named
+                if self._stated.region == "us-east-1":  # the one region that may not be named
                     self._client.create_bucket(Bucket=self.bucket)
                 else:
                     self._client.create_bucket(
                         Bucket=self.bucket,
-                        CreateBucketConfiguration={"LocationConstraint": self.region},  # type: ignore[typeddict-item]
+                        CreateBucketConfiguration={"LocationConstraint": self._stated.region},  # type: ignore[typeddict-item]
                     )
         except ConflictError:
             return  # it is there, and ours
@@ -328,25 +316,20 @@ class S3Store:
 
     @property
     def _address(self) -> str:
-        return self.endpoint or f"AWS ({self.region})"
+        return self._stated.endpoint or f"AWS ({self._stated.region})"
 
 
-def _client_config(endpoint: str, checksums: str, addressing: str) -> Config:
+def _client_config(connection: S3Connection, checksums: str) -> Config:
     known = {"supported", "required", "auto"}
     if checksums not in known:
         message = f"NIGHTDESK_S3_CHECKSUMS={checksums!r} is not one of {', '.join(sorted(known))}"
         raise SettingsError(message)
-    styles = {"path", "virtual", "auto"}
-    if addressing not in styles:
-        message = (
-            f"NIGHTDESK_S3_ADDRESSING={addressing!r} is not one of {', '.join(sorted(styles))}"
-        )
-        raise SettingsError(message)
-    style = ("path" if endpoint else "auto") if addressing == "auto" else addressing
     # Servers beside AWS often refuse the checksum trailers that boto3 sends by itself.
-    chosen = ("required" if endpoint else "supported") if checksums == "auto" else checksums
+    chosen = (
+        ("required" if connection.endpoint else "supported") if checksums == "auto" else checksums
+    )
     return Config(
-        s3={"addressing_style": style},  # type: ignore[arg-type]
+        s3={"addressing_style": connection.addressing_style},  # type: ignore[arg-type]
         signature_version="s3v4",
         connect_timeout=5,
         read_timeout=60,

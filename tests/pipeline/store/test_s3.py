@@ -20,6 +20,7 @@ from pipeline.errors import (
 )
 from pipeline.settings import Settings, read_settings
 from pipeline.store import FolderStore, open_store, probe_conditional_writes
+from pipeline.store.connection import S3Connection
 from pipeline.store.s3 import S3Store
 
 pytestmark = [pytest.mark.server, pytest.mark.xdist_group("s3")]
@@ -167,7 +168,7 @@ def test_a_bucket_that_is_not_there_is_named(settings, key):
 
 def test_a_server_that_is_away_is_said_to_be_away(key):
     nowhere = f"http://127.0.0.1:{free_ports(1)[0]}"
-    store = S3Store("bucket", endpoint=nowhere, access_key="a", secret_key="b")
+    store = S3Store("bucket", S3Connection(endpoint=nowhere, access_key="a", secret_key="b"))
     with pytest.raises(StoreError, match="does not answer; start it") as caught:
         store.read(key)
     assert_is_one_sentence(caught.value)
@@ -256,7 +257,9 @@ def test_a_server_that_refuses_every_etag_is_refused_at_the_start(tmp_path):
 
 
 def test_a_clock_that_is_far_off_has_a_sentence_of_its_own(settings):
-    store = S3Store("any", endpoint="http://127.0.0.1:1", access_key="a", secret_key="b")
+    store = S3Store(
+        "any", S3Connection(endpoint="http://127.0.0.1:1", access_key="a", secret_key="b")
+    )
     answer = {
         "Error": {"Code": "RequestTimeTooSkewed"},
         "ResponseMetadata": {"HTTPStatusCode": 403},
