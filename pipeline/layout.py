@@ -19,6 +19,7 @@ RAW_PREFIXES = {
     "first/": ("readings",),
     "read/": ("readings", "told"),
     "memory/": ("told",),
+    "names/": ("told",),
     "publish/": ("told",),
     "readings/": ("derived",),
     "index/": ("derived",),
@@ -94,9 +95,24 @@ def first_reading_key(night: date, source_id: str) -> str:
     return f"{first_reading_prefix(night)}source={source_id}.parquet"
 
 
+def names_prefix() -> str:
+    """Every source whose articles ever had a second name."""
+    return "names/"
+
+
+def names_key(source_id: str) -> str:
+    """The ids that a source's articles went by, night by night, and what they stand for."""
+    return f"{names_prefix()}source={source_id}.json.gz"
+
+
+def blocks_prefix(night: date) -> str:
+    """The names of the paragraphs of all articles of a night."""
+    return f"memory/night={night:%Y-%m-%d}/"
+
+
 def blocks_key(night: date, source_id: str) -> str:
     """The names of the paragraphs of a source's articles of one night."""
-    return f"memory/night={night:%Y-%m-%d}/source={source_id}.json"
+    return f"{blocks_prefix(night)}source={source_id}.json"
 
 
 def reading_prefix(night: date) -> str:

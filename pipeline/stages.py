@@ -12,6 +12,7 @@ from pipeline.errors import CrawlError, DiskError, GoneError, SettingsError
 from pipeline.publish import articles_of_days, publishing
 from pipeline.publish.morning import write_report
 from pipeline.readings import gather, reading
+from pipeline.readings.names import settle_names
 from pipeline.readings.pending import RememberingShelf, clear_pending, pending_days, pending_nights
 from pipeline.readings.settle import settle_readings
 from pipeline.records import Reason, Tally
@@ -86,6 +87,7 @@ def deduplicate(run: Run) -> Tally:
     Nights that learn from this one, or were left unpublished, are taken along.
     """
     settle_readings(run.raw, run.night)
+    settle_names(run.raw, run.night)
     nights = {*pending_nights(run.raw), run.night}
     for night in sorted(nights):
         gather(run.raw, night)

@@ -36,7 +36,7 @@ CLUSTERED = {
     "reused_share": pl.Float64,
     "passages": pl.String,
 }
-NOT_SHOWN = {"content_digest", "withdrawn_for"}  # the second is of a look, not of the article
+NOT_SHOWN = {"content_digest", "withdrawn_for", "own_id"}  # of a look, not of the article
 DAY_SCHEMA = pa.schema(
     [
         *(field for field in READINGS.schema if field.name not in NOT_SHOWN),
@@ -46,6 +46,7 @@ DAY_SCHEMA = pa.schema(
         pa.field("withdrawn_at", pa.timestamp("us", tz="UTC")),
         pa.field("withdrawn_seen_at", pa.timestamp("us", tz="UTC")),
         pa.field("withdrawn_for", pa.string()),
+        pa.field("former_urls", pa.list_(pa.string())),
     ]
 )
 OF_LOOKS = (
@@ -55,6 +56,7 @@ OF_LOOKS = (
     "withdrawn_at",
     "withdrawn_seen_at",
     "withdrawn_for",
+    "former_urls",
 )
 
 
@@ -96,7 +98,32 @@ def newest_versions(readings: Readings, days: Iterable[date]) -> pl.DataFrame:
     known = histories(found.filter(pl.col("article_id").is_in(ours["article_id"].implode())))
     known = known.filter(pl.col("withdrawn_for").is_null())  # the last that could be read is shown
     last = known.group_by("article_id", maintain_order=True).agg(pl.col("version_id").last())
-    return ours.join(last, on="article_id")
+    former = _former_urls(readings, found, ours)
+    return ours.join(last, on="article_id").join(former, on="article_id", how="left")
+
+
+def _former_urls(readings: Readings, found: pl.DataFrame, ours: pl.DataFrame) -> pl.DataFrame:
+    """The canonical addresses that articles had before the one of their newest reading."""
+    renamed = found.filter(pl.col("own_id").is_not_null())["article_id"].unique()
+    looks = found.filter(
+        pl.col("article_id").is_in(renamed.implode()), pl.col("withdrawn_for").is_null()
+    ).join(ours.select("article_id", pl.col("night").alias("last")), on="article_id")
+    rows = readings.rows(looks).select(["article_id", "night", "canonical_url"])
+    return (
+        looks.join(pl.DataFrame(rows), on=["article_id", "night"])
+        .sort("article_id", "captured_at", "night")
+        .group_by("article_id", maintain_order=True)
+        .agg(
+            pl.col("canonical_url")
+            .filter(
+                pl.col("canonical_url")
+                != pl.col("canonical_url").filter(pl.col("night") == pl.col("last")).first()
+            )
+            .unique(maintain_order=True)
+            .alias("former_urls")
+        )
+        .filter(pl.col("former_urls").list.len() > 0)
+    )
 
 
 def articles_of_day(readings: Readings, newest: pl.DataFrame, day: date) -> pa.Table:
@@ -106,7 +133,7 @@ def articles_of_day(readings: Readings, newest: pl.DataFrame, day: date) -> pa.T
     facts = pl.DataFrame(rows.select(["article_id"])).join(
         ours, on="article_id", how="left", maintain_order="left"
     )
-    rows = rows.drop_columns(["withdrawn_for"])
+    rows = rows.drop_columns(["withdrawn_for", "own_id"])
     for name in OF_LOOKS:
         rows = rows.append_column(
             DAY_SCHEMA.field(name), facts[name].to_arrow().cast(DAY_SCHEMA.field(name).type)

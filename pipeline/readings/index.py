@@ -35,6 +35,7 @@ INDEXED = pl.Schema(
         "content_digest": pl.String(),
         "source_id": pl.String(),
         "withdrawn_for": pl.String(),
+        "own_id": pl.String(),
     }
 )
 RUN = pl.Schema({"prefix": pl.UInt32(), "on": pl.Date()})
@@ -361,6 +362,15 @@ def _pairs(placed: pl.DataFrame) -> pl.DataFrame:
 
 def _prefixes(ids: pl.Series) -> pl.Series:
     return ids.str.slice(0, PREFIX_DIGITS).str.to_integer(base=16, dtype=pl.UInt32).alias("prefix")
+
+
+def prefix_of(article_id: str) -> int:
+    """How the list of known articles names one.
+
+    >>> prefix_of("0000000fffffffffffffffffffffffff")
+    15
+    """
+    return int(article_id[:PREFIX_DIGITS], 16)
 
 
 def _no_rows() -> pl.DataFrame:

@@ -18,6 +18,7 @@ from pipeline.identity import identify
 from pipeline.normalise import normalise_article
 from pipeline.notation.plain import packed, plain, record_of, unpacked
 from pipeline.readings.balance import balance
+from pipeline.readings.names import names_of, write_names
 from pipeline.readings.settle import write_blocks
 from pipeline.readings.table import blanked, readings_file, readings_table
 from pipeline.records import (
@@ -79,6 +80,7 @@ class Read:
     articles: Sequence[Article] = field(default=())
     rejects: Sequence[Reject] = ()
     withdrawals: Sequence[Withdrawal] = ()
+    names: Mapping[str, Sequence[str]] = field(default_factory=dict)  # beside their own, by id
 
 
 def read_page(job: PageJob) -> Article | Reject:
@@ -123,6 +125,7 @@ def write_read(run: Run, read: Read) -> None:
     """Put what was read where the next stage finds it: articles, their blocks, the ledger."""
     source_id = read.ledger.source_id
     write_blocks(run.raw, run.night, source_id, read.articles)
+    write_names(run.raw, run.night, source_id, read.names)
     taken = read_takedowns(run.raw)
     told = readings_table(read.articles, read.withdrawals)
     rows = blanked(told, taken.articles, taken.sources)
@@ -240,6 +243,7 @@ def _settle(
         articles=tuple(articles),
         rejects=tuple(rejects),
         withdrawals=tuple(gone),
+        names=names_of(zip(articles, kept, strict=True), as_moved(run, source)),
     )
 
 

@@ -38,6 +38,7 @@ from pipeline.readings.index import (
     replace_night,
     stubs_of,
 )
+from pipeline.readings.names import read_names
 from pipeline.readings.pending import add_pending
 from pipeline.records import Article, Instant, RawRef, Reason, Reject, Rights, Stage, Withdrawal
 from pipeline.store import Store
@@ -66,6 +67,7 @@ LEFT = {
     "rights",
     "is_live",
     "withdrawn_for",
+    "own_id",
 }
 
 
@@ -145,7 +147,7 @@ def gather(raw: Store, night: date, source_ids: Collection[str] | None = None) -
     taken down are set aside as rejects.
     """
     takedowns = read_takedowns(raw)
-    read, aside = _choose(_read_night(raw, night, source_ids), takedowns)
+    read, aside = _choose(_as_called(raw, _read_night(raw, night, source_ids)), takedowns)
     raw.write(set_aside_key(night), _dump_rejects(aside))
     touched: frozenset[date] = frozenset()
 
@@ -240,7 +242,7 @@ class Readings:
         )
         unchanged = before.join(
             after,
-            on=["article_id", "captured_at", "content_digest", "withdrawn_for"],
+            on=["article_id", "captured_at", "content_digest", "withdrawn_for", "own_id"],
             how="semi",
             nulls_equal=True,
         )["article_id"]
@@ -324,6 +326,24 @@ def _read_night(raw: Store, night: date, source_ids: Collection[str] | None) -> 
     return pa.concat_tables(found)
 
 
+def _as_called(raw: Store, read: pa.Table) -> pa.Table:
+    """The readings under the ids that their articles bear, with the own id of those renamed."""
+    rows = read.select(["article_id", "source_id", "withdrawn_for"]).to_pylist()
+    names = {source_id: read_names(raw, source_id) for source_id in {r["source_id"] for r in rows}}
+    called = [
+        names[row["source_id"]].of(row["article_id"], is_absent=row["withdrawn_for"] is not None)
+        for row in rows
+    ]
+    own = [
+        row["article_id"] if row["article_id"] != name else None
+        for row, name in zip(rows, called, strict=True)
+    ]
+    for column, values in (("article_id", called), ("own_id", own)):
+        place = read.schema.get_field_index(column)
+        read = read.set_column(place, read.schema.field(place), pa.array(values, pa.string()))
+    return read
+
+
 def _to_contract(read: pa.Table) -> pa.Table:
     """A reading of an earlier version of the code, with the columns it did not know as null."""
     schema = READINGS.schema
@@ -356,14 +376,14 @@ def _choose(read: pa.Table, takedowns: Takedowns) -> tuple[pa.Table, list[Reject
     kept: list[int] = []
     aside: list[Reject] = []
     winner: tuple[str, str] | None = None
-    columns = ordered.select(["article_id", "source_id", "url", "raw_ref", "is_absent"])
+    columns = ordered.select(["article_id", "own_id", "source_id", "url", "raw_ref", "is_absent"])
     for number, row in enumerate(columns.to_pylist()):
         is_first = winner is None or winner[0] != row["article_id"]
-        if row["is_absent"] and (
-            not is_first or takedowns.covers(row["article_id"], row["source_id"])
-        ):
+        ids = (row["article_id"], row["own_id"] or row["article_id"])
+        is_taken = any(takedowns.covers(one, row["source_id"]) for one in ids)
+        if row["is_absent"] and (not is_first or is_taken):
             continue
-        if takedowns.covers(row["article_id"], row["source_id"]):
+        if is_taken:
             aside.append(taken_down(row["article_id"], row["source_id"]))
             continue
         if winner and not is_first:

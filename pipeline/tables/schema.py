@@ -103,7 +103,11 @@ def _may(name: str, kind: pa.DataType, meaning: str, values: tuple[str, ...] = (
 ORIGINS = "json-ld, meta, microdata, time, feed, sitemap, url, text or capture"
 
 _WHO = (
-    _must("article_id", TEXT, "Identity of the article: a hash of its canonical address"),
+    _must(
+        "article_id",
+        TEXT,
+        "Identity of the article: a hash of its canonical address, of the first that it had",
+    ),
     _must("url", TEXT, "The address that answered, after redirects"),
     _must("canonical_url", TEXT, "The one address of the article after our rules"),
     _must("source_id", TEXT, "The source, as in `sources`"),
@@ -154,6 +158,9 @@ _WHENCE = (
     _must("extractor_version", TEXT, "And its version"),
     _must("raw_ref", PLACE, "Where the captured response lies: WARC key, offset, length"),
 )
+_FORMER = _may(
+    "former_urls", TEXTS, "Its canonical addresses of before, the first first; null where none"
+)
 _AS_WHAT = tuple(str(one) for one in Withdrawn)
 _GONE = (
     _may(
@@ -182,6 +189,7 @@ READINGS = Table(
         *_WHENCE,
         _must("content_digest", TEXT, "Hash of headline and text: equal content, equal digest"),
         _may("withdrawn_for", TEXT, "As what a look found it gone; such a row has no text"),
+        _may("own_id", TEXT, "The id that its own address gives, where the article bears another"),
         _must("night", DAY, "The night that captured it"),
     ),
 )
@@ -202,6 +210,7 @@ ARTICLES = Table(
         _must("first_captured_at", INSTANT, "When we first captured the article"),
         _must("captured_at", INSTANT, "When this version was last captured"),
         *_GONE,
+        _FORMER,
         *_WHAT,
         _must("cluster_id", TEXT, "The cluster of articles that tell the same; see `copies`"),
         _must("copy_count", WHOLE, "How many other articles repeat this one"),
@@ -240,6 +249,7 @@ COPIES = Table(
         _must("first_captured_at", INSTANT, "When we first captured the article"),
         _must("captured_at", INSTANT, "When its newest version was last captured"),
         *_GONE,
+        _FORMER,
         _may("language", TEXT, "ISO 639-1 code of the text"),
         _must("word_count", WHOLE, "Words of its text; the text itself is in `versions`"),
         _WHENCE[2],

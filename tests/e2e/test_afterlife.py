@@ -4,7 +4,9 @@ from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 from e2e.house import House
-from situations import BY_NAME, FIRST, SituationWeb, fate_of, write_catalog
+from situations import BY_NAME, FIRST, SituationWeb, fate_of, renamed, write_catalog
+
+from pipeline.identity import article_id
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("e2e")]
 
@@ -35,6 +37,7 @@ def house(tmp_path_factory):
 def rows(house):
     """The rows of the first night's stories, by what became of them."""
     found = {row["url"].partition("-")[0]: row for row in house.table("articles").to_dicts()}
+    assert house.table("copies").is_empty()
     return {fate_of(one): found[one.url.partition("-story")[0]] for one in NEWSROOM.of(FIRST)}
 
 
@@ -73,6 +76,16 @@ def test_a_story_that_is_back_is_told_to_be(rows, told):
 def test_a_story_that_stays_has_no_afterlife(rows, told):
     assert rows["stays"]["withdrawn_at"] is None
     assert told["stays"] == ["new"]
+
+
+@pytest.mark.parametrize("fate", ["renamed", "restated"])
+def test_a_story_with_a_new_address_is_one_with_its_former_ones(rows, told, fate):
+    row = rows[fate]
+    (story,) = [one for one in NEWSROOM.of(FIRST) if fate_of(one) == fate]
+    assert row["article_id"] == article_id(story.url)
+    assert row["canonical_url"] == f"http://{story.host}{renamed(story)}"
+    assert row["former_urls"] == [story.url]
+    assert told[fate] == ["new"]
 
 
 def test_the_report_names_what_is_gone_and_what_is_back(house):
