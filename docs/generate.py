@@ -186,6 +186,7 @@ nightdesk sources check us_news                 # does it announce, answer and r
 nightdesk sources show us_news --night 2026-03-01
 nightdesk sources list group:open country:pt
 nightdesk sources export language:de --opml german.opml
+nightdesk sources import reader.opml --group mine
 ```
 
 `add` looks for feeds, sitemaps, templates of dated sitemaps, language and time zone, tries five
@@ -194,7 +195,20 @@ visits as the crawler does: `NIGHTDESK_CONTACT_URL` must say who you are, robots
 host is asked once a second at most. `list` and `show` ask nobody; `list`, `show` and `check` take
 `--json`. `check` ends with 1 where a source is broken.
 
-By hand, this is enough:
+## Import a list
+
+`import` takes whatever names sources: the OPML of any feed reader, CSV with or without a header
+(Media Cloud's collections, a spreadsheet), JSON, one address a line, fundus' names of publishers
+(`de.SpiegelOnline`). It visits several sites side by side, each host politely and by one crawl at a
+time, puts the feeds of one site into one file, and ends with a table that says of every row what
+became of it: `added`, `known already`, `no route`, `refused` (by us or by them) or `dead`, and why.
+A file that exists is never touched. An import that was stopped goes on when it is called again;
+`--anew` begins it again. `--country pt` is for rows that do not tell theirs, and what is added with
+`--group mine` is collected by `NIGHTDESK_SOURCES=group:mine`.
+
+## Write one by hand
+
+This is enough:
 
 ```toml
 name = "The News"

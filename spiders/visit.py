@@ -1,8 +1,9 @@
 """Visit single addresses politely for the catalog's tools: `python -m spiders.visit`.
 
 Each line of standard input is a request, each line of standard output its answer, both JSON:
-`{"url": …, "kind": "feed", "headers": {}}` and `{"url": …, "status": 200, "headers": [[…]],
-"body": "<base64>"}`, or `{"reason": "not_found", "evidence": …}`.
+`{"id": 1, "url": …, "kind": "feed", "headers": {}}` and `{"id": 1, "url": …, "status": 200,
+"headers": [[…]], "body": "<base64>"}`, or `{"id": 1, "reason": "not_found", "evidence": …}`.
+Requests are answered side by side, those to one host one after the other.
 """
 
 import asyncio
@@ -14,7 +15,8 @@ from collections.abc import AsyncIterator, Mapping
 from dataclasses import replace
 from datetime import UTC
 from math import inf
-from typing import Any
+from time import monotonic
+from typing import Any, TextIO
 
 from scrapy import Spider
 from scrapy.crawler import AsyncCrawlerProcess
@@ -39,6 +41,8 @@ from spiders.wire.way import way_of
 TIMEOUT_SECONDS = 15.0
 DELAY_SECONDS = 1.0  # between two requests to a host on the real web
 LEASE_PATIENCE_SECONDS = 60.0  # somebody sits there and waits
+MAX_LINE_BYTES = 1_000_000
+IDLE_SECONDS = 20.0  # a host that is not asked for so long is let go of
 
 logger = logging.getLogger(__name__)
 
@@ -97,6 +101,14 @@ class VisitAnswers:
 
         return await follow(Hop(url), ask, allow_private=self.exchange.allow_private)
 
+    async def let_idle_go(self) -> None:
+        """Keep letting others talk to the hosts that we are done with."""
+        while True:
+            await asyncio.sleep(IDLE_SECONDS / 2)
+            for host in list(self.exchange.hosts.values()):
+                if host.pace.idle_seconds(monotonic()) > IDLE_SECONDS:
+                    await self.exchange.let_go(host)
+
 
 def lease_store(settings: Settings) -> Store:
     """Where the leases of all machines lie; a folder of this one where there is no such bucket."""
@@ -110,7 +122,7 @@ def lease_store(settings: Settings) -> Store:
 
 
 class VisitSpider(Spider):
-    """Answers the requests of standard input, one after the other."""
+    """Answers the requests of standard input, side by side."""
 
     name = "visit"
 
@@ -129,17 +141,34 @@ class VisitSpider(Spider):
             page_bytes=settings.page_bytes,
         )
         visits = VisitAnswers(fetcher, settings, await asyncio.to_thread(lease_store, settings))
+        tidying = asyncio.create_task(visits.let_idle_go())
         try:
-            while line := await asyncio.to_thread(sys.stdin.readline):
-                asked = json.loads(line)
-                kind = Kind(asked.get("kind", Kind.OTHER))
-                answer = await visits.visit(asked["url"], kind, asked.get("headers", {}))
-                sys.stdout.write(json.dumps(as_json(answer)) + "\n")
-                sys.stdout.flush()
+            async with asyncio.TaskGroup() as answering:
+                asking = await requests_of(sys.stdin)
+                while line := await asking.readline():
+                    answering.create_task(answer_line(json.loads(line), visits))
         finally:
+            tidying.cancel()
             await asyncio.to_thread(visits.exchange.leases.release_all)
         return
         yield
+
+
+async def requests_of(stream: TextIO) -> asyncio.StreamReader:
+    """The lines of a pipe, awaited by no thread: one that ends in an error of ours ends us."""
+    reader = asyncio.StreamReader(limit=MAX_LINE_BYTES)
+    await asyncio.get_running_loop().connect_read_pipe(
+        lambda: asyncio.StreamReaderProtocol(reader), stream
+    )
+    return reader
+
+
+async def answer_line(asked: Mapping[str, Any], visits: VisitAnswers) -> None:
+    """Write the answer to a request."""
+    kind = Kind(asked.get("kind", Kind.OTHER))
+    answer = await visits.visit(asked["url"], kind, asked.get("headers", {}))
+    sys.stdout.write(json.dumps({"id": asked.get("id")} | as_json(answer)) + "\n")
+    sys.stdout.flush()
 
 
 def as_json(answer: Capture | Failure) -> dict[str, object]:

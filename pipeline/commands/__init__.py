@@ -35,7 +35,7 @@ COMMANDS: Mapping[str, Command] = {
     ),
     "sources": Command(
         module="pipeline.commands.sources",
-        summary="what is collected: list, show, check, add",
+        summary="what is collected: list, show, check, add, import, export",
         extra="crawl",
     ),
     "cluster": Command(

@@ -1,4 +1,4 @@
-"""`nightdesk sources`: list, show, check and add what is collected."""
+"""`nightdesk sources`: list, show, check, add, import and export what is collected."""
 
 import argparse
 import json
@@ -12,18 +12,19 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from pipeline.commands import COMMANDS
+from pipeline.commands import COMMANDS, import_list
 from pipeline.commands.arguments import day
 from pipeline.commands.console import open_console
 from pipeline.curate.checking import CheckUp, Health, check_source
 from pipeline.curate.opml import opml
-from pipeline.curate.survey import Proposal, home_of, survey
+from pipeline.curate.survey import home_of, survey
 from pipeline.curate.visits import Visits
+from pipeline.curate.writing import write_proposal
 from pipeline.discover.routes import ROUTES, Nights, RouteKind, routes_for
-from pipeline.errors import SettingsError, SourceError
+from pipeline.errors import SettingsError
 from pipeline.run import clock
-from pipeline.settings import Settings, read_settings
-from pipeline.sources.catalog import load_catalog, load_source
+from pipeline.settings import read_settings
+from pipeline.sources.catalog import load_catalog
 from pipeline.sources.model import Source
 
 CHOICES = "ids, group:open, country:pt, language:de or all"
@@ -31,7 +32,7 @@ COLOURS = {Health.WELL: "green", Health.AILING: "yellow", Health.BROKEN: "red"}
 
 
 def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    """The `sources` command and its four verbs."""
+    """The `sources` command and its verbs."""
     sources = subparsers.add_parser("sources", help=COMMANDS["sources"].summary)
     verbs = sources.add_subparsers(title="verbs", metavar="VERB", required=True)
     listing = verbs.add_parser("list", help="every source of the catalog, or some")
@@ -50,6 +51,7 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
     adding.add_argument("--dry-run", action="store_true", help="print the file, write nothing")
     adding.add_argument("--force", action="store_true", help="replace a file that exists")
     adding.set_defaults(command=add_source)
+    import_list.add_parser(verbs)
     exporting = verbs.add_parser("export", help="the feeds as OPML, for any feed reader")
     exporting.add_argument("chosen", nargs="*", metavar="CHOICE", help=CHOICES)
     exporting.add_argument("--opml", type=Path, metavar="FILE", help="else to standard output")
@@ -160,24 +162,9 @@ def add_source(stated: argparse.Namespace) -> int:
     if stated.dry_run:
         console.print(Text(proposal.toml()), soft_wrap=True)
         return 0
-    file = write_proposal(proposal, settings, is_forced=stated.force)
+    file = write_proposal(proposal, settings.catalog, is_forced=stated.force)
     console.print(Text(f"wrote {file}; review its comments, then: nightdesk sources check"))
     return 0
-
-
-def write_proposal(proposal: Proposal, settings: Settings, *, is_forced: bool) -> Path:
-    """Write a proposal's file into the catalog.
-
-    Raises SourceError where there is one already.
-    """
-    file = settings.catalog / proposal.source_id[:2] / f"{proposal.source_id}.toml"
-    if file.exists() and not is_forced:
-        message = f"{file} exists; replace it with --force, or give another --id"
-        raise SourceError(message)
-    file.parent.mkdir(parents=True, exist_ok=True)
-    file.write_text(proposal.toml(), encoding="utf-8")
-    load_source(file)
-    return file
 
 
 def _summary(source: Source) -> dict[str, object]:

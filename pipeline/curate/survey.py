@@ -1,7 +1,7 @@
 """Look at a site and propose the source file that would collect it."""
 
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from urllib.parse import urlsplit, urlunsplit
@@ -44,6 +44,21 @@ FAILURES = {
 GUESSED_COUNTRY = "us"  # where neither domain nor language tells
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Clues:
+    """What somebody's list says of a site before it is looked at."""
+
+    name: str = ""
+    country: str = ""
+    language: str = ""
+    feeds: tuple[str, ...] = ()
+    groups: tuple[str, ...] = ()
+    origin: str = ""
+
+
+NO_CLUES = Clues()
+
+
 @dataclass(slots=True, kw_only=True)
 class Proposal:
     """A source file in the making: its values and what a person should look at."""
@@ -83,7 +98,14 @@ class Proposal:
         return "\n".join(lines) + "\n"
 
 
-def survey(address: str, visits: Visits, *, source_id: str = "") -> Proposal:
+def survey(
+    address: str,
+    visits: Visits,
+    *,
+    source_id: str = "",
+    stated: Clues = NO_CLUES,
+    tried: int = TRIED,
+) -> Proposal:
     """What a source file for a site should say.
 
     Raises CrawlError where its home page does not answer with a page, SourceError where the address
@@ -99,7 +121,7 @@ def survey(address: str, visits: Visits, *, source_id: str = "") -> Proposal:
     header = ", ".join(value for name, value in home.headers if name.lower() == "link")
     page = finding.HomePage(open_page(home, MAX_BYTES).tree, home.url, header)
     proposal = Proposal()
-    feeds = _feeds(page, visits, proposal)
+    feeds = _feeds(page, visits, proposal, stated.feeds)
     sitemaps = _sitemaps(page.url, visits, proposal, home.captured_at.date())
     if not feeds and not sitemaps:
         message = (
@@ -108,12 +130,15 @@ def survey(address: str, visits: Visits, *, source_id: str = "") -> Proposal:
         )
         raise SourceError(message)
     announced = [one for found in (*feeds.values(), *sitemaps.values()) for one in found]
-    _describe(page, list(feeds), list(sitemaps), announced, proposal, source_id)
+    _describe(page, list(feeds), list(sitemaps), announced, proposal, source_id, stated)
+    proposal.values["origin"] = stated.origin or f"the site itself, {home.captured_at:%Y-%m-%d}"
+    if stated.groups:
+        proposal.values["groups"] = list(stated.groups)
     if announced:
         newest = sorted(announced, key=_freshness, reverse=True)
         source = proposal.source()
         in_scope = [one for one in newest if is_in_scope(one.url, source)]
-        proposal.trials = try_articles(in_scope, source, visits, TRIED)
+        proposal.trials = try_articles(in_scope, source, visits, tried)
     _conclude(proposal, announced, home.captured_at)
     return proposal
 
@@ -174,17 +199,24 @@ def _status_reject(url: str, status: int) -> Reject:
 
 
 def _feeds(
-    page: finding.HomePage, visits: Visits, proposal: Proposal
+    page: finding.HomePage, visits: Visits, proposal: Proposal, given: Sequence[str]
 ) -> dict[str, tuple[Announcement, ...]]:
-    found = _reading(page.feeds[:MAX_CANDIDATES], Kind.FEED, visits)
+    candidates = [one for one in page.feeds if one not in given][:MAX_CANDIDATES]
+    found = _reading([*given, *candidates], Kind.FEED, visits, enough=len(given) + MAX_CANDIDATES)
+    for url in given:
+        if url not in found:
+            proposal.note("feeds", f"given, but it announces nothing: {url}")
     if not found:
         guessed = finding.guessed_feeds(page.url)
         found = _reading(guessed, Kind.FEED, visits, enough=1)
     kept: dict[str, tuple[Announcement, ...]] = {}
     seen: set[str] = set()
-    for url, feed in sorted(found.items(), key=lambda item: -len(item[1].announcements)):
+    ranked = sorted(
+        found.items(), key=lambda item: (item[0] not in given, -len(item[1].announcements))
+    )
+    for url, feed in ranked:
         new = {one.url for one in feed.announcements} - seen
-        if new and len(kept) < MAX_FEEDS:
+        if url in given or (new and len(kept) < MAX_FEEDS):
             kept[url] = feed.announcements
             seen |= new
     if len(found) > len(kept):
@@ -238,16 +270,20 @@ def _describe(
     announced: list[Announcement],
     proposal: Proposal,
     source_id: str,
+    stated: Clues,
 ) -> None:
-    language = language_code(page.language_tag) or next(
-        (one.language for one in announced if one.language), None
+    language = (
+        language_code(page.language_tag)
+        or next((one.language for one in announced if one.language), None)
+        or stated.language
     )
-    known = source_id[:2] or finding.country_of(page.url, page.language_tag)
+    known = source_id[:2] or stated.country or finding.country_of(page.url, page.language_tag)
     country = known or finding.likely_country_of(language)
     printed = [one.published_at_raw or "" for one in announced][:50]
     zone = finding.time_zone_of(country or GUESSED_COUNTRY, printed)
     proposal.source_id = source_id or finding.source_id_of(country or GUESSED_COUNTRY, page.url)
-    values: dict[str, object] = {"name": page.name or urlsplit(page.url).hostname or ""}
+    name = page.name or stated.name or urlsplit(page.url).hostname or ""
+    values: dict[str, object] = {"name": name}
     values["homepage"] = home_of(page.url)
     if language:
         values["language"] = language
@@ -257,7 +293,7 @@ def _describe(
         values["time_zone"] = zone
     else:
         proposal.note("time_zone", "could not be told; add it, as Europe/Paris")
-    if known is None:
+    if not known:
         proposal.note("", "The country is a guess; rename the file by the right one.")
     if feeds:
         values["feeds"] = feeds
@@ -281,6 +317,8 @@ def _conclude(proposal: Proposal, announced: list[Announcement], now: datetime) 
     for trial in proposal.trials:
         if not trial.is_good:
             proposal.note("", f"To review: {trial.url}: {trial.verdict}")
+    if good:
+        proposal.values["verified"] = now.date()
     day_before = now - timedelta(days=1)
     recent = {
         one.url for one in announced if one.published_at and day_before <= one.published_at <= now

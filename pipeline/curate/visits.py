@@ -1,15 +1,20 @@
 """Ask for single addresses through a child process that knows how to be a guest."""
 
 import base64
+import copy
 import json
 import subprocess
 import sys
+from collections.abc import Mapping
+from concurrent.futures import Future
 from datetime import datetime
+from itertools import count
 from tempfile import TemporaryFile
+from threading import Lock, Thread
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
-from pipeline.errors import CrawlError, SettingsError
+from pipeline.errors import CrawlError, PipelineError, SettingsError
 from pipeline.records import Capture, Kind, Reason, Reject, Stage
 from pipeline.run import process_environment
 from pipeline.settings import Settings
@@ -19,11 +24,18 @@ BAD_JOB = 2
 
 
 class Visits:
-    """A visitor for as long as the `with` lasts; answers are remembered by address."""
+    """A visitor for as long as the `with` lasts; answers are remembered by address.
+
+    Threads may ask side by side: the child keeps to one request at a time for each host.
+    """
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self._answers: dict[str, Capture | Reject] = {}
+        self._waiting: dict[int, Future[Mapping[str, Any]]] = {}
+        self._ended: list[PipelineError] = []  # why the child is gone, once it is
+        self._numbers = count(1)
+        self._lock = Lock()
 
     def __enter__(self) -> Self:
         self._said = TemporaryFile("w+")  # closed by __exit__
@@ -36,6 +48,8 @@ class Visits:
             text=True,
             preexec_fn=die_with_parent(),
         )
+        self._listener = Thread(target=self._listen, daemon=True)
+        self._listener.start()
         return self
 
     def __exit__(
@@ -51,9 +65,16 @@ class Visits:
         except subprocess.TimeoutExpired:
             self._child.kill()
             self._child.wait()
+        self._listener.join()
         if self._child.stdout:
             self._child.stdout.close()
         self._said.close()
+
+    def afresh(self) -> Self:
+        """The same visitor, with nothing remembered yet: for one site of many."""
+        other = copy.copy(self)
+        other._answers = {}  # noqa: SLF001 - one of us
+        return other
 
     def visit(
         self, url: str, kind: Kind = Kind.OTHER, headers: dict[str, str] | None = None
@@ -70,45 +91,61 @@ class Visits:
         return self._answers[url]
 
     def _ask(self, url: str, kind: Kind, headers: dict[str, str]) -> Capture | Reject:
-        try:
-            assert self._child.stdin
-            assert self._child.stdout
-            self._child.stdin.write(json.dumps({"url": url, "kind": kind, "headers": headers}))
-            self._child.stdin.write("\n")
-            self._child.stdin.flush()
-            line = self._child.stdout.readline()
-        except BrokenPipeError:
-            line = ""
-        if not line:
-            self._say_why_it_died()
-        told = json.loads(line)
-        if "reason" in told:
-            return Reject(
-                url=url,
-                source_id="",
-                stage=Stage.FETCH,
-                reason=Reason(told["reason"]),
-                evidence=told["evidence"],
-            )
-        captured_at = datetime.fromisoformat(told["captured_at"])
-        return Capture(
-            url=told["url"],
-            requested_url=url,
-            captured_at=captured_at,
-            status=told["status"],
-            headers=tuple((name, value) for name, value in told["headers"]),
-            body=base64.b64decode(told["body"]),
-            source_id="",
-            night=captured_at.date(),
-            kind=kind,
-        )
+        number = next(self._numbers)
+        waiting: Future[Mapping[str, Any]] = Future()
+        asked = {"id": number, "url": url, "kind": kind, "headers": headers}
+        with self._lock:
+            if self._ended:
+                raise self._ended[0]
+            self._waiting[number] = waiting
+            try:
+                assert self._child.stdin
+                self._child.stdin.write(json.dumps(asked) + "\n")
+                self._child.stdin.flush()
+            except (BrokenPipeError, ValueError):
+                pass  # the listener says why it is gone
+        return _answer(url, kind, waiting.result())
 
-    def _say_why_it_died(self) -> None:
+    def _listen(self) -> None:
+        assert self._child.stdout
+        for line in self._child.stdout:
+            told = json.loads(line)
+            self._waiting.pop(told["id"]).set_result(told)
+        ended = self._why_it_died()
+        with self._lock:
+            self._ended.append(ended)
+            for waiting in self._waiting.values():
+                waiting.set_exception(ended)
+
+    def _why_it_died(self) -> PipelineError:
         code = self._child.wait()
         self._said.seek(0)
         said = self._said.read().strip()
         last = said.splitlines()[-1] if said else "it said nothing"
         if code == BAD_JOB:
-            raise SettingsError(last)
+            return SettingsError(last)
         message = f"the visiting process ended: {last}"
-        raise CrawlError(message)
+        return CrawlError(message)
+
+
+def _answer(url: str, kind: Kind, told: Mapping[str, Any]) -> Capture | Reject:
+    if "reason" in told:
+        return Reject(
+            url=url,
+            source_id="",
+            stage=Stage.FETCH,
+            reason=Reason(told["reason"]),
+            evidence=told["evidence"],
+        )
+    captured_at = datetime.fromisoformat(told["captured_at"])
+    return Capture(
+        url=told["url"],
+        requested_url=url,
+        captured_at=captured_at,
+        status=told["status"],
+        headers=tuple((name, value) for name, value in told["headers"]),
+        body=base64.b64decode(told["body"]),
+        source_id="",
+        night=captured_at.date(),
+        kind=kind,
+    )

@@ -150,7 +150,7 @@ class Source(_Part):
     why_inactive: str = ""  # why it is not collected, in a sentence
     groups: tuple[GroupName, ...] = ()  # by which it can be chosen; `open` is collected by itself
     origin: str = ""  # where the facts of this file come from
-    verified: date | None = None  # the day on which `sources check` last saw it answer
+    verified: date | None = None  # the day on which it was last seen to answer and read well
     licence: str = ""  # what the publisher grants, in a sentence
     feeds: tuple[WebAddress, ...] = ()  # RSS, Atom or JSON Feed, for the current night
     sitemaps: tuple[WebAddress, ...] = ()  # news sitemaps, lists and indexes, for any night

@@ -25,6 +25,10 @@ class Pace:
         rested = 0.0 if has_turn else (self._last_turn or 0.0) + self.delay_seconds - now
         return max(rested, self.paused_until - now, 0.0)
 
+    def idle_seconds(self, now: float) -> float:
+        """How long ago the last turn was; nothing where there was none."""
+        return 0.0 if self._last_turn is None else now - self._last_turn
+
     def take_turn(self, now: float) -> None:
         """A request goes out."""
         self._last_turn = now

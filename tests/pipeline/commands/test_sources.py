@@ -8,9 +8,9 @@ import pytest
 from faultserver import FaultServer
 
 from pipeline.__main__ import main
-from pipeline.commands.sources import write_proposal
 from pipeline.curate.survey import survey
 from pipeline.curate.visits import Visits
+from pipeline.curate.writing import write_proposal
 from pipeline.errors import SourceError
 from pipeline.settings import read_settings
 from pipeline.sources import load_source
@@ -212,9 +212,8 @@ def test_a_file_is_never_replaced_unasked(tmp_path):
 
     proposal = Proposal(values={"name": "N", "homepage": "https://n.example/"}, source_id="us_n")
     proposal.note("feeds", "none was found")
-    settings = replace(read_settings({}), catalog=tmp_path)
     assert "# feeds: none was found" in proposal.toml()
-    write_proposal(proposal, settings, is_forced=False)
+    write_proposal(proposal, tmp_path)
     with pytest.raises(SourceError, match="--force"):
-        write_proposal(proposal, settings, is_forced=False)
-    write_proposal(proposal, settings, is_forced=True)
+        write_proposal(proposal, tmp_path)
+    write_proposal(proposal, tmp_path, is_forced=True)

@@ -1,0 +1,41 @@
+"""Write a proposal's file into the catalog: whole or not at all, and never over another."""
+
+import os
+import tempfile
+from pathlib import Path
+
+from pipeline.curate.survey import Proposal
+from pipeline.errors import SettingsError, SourceError
+
+
+def write_proposal(proposal: Proposal, catalog: Path, *, is_forced: bool = False) -> Path:
+    """Write a proposal's file into the catalog, and say where it is.
+
+    Raises SourceError where there is one already, or where no source can be made of it.
+    """
+    proposal.source()
+    file = catalog / proposal.source_id[:2] / f"{proposal.source_id}.toml"
+    if file.exists() and not is_forced:
+        raise _taken(file)
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.NamedTemporaryFile(
+            "w", encoding="utf-8", dir=file.parent, prefix=".", suffix=".part"
+        ) as part:
+            part.write(proposal.toml())
+            part.flush()
+            os.fsync(part.fileno())
+            Path(part.name).chmod(0o644)
+            if is_forced:
+                file.unlink(missing_ok=True)
+            os.link(part.name, file)  # fails where somebody was first
+    except FileExistsError as error:
+        raise _taken(file) from error
+    except OSError as error:
+        message = f"{file} cannot be written: {error.strerror}; NIGHTDESK_CATALOG names a folder"
+        raise SettingsError(message) from error
+    return file
+
+
+def _taken(file: Path) -> SourceError:
+    return SourceError(f"{file} exists; replace it with --force, or give another --id")
