@@ -1,6 +1,7 @@
 """One execution over one night: day, buckets, catalog and clock, opened once at the rim."""
 
 import os
+import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from uuid import uuid4
@@ -11,6 +12,13 @@ from pipeline.sources import Catalog, load_catalog
 from pipeline.store import Store, open_store
 
 FIRST_NIGHT = date(1993, 1, 1)
+# What a process needs to run, to find its certificates and its way out, to sign for S3 where no
+# keys are stated, and to be found by those who started it.
+NEEDED = re.compile(
+    r"PATH|HOME|USER|LOGNAME|SHELL|LANG|LANGUAGE|LC_\w+|TZ|TMPDIR|TEMP|TMP|PYTHON\w*|VIRTUAL_ENV"
+    r"|(?:LD|AWS|XDG|SSL_CERT|PLAYWRIGHT|COVERAGE|OMP|MALLOC)_\w+|DYLD_\w+"
+    r"|CURL_CA_BUNDLE|REQUESTS_CA_BUNDLE|EMBEDDED_HOUSEHOLD|(?i:(?:https?|no|all)_proxy)"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,7 +91,16 @@ def finished_night(night: str | date, now: datetime) -> date:
     return day
 
 
-def process_environment(settings: Settings) -> dict[str, str]:
-    """The environment of a child process: ours, with these settings stated in full."""
+def service_environment(settings: Settings) -> dict[str, str]:
+    """The environment of a service of ours: our own, with these settings stated in full."""
     inherited = {name: value for name, value in os.environ.items() if name[:10] != "NIGHTDESK_"}
     return inherited | settings.environment()
+
+
+def process_environment(settings: Settings) -> dict[str, str]:
+    """The environment of a process that talks to strangers: what it needs, and these settings.
+
+    What else a worker of Airflow is told, its keys and connections, is none of its business.
+    """
+    needed = {name: value for name, value in os.environ.items() if NEEDED.fullmatch(name)}
+    return needed | settings.environment()

@@ -254,7 +254,9 @@ def _read_feed(body: bytes, charset: str | None, origin: Origin) -> Found:
     if body[:2] == GZIP_MAGIC:
         try:
             body = b"".join(gunzipped(body, FEED_BYTES))
-        except (Enough, Unreadable) as error:
+        except Enough as error:
+            return only_reject(url, source_id, str(error), Reason.OVER_BUDGET)
+        except Unreadable as error:
             return only_reject(url, source_id, str(error))
     return read_feed(
         body,

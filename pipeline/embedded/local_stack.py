@@ -25,7 +25,7 @@ from pipeline.embedded.processes import Household, ServiceError
 from pipeline.embedded.progress import follow
 from pipeline.embedded.s3 import EmbeddedS3
 from pipeline.embedded.web import ServedWeb, is_online, start_virtual_web
-from pipeline.run import clock, process_environment
+from pipeline.run import clock, service_environment
 from pipeline.settings import EMBEDDED_CATALOG, Settings, read_settings
 from pipeline.sources import load_catalog
 
@@ -123,7 +123,7 @@ def open_desk(folder: Path, *, demo: bool, port: int) -> Iterator[LocalStack]:
         say("Airflow (half a minute; the first time a whole one) …")
         port = _port("Airflow's UI", port)
         home = folder / "airflow"
-        environment = process_environment(settings) | airflow_environment(
+        environment = service_environment(settings) | airflow_environment(
             home=home, keys=keys, database=postgres.uri, port=port, dags=bundle_folder()
         )
         environment.pop("PYTHONDONTWRITEBYTECODE", None)

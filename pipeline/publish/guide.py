@@ -1,11 +1,15 @@
 """What the bucket holds, for people: its README, the rights notes and docs/data.md."""
 
 from collections.abc import Sequence
+from html import escape
 from importlib.resources import files
 
+from pipeline.notation.printable import printable
 from pipeline.publish.descriptor import type_name
 from pipeline.sources.model import Source
 from pipeline.tables.schema import CLEAN, CONTRACT_VERSION, Column, Table
+
+MARKS = str.maketrans({"|": "\\|", "[": "&#91;", "]": "&#93;", "`": "&#96;"})
 
 
 def readme() -> str:
@@ -85,4 +89,10 @@ def _line(column: Column) -> str:
 
 
 def _cell(text: str) -> str:
-    return " ".join(text.split()).replace("|", "\\|")
+    """A text in a table of Markdown, in which nothing is a link or markup.
+
+    >>> _cell("[a](b:c) <i>")
+    '&#91;a&#93;(b:c) &lt;i&gt;'
+    """
+    plain = escape(" ".join(printable(text).split()), quote=False)
+    return plain.translate(MARKS)

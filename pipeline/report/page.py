@@ -10,6 +10,7 @@ from importlib.resources import files
 from jinja2 import Environment, StrictUndefined, Template, select_autoescape
 from markupsafe import Markup
 
+from pipeline.notation.printable import printable
 from pipeline.records import SourceNight
 
 SAFE_SCHEMES = ("http://", "https://")
@@ -133,7 +134,7 @@ def render(report: NightReport) -> str:
         name: sum(getattr(source, name) for source in report.sources)
         for name in ("announced", "fetched", "unchanged", "seen", "kept", "rejected", "missed")
     }
-    return _template().render(report=report, totals=totals, link=_link)
+    return printable(_template().render(report=report, totals=totals, link=_link))
 
 
 def _link(url: str) -> str:

@@ -46,9 +46,14 @@ def looks_of(night: SourceCrawl, visits: Sequence[Visit]) -> list[Look]:
     """The documents of a night, each list with all its pages."""
     chains: dict[str, list[Visit]] = {}
     for visit in visits:
-        if visit.is_document and visit.route:
+        if visit.is_document and visit.route and not _is_taken(visit):
             chains.setdefault(visit.first or visit.url, []).append(visit)
     return [_look(night, url, chain, visits) for url, chain in chains.items()]
+
+
+def _is_taken(visit: Visit) -> bool:
+    """Whether an archive of others was read, which brings stories and is no list of any."""
+    return route_named(visit.route).read is None and visit.state is State.FETCHED
 
 
 def next_documents(night: SourceCrawl) -> list[Visit]:

@@ -3,7 +3,7 @@ from datetime import date
 import pytest
 
 from pipeline.errors import NightError, SettingsError
-from pipeline.run import open_run
+from pipeline.run import open_run, process_environment, service_environment
 from pipeline.settings import Settings
 
 
@@ -30,3 +30,29 @@ def test_an_older_night_is_past(settings):
 def test_a_clock_that_is_none_is_refused(tmp_path):
     with pytest.raises(SettingsError, match="NIGHTDESK_NOW"):
         open_run("2026-03-02", settings=Settings(s3_endpoint=tmp_path.as_uri(), now="noon"))
+
+
+def test_a_process_that_talks_to_strangers_is_told_nothing_of_airflow(settings, monkeypatch):
+    told = {
+        "AIRFLOW__CORE__FERNET_KEY": "secret-1",
+        "AIRFLOW__API_AUTH__JWT_SECRET": "secret-2",
+        "AIRFLOW__DATABASE__SQL_ALCHEMY_CONN": "postgresql://airflow:secret-3@postgres/airflow",
+        "AIRFLOW_CONN_SMTP": "smtp://me:secret-4@mail.example",
+        "REDISCLI_AUTH": "secret-5",
+        "WEED_JWT_SIGNING_KEY": "secret-6",
+        "AIRFLOW_ADMIN_PASSWORD": "secret-7",
+        "NIGHTDESK_SOURCES": "us_of_the_parent",
+    }
+    needed = {
+        "LC_ALL": "C.UTF-8",
+        "SSL_CERT_FILE": "/etc/ssl/own.pem",
+        "AWS_WEB_IDENTITY_TOKEN_FILE": "/var/run/token",  # S3 by a role
+        "https_proxy": "http://proxy.example:3128",
+    }
+    for name, value in (told | needed).items():
+        monkeypatch.setenv(name, value)
+    found = process_environment(settings)
+    assert "secret-" not in " ".join(found.values())
+    assert found["NIGHTDESK_SOURCES"] == ""
+    assert needed.items() <= found.items()
+    assert "AIRFLOW__CORE__FERNET_KEY" in service_environment(settings)
