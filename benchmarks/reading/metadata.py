@@ -12,7 +12,7 @@ from pipeline.extract import extract_capture
 from pipeline.extract.judging import judge
 from pipeline.extract.page.page import parse_page
 from pipeline.normalise import normalise_article
-from pipeline.records import Capture, Instant, Kind, Reject
+from pipeline.records import Capture, Instant, Kind, Precision, Reject
 from pipeline.sources.model import OptOut, Source
 
 SOURCE = Source(
@@ -201,6 +201,8 @@ def _share(told: Sequence[dict[str, float | None]], name: str) -> str:
 
 
 def _local_day(published: Instant) -> str:
+    if published.precision is Precision.DAY:
+        return f"{published.at:%Y-%m-%d}"
     offset = published.offset or "+00:00"
     hours, minutes = int(offset[1:3]), int(offset[4:6])
     ahead = timedelta(hours=hours, minutes=minutes) * (-1 if offset[0] == "-" else 1)

@@ -6,8 +6,10 @@ from collections.abc import Sequence
 from pipeline.extract.body.blocks import Block
 from pipeline.extract.body.blocks_features import is_prose
 from pipeline.extract.body.forms import Slot
+from pipeline.extract.body.prose import SENTENCE_END
 from pipeline.extract.body.residue import Cut
 from pipeline.extract.body.threads import Line, find_thread, is_reply
+from pipeline.extract.page.bylines import is_byline
 
 ELSEWHERE_CHARACTERS = 300  # of a line that leads to another story
 LEAD_CHARACTERS = 40  # of it before the link: "READ MORE:"
@@ -33,9 +35,10 @@ SCRIPT_ADDRESS = re.compile(
 def without_asides(blocks: Sequence[Block]) -> tuple[list[Block], tuple[Cut, ...]]:
     """The blocks without threads of comments, lines that lead elsewhere, and scripts' addresses."""
     thread = _thread(blocks)
+    first = next((at for at, block in enumerate(blocks) if is_prose(block)), 0)
     kept, cuts = [], []
     for at, block in enumerate(blocks):
-        rule = "comment-thread" if at in thread else _rule(block)
+        rule = "comment-thread" if at in thread else _rule(block, is_above=at < first)
         if rule is None:
             kept.append(block)
         else:
@@ -43,8 +46,10 @@ def without_asides(blocks: Sequence[Block]) -> tuple[list[Block], tuple[Cut, ...
     return kept, tuple(cuts)
 
 
-def _rule(block: Block) -> str | None:
+def _rule(block: Block, *, is_above: bool) -> str | None:
     text = block.text
+    if is_above and not block.is_row and is_byline(text) and not SENTENCE_END.search(text):
+        return "byline"
     if block.linked and len(text) <= ELSEWHERE_CHARACTERS and _leads_elsewhere(block):
         return "read-more"
     if "//" in text and SCRIPT_ADDRESS.fullmatch(text):

@@ -24,6 +24,7 @@ from pipeline.extract.body.blocks_features import (
 )
 from pipeline.extract.body.blocks_model import Model, model
 from pipeline.extract.body.body_state import state_paragraphs
+from pipeline.extract.body.groups import whole_tables
 from pipeline.extract.body.kinds import Paragraph, kinds_after
 from pipeline.extract.body.memory import SiteMemory, remembered
 from pipeline.extract.body.prune import prune
@@ -50,6 +51,7 @@ CELL_CHARACTERS = 80  # longer table cells are layout, not data
 CELLS = frozenset((TAG_NUMBER["td"], TAG_NUMBER["th"]))
 MARKUP = re.compile(r"<(?:a|img|div|script|iframe)\s[^<>]{0,200}=")
 MARKUP_ATTRIBUTES = 3
+NUMBER = re.compile(r"\d+")
 VOTE = FEATURES.index("vote")
 
 
@@ -188,7 +190,7 @@ def decide(
     told = learned.probabilities(unasked.blocks, unasked.features)
     keep = kept(told, unasked.blocks, learned.cut)
     if doubt(told, unasked.blocks, keep) <= learned.doubt:
-        return unasked, keep
+        return unasked, whole_tables(unasked.blocks, told, keep)
     seen = asked()
     told = learned.probabilities(seen.blocks, seen.features)
     keep = kept(told, seen.blocks, learned.cut)
@@ -196,7 +198,7 @@ def decide(
     plain = np.array([block.width - block.linked for block in seen.blocks], np.int64)
     if plain[keep].sum() < DOUBTFUL_SHARE * plain[vote].sum():
         return seen, keep | vote  # a page unlike those it was taught with
-    return seen, keep
+    return seen, whole_tables(seen.blocks, told, keep)
 
 
 def doubt(told: Numbers, blocks: Sequence[Block], keep: npt.NDArray[np.bool_]) -> float:
@@ -269,7 +271,10 @@ def joined(blocks: Sequence[Block]) -> list[Paragraph]:
 
 
 def _is_said(short: str, said: str) -> bool:
-    """Whether a block repeats earlier ones: as it is, or at its beginning, middle and end."""
+    """Whether a block repeats earlier ones: as it is, or at its beginning, middle and end.
+
+    Other numbers make it another block, as in a row of results that one pattern tells.
+    """
     if short in said:
         return True
     if len(short) < 5 * PROBE_CHARACTERS:
@@ -280,7 +285,9 @@ def _is_said(short: str, said: str) -> bool:
         short[middle : middle + PROBE_CHARACTERS],
         short[-PROBE_CHARACTERS:],
     )
-    return all(probe in said for probe in probes)
+    if not all(probe in said for probe in probes):
+        return False
+    return " ".join(NUMBER.findall(short)) in " ".join(NUMBER.findall(said))
 
 
 def _left_out(seen: BodyLook, keep: npt.NDArray[np.bool_]) -> tuple[Cut, ...]:

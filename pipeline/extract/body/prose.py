@@ -8,6 +8,8 @@ from functools import cached_property
 from lxml.etree import XPath, iterwalk
 from lxml.html import HtmlElement
 
+from pipeline.extract.page.heading import is_titled, titles_of
+
 RAW = frozenset(
     (
         "datalist", "head", "iframe", "input", "link", "meta", "meter", "progress", "script",
@@ -23,8 +25,6 @@ RUNS = XPath(
 )
 MOST = 0.5
 WIDE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
-TITLE_PART = re.compile(r"\s[|·•»–—-]\s")
-SHORTEST_TITLE = 6  # letters
 
 
 STORY_PARAGRAPHS = 4
@@ -76,15 +76,7 @@ class StoryProse:
     @cached_property
     def titles(self) -> frozenset[str]:
         """What the page is called by its head, whole and without the site's name."""
-        stated = [self.tree.findtext(".//title") or ""]
-        stated += [
-            meta.get("content") or ""
-            for meta in self.tree.iter("meta")
-            if meta.get("property") == "og:title"
-        ]
-        parts = [part for title in stated for part in (title, *TITLE_PART.split(title))]
-        squeezed = (_squeeze(part) for part in parts)
-        return frozenset(title for title in squeezed if len(title) >= SHORTEST_TITLE)
+        return titles_of(self.tree)
 
     def share(self, element: HtmlElement) -> float:
         """The part of the page's prose that lies in an element."""
@@ -96,7 +88,7 @@ class StoryProse:
         return element in self.headed or self.share(element) > most
 
     def _is_title(self, heading: HtmlElement) -> bool:
-        return bool(self.titles) and _squeeze("".join(heading.itertext())) in self.titles
+        return is_titled(heading, self.titles)
 
 
 def stands_together(tree: HtmlElement, without: HtmlElement | None = None) -> Together:
@@ -153,7 +145,3 @@ def texts(element: HtmlElement) -> Iterator[str]:
             text = part.tail if part is not element else None
         if text and not linked and not text.isspace():
             yield text
-
-
-def _squeeze(text: str) -> str:
-    return "".join(filter(str.isalnum, text)).casefold()

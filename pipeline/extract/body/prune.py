@@ -66,6 +66,7 @@ BESIDE = re.compile(
     re.IGNORECASE,
 )
 ITEMS = ("li", "article", "div", "section", "dd")
+TEASERS = 2  # beside each other; one alone may be a note
 THREAD_ITEMS = 2  # signed replies beside each other
 MAX_ITEMS = 2000
 REPLY = re.compile(r"comment|reply|depth-\d", re.IGNORECASE)
@@ -234,7 +235,8 @@ def _other_stories(story: StoryProse) -> Iterator[tuple[str, HtmlElement]]:
     lead = next((one for one in articles if one in story.headed), None)
     if lead is None or prose_width(lead) < SHORTEST_STORY:
         return
-    is_whole = stands_together(lead).is_story
+    together = stands_together(lead)
+    is_whole = together.is_story
     behind = articles[articles.index(lead) + 1 :]
     inside = set(lead.iter("article"))
     for other in behind:
@@ -244,6 +246,36 @@ def _other_stories(story: StoryProse) -> Iterator[tuple[str, HtmlElement]]:
         heading = next(other.iter("h1", "h2", "h3"), None)
         if heading is not None and (is_whole or story.share(other) <= OTHER_SHARE):
             yield "other-story", other
+    if together.paragraphs >= TEASERS:
+        yield from (("teasers", one) for one in _teasers(story, lead))
+
+
+def _teasers(story: StoryProse, lead: HtmlElement) -> Iterator[HtmlElement]:
+    """Lists outside the story whose items each begin with a link to a page and go on with prose."""
+    inside = set(lead.iter())
+    for place in story.tree.iter("ul", "ol", "div", "section"):
+        if place in inside or place in story.headed or len(place) < TEASERS:
+            continue
+        heads = [
+            item for item in islice(place, MAX_ITEMS) if item.tag in ITEMS and _is_headed(item)
+        ]
+        if len(heads) >= TEASERS and 2 * len(heads) >= len(place) and prose_width(place):
+            inside.update(place.iter())
+            yield place
+
+
+def _is_headed(item: HtmlElement) -> bool:
+    """Whether an item's first words are a link that leads to another page."""
+    for element in item.iter():
+        said = (element.text or "").strip()
+        if said or element.tag == "a":
+            link = element if element.tag == "a" else next(element.iterancestors("a"), None)
+            href = "#" if link is None else link.get("href") or "#"
+            if not href.startswith("#") and "".join(element.itertext()).strip():
+                return True
+            if said:
+                return False
+    return False
 
 
 def _names(element: HtmlElement) -> str:

@@ -36,6 +36,7 @@ NOTICE_PARAGRAPHS = 3
 NUMBERED_PICTURES = 5
 COUNTER = re.compile(r"\A\W*+\d{1,3}\s?(?:/|of|von|sur|de|di)\s?\d{1,3}\W*")  # "3/24"
 LONG_WORDS = 45  # a paragraph of a story rather than the lead of a teaser
+INDEX = re.compile(r"(?<=/)(?:index|default|home)\.\w{3,5}$", re.IGNORECASE)
 MAX_HEADING = 140  # characters: an error speaks briefly
 WORD = re.compile(r"\w+")
 BOT_MARKS = (
@@ -199,7 +200,7 @@ def _stub(sight: Sight, words: int) -> Refusal | None:
 
 
 def _list(sight: Sight) -> Refusal | None:
-    if sight.page.url.rstrip("/") == sight.homepage.rstrip("/"):
+    if _folder(sight.page.url) == _folder(sight.homepage):
         return Refusal(
             reason=Reason.NOT_AN_ARTICLE, evidence="its address is the source's homepage"
         )
@@ -214,6 +215,11 @@ def _list(sight: Sight) -> Refusal | None:
             reason=Reason.NOT_AN_ARTICLE, evidence="it is a list of headlines with links"
         )
     return _shows_others(sight, is_marked=False)
+
+
+def _folder(url: str) -> str:
+    """An address without the name of the index that a folder shows."""
+    return INDEX.sub("", url).rstrip("/")
 
 
 def _shows_others(sight: Sight, *, is_marked: bool) -> Refusal | None:

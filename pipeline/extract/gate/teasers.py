@@ -17,6 +17,8 @@ LISTED_SHARE = 0.4
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 HEAD_CLASS = re.compile(r"(?:^|[\s_-])(?:head(?:line)?|title)(?:$|[\s_-])", re.IGNORECASE)
 ITEMS = {"article", "li", "section", "div", "tr", "dd", "td"}
+DAY = re.compile(r"\d\s?[./-]\s?\d|\d{4}|[年월]")
+DAY_CHARACTERS = 40
 HEAD_WORDS = 4  # of a link that heads an item without being a heading
 NO_LETTER = re.compile(r"[\W_]+")
 KEY_LENGTH = 60  # letters of a paragraph by which it is found again
@@ -172,8 +174,16 @@ def _is_head(link: HtmlElement) -> bool:
     classes = f"{link.get('class') or ''} {parent.get('class') or ''} {link.get('itemprop') or ''}"
     if HEAD_CLASS.search(classes):
         return words > 0
-    is_first = not (parent.text or "").strip() and next(iter(parent), None) is link
-    return words >= HEAD_WORDS and is_first and parent.tag in ITEMS
+    return words >= HEAD_WORDS and parent.tag in ITEMS and _is_first(link, parent)
+
+
+def _is_first(link: HtmlElement, item: HtmlElement) -> bool:
+    """Whether a link is what an item begins with, but for when its story came."""
+    before = [item.text or ""]
+    for one in link.itersiblings(preceding=True):
+        before += [one.text_content(), one.tail or ""]
+    said = " ".join("".join(before).split())
+    return not said or (len(said) <= DAY_CHARACTERS and DAY.search(said) is not None)
 
 
 def _own_addresses(tree: HtmlElement) -> Iterator[str]:

@@ -7,6 +7,7 @@ from functools import cached_property
 from lxml.etree import ElementDefaultClassLookup, ParserError, XPath, iterwalk
 from lxml.html import HtmlElement, HTMLParser, document_fromstring
 
+from pipeline.extract.page.heading import headings_of, is_titled, titles_of
 from pipeline.extract.page.left_open import close_left_open
 from pipeline.extract.page.plain_text import as_html, is_plain, unfold_preformatted
 from pipeline.extract.page.shadow import flatten_shadows
@@ -45,10 +46,22 @@ class Page:
         return list(self.tree.iter("time", "abbr", "relative-time"))
 
     @cached_property
+    def headings(self) -> list[HtmlElement]:
+        """The headings that may be the article's."""
+        return headings_of(self.tree, self.url)
+
+    @cached_property
+    def heading(self) -> HtmlElement | None:
+        """The article's heading: the first that repeats the page's title, else the first."""
+        if len(self.headings) > 1:
+            titles = titles_of(self.tree)
+            return next((one for one in self.headings if is_titled(one, titles)), self.headings[0])
+        return next(iter(self.headings), None)
+
+    @cached_property
     def around_heading(self) -> frozenset[HtmlElement]:
-        """What holds the first heading: the article's own, whatever its elements are called."""
-        heading = next(self.tree.iter("h1"), None)
-        return frozenset() if heading is None else frozenset(heading.iterancestors())
+        """What holds the heading: the article's own, whatever its elements are called."""
+        return frozenset() if self.heading is None else frozenset(self.heading.iterancestors())
 
     @cached_property
     def _story_end(self) -> tuple[int, dict[HtmlElement, int]]:
@@ -56,9 +69,13 @@ class Page:
         places: dict[HtmlElement, int] = {}
         last = count = 0
         is_after_heading = False
-        for place, element in enumerate(self.tree.iter("h1", "p", "time", "abbr", "relative-time")):
-            if element.tag == "h1":
+        heading = self.heading
+        tag = "h1" if heading is None else heading.tag
+        for place, element in enumerate(self.tree.iter(tag, "p", "time", "abbr", "relative-time")):
+            if element is heading:
                 is_after_heading = True
+            elif element.tag == tag:
+                continue
             elif element.tag != "p":
                 places[element] = place
             elif is_after_heading and _is_prose(element) and not places.get(element):

@@ -10,7 +10,7 @@ from pipeline.extract.page.shown import shown
 
 TAG_PAGE = re.compile(
     r"/(?:tags?|keywords?|topics?|themen?|themas?|schlagw\w+|etiquetas?|temas?|mots?-cles?|labels?|"
-    r"emner?|avainsanat?|tagi|teemat?)/[^/?#]",
+    r"emner?|avainsanat?|tagi|teemat?)/[^/?#]|[?&](?:tags?|keywords?|topic|label)=[^&#]",
     re.IGNORECASE,
 )
 NOT_A_PICTURE = re.compile(

@@ -81,8 +81,7 @@ def _statements(page: Page, node: Node, tags: MetaTags) -> Iterator[tuple[str, s
     yield "og:title", untagged(tags.first("og:title") or "")
     yield "json-ld name", untagged(first_text(node, "name") or "")
     yield "twitter:title", untagged(tags.first("twitter:title") or "")
-    headings = list(islice(page.tree.iter("h1"), MAX_HEADINGS))
-    for element in headings or _named_headings(page):
+    for element in page.headings[:MAX_HEADINGS] or _named_headings(page):
         yield HEADING, _without_kicker(element)
     yield DOCUMENT, page.tree.findtext(".//title")
 

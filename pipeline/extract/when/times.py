@@ -22,6 +22,7 @@ PUBLISHED_TAGS = (
     "article.published", "publish-date", "publish_date", "publishdate", "published_at",
     "published_time", "published_date", "pubdate", "publication_date", "originalpublicationdate",
     "article_date_original", "bt:pubdate", "ptime", "dc.date.issued", "dcterms.issued",
+    "published-date", "publication-date", "published-time",
     "dcterms.available", "dcterms.created", "dc.date.created", "article.created", "dc.date",
     "dcterms.date", "dcterms.datesubmitted", "citation_publication_date", "citation_online_date",
     "weibo:article:create_at", "vr:published", "displaydate", "date.created", "og:pubdate",
@@ -35,7 +36,7 @@ MODIFIED_TAGS = (
     "vr:updated", "date.updated",
 )  # fmt: skip
 ELSEWHERE = re.compile(
-    r"related|comment|teaser|sidebar|most.?(?:read|popular)|recommend|promo|widget|ticker|latest|"
+    r"related|comment|teaser|sidebar|most.?(?:read|popular)|recommend|promo|(?<!elementor-)widget|ticker|latest|"
     r"trending|newsletter|\bnav|footer|carousel|more.?(?:news|stories)|weather|playlist|read.?more",
     re.IGNORECASE,
 )
@@ -120,7 +121,7 @@ def published_candidates(
     yield from _linked(node, "datePublished", "dateCreated", "uploadDate")
     yield from (Candidate(value, "meta", name) for name, value in tags.named(*PUBLISHED_TAGS))
     yield from _microdata(page, ("datePublished", "dateCreated"))
-    yield from _time_elements(page, is_elsewhere, is_modified=False)
+    yield from _time_elements(page, _elsewhere(page), is_modified=False)
     for hint in _ordered(hints):
         if hint.published_at:
             raw = hint.published_at_raw or hint.published_at.isoformat()
@@ -131,8 +132,8 @@ def published_candidates(
 def visible_candidates(page: Page) -> Iterator[Candidate]:
     """What a reader would take for the date of publication, for pages that state none."""
     yield from _scripted(page)
-    yield from _printed(page, is_elsewhere)
-    yield from _beside_heading(page, is_elsewhere)
+    yield from _printed(page, _elsewhere(page))
+    yield from _beside_heading(page, _elsewhere(page))
 
 
 def framed_times(page: Page) -> Iterator[Candidate]:
@@ -151,9 +152,9 @@ def framed_candidates(page: Page) -> Iterator[Candidate]:
 
 def changed_candidates(page: Page) -> Iterator[Candidate]:
     """When the page says that it was last changed: no later than that it was published."""
-    yield from _time_elements(page, is_elsewhere, is_modified=True)
-    yield from _printed(page, is_elsewhere, is_change=True)
-    yield from _beside_heading(page, is_elsewhere, is_change=True)
+    yield from _time_elements(page, _elsewhere(page), is_modified=True)
+    yield from _printed(page, _elsewhere(page), is_change=True)
+    yield from _beside_heading(page, _elsewhere(page), is_change=True)
 
 
 def modified_candidates(
@@ -163,8 +164,8 @@ def modified_candidates(
     yield from _linked(node, "dateModified")
     yield from (Candidate(value, "meta", name) for name, value in tags.named(*MODIFIED_TAGS))
     yield from _microdata(page, ("dateModified",))
-    yield from _time_elements(page, is_elsewhere, is_modified=True)
-    yield from _printed(page, is_elsewhere, is_change=True)
+    yield from _time_elements(page, _elsewhere(page), is_modified=True)
+    yield from _printed(page, _elsewhere(page), is_change=True)
     for hint in _ordered(hints):
         if hint.modified_at:
             yield Candidate(hint.modified_at.isoformat(), _origin(hint), str(hint.via))
@@ -190,6 +191,7 @@ def _linked(node: Node, *names: str) -> Iterator[Candidate]:
 
 
 def _microdata(page: Page, names: tuple[str, ...]) -> Iterator[Candidate]:
+    is_out = _elsewhere(page)
     for name in names:
         named = [
             one
@@ -197,7 +199,7 @@ def _microdata(page: Page, names: tuple[str, ...]) -> Iterator[Candidate]:
             if name in (one.get("itemprop") or "") or name in (one.get("property") or "")
         ]
         for element in named[:MAX_ELEMENTS]:
-            if is_elsewhere(element):
+            if is_out(element):
                 continue
             raw = element.get("content") or element.get("datetime")
             raw = raw or ("" if element.tag == "meta" else _printed_text(element))
@@ -267,9 +269,12 @@ def _beside_heading(page: Page, is_out: Judge, *, is_change: bool = False) -> It
     """Short texts with a date just after the first heading, or just before it."""
     around: list[HtmlElement] = []
     after = -1
-    for element in page.tree.iter("h1", *PRINTED_TAGS):
-        if element.tag == "h1" and after < 0:
+    tag = "h1" if page.heading is None else page.heading.tag
+    for element in page.tree.iter(tag, *PRINTED_TAGS):
+        if element is page.heading:
             around, after = around[-BEFORE_HEADING:], 0
+            continue
+        if element.tag == "h1":
             continue
         around.append(element)
         after += after >= 0
@@ -318,7 +323,7 @@ def is_of_others(element: HtmlElement, page: Page) -> bool:
         if one in page.around_heading or level > MAX_LEVEL:
             return False
         if one.tag in {"footer", "address"}:
-            return not (one.tag == "address" or _is_own_footer(one))
+            return not (one.tag == "address" or _is_own_footer(one, page))
         if one.tag == "li" or any(
             element not in part.iter() for part in one.iter("p", "blockquote", "h2", "h3", "h4")
         ):
@@ -343,9 +348,13 @@ def _label(element: HtmlElement) -> str:
     return f"{names} {(parent.text or '') if parent is not None else ''}"[:400]
 
 
-def is_elsewhere(element: HtmlElement) -> bool:
+def _elsewhere(page: Page) -> Judge:
     """Whether an element lies in a list of other articles, a comment or the page's frame."""
-    return next(_frames(element), None) is not None
+
+    def is_out(element: HtmlElement) -> bool:
+        return next(_frames(element, page), None) is not None
+
+    return is_out
 
 
 def _surely_elsewhere(page: Page) -> Judge:
@@ -354,18 +363,18 @@ def _surely_elsewhere(page: Page) -> Judge:
     def is_out(element: HtmlElement) -> bool:
         return any(
             one not in page.around_heading and not OWN.search(named(one))
-            for one in _frames(element)
+            for one in _frames(element, page)
         )
 
     return is_out
 
 
-def _frames(element: HtmlElement) -> Iterator[HtmlElement]:
+def _frames(element: HtmlElement, page: Page) -> Iterator[HtmlElement]:
     """What an element lies in that is named for other articles or frames the page."""
     if _is_named_elsewhere(named(element)):
         yield element
     for level, one in enumerate(element.iterancestors()):
-        if one.tag == "footer" and _is_own_footer(one):
+        if one.tag == "footer" and _is_own_footer(one, page):
             continue
         if one.tag in {"aside", "nav", "footer"}:
             yield one
@@ -375,11 +384,11 @@ def _frames(element: HtmlElement) -> Iterator[HtmlElement]:
             yield one
 
 
-def _is_own_footer(footer: HtmlElement) -> bool:
+def _is_own_footer(footer: HtmlElement, page: Page) -> bool:
     """Whether a footer is the foot of the article that holds the heading, not of the page."""
     for one in footer.iterancestors():
         if one.tag == "article":
-            return next(one.iter("h1"), None) is not None
+            return one in page.around_heading or next(one.iter("h1"), None) is not None
         if one.tag == "body":
             return False
     return False

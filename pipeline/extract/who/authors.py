@@ -6,6 +6,7 @@ from itertools import chain
 
 from lxml.html import HtmlElement
 
+from pipeline.extract.page import bylines
 from pipeline.extract.page.linked_data import Node, text_of, types
 from pipeline.extract.page.linked_data import values as values_of
 from pipeline.extract.page.meta_tags import MetaTags
@@ -66,7 +67,13 @@ AUTHOR_PAGE = re.compile(
     r"writers?|reporters?|staff|journalists?|columnists?|redakt\w+|team|user|users)/[^/?#]",
     re.IGNORECASE,
 )
+# Names that are written without spaces, and what stands in such places and is none.
+EAST_ASIAN = re.compile(r"[\u3040-\u30ff\u3400-\u9fff々]{2,6}|[\uac00-\ud7af]{2,4}")
+NOT_EAST_ASIAN = re.compile(
+    r"[部社局者版室団会班网網報报稿文員员課司組组館馆院站庁府県市町村区國国]$|編集|编辑|編輯|新聞|新闻|通信|記者|기자|뉴스|신문|편집"
+)
 OPENING_PARAGRAPHS = 4
+MIN_BYLINE = 2  # a name in Chinese; no shorter one is in letters
 MAX_BYLINE = 160  # characters; longer texts are biographies
 MAX_BYLINES = 15
 DESK_ACCOUNT = re.compile(r"/author/(?:admin\w*|editor|redakt\w+|newsroom|webmaster|root)/?$")
@@ -152,6 +159,8 @@ def _statements(
     yield _opening_line(page), True
     yield _line_below_headline(page), True
     yield _linked_name(page), True
+    yield _named_beside_day(page), True
+    yield _announced_names(page), True
     yield _pen_name(page), True
 
 
@@ -244,7 +253,7 @@ def _bylines(page: Page) -> Iterator[tuple[str, ...]]:
         if _is_elsewhere(element, page) or len(element.text_content()) > 4 * MAX_BYLINE:
             continue
         lines = shown_lines(element)
-        if 3 < sum(map(len, lines)) <= MAX_BYLINE:
+        if MIN_BYLINE <= sum(map(len, lines)) <= MAX_BYLINE:
             seen += 1
             yield _without_houses(_printed(_listed(element) or parse_lines(lines)))
         if seen >= MAX_BYLINES:
@@ -261,13 +270,49 @@ def _listed(element: HtmlElement) -> tuple[str, ...]:
         if len(parts) < 2 or BETWEEN.fullmatch(BY.sub("", said.strip() + " ")) is None:
             continue
         names = [name for part in parts for name in parse_lines(shown_lines(part))]
-        if names and all(map(_is_printed_name, names)):
+        if names and all(map(_is_name, names)):
             return authors_of(names)
     return ()
 
 
 def _printed(names: Iterable[str]) -> tuple[str, ...]:
-    return tuple(name for name in names if _is_printed_name(name))
+    return tuple(name for name in names if _is_name(name))
+
+
+def _announced_names(page: Page) -> tuple[str, ...]:
+    """The names in what follows a line that only announces them: "Posted by:"."""
+    for element in _below_headline(page):
+        after = element.getnext()
+        if after is None or not bylines.ANNOUNCES.fullmatch(shown(element)):
+            continue
+        names = _listed(after) or parse_lines(shown_lines(after))
+        if names and sum(map(len, names)) <= MAX_BYLINE and all(map(_is_name, names)):
+            return authors_of(names)
+    return ()
+
+
+def _named_beside_day(page: Page) -> tuple[str, ...]:
+    """The name in a line below the headline that else tells the day and the time to read."""
+    for element in _below_headline(page):
+        parts = [part for part in bylines.PARTS.split(shown(element)) if part]
+        others = [
+            one
+            for one in parts
+            if not bylines.READING_TIME.match(one) and not bylines.DAY.search(one)
+        ]
+        is_timed = any(bylines.READING_TIME.match(one) for one in parts)
+        is_dated = any(
+            bylines.DAY.search(one) and not bylines.READING_TIME.match(one) for one in parts
+        )
+        if not (is_timed and is_dated and len(others) == 1):
+            continue
+        links = [
+            shown(one) for one in element.iter("a") if not AUTHOR_PAGE.search(one.get("href") or "")
+        ]
+        names = parse_byline(others[0])
+        if names and all(map(_is_name, names)) and others[0] not in links:
+            return names
+    return ()
 
 
 def _opening_line(page: Page) -> tuple[str, ...]:
@@ -328,7 +373,7 @@ def _linked_name(page: Page) -> tuple[str, ...]:
 
 def _below_headline(page: Page) -> Iterator[HtmlElement]:
     """The short elements between a headline and the first paragraph of its story."""
-    headline = next(page.tree.iter("h1"), None)
+    headline = page.heading
     if headline is None:
         return
     seen = 0
@@ -343,7 +388,7 @@ def _below_headline(page: Page) -> Iterator[HtmlElement]:
         length = len(element.text_content())
         if seen > ELEMENTS_BELOW or (element.tag == "p" and length > 2 * MAX_BYLINE):
             return
-        is_line = 3 < length <= 2 * MAX_BYLINE and element.tag not in NOT_LINES
+        is_line = MIN_BYLINE <= length <= 2 * MAX_BYLINE and element.tag not in NOT_LINES
         if is_line and not NOT_A_BYLINE.search(named(element)) and not _is_elsewhere(element, page):
             yield element
 
@@ -358,6 +403,13 @@ def _opening_paragraphs(page: Page) -> Iterator[HtmlElement]:
             if long_ones[parent] == 3:
                 yield from parent.findall("p")[:OPENING_PARAGRAPHS]
                 return
+
+
+def _is_name(name: str) -> bool:
+    """Whether a text is a name where one is expected, also one written without spaces."""
+    if EAST_ASIAN.fullmatch(name):
+        return NOT_EAST_ASIAN.search(name) is None
+    return _is_printed_name(name)
 
 
 def _is_printed_name(name: str) -> bool:

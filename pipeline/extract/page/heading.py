@@ -1,0 +1,73 @@
+"""Find the heading of a page's article, which the name of its site in a banner is not."""
+
+import re
+from itertools import islice
+from urllib.parse import urljoin, urlsplit
+
+from lxml.html import HtmlElement
+
+TITLE_PART = re.compile(r"\s[|·•»–—-]\s")
+SHORTEST_TITLE = 6  # letters
+MAX_HEADINGS = 12
+INDEX = re.compile(r"[^/]*$")  # what of a path is no folder
+WORD = re.compile(r"\w+")
+
+
+def titles_of(tree: HtmlElement) -> frozenset[str]:
+    """What a page is called by its head, whole and without the site's name, squeezed."""
+    stated = [tree.findtext(".//title") or ""]
+    stated += [
+        meta.get("content") or ""
+        for meta in tree.iter("meta")
+        if meta.get("property") == "og:title"
+    ]
+    parts = [part for title in stated for part in (title, *TITLE_PART.split(title))]
+    squeezed = map(_squeeze, parts)
+    return frozenset(title for title in squeezed if len(title) >= SHORTEST_TITLE)
+
+
+def is_titled(heading: HtmlElement, titles: frozenset[str]) -> bool:
+    """Whether a heading says what the page is called by its head."""
+    return bool(titles) and _squeeze("".join(heading.itertext())) in titles
+
+
+def headings_of(tree: HtmlElement, url: str) -> list[HtmlElement]:
+    """The headings of the first rank that are no banner's; else lower ones that the title repeats.
+
+    >>> from lxml.html import document_fromstring as read
+    >>> page = read("<title>Rain ends</title><h1><a href=/>News</a></h1><h2>Rain ends</h2>")
+    >>> [one.text for one in headings_of(page, "https://news.example/rain")]
+    ['Rain ends']
+    """
+    first = list(islice(tree.iter("h1"), MAX_HEADINGS))
+    own = [one for one in first if not _is_banner(one, url)]
+    if own:
+        return own
+    titles = titles_of(tree) - {_squeeze("".join(one.itertext())) for one in first}
+    lower = islice(tree.iter("h2", "h3"), MAX_HEADINGS)
+    return [one for one in lower if is_titled(one, titles)] or first
+
+
+def _is_banner(heading: HtmlElement, url: str) -> bool:
+    """Whether all of a heading links to a folder that the page lies in: the site or its section."""
+    around = islice(heading.iterancestors("a"), 1)
+    for link in (*around, *islice(heading.iter("a"), 2)):
+        if _squeeze("".join(heading.itertext())) != _squeeze("".join(link.itertext())):
+            continue
+        try:
+            there, here = urlsplit(urljoin(url, link.get("href") or "#")), urlsplit(url)
+        except ValueError:
+            continue
+        folder = INDEX.sub("", there.path) or "/"
+        is_above = here.path.startswith(folder) and folder != here.path and there.path != here.path
+        if (
+            there.netloc == here.netloc
+            and is_above
+            and there.path.rstrip("/") == folder.rstrip("/")
+        ):
+            return True
+    return False
+
+
+def _squeeze(text: str) -> str:
+    return "".join(WORD.findall(text)).casefold()
