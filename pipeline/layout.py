@@ -14,6 +14,7 @@ RAW_PREFIXES = {
     "warc/": ("records",),
     "announcements/": ("announcements",),
     "remembered/": ("announcements",),
+    "hearsay/": ("announcements",),
     "crawls/": ("told",),
     "state/": ("told",),
     "first/": ("readings",),
@@ -73,6 +74,26 @@ def announcements_key(night: date, source_id: str) -> str:
 def remembered_key(night: date, source_id: str, name: str) -> str:
     """What one poll of a source heard that belongs to a night."""
     return f"remembered/night={night:%Y-%m-%d}/source={source_id}/{name}.jsonl.gz"
+
+
+def hearsay_prefix(night: date) -> str:
+    """What a night's documents state of the stories of other nights."""
+    return f"hearsay/night={night:%Y-%m-%d}/"
+
+
+def hearsay_key(night: date, source_id: str) -> str:
+    """What one source's documents of a night state of stories that other nights brought."""
+    return f"{hearsay_prefix(night)}source={source_id}.jsonl.gz"
+
+
+def reread_prefix() -> str:
+    """Nights that were read again because another states something of their stories."""
+    return "publish/read-again/"
+
+
+def reread_key(night: date) -> str:
+    """Marks such a night until what follows from it is settled."""
+    return f"{reread_prefix()}night={night:%Y-%m-%d}"
 
 
 def crawl_key(night: date, source_id: str) -> str:

@@ -12,6 +12,7 @@ from pipeline.errors import CrawlError, DiskError, GoneError, SettingsError
 from pipeline.publish import articles_of_days, publishing
 from pipeline.publish.morning import write_report
 from pipeline.readings import gather, reading
+from pipeline.readings.hearsay import forget_read_again, nights_read_again
 from pipeline.readings.names import settle_names
 from pipeline.readings.pending import RememberingShelf, clear_pending, pending_days, pending_nights
 from pipeline.readings.settle import settle_readings
@@ -75,9 +76,11 @@ def troubled(run: Run, source_ids: Sequence[str]) -> list[str]:
 def read(run: Run, source_ids: Sequence[str]) -> Tally:
     """Turn the night's captures into articles: extract and normalise, never fetch."""
     tally = Tally()
-    for one in reading.read_sources(run, [run.catalog[source_id] for source_id in source_ids]):
+    sources = [run.catalog[source_id] for source_id in source_ids]
+    for one in reading.read_sources(run, sources):
         reading.write_read(run, one)
         tally += reading.tally(one)
+    reading.read_others_again(run, sources)
     return tally
 
 
@@ -86,11 +89,14 @@ def deduplicate(run: Run) -> Tally:
 
     Nights that learn from this one, or were left unpublished, are taken along.
     """
-    settle_readings(run.raw, run.night)
-    settle_names(run.raw, run.night)
+    read_again = nights_read_again(run.raw)
+    for night in {*read_again, run.night}:
+        settle_readings(run.raw, night)
+        settle_names(run.raw, night)
     nights = {*pending_nights(run.raw), run.night}
     for night in sorted(nights):
         gather(run.raw, night)
+    forget_read_again(run.raw, read_again)
     days = {day for night in nights for day in pending_days(run.raw, night)}
     shelf = RememberingShelf(run.raw, run.night)
     articles = articles_of_days(run.raw, {*days, *stale_days(shelf)})

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from pipeline.errors import MissingError
-from pipeline.layout import announcements_key, crawl_key
+from pipeline.layout import announcements_key, crawl_key, hearsay_key
 from pipeline.notation.plain import brief, packed, plain, record_of, unpacked
 from pipeline.records import Announcement, Kind, Reason, Reject, Tally, Told
 from pipeline.store import Store
@@ -98,6 +98,11 @@ class CrawlRecord:
 def announcements(store: Store, night: date, source_id: str) -> list[Announcement]:
     """What a source announced for a night; nothing where it was never crawled."""
     return read_announcements(store, announcements_key(night, source_id))
+
+
+def hearsay(store: Store, night: date, source_id: str) -> list[Announcement]:
+    """What a source's documents of a night state of stories of other nights."""
+    return read_announcements(store, hearsay_key(night, source_id))
 
 
 def read_announcements(store: Store, key: str) -> list[Announcement]:

@@ -18,6 +18,12 @@ from pipeline.identity import identify
 from pipeline.normalise import normalise_article
 from pipeline.notation.plain import packed, plain, record_of, unpacked
 from pipeline.readings.balance import balance
+from pipeline.readings.hearsay import (
+    heard_elsewhere,
+    keys_told,
+    mark_read_again,
+    nights_heard_of,
+)
 from pipeline.readings.names import names_of, write_names
 from pipeline.readings.settle import write_blocks
 from pipeline.readings.table import blanked, readings_file, readings_table
@@ -115,6 +121,20 @@ def read_sources(run: Run, sources: Sequence[Source]) -> list[Read]:
     return [_settle(run, source, verdicts[source.id], pages) for source in sources]
 
 
+def read_others_again(run: Run, sources: Sequence[Source]) -> None:
+    """Read the nights again of whose stories this one's documents state what they do not."""
+    told = keys_told(run.raw, run.night)
+    again: dict[date, list[Source]] = defaultdict(list)
+    for source in sources:
+        for night in nights_heard_of(run.raw, run.night, as_moved(run, source), told):
+            again[night].append(source)
+    for night, ours in sorted(again.items()):
+        other = replace(run, night=night)
+        mark_read_again(run.raw, night)
+        for one in read_sources(other, ours):
+            write_read(other, one)
+
+
 def tally(read: Read) -> Tally:
     """What one source's reading did."""
     row = read.ledger
@@ -146,6 +166,7 @@ def read_ledgers(store: Store, night: date) -> list[Read]:
 
 def _begin(run: Run, sources: Iterable[Source], begun: list[PageBegun]) -> Iterator[PageJob]:
     """The night's newest page of each address that was asked for; `begun` remembers its order."""
+    told = keys_told(run.raw, run.night)
     for stated in sources:
         source = as_moved(run, stated)
         hints: dict[str, list[Announcement]] = defaultdict(list)
@@ -160,6 +181,7 @@ def _begin(run: Run, sources: Iterable[Source], begun: list[PageBegun]) -> Itera
             else:  # they come in order: the pages of an earlier look are not this one's
                 newest[capture.requested_url] = capture
                 pages.pop(capture.requested_url, None)
+        more = heard_elsewhere(run.raw, run.night, source, hints, newest, told)
         for url, capture in sorted(newest.items()):
             begun.append(
                 PageBegun(
@@ -173,7 +195,7 @@ def _begin(run: Run, sources: Iterable[Source], begun: list[PageBegun]) -> Itera
             yield PageJob(
                 capture=capture,
                 source=source,
-                hints=tuple(hints[url]),
+                hints=(*hints[url], *more.get(url, ())),
                 max_bytes=run.settings.page_bytes,
                 pages=tuple(pages[url].values()),
             )

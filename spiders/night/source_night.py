@@ -18,10 +18,12 @@ from pipeline.archive import (
     crawl_record,
     payload_digest,
     read_announcements,
+    read_capture,
     read_index,
     write_announcements,
     write_crawl_record,
 )
+from pipeline.archive.crawls import hearsay
 from pipeline.archive.takedowns import read_takedowns
 from pipeline.discover import Found, is_for_night, is_in_scope
 from pipeline.discover.coverage import Verdict, usual_of
@@ -30,8 +32,8 @@ from pipeline.discover.pacing import turned_over
 from pipeline.discover.routes import GUESSES, Lists, RouteKind, route_named
 from pipeline.discover.sorting import Circumstances, host_of, proxies_of, resolved, sort_entries
 from pipeline.identity import identify
-from pipeline.layout import announcements_key, remembered_key
-from pipeline.records import Announcement, Capture, Kind, RawRef, Reason
+from pipeline.layout import announcements_key, hearsay_key, remembered_key
+from pipeline.records import Announcement, Capture, Kind, RawRef, Reason, Via
 from pipeline.run import Run
 from pipeline.sources import Source
 from spiders.machine.clock import Clock
@@ -43,6 +45,7 @@ from spiders.night.account import (
     visits_of,
     with_misdated,
 )
+from spiders.night.documents import pages_of
 from spiders.night.frontier import Frontier, State, Visit, rejected
 from spiders.night.memory import (
     Known,
@@ -60,6 +63,8 @@ logger = logging.getLogger(__name__)
 COMMIT_COUNT = 16  # settled visits that wait for one fsync
 COMMIT_SECONDS = 1.0
 MAX_VISITS = 5_000  # of one source in one night, beside twice its pages; a note tells of more
+HEARSAY_DAYS = 7  # between a night and the stories of which it states more
+MAX_HEARSAY = 2_000
 LATE_DAYS = 3  # how far back a current night looks for what was heard too late
 
 
@@ -78,6 +83,7 @@ class SourceCrawl:
         self.held: list[Announcement] = []  # undated entries of lists that hold everything
         self.listed: set[str] = set()  # what lists of everything held, for the next night
         self.heard_ahead: dict[date, list[Announcement]] = {}  # entries of nights to come
+        self.hearsay: dict[str, list[Announcement]] = {}  # by key: of stories of other nights
         self.outsiders: list[tuple[Visit, Found]] = []  # documents with entries out of scope
         self.moved_to: list[str] = []  # hosts that the source's own was found to have moved to
         self.moves: dict[str, str] = {}  # by host: where it sends its documents for good
@@ -290,14 +296,29 @@ class SourceCrawl:
                     self.frontier.drop(key)
             else:
                 self.frontier.add(self._article(one.url, (one,), State.TODO))
-        elif (known := self.memory.articles.get(key)) is not None:
-            self.memory.articles[key] = known.hinted(one)
+        else:
+            known = self.memory.articles.get(key)
+            if self._is_hearsay(one, day, known) or key in self.hearsay:
+                self.hearsay.setdefault(key, []).append(one)
+            if known is not None:
+                self.memory.articles[key] = known.hinted(one)
         if (
             self.run.is_current
             and day is not None
             and 0 < (day - self.run.night).days <= AHEAD_DAYS
         ):
             self.heard_ahead.setdefault(day, []).append(one)
+
+    def _is_hearsay(self, one: Announcement, day: date | None, known: Known | None) -> bool:
+        """Whether an entry of another night states what nobody is known to have stated."""
+        on = day or (known.night if known else None)
+        if on is None or abs((on - self.run.night).days) > HEARSAY_DAYS:
+            return False
+        said = known.hints if known else ()
+        is_new = (one.published_at and not any(hint.published_at for hint in said)) or (
+            one.author and not any(hint.author for hint in said)
+        )
+        return bool(is_new) and one.via is not Via.RECHECK and len(self.hearsay) < MAX_HEARSAY
 
     def take_capture(self, announcement: Announcement, capture: Capture) -> Visit | None:
         """Archive an article that another archive captured; None where we have it already."""
@@ -568,6 +589,10 @@ class SourceCrawl:
         for night, ahead in self.heard_ahead.items():
             key = remembered_key(night, self.source.id, f"night-{self.run.night}")
             write_announcements(self.run.raw, key, ahead)
+        if said := [one for some in self.hearsay.values() for one in some]:
+            key = hearsay_key(self.run.night, self.source.id)
+            earlier = hearsay(self.run.raw, self.run.night, self.source.id)  # of other attempts
+            write_announcements(self.run.raw, key, dict.fromkeys([*earlier, *said]))
         write_memory(self.run.raw, self.source.id, self.memory)
         write_crawl_record(self.run.raw, record)
 
@@ -626,8 +651,19 @@ class SourceCrawl:
         }
 
     def _settle_archived(self) -> None:
-        settled = [self._settled_by_archive(visit) for visit in self.frontier.visits(State.TODO)]
+        settled = [
+            self._settled_by_archive(visit)
+            for visit in self.frontier.visits(State.TODO)
+            if not self._may_lack_pages(visit)
+        ]
         self.frontier.settle(visit for visit in settled if visit.state is not State.TODO)
+
+    def _may_lack_pages(self, visit: Visit) -> bool:
+        """Whether an attempt died between an article's first page and the others."""
+        line = self.archived.get((visit.kind, visit.url))
+        if line is None or visit.is_document or line.is_revisit or failure_of_status(line.status):
+            return False
+        return bool(pages_of(read_capture(self.run.raw, line.ref))[0])
 
     def _settled_by_archive(self, visit: Visit) -> Visit:
         """What became of an article whose capture an earlier attempt made durable."""
