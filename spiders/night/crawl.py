@@ -9,7 +9,7 @@ from dataclasses import replace
 from time import monotonic
 from urllib.parse import urlsplit
 
-from pipeline.archive import CrawlRecord, read_capture
+from pipeline.archive import CrawlRecord, payload_digest, read_capture
 from pipeline.discover import Found, routes_for
 from pipeline.discover.routes import GUESSES, HOME, route_named
 from pipeline.discover.scope import is_host_of, is_in_scope
@@ -191,7 +191,7 @@ class Crawl:
         if visit.state is not State.UNCHANGED and (failure := failure_of_status(answer.status)):
             await self._fail(replace(job, visit=visit), host, failure)
         elif not visit.is_document:
-            await self._take_further_pages(night, visit, answer)
+            visit = await self._take_further_pages(night, visit, answer)
             await night.settle(await self._dated(night, visit, answer))
         elif answer.status == 304:
             await self._read_again(job, host, visit)
@@ -260,10 +260,31 @@ class Crawl:
         ref = night.archive(replace(answer, body=b"", kind=Kind.OTHER))
         return replace(rejected(visit, Reason.OPTED_OUT, told), ref=ref, status=answer.status)
 
-    async def _take_further_pages(self, night: SourceCrawl, visit: Visit, answer: Capture) -> None:
-        """Archive the further pages of an article before its own page counts as fetched."""
-        if visit.state is not State.FETCHED or answer.status != OK:
-            return
+    async def _take_further_pages(self, night: SourceCrawl, visit: Visit, answer: Capture) -> Visit:
+        """Archive the further pages of an article before its own page counts as fetched.
+
+        Where that is as it was, they are asked for too: if one is not, it counts anew with them.
+        """
+        if visit.state is State.FETCHED and answer.status == OK:
+            await self._further_pages(night, visit, answer)
+        known = night.known(visit) if visit.state is State.UNCHANGED else None
+        if known is None or not known.page_digests:
+            return visit
+        first = await self._stored(known.ref)
+        if first is None:
+            return visit
+        pages = await self._further_pages(night, visit, first)
+        if not pages or pages == dict(known.page_digests):
+            return visit
+        again = replace(first, captured_at=answer.captured_at, night=self.run.night, ref=None)
+        ref = night.archive(replace(again, requested_url=visit.url))
+        return replace(visit, ref=ref, state=State.FETCHED)
+
+    async def _further_pages(
+        self, night: SourceCrawl, visit: Visit, answer: Capture
+    ) -> dict[str, str]:
+        """Archive the further pages of an article; their bodies' digests, by address."""
+        digests: dict[str, str] = {}
         asked: set[str] = set()
         pages, in_all = await asyncio.to_thread(pages_of, answer)
         while left := [url for url in pages if url not in asked]:
@@ -276,9 +297,11 @@ class Crawl:
                 continue
             headers = (*page.headers, (PAGES_IN_ALL, str(in_all)))
             night.archive(replace(page, requested_url=visit.url, kind=Kind.PAGE, headers=headers))
+            digests[page.url] = payload_digest(page.body)
             more, number = await asyncio.to_thread(pages_of, page, answer.url)
             in_all = max(in_all, number)
             pages += [one for one in more if one not in pages]
+        return digests
 
     async def _dated(self, night: SourceCrawl, visit: Visit, answer: Capture) -> Visit:
         """The visit of an article, with the instant that its page states to machines."""

@@ -6,6 +6,7 @@ It is derived from the archive's index and could be made again from it.
 import gzip
 import json
 import logging
+from collections import defaultdict
 from collections.abc import Container, Iterable
 from dataclasses import asdict, dataclass, field, replace
 from datetime import date, datetime, timedelta
@@ -53,6 +54,7 @@ class Known:
     published_at: datetime | None = None
     proven_at: datetime | None = None  # when the whole body was last seen to be the same
     lied_at: datetime | None = None  # it said "not modified" and was
+    page_digests: tuple[tuple[str, str], ...] = ()  # of an article: its further pages' bodies
     misdates_at: datetime | None = None  # a list: its `lastmod`s were found to say nothing
     hints: tuple[Announcement, ...] = ()  # of an article: what was once stated beside its address
 
@@ -167,7 +169,12 @@ class Memory:
         self, visits: Iterable[Visit], lines: Iterable[IndexLine], night: date, now: datetime
     ) -> None:
         """Take in what a night archived, and forget what is too old to matter."""
+        lines = list(lines)
         newest = {(line.kind, line.requested_url): line for line in lines}
+        pages: dict[str, dict[str, str]] = defaultdict(dict)
+        for one in lines:
+            if one.kind is Kind.PAGE:
+                pages[one.requested_url][one.url] = one.digest
         for visit in visits:
             line = newest.get((visit.kind, visit.url))
             if visit.state is State.REJECTED and not visit.is_document:
@@ -181,6 +188,8 @@ class Memory:
                 heard = min(published) if published else None
                 published_at = visit.stated_at or known.published_at or heard
                 known = replace(known, url=visit.url, published_at=published_at)
+                if visit.url in pages and not line.is_revisit:
+                    known = replace(known, page_digests=tuple(pages[visit.url].items()))
                 for hint in visit.hints:
                     known = known.hinted(hint)
                 shelf[key] = known

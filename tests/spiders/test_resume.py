@@ -1,5 +1,7 @@
 import shutil
 import signal
+import sqlite3
+import threading
 import time
 
 import pytest
@@ -100,3 +102,37 @@ def test_the_time_of_a_crawl_ends_it_resumable(slow_pages, nights, web):
     assert "1 seconds are over" in nights.record().evidence
     assert nights.crawl() == 0
     assert sorted(archived(nights)) == PAGES
+
+
+def test_a_kill_between_the_pages_of_a_story_loses_none(nights, web):
+    nights.source()
+    plain, long = PAGES[:2]
+    dead = threading.Event()
+
+    def second(_) -> Answer:
+        if web.asked(f"{long}?page=2") == 1:
+            dead.wait(60)
+        return Answer("<p>two</p>")
+
+    web.pages |= {FEED: Answer(feed(plain, long)), plain: Answer("<p>one</p>")}
+    web.pages |= {long: Answer('<p>one</p><a href="?page=2">2</a>'), f"{long}?page=2": second}
+    process = nights.start()
+    wait_for(web, 7)  # three files of manners, the feed, two stories and the second page
+    frontier = next(nights.settings.work.glob("**/frontier.sqlite"))
+    deadline = time.monotonic() + 60
+    while not settled(frontier, plain):
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+    process.kill()
+    process.communicate()
+    dead.set()
+    assert nights.crawl() == 0, nights.said
+    pages = [*read_captures(nights.store, NIGHT, "us_example", {Kind.PAGE})]
+    assert [one.url for one in pages] == [f"{long}?page=2"]
+    assert set(nights.record().fetched) == {plain, long}
+
+
+def settled(frontier, url: str) -> bool:
+    with sqlite3.connect(f"file:{frontier}?mode=ro", uri=True) as opened:
+        found = opened.execute("SELECT state FROM visits WHERE url = ?", [url]).fetchone()
+    return found is not None and found[0] == "fetched"

@@ -396,6 +396,25 @@ def test_the_pages_of_a_story_are_archived_under_its_address(nights, web):
     assert set(nights.record().fetched) == {url, BEFORE[0][0]}
 
 
+@pytest.mark.parametrize("second", ["two", "two, corrected"])
+def test_a_story_whose_later_page_alone_changed_is_kept_anew(nights, web, second):
+    nights.source()
+    url, at = DAY[0]
+    web.pages |= {FEED: rss(DAY[0], *BEFORE[:1]), BEFORE[0][0]: page()}
+    web.pages[url] = Answer(f'{page(at).body}<a href="?page=2">2</a>')
+    web.pages[f"{url}?page=2"] = Answer("<p>two</p>")
+    assert nights.crawl() == 0, nights.said
+    web.pages[f"{url}?page=2"] = Answer(f"<p>{second}</p>")
+    assert nights.crawl(night=NEXT, now=NEXT_NOW) == 0, nights.said
+    is_changed = second != "two"
+    record = nights.record(night=NEXT)
+    assert (url in record.fetched, url in record.unchanged) == (is_changed, not is_changed)
+    kept = [*read_captures(nights.store, NEXT, "us_example", {Kind.ARTICLE, Kind.PAGE})]
+    bodies = [one.body.decode() for one in kept if one.requested_url == url]
+    assert bodies[-1] == f"<p>{second}</p>"
+    assert (web.pages[url].body in bodies) is is_changed
+
+
 def test_an_address_of_another_that_leads_nowhere_is_a_reject_that_says_where(nights, web):
     nights.source()
     web.pages[FEED] = rss((proxied(1), DAY[0][1]), (proxied(2), BEFORE[0][1]))
