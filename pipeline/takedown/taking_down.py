@@ -6,12 +6,14 @@ from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from urllib.parse import urlsplit
 
 import polars as pl
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.dataset as ds
 
+from pipeline.archive import crawl_record
 from pipeline.archive.takedowns import Takedowns, read_takedowns, record_takedown
 from pipeline.errors import MissingError, SourceError
 from pipeline.identity import article_id, canonical_url, identify
@@ -99,11 +101,13 @@ def take_down(bench: Bench, stated: str, *, why: str) -> dict[str, int]:
     as long as they name it, a second call finishes what a crash left.
     """
     target = target_of(stated)
-    known = _known(bench.raw, [target], stated)
+    moved = [Target(kind="article", identity=one) for one in _ids_where_it_moved(bench, stated)]
+    known = _known(bench.raw, [target, *moved], stated)
     targets = [target]
     if target.kind != "source":
         ids = known.article_ids | _ids_of(known, bench.sources)
         ids |= {target.identity} if target.kind == "article" else set()
+        ids |= {one.identity for one in moved}
         targets = [Target(kind="article", identity=one) for one in sorted(ids)]
     for one in targets:
         record_takedown(bench.raw, one.kind, one.identity, bench.now, why, {})
@@ -174,6 +178,30 @@ def _ids_of(known: KnownContent, sources: Collection[Source]) -> set[str]:
     """What a crawl calls the article before it reads what the page calls itself."""
     near = [one for one in sources if one.id in known.source_ids] or sources
     return {identify(address, source) for address in known.addresses for source in near}
+
+
+def _ids_where_it_moved(bench: Bench, stated: str) -> set[str]:
+    """What an address is called at the host of a source that has moved, and whose file says not so.
+
+    The newest record of a source's crawls tells where it stands.
+    """
+    if "://" not in stated or stated.endswith("*"):
+        return set()
+    host = urlsplit(stated).netloc.lower()
+    newest = {
+        key.partition("/source=")[2].partition(".")[0]: key
+        for key in sorted(bench.raw.keys("crawls/"))
+    }
+    found: set[str] = set()
+    for source in bench.sources:
+        key = newest.get(source.id)
+        night = date.fromisoformat(key.partition("night=")[2][:10]) if key else None
+        record = crawl_record(bench.raw, night, source.id) if night else None
+        if record and host in record.moved_to:
+            for one in record.moved_to:
+                source = source.moved_to(one)
+            found.add(identify(stated, source))
+    return found
 
 
 def _known(raw: Store, targets: Collection[Target], stated: str = "") -> KnownContent:

@@ -11,7 +11,7 @@ from pathlib import Path
 import polars as pl
 import pyarrow.parquet as pq
 import pytest
-from newsstand import FIRST, Newsstand, archived, make_article, night_of
+from newsstand import FIRST, Newsstand, archived, make_article, make_withdrawal, night_of
 from warcio.archiveiterator import ArchiveIterator
 
 from pipeline.__main__ import main
@@ -25,7 +25,9 @@ from pipeline.archive import (
     write_announcements,
     write_crawl_record,
 )
+from pipeline.archive.takedowns import read_takedowns
 from pipeline.deduplicate import change_of
+from pipeline.identity import article_id
 from pipeline.layout import (
     RAW_PREFIXES,
     announcements_key,
@@ -422,3 +424,28 @@ def test_targets_are_told_apart():
     assert target_of("us_example").kind == "source"
     assert target_of("0" * 32).kind == "article"
     assert target_of(URL).identity == make_article("marmalade").article_id
+
+
+def test_a_story_that_is_gone_already_is_taken_down_with_all_that_is_told_of_it(full):
+    full.night(2, [], [make_withdrawal("marmalade", night=2)])
+    assert full.rows("articles")["withdrawn_for"].drop_nulls().to_list() == ["gone"]
+    take_down(bench_of(full), URL, why="asked")
+    assert article_id(URL) not in {*full.rows("articles")["article_id"]}
+    assert article_id(URL) not in {*full.rows("versions")["article_id"]}
+    full.night(3, [], [make_withdrawal("marmalade", night=3)])
+    assert article_id(URL) not in {*full.rows("versions")["article_id"]}
+
+
+def test_an_address_at_the_host_that_a_site_moved_to_names_the_same_article(full):
+    record = CrawlRecord(
+        night=FIRST,
+        source_id="us_example",
+        outcome=Outcome.COMPLETE,
+        started_at=NOW,
+        ended_at=NOW,
+        moved_to=("moved.example",),
+    )
+    write_crawl_record(full.raw, record)
+    take_down(bench_of(full), "https://moved.example/marmalade", why="asked")
+    assert article_id(URL) not in {*full.rows("articles")["article_id"]}
+    assert article_id(URL) in read_takedowns(full.raw).articles
