@@ -137,6 +137,8 @@ def _kind(annotation: object) -> str:
             "HostName",
             "Block",
             "GroupName",
+            "Share",
+            "Count",
         ):
             if annotation == getattr(model, name):
                 return KINDS[name]
@@ -171,6 +173,8 @@ KINDS = {
     "HostName": "host",
     "Block": "XPath",
     "GroupName": "group",
+    "Share": "share, 0 to 1",
+    "Count": "whole number",
 }
 SOURCES_INTRODUCTION = """# Sources
 
@@ -193,7 +197,15 @@ nightdesk sources import reader.opml --group mine
 articles, and writes what it found with comments on what to review. `--dry-run` only prints it. It
 visits as the crawler does: `NIGHTDESK_CONTACT_URL` must say who you are, robots.txt is obeyed, a
 host is asked once a second at most. `list` and `show` ask nobody; `list`, `show` and `check` take
-`--json`. `check` ends with 1 where a source is broken.
+`--json`, and `list --sort health` begins with the worst.
+
+`check` tries every route: those of tonight, those that a past night would read (dated sitemaps,
+archives, CDX servers, the lists of CC-NEWS files), and some articles. It compares with `[expect]`,
+with the source's last nights and with its last check-up, which the raw bucket keeps. Where nothing
+is broken it writes the day into the file as `verified` (`--dry-run` writes nothing); what else
+should change in the file (a site that moved, a feed that is gone) it prints as a diff for
+`git apply`. It ends with 1 where a source is broken. `check --form` visits nobody and looks at the
+files alone: every file of a catalog should pass it before it is merged.
 
 ## Import a list
 

@@ -141,6 +141,11 @@ def reading_prefix(night: date) -> str:
     return f"read/night={night:%Y-%m-%d}/"
 
 
+def check_up_key(source_id: str) -> str:
+    """How a source was found when it was checked last."""
+    return f"state/check/source={source_id}.json"
+
+
 def poll_state_key(source_id: str) -> str:
     """What the last polls of a source's feeds heard, and when the next are due."""
     return f"state/poll/source={source_id}.json.gz"

@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import logging
 import sys
 from collections.abc import Collection
 from datetime import timedelta
@@ -15,20 +16,29 @@ from rich.text import Text
 from pipeline.commands import COMMANDS, import_list
 from pipeline.commands.arguments import day
 from pipeline.commands.console import open_console
-from pipeline.curate.checking import CheckUp, Health, check_source
+from pipeline.curate.checking import CheckUp, Condition
+from pipeline.curate.editing import difference, edited
+from pipeline.curate.form import faults_of_all
 from pipeline.curate.opml import opml
+from pipeline.curate.past import NO_PAST, Past, conditions
+from pipeline.curate.rounds import check_ups, reachable
 from pipeline.curate.survey import home_of, survey
 from pipeline.curate.visits import Visits
-from pipeline.curate.writing import write_proposal
+from pipeline.curate.writing import replace_text, write_proposal
 from pipeline.discover.routes import ROUTES, Nights, RouteKind, routes_for
 from pipeline.errors import SettingsError
 from pipeline.run import clock
-from pipeline.settings import read_settings
+from pipeline.settings import Settings, read_settings
 from pipeline.sources.catalog import load_catalog
 from pipeline.sources.model import Source
 
+logger = logging.getLogger(__name__)
+
 CHOICES = "ids, group:open, country:pt, language:de or all"
-COLOURS = {Health.WELL: "green", Health.AILING: "yellow", Health.BROKEN: "red"}
+COLOURS = {Condition.WELL: "green", Condition.AILING: "yellow", Condition.BROKEN: "red"}
+COLUMNS = ("id", "name", "language", "time zone", "health", "tells of tonight", "of past nights")
+WORST_FIRST = (Condition.BROKEN, Condition.AILING, "", Condition.WELL)
+SORTS = ("id", "name", "language", "health", "verified")
 
 
 def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -37,6 +47,7 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
     verbs = sources.add_subparsers(title="verbs", metavar="VERB", required=True)
     listing = verbs.add_parser("list", help="every source of the catalog, or some")
     listing.add_argument("chosen", nargs="*", metavar="CHOICE", help=CHOICES)
+    listing.add_argument("--sort", choices=SORTS, default="id", help="by what, else by id")
     listing.set_defaults(command=list_sources)
     showing = verbs.add_parser("show", help="one source, and what would be read for a night")
     showing.add_argument("source", help="the id, as us_npr")
@@ -44,6 +55,8 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
     showing.set_defaults(command=show_source)
     checking = verbs.add_parser("check", help="visit sources: do they announce, answer, read well?")
     checking.add_argument("sources", nargs="*", metavar="CHOICE", help=CHOICES)
+    checking.add_argument("--form", action="store_true", help="visit nobody: look at the files")
+    checking.add_argument("--dry-run", action="store_true", help="write nothing into the files")
     checking.set_defaults(command=check_sources)
     adding = verbs.add_parser("add", help="visit a site and write the file that collects it")
     adding.add_argument("url", help="its home page")
@@ -62,13 +75,16 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
 
 def list_sources(stated: argparse.Namespace) -> int:
     """Every source of the catalog in a line."""
-    catalog = load_catalog(read_settings().catalog)
-    shown = catalog.active(stated.chosen) if stated.chosen else tuple(catalog)
+    settings = read_settings()
+    catalog = load_catalog(settings.catalog)
+    chosen = catalog.active(stated.chosen) if stated.chosen else tuple(catalog)
+    found = conditions(reachable(settings), [source.id for source in chosen])
+    shown = sorted(chosen, key=lambda one: _order(one, found.get(one.id, NO_PAST), stated.sort))
     if stated.json:
-        return _print_json([_summary(source) for source in shown])
+        return _print_json([_summary(source, found.get(source.id, NO_PAST)) for source in shown])
     table = Table(box=None, header_style="bold", pad_edge=False)
-    for column in ("id", "name", "language", "time zone", "tells of tonight", "of past nights"):
-        is_whole = column in {"id", "time zone"}
+    for column in COLUMNS:
+        is_whole = column in {"id", "time zone", "health"}
         least = 16 if column == "name" else None
         table.add_column(column, overflow="fold", no_wrap=is_whole, min_width=least)
     for source in shown:
@@ -78,6 +94,7 @@ def list_sources(stated: argparse.Namespace) -> int:
             source.name + ("" if source.is_active else f" (not active: {source.why_inactive})"),
             source.language or "?",
             source.time_zone or "?",
+            found.get(source.id, NO_PAST).condition or "?",
             _counted(source, (Nights.CURRENT, Nights.ANY)),
             _counted(source, (Nights.FILLING, Nights.PAST)) or "sitemaps only",
             style=style,
@@ -134,18 +151,44 @@ def check_sources(stated: argparse.Namespace) -> int:
     settings = read_settings()
     catalog = load_catalog(settings.catalog)
     sources = catalog.active(tuple(stated.sources) or settings.sources)
-    now = clock(settings)
     console = open_console()
+    if stated.form:
+        faults = faults_of_all(sources)
+        if stated.json:
+            _print_json(faults)
+        else:
+            for one in faults:
+                console.print(Text(one, style="red"), soft_wrap=True)
+            console.print(f"{len(sources)} files, {len(faults)} faults")
+        return 1 if faults else 0
     found: list[CheckUp] = []
-    with Visits(settings) as visits:
-        for source in sources:
-            found.append(check_source(source, visits, now))
-            if not stated.json:
-                _print_check_up(found[-1], console)
+    for check_up in check_ups(settings, sources):
+        found.append(check_up)
+        diff = _edit(catalog[check_up.source_id], check_up, settings, is_dry=stated.dry_run)
+        if not stated.json:
+            _print_check_up(check_up, console)
+            if diff:
+                console.print("  its file could be mended:")
+                console.print(Text(diff), soft_wrap=True)
     if stated.json:
-        _print_json([_told(one) for one in found])
-    is_broken = any(one.health is Health.BROKEN for one in found)
+        _print_json([_told(one) for one in sorted(found, key=lambda one: one.source_id)])
+    is_broken = any(one.health is Condition.BROKEN for one in found)
     return 1 if is_broken else 0
+
+
+def _edit(source: Source, check_up: CheckUp, settings: Settings, *, is_dry: bool) -> str:
+    """Write the day into a source's file; what else should change in it, as a diff."""
+    file = settings.catalog / source.country / f"{source.id}.toml"
+    text = file.read_text(encoding="utf-8")
+    seen = source.model_copy(update={"verified": check_up.proposed.verified})
+    noted = edited(text, source, seen)
+    if noted != text and not is_dry:
+        try:
+            replace_text(file, noted)
+        except OSError as error:
+            logger.warning("%s was not dated: %s", file, error)
+    name = file.relative_to(settings.catalog).as_posix()
+    return difference(noted, edited(noted, seen, check_up.proposed), name)
 
 
 def add_source(stated: argparse.Namespace) -> int:
@@ -167,7 +210,19 @@ def add_source(stated: argparse.Namespace) -> int:
     return 0
 
 
-def _summary(source: Source) -> dict[str, object]:
+def _order(source: Source, past: Past, sort: str) -> tuple[str, str]:
+    """The worst, the longest unseen and what is unknown come first."""
+    keys = {
+        "id": "",
+        "name": source.name.casefold(),
+        "language": source.language or "",
+        "health": f"{WORST_FIRST.index(past.condition)}",
+        "verified": f"{source.verified or ''}",
+    }
+    return keys[sort], source.id
+
+
+def _summary(source: Source, past: Past) -> dict[str, object]:
     counts = {one.key: len(getattr(source, one.key)) for one in ROUTES if one.is_stated}
     return {
         "id": source.id,
@@ -179,6 +234,8 @@ def _summary(source: Source) -> dict[str, object]:
         "why_inactive": source.why_inactive,
         "groups": list(source.groups),
         "verified": source.verified and f"{source.verified}",
+        "health": past.condition or None,
+        "checked_at": past.checked_at and past.checked_at.isoformat(),
         **counts,
     }
 

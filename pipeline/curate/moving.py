@@ -2,8 +2,6 @@
 
 from urllib.parse import urlsplit, urlunsplit
 
-import tomli_w
-
 from pipeline.discover.scope import is_host_of
 from pipeline.sources.model import Source
 
@@ -19,25 +17,22 @@ def host_moved_to(source: Source, home: str) -> str:
     return "" if is_host_of(parts.hostname or "", source) else parts.netloc.lower()
 
 
-def moved_file(source: Source, host: str) -> str:
-    """The source file as it should read now: its addresses at the new host, its articles the same.
+def moved(source: Source, host: str) -> Source:
+    """The source as its file should state it now: addresses at the new host, articles the same.
 
-    >>> source = Source(id="us_a", name="A", homepage="https://a.example/", language="en")
-    >>> print(moved_file(source, "b.example"))
-    name = "A"
-    homepage = "https://b.example/"
-    language = "en"
-    <BLANKLINE>
-    [identity]
-    former_hosts = [
-        "a.example",
-    ]
+    >>> source = Source(id="us_a", name="A", homepage="https://a.example/",
+    ...                 feeds=("https://a.example/rss",))
+    >>> found = moved(source, "b.example")
+    >>> found.homepage, found.feeds, found.identity.former_hosts
+    ('https://b.example/', ('https://b.example/rss',), ('a.example',))
     """
-    stated = source.moved_to(host).model_dump(mode="json", exclude={"id"}, exclude_defaults=True)
-    for key, value in stated.items():
-        if isinstance(value, list):
-            stated[key] = [_at(one, source.host, host) for one in value]
-    return tomli_w.dumps(stated).rstrip()
+    after = source.moved_to(host)
+    stated = {
+        key: tuple(_at(one, source.host, host) for one in value)
+        for key in Source.model_fields
+        if isinstance(value := getattr(after, key), tuple)
+    }
+    return after.model_copy(update=stated)
 
 
 def _at(address: object, before: str, after: str) -> object:

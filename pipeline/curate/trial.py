@@ -23,6 +23,7 @@ class Trial:
     title: str = ""
     published_at: datetime | None = None
     word_count: int = 0
+    article: Article | None = None  # as it was read
     trouble: str = ""  # what is wrong with it; empty where nothing is
 
     @property
@@ -74,6 +75,7 @@ def _try(announced: Announcement, source: Source, visits: Visits) -> tuple[Trial
         title=read.title,
         published_at=read.published.at if read.published else None,
         word_count=count_words(read.text),
+        article=read,
         trouble=_trouble(read, announced),
     )
     return trial, read.article_id

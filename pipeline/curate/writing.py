@@ -37,5 +37,18 @@ def write_proposal(proposal: Proposal, catalog: Path, *, is_forced: bool = False
     return file
 
 
+def replace_text(file: Path, text: str) -> None:
+    """Put another text in a file's place, whole or not at all.
+
+    Raises OSError where that cannot be done.
+    """
+    with tempfile.NamedTemporaryFile(
+        "w", encoding="utf-8", dir=file.parent, prefix=".", suffix=".part", delete=False
+    ) as part:
+        part.write(text)
+    Path(part.name).chmod(file.stat().st_mode & 0o777)
+    Path(part.name).replace(file)
+
+
 def _taken(file: Path) -> SourceError:
     return SourceError(f"{file} exists; replace it with --force, or give another --id")

@@ -43,6 +43,7 @@ from pipeline.records import (
 )
 from pipeline.run import Run
 from pipeline.sources import Source
+from pipeline.sources.promises import broken_promises, least
 from pipeline.store import Store
 from pipeline.workers.sandbox import ItemFailure, run_sandboxed
 
@@ -248,13 +249,13 @@ def _settle(
             *(one for one in verdicts.values() if isinstance(one, Reject)),
         ],
         is_accounted=record is not None,
-        expected=source.expect.min_articles,
+        expected=least(source.expect, run.night),
         outcome=str(record.outcome) if record else "absent",
         looked_again=record.looked_again if record else (),
         told=record.told if record else None,
         unseen=record.unseen if record else None,
         unseen_ground=record.unseen_ground if record else None,
-        notes=_notes(record),
+        notes=(*_notes(record), *broken_promises(source, kept.values())),
     )
     gone = [
         *_unanswered(run, as_moved(run, source), refused),

@@ -8,7 +8,14 @@ from urllib.parse import urlsplit, urlunsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from lxml.etree import XPath, XPathSyntaxError
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    field_validator,
+)
 
 HOST = re.compile(r"(?:[\w-]{1,63}\.)*[\w-]{1,63}")
 TEMPLATE_FIELD = re.compile(r"\{([^{}]*)\}")
@@ -76,6 +83,9 @@ Pattern = Annotated[str, AfterValidator(_pattern)]
 ZoneName = Annotated[str, AfterValidator(_time_zone)]
 HostName = Annotated[str, AfterValidator(_host)]
 Block = Annotated[str, AfterValidator(_xpath)]
+Share = Annotated[float, Field(ge=0, le=1)]
+Count = Annotated[int, Field(ge=0)]
+WEEK = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 GroupName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]{1,30}$")]
 LanguageCode = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}$")]
 
@@ -133,9 +143,28 @@ class ReadingRules(_Part):
 
 
 class Expect(_Part):
-    """What the source promises; the night warns where it is not met."""
+    """What the source promises; the night and `sources check` warn where it is not met."""
 
     min_articles: int = Field(default=0, ge=0)  # about a quarter of a slow day
+    min_by_weekday: tuple[Count, ...] = ()  # instead of that: seven numbers, from Monday on
+    instants: Share = 0.0  # the least share of articles that tell when, and not only on which day
+    authors: Share = 0.0  # the least share of articles that name an author
+    languages: tuple[LanguageCode, ...] = ()  # in which nine of ten articles are
+    in_scope: tuple[WebAddress, ...] = ()  # sample addresses of articles
+    out_of_scope: tuple[WebAddress, ...] = ()  # of pages that are none: lists, tags, videos
+
+    @field_validator("min_by_weekday")
+    @classmethod
+    def _is_a_week(cls, value: tuple[int, ...]) -> tuple[int, ...]:
+        if len(value) not in {0, len(WEEK)}:
+            message = "is no week; write seven numbers, from Monday on"
+            raise ValueError(message)
+        return value
+
+    @property
+    def is_of_articles(self) -> bool:
+        """Whether it can be judged only by articles that were read."""
+        return bool(self.instants or self.authors or self.languages)
 
 
 class Source(_Part):

@@ -1,8 +1,10 @@
 """The catalog's tools, against newsrooms on loopback."""
 
 import json
+import shutil
 import tomllib
 from dataclasses import replace
+from datetime import date
 
 import pytest
 from faultserver import FaultServer
@@ -11,6 +13,7 @@ from pipeline.__main__ import main
 from pipeline.curate.survey import survey
 from pipeline.curate.visits import Visits
 from pipeline.curate.writing import write_proposal
+from pipeline.embedded.virtualweb.server import CATALOG
 from pipeline.errors import SourceError
 from pipeline.settings import read_settings
 from pipeline.sources import load_source
@@ -30,9 +33,15 @@ def at(monkeypatch):
 
 
 @pytest.fixture
-def web(virtual_web, at):
+def catalog(tmp_path_factory):
+    """The newsrooms' files, to write into."""
+    return shutil.copytree(CATALOG, tmp_path_factory.mktemp("newsrooms") / "catalog")
+
+
+@pytest.fixture
+def web(virtual_web, at, catalog):
     web = virtual_web(NOW)
-    at(test_web=web.address, now=NOW, catalog=web.catalog)
+    at(test_web=web.address, now=NOW, catalog=catalog)
     return web
 
 
@@ -80,14 +89,28 @@ def test_a_source_that_is_not_there_is_named_with_the_nearest(capsys):
 
 
 @pytest.mark.server
-def test_check_says_who_announces_answers_and_who_does_not(capsys, web):
+def test_check_says_who_announces_answers_and_who_does_not(capsys, web, at, catalog, tmp_path):
+    file = catalog / "de" / "de_talbote.toml"
+    before = file.read_text()
+    at(s3_endpoint=f"file://{tmp_path}")
+    (tmp_path / "nightdesk-raw").mkdir()
+    assert run("check", "de_talbote", "--json", "--dry-run") == 0
+    assert file.read_text() == before
+    capsys.readouterr()
     assert run("check", "de_talbote", "--json") == 0
+    assert load_source(file).verified == date(2026, 3, 11)
+    assert [one for one in file.read_text().splitlines() if one not in before.splitlines()] == [
+        "verified = 2026-03-11"
+    ]
     [told] = json.loads(capsys.readouterr().out)
     whats = {one["what"].split(" ")[0]: one for one in told["findings"]}
     assert whats["feed"]["health"] == "well"
     assert "it says when nothing changed" in whats["conditional"]["told"]
     assert whats["scope"]["health"] == "well"
     assert "words" in whats["article"]["told"] or whats["article"]["health"] == "ailing"
+    assert whats["archives"]["health"] == "well", "the way to past nights is tried too"
+    assert run("list", "de_talbote", "--json") == 0
+    assert json.loads(capsys.readouterr().out)[0]["health"] == told["health"]
     assert run("check", "nz_tidewatch") == 1
     shown = capsys.readouterr().out
     assert "nz_tidewatch: broken" in shown
@@ -217,3 +240,17 @@ def test_a_file_is_never_replaced_unasked(tmp_path):
     with pytest.raises(SourceError, match="--force"):
         write_proposal(proposal, tmp_path)
     write_proposal(proposal, tmp_path, is_forced=True)
+
+
+def test_the_form_of_files_is_checked_without_asking_anybody(capsys, at, tmp_path):
+    (tmp_path / "us").mkdir()
+    (tmp_path / "us" / "us_one.toml").write_text(
+        'name = "One"\nhomepage = "https://one.example/"\nfeeds = ["https://one.example/rss"]\n'
+        'time_zone = "Asia/Tokyo"\nlanguage = "en"\norigin = "a friend"\n'
+    )
+    at(catalog=tmp_path)
+    assert run("check", "--form", "all") == 1
+    assert "us_one: time_zone: Asia/Tokyo is no zone of us" in capsys.readouterr().out
+    file = tmp_path / "us" / "us_one.toml"
+    file.write_text(file.read_text().replace("Asia/Tokyo", "America/Chicago"))
+    assert run("check", "--form", "all") == 0
