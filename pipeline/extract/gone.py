@@ -3,6 +3,7 @@
 from urllib.parse import urlsplit
 
 from pipeline.extract.gate.gate_words import HOME_PATH
+from pipeline.extract.gate.refresh import SENDS_ON
 from pipeline.identity import identify
 from pipeline.records import Reason, Reject, Withdrawn
 from pipeline.sources.model import Source
@@ -34,6 +35,9 @@ def found_gone(reject: Reject, asked: str, answered: str, source: Source) -> Wit
     """As what a page was gone that became a reject; None where that tells nothing of it."""
     if found := OF_REASON.get(reject.reason):
         return found
+    if reject.reason is Reason.SENT_ON:
+        target = reject.evidence.removeprefix(SENDS_ON)
+        return Withdrawn.REDIRECTED if leads_home(asked, target, source) else None
     if reject.reason in NO_STORY and is_elsewhere(asked, answered, source):
         return Withdrawn.REDIRECTED
     return None

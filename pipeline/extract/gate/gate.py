@@ -15,10 +15,11 @@ from pipeline.extract.gate.gate_words import (
     LIST_PATH,
     LOGIN,
     NOT_FOUND,
+    UNAVAILABLE,
     WITHDRAWN,
 )
 from pipeline.extract.gate.page_kind import PageSigns, count_shown, is_linked, other_kind
-from pipeline.extract.gate.refresh import refresh_target
+from pipeline.extract.gate.refresh import SENDS_ON, refresh_target
 from pipeline.extract.gate.teasers import list_body, list_evidence
 from pipeline.extract.page.linked_data import ARTICLE_TYPES, Node, first_text, types
 from pipeline.extract.page.meta_tags import MetaTags
@@ -31,7 +32,7 @@ STUB_WORDS = 100  # what a paywall shows of a text
 SHORT_WORDS = 40  # fewer words need a page that says it is an article
 FLASH_WORDS = 8  # fewer words are no news even then
 GALLERY_WORDS = 60
-NOTICE_WORDS = 100  # a longer text that says it was withdrawn tells why, and is a story
+NOTICE_WORDS = 160  # a longer text that says it was withdrawn tells why, and is a story
 NOTICE_PARAGRAPHS = 3
 NUMBERED_PICTURES = 5
 COUNTER = re.compile(r"\A\W*+\d{1,3}\s?(?:/|of|von|sur|de|di)\s?\d{1,3}\W*")  # "3/24"
@@ -126,7 +127,7 @@ def refusal(sight: Sight) -> Refusal | None:
     if words < NOTICE_WORDS and (told := _withdrawn(sight)):
         return Refusal(reason=Reason.WITHDRAWN, evidence=f"it says: {told}")
     if words < SHORT_WORDS and (target := refresh_target(sight.page)):
-        return Refusal(reason=Reason.SENT_ON, evidence=f"it only sends on to {target}")
+        return Refusal(reason=Reason.SENT_ON, evidence=f"{SENDS_ON}{target}")
     is_brief = words < WALL_WORDS or (not sight.is_declared and _is_link_list(sight))
     if is_brief and (found := _wall(sight) or _missing(sight)):
         return found
@@ -187,6 +188,10 @@ def _withdrawn(sight: Sight) -> str:
     for text in (*sight.headings, *shown):
         if found := WITHDRAWN.search(text):
             return _around(text, found)
+    if sight.is_declared and sight.words < SHORT_WORDS:
+        for text in shown:
+            if found := UNAVAILABLE.search(text):
+                return _around(text, found)
     return ""
 
 

@@ -11,6 +11,8 @@ REFRESH = re.compile(
 )
 MAX_URL = 2000
 
+SENDS_ON = "it only sends on to "  # and where to
+
 
 def refresh_target(page: Page) -> str | None:
     """The address that a page refreshes itself to; None where it stays.

@@ -37,6 +37,29 @@ def read(*paragraphs: str, url: str = URL, **more):
     return extract_capture(capture(article(paragraphs=paragraphs, **more), url=url), source())
 
 
+UNAVAILABLE = [
+    "This story is no longer available on our site. Please see our latest news instead.",
+    "Der Artikel ist leider nicht mehr verfügbar. Aktuelles finden Sie auf der Startseite.",
+    "Cet article n’est plus disponible. Retrouvez toute l’actualité sur notre page d’accueil.",
+    "お探しの記事は掲載期間が終了しました。最新のニュースはトップページをご覧ください。",
+]
+
+
+@pytest.mark.parametrize("told", UNAVAILABLE)
+def test_a_story_that_is_not_available_any_more_is_no_update_of_its_text(told):
+    assert read(told).reason is Reason.WITHDRAWN
+    assert isinstance(read(told, *PARAGRAPHS), Article)
+
+
+def test_a_page_that_only_sends_on_to_the_front_page_is_gone():
+    page = '<meta http-equiv="refresh" content="0; url={}"><title>One moment</title>'
+    home = extract_capture(capture(page.format("/"), url=URL), source())
+    other = extract_capture(capture(page.format("/2026/03/01/new-address"), url=URL), source())
+    assert home.reason is other.reason is Reason.SENT_ON
+    assert found_gone(home, URL, URL, source()) is Withdrawn.REDIRECTED
+    assert found_gone(other, URL, URL, source()) is None
+
+
 @pytest.mark.parametrize("told", NOTICES)
 def test_a_notice_in_a_storys_place_is_none_though_its_headline_still_stands(told):
     found = read(told)
