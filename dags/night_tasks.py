@@ -59,7 +59,11 @@ def raise_alarm(context) -> None:
     execution_timeout=timedelta(hours=2),
 )
 def read(shard: list[str], **context) -> dict[str, object]:
-    """Make articles of the shard's captures."""
+    """Make articles of the shard's captures.
+
+    A page that cannot be read is a reject with a reason, never a red task: red is the store or the
+    machine. Clear it when that is mended.
+    """
     from dataclasses import asdict
 
     from pipeline import stages
@@ -74,7 +78,10 @@ def read(shard: list[str], **context) -> dict[str, object]:
     execution_timeout=timedelta(hours=2),
 )
 def deduplicate(**context) -> dict[str, object]:
-    """Find the day's copies, near-copies and rewrites."""
+    """Find the day's copies, near-copies and rewrites.
+
+    Red: the store is away or another writer was first too often; clear it, nothing is half done.
+    """
     from dataclasses import asdict
 
     from pipeline import stages
@@ -85,7 +92,10 @@ def deduplicate(**context) -> dict[str, object]:
 
 @task(pool="publish", outlets=TABLES, execution_timeout=timedelta(hours=2))
 def publish(outlet_events, **context) -> dict[str, object]:
-    """Replace the day's rows in every table, and name them by one edition."""
+    """Replace the day's rows in every table, and name them by one edition.
+
+    Red: readers still see the edition before; clear it when the store is well.
+    """
     from dataclasses import asdict
 
     from pipeline import stages
@@ -107,7 +117,10 @@ def publish(outlet_events, **context) -> dict[str, object]:
 
 @task
 def report(**context) -> str:
-    """Write the page that is read in the morning."""
+    """Write the page that is read in the morning: it stands beside the run, and in the bucket.
+
+    Red: the tables are published all the same; clear it to have the page.
+    """
     from pipeline import stages
     from pipeline.operate import order
 
@@ -116,7 +129,11 @@ def report(**context) -> str:
 
 @task(trigger_rule=TriggerRule.ALL_DONE, on_failure_callback=raise_alarm)
 def conclude(ti, dag, **context) -> None:
-    """Fail the run where a part of it failed, and say which."""
+    """Fail the run where a part of it failed, and say which.
+
+    Its log is the place to begin in the morning. Once what it names is cleared and well, the night
+    is green.
+    """
     from pipeline.operate import order
     from pipeline.operate.conclusion import conclude as judge
 

@@ -1,6 +1,23 @@
 """Every night: one UTC day of news, from the sources to the published tables.
 
-Backfill it from its Trigger button: choose *Backfill*, a first and a last day, and nothing else.
+**What it does.** `plan` waits until the day has settled and parts the sources into shards; for
+each shard `crawl` archives what its sources published and `read` makes articles of it;
+`deduplicate`, `publish` and `report` are for the whole night; `conclude` fails the run where a
+part of it failed, and names who. Airflow shows when a run may start, which is a day later: the
+night stands in its *note*.
+
+**Past days.** Press *Trigger*, choose *Backfill*, give *From* and *To* (both included; *To* at
+23:59), leave the run parameters alone. *Missing Runs* fills gaps, *All Runs* collects anew. Days
+may be run in any order and again: the rows are the same.
+
+**One day in another way.** *Trigger*, *Single Run*, *Run Parameters*: the day, some sources only,
+a bound on pages. A day that is not over, or a name that is no parameter, is refused by `plan`.
+
+**When it is red.** Open `conclude`: its log says who failed. Mend that, then clear the failed task
+with what comes after it (*Downstream*): the night heals. Only what is missing is fetched.
+
+**Where to look.** *Browse*, *Nightdesk*: all nights, and what comes next. *Report of the night*,
+beside each run: what it brought.
 """
 
 from datetime import UTC, datetime, timedelta
@@ -48,7 +65,10 @@ FORM = {name: Param(**stated) for name, stated in order_form().items()}
 def nightly():
     @task.sensor(poke_interval=300, timeout=timedelta(hours=6).total_seconds(), mode="reschedule")
     def plan(**context) -> PokeReturnValue:
-        """Wait until the day has settled; then part its sources into shards."""
+        """Wait until the day has settled; then part its sources into shards.
+
+        Red: what was asked for cannot be run, and its log says why; nothing was fetched.
+        """
         from pipeline import stages
         from pipeline.operate import order
 
@@ -61,7 +81,10 @@ def nightly():
     def collect(shard):
         @task(pool="web", map_index_template=BY_SOURCES, execution_timeout=timedelta(minutes=90))
         def crawl(shard: list[str], **context) -> dict[str, object]:
-            """Archive what the shard's sources published on the day."""
+            """Archive what the shard's sources published on the day.
+
+            Red: its log names the source and the reason. Clear it: only what is missing is fetched.
+            """
             from dataclasses import asdict
 
             from pipeline import stages

@@ -1,7 +1,11 @@
 """Every half hour: read the feeds only, and remember what they announce.
 
-A feed lists its newest entries; what scrolled away before the night is remembered here. And a night
-that is not published by when it should be is told of, once.
+**Why.** A feed lists its newest entries; what scrolled away before the night is remembered here.
+And a night that is not published by when it should be is told of, once, so do not pause this DAG.
+
+**When it is red.** A single red run means nothing: the next poll is the retry, and the night reads
+the feeds again. When it stays red, open `listen`: its log names the setting or the store that is
+wrong.
 """
 
 from datetime import UTC, datetime, timedelta
@@ -34,7 +38,10 @@ def poll():
 
     @task
     def watch() -> None:
-        """Send an alert where the newest night is late."""
+        """Send an alert where the newest night is late.
+
+        Red: the tables or the alert's connection cannot be reached; the next poll tries again.
+        """
         from airflow.sdk import Connection
 
         from pipeline.operate import alerts, lateness

@@ -1,6 +1,13 @@
 """One day again from the archive: nothing is fetched, everything is read anew.
 
-Backfill it like `nightly` after the reader, a rule or a source file has changed.
+**When.** After the reader, a rule or a source file has changed, or when the clean bucket was lost:
+it is a function of the raw one. Days without an archive give nothing; `nightly` collects them.
+
+**How.** Press *Trigger*, choose *Backfill*, give *From* and *To* (both included; *To* at 23:59)
+and *All Runs*; leave the run parameters alone. The tables of other days stay as they are, and a
+day is replaced whole: readers see it before or after, never between.
+
+**When it is red.** Open `conclude`: its log says what failed; mend it and clear that task.
 """
 
 from datetime import UTC, datetime, timedelta
@@ -27,7 +34,10 @@ from pipeline.operate.form import order_form
 def reprocess():
     @task
     def plan(**context) -> list[list[str]]:
-        """Part the sources into shards."""
+        """Part the sources into shards.
+
+        Red: what was asked for cannot be run, and its log says why.
+        """
         from pipeline import stages
         from pipeline.operate import order
 

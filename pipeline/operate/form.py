@@ -32,8 +32,8 @@ def order_form() -> dict[str, dict[str, object]]:
             "format": "date",
             "title": "Day",
             "description": (
-                "The UTC day. Empty: the newest that is over, and in a backfill always, "
-                "since From and To name its days."
+                "One UTC day that is over, for a single run. Leave it empty for the newest, and "
+                "in a backfill: there From and To name the days."
             ),
         },
         "sources": {
@@ -51,6 +51,6 @@ def order_form() -> dict[str, dict[str, object]]:
             "type": ["null", "string"],
             "maxLength": 500,
             "title": "Note",
-            "description": "Why you start this run; it stays in the run's history.",
+            "description": "Why you start this run; it becomes the note of each run that follows.",
         },
     }

@@ -30,8 +30,8 @@ def read_order(context: Mapping[str, object], now: datetime) -> Order:
     """The order that a run's context holds: params, partition key and data interval.
 
     The night is the `day` of the form, else the partition key, else the day the data interval
-    starts on, else the newest that is over. Raises NightError where the form and the partition
-    name two nights, SettingsError for a parameter that is none or has no sense.
+    starts on, else the newest that was over `now`. Raises NightError where the form and the
+    partition name two nights, SettingsError for a parameter that is none or has no sense.
 
     >>> read_order({"partition_key": "2026-03-01"}, datetime(2026, 3, 5, tzinfo=UTC)).night
     '2026-03-01'
@@ -40,10 +40,9 @@ def read_order(context: Mapping[str, object], now: datetime) -> Order:
     if not isinstance(params, Mapping):
         message = f"the run's parameters are {params!r}; give them as names with values"
         raise SettingsError(message)
-    if unknown := sorted(set(map(str, params)) - {*PARAMETERS}):
-        message = (
-            f"{', '.join(unknown)} is no parameter of a night; known are {', '.join(PARAMETERS)}"
-        )
+    known = _known(context)
+    if unknown := sorted(set(map(str, params)) - {*known}):
+        message = f"{', '.join(unknown)} is no parameter of this DAG; known are {', '.join(known)}"
         raise SettingsError(message)
     return Order(
         night=_night(params.get("day"), context, now),
@@ -57,7 +56,7 @@ def read_order(context: Mapping[str, object], now: datetime) -> Order:
 def open_ordered(context: Mapping[str, object], settings: Settings | None = None) -> Run:
     """The run that a context orders; its id is the context's."""
     settings = settings or read_settings()
-    order = read_order(context, clock(settings))
+    order = read_order(context, asked_at(context, settings))
     if order.sources:
         settings = replace(settings, sources=order.sources)
     if order.recrawl or order.max_pages:
@@ -67,10 +66,24 @@ def open_ordered(context: Mapping[str, object], settings: Settings | None = None
     return open_run(order.night, run_id=str(context.get("run_id") or ""), settings=settings)
 
 
+def asked_at(context: Mapping[str, object], settings: Settings) -> datetime:
+    """When a run was asked for: midnight may pass between its tasks, and days before one again."""
+    stated = getattr(context.get("dag_run"), "run_after", None)
+    if isinstance(stated, datetime) and not settings.now:
+        return stated.astimezone(UTC)
+    return clock(settings)
+
+
 def is_settled(run: Run) -> bool:
     """Whether the night has been over for as long as the settings want, so that nothing is late."""
     over_at = datetime.combine(run.night + timedelta(days=1), time(), UTC)
     return run.now >= over_at + timedelta(seconds=run.settings.settle_seconds)
+
+
+def _known(context: Mapping[str, object]) -> tuple[str, ...]:
+    """What the run's own DAG offers: `reprocess` fetches nothing, so it bounds no pages."""
+    declared = getattr(context.get("dag"), "params", None)
+    return tuple(declared) if declared else PARAMETERS
 
 
 def _flag(stated: object) -> bool:

@@ -1,33 +1,12 @@
-"""Render the last nights of every source as one heat map."""
+"""Measure what each source gave on each night by the source's own best."""
 
-import base64
-import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
-from importlib.resources import files
-from urllib.parse import quote
-
-from jinja2 import Environment, StrictUndefined, Template, select_autoescape
-from markupsafe import Markup
 
 from pipeline.records import SourceNight
+from pipeline.report.standing import needs_look
 
-# Airflow shows the page in a frame that may not leave itself; a link of the frame's parent may.
-LEAVE_FRAME = """
-for (const link of document.querySelectorAll("a[data-leave]")) {
-  link.addEventListener("click", (event) => {
-    if (window.parent === window) return;
-    event.preventDefault();
-    const twin = window.parent.document.createElement("a");
-    twin.href = link.href;
-    window.parent.document.body.append(twin);
-    twin.click();
-    twin.remove();
-  });
-}
-"""
 LEVELS = 5  # steps of colour between nothing and the source's best night
 
 
@@ -40,8 +19,8 @@ class Cell:
 
     @property
     def is_bad(self) -> bool:
-        """Whether somebody should look: the crawl did not complete, or less came than promised."""
-        return self.row.outcome not in {"complete", "skipped"} or self.row.is_short
+        """Whether somebody should look."""
+        return needs_look(self.row)
 
     @property
     def says(self) -> str:
@@ -55,14 +34,8 @@ class Cell:
         )
 
 
-def heat_map(
-    rows: Sequence[SourceNight], *, run_ids: Mapping[date, str], reports: Sequence[date]
-) -> str:
-    """The page: a row a source, a column a night, the newest first.
-
-    `run_ids` names the Airflow run that published each night, `reports` the nights with a report.
-    """
-    nights = sorted({row.night for row in rows}, reverse=True)
+def heat_of(rows: Sequence[SourceNight]) -> dict[str, dict[date, Cell]]:
+    """A row a source, in the order of their ids; in it a cell for each night it was collected."""
     best: dict[str, int] = {}
     cells: dict[str, dict[date, Cell]] = {}
     for row in rows:
@@ -71,31 +44,4 @@ def heat_map(
         top = best[row.source_id]
         level = -(-row.came * LEVELS // top) if top else 0
         cells.setdefault(row.source_id, {})[row.night] = Cell(row=row, level=level)
-    totals = {night: sum(row.kept for row in rows if row.night == night) for night in nights}
-    return _page().render(
-        nights=nights,
-        cells=dict(sorted(cells.items())),
-        totals=totals,
-        run_links={night: _run_link(run_ids.get(night, "")) for night in nights},
-        reports=set(reports),
-        script=Markup(LEAVE_FRAME),  # noqa: S704 - our own text, named by its hash in the page's CSP
-        script_hash=base64.b64encode(hashlib.sha256(LEAVE_FRAME.encode()).digest()).decode(),
-    )
-
-
-def _run_link(run_id: str) -> str:
-    """Airflow's page of a run; of all runs where the night was not run by Airflow."""
-    if not run_id or run_id.startswith("hand-"):
-        return "/dags/nightly/runs"
-    dag_id = "nightly"
-    return f"/dags/{dag_id}/runs/{quote(run_id, safe='')}"
-
-
-@cache
-def _page() -> Template:
-    environment = Environment(
-        autoescape=select_autoescape(default=True), undefined=StrictUndefined, trim_blocks=True
-    )
-    return environment.from_string(
-        files("pipeline.report").joinpath("heat.html").read_text(encoding="utf-8")
-    )
+    return dict(sorted(cells.items()))

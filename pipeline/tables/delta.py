@@ -2,6 +2,7 @@
 
 import logging
 import re
+from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date
@@ -137,6 +138,19 @@ def rows_of(
         raise _failure(store, table, "read", error) from error
     rows: list[dict[str, Any]] = found.to_pylist()
     return rows
+
+
+def rows_by_partition(store: Store, table: Table) -> Counter[date]:
+    """How many rows each day of a partitioned table holds, from its log alone.
+
+    Raises MissingError where the table was never published, StoreError where it cannot be read.
+    """
+    actions = pa.table(look_at(store, table).get_add_actions(flatten=True))
+    days = actions[f"partition.{table.partition}"].to_pylist()
+    counted: Counter[date] = Counter()
+    for day, count in zip(days, actions["num_records"].to_pylist(), strict=True):
+        counted[day if isinstance(day, date) else date.fromisoformat(day)] += count
+    return counted
 
 
 def replace_partitions(

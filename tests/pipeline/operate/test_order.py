@@ -1,6 +1,7 @@
 """Which night a run is for, however it was started."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
+from types import SimpleNamespace
 
 import pytest
 
@@ -95,3 +96,16 @@ def test_a_parameter_without_sense_is_refused_by_name(params):
 def test_a_day_that_cannot_be_a_night_is_refused_in_a_sentence(settings, day):
     with pytest.raises(NightError, match=day):
         open_ordered({"params": {"day": day}}, settings)
+
+
+def test_a_parameter_of_another_dag_is_refused_and_those_of_this_one_are_named():
+    dag = SimpleNamespace(params={"day": None, "sources": None, "note": None})
+    with pytest.raises(SettingsError, match=r"recrawl is no parameter .* day, sources, note$"):
+        read_order({"params": {"recrawl": True}, "dag": dag}, NOW)
+
+
+def test_a_run_that_midnight_overtakes_stays_with_its_night(tmp_path):
+    """Nobody named a day; a task of it may start, or be cleared, on any day after."""
+    asked = SimpleNamespace(run_after=datetime(2026, 3, 4, 23, 50, tzinfo=UTC))
+    desk = read_settings({"NIGHTDESK_S3_ENDPOINT": tmp_path.as_uri()})
+    assert open_ordered({"params": {}, "dag_run": asked}, desk).night == date(2026, 3, 3)
