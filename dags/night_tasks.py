@@ -53,6 +53,26 @@ def raise_alarm(context) -> None:
     alerts.send_alert("Nightdesk", str(context.get("exception")), channel)
 
 
+def tell_others(run, context) -> None:
+    """Tell monitoring the night's figures, and lineage which tables came of which archive.
+
+    Where neither is set up, and the provider of OpenLineage not installed, nobody is told.
+    """
+    from airflow.sdk.lineage import get_hook_lineage_collector
+    from airflow.sdk.observability import stats
+
+    from pipeline.operate.figures import figures_of
+    from pipeline.tables.schema import BY_NAME
+
+    for name, value in figures_of(run).items():
+        stats.gauge(name, value)
+    lineage = get_hook_lineage_collector()
+    lineage.add_input_asset(context["ti"], uri=f"{run.raw.uri}/warc")
+    for asset in TABLES:
+        folder = BY_NAME[asset.name].folder
+        lineage.add_output_asset(context["ti"], uri=f"{run.clean.uri}/{folder}")
+
+
 @task(
     map_index_template=BY_SOURCES,
     trigger_rule=TriggerRule.ALL_DONE,  # a source that failed half-way gave its half
@@ -112,6 +132,7 @@ def publish(outlet_events, **context) -> dict[str, object]:
             "rejected": tally["rejected"],
         }
         outlet_events[asset].add_partitions(f"{run.night}")
+    tell_others(run, context)
     return tally
 
 

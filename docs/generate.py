@@ -5,7 +5,7 @@
 
 import ast
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import fields
 from datetime import date
 from enum import StrEnum
@@ -14,9 +14,10 @@ from typing import Annotated, get_args, get_origin
 
 from pydantic.fields import FieldInfo
 
-from pipeline import records
+from pipeline import errors, records
 from pipeline import settings as settings_module
 from pipeline.discover.routes import ROUTES
+from pipeline.operate.form import A_PERSON_MUST_ACT
 from pipeline.publish.guide import data_document
 from pipeline.settings import PREFIX, Settings
 from pipeline.sources import model
@@ -67,6 +68,40 @@ def reasons_page() -> str:
             also = f"; also at `{elsewhere}`" if elsewhere else ""
             parts.append(f"| `{name}` | {meaning}{also} |")
     return "\n".join(parts).replace("|\n## ", "|\n\n## ") + "\n"
+
+
+def errors_page() -> str:
+    """Every way to end badly, and who must act."""
+    return ERRORS.format(
+        crawls="\n".join(f"| {code} | {told} |" for code, told in CRAWL_ENDS.items()),
+        classes="\n".join(_error_rows()),
+        reasons="\n".join(_reason_rows()),
+        bounds="\n".join(
+            f"| `{PREFIX}{name.upper()}` | {least:,} | {most:,} |"
+            for name, (least, most) in sorted(settings_module.BOUNDS.items())
+        ),
+    )
+
+
+def _error_rows() -> Iterator[str]:
+    """Each exception, from its docstring, with what Airflow does about it."""
+    for name, kind in vars(errors).items():
+        if not isinstance(kind, type) or kind is errors.PipelineError:
+            continue
+        bases = {f"{one.__module__}.{one.__name__}" for one in kind.__mro__}
+        if bases & {*A_PERSON_MUST_ACT}:
+            again = "not tried again"
+        elif issubclass(kind, errors.GoneError):
+            again = "not tried again: its file must be corrected"
+        else:
+            again = "tried again, with growing pauses"
+        yield f"| `{name}` | {kind.__doc__} | {again} |"
+
+
+def _reason_rows() -> Iterator[str]:
+    for reason in records.Reason:
+        who, does = WHO_MUST_ACT.get(str(reason), NOBODY)
+        yield f"| `{reason}` | {who} | {does} |"
 
 
 def _given_by_nothing(text: str) -> list[str]:
@@ -164,6 +199,109 @@ def _default(one: FieldInfo) -> str:
         return "(empty)"
     return f"`{str(one.default).lower() if isinstance(one.default, bool) else one.default}`"
 
+
+CRAWL_ENDS = {
+    0: "every source's crawl completed",
+    2: "the crawl was refused: a setting or a source file is wrong (`SettingsError`)",
+    10: "it stopped early, told to end or out of time: the next try fetches what is missing",
+    20: "a source gave nothing useful; the others are archived (`CrawlError`, `GoneError`)",
+    30: "the disk takes nothing more (`DiskError`)",
+}
+NOBODY = ("nobody", "the curator, where most of a source's pages end so")
+WHO_MUST_ACT = {
+    "feed_unreadable": ("the curator", "the address has moved or answers a page: correct the file"),
+    "over_budget": ("the curator", "raise the source's `[budget]`, or leave it"),
+    "robots_disallowed": ("nobody", "the site asked us not to; ask its publisher, or take it out"),
+    "robots_unavailable": ("nobody", "the site is ill; look again tomorrow"),
+    "opted_out": ("nobody", "the publisher reserved the text; see the source's policy"),
+    "access_denied": ("the curator", "where all pages end so, the site refuses us: write to it"),
+    "busy": ("the curator", "where it stays so, raise the source's `delay`"),
+    "forbidden_address": ("the curator", "the source leads into a private network: look at it"),
+    "not_an_article": (
+        "the curator",
+        "where articles end so: correct `[scope]`, or mend the reader",
+    ),
+    "no_text": ("the curator", "where articles end so: `nightdesk explain`, then mend the reader"),
+    "unreachable": (
+        "nobody",
+        "the host was away; where it stays so, the curator asks whether it moved",
+    ),
+    "tls_failure": ("nobody", "its certificate is wrong; where it stays so, the curator looks"),
+    "not_fetched": ("nobody", "the crawl ended early; the next try fetches it"),
+    "bot_wall": ("the curator", "where all pages end so, the site refuses us: write to it"),
+    "consent_wall": ("the curator", "where all pages end so, look for a route without the wall"),
+    "login_wall": ("the curator", "where all pages end so, take the source out"),
+    "read_crashed": ("the maintainer", "a page took its reader down: keep it as a test, mend it"),
+    "read_timed_out": (
+        "the maintainer",
+        "a page took too long to read: keep it as a test, mend it",
+    ),
+    "taken_down": ("nobody", "somebody asked for it, and it stays out"),
+}
+ERRORS = """# What goes wrong, and who must act
+
+Every message is one sentence that says what to do. This page lists who must do it. The operator runs
+the desk and owns its settings; the curator owns the source files; nobody means that it mends itself or
+is as it should be.
+
+## What commands end with
+
+| code | means |
+|---|---|
+| 0 | done |
+| 1 | a person must act: the last line of standard error says who and what. Also: `night`, where a source failed and the others are published; `up`, where a night did not end well; `search`, where nothing was found; `sources check`, where a source is broken; `takedown --prove`, where something is left |
+| 2 | the command was called wrongly; `--help` says how |
+| 130 | somebody pressed Ctrl-C |
+
+A crawl is a process of its own (`python -m spiders`), whose code its task reads:
+
+| code | means |
+|---|---|
+{crawls}
+
+## What tasks fail with
+
+The class stands before the message in a task's log and in the report. *Tried again* is what Airflow
+does by itself (`dags/night_tasks.py`); after the last try the task is red, and `conclude` names it.
+
+| error | who must act | by Airflow |
+|---|---|---|
+{classes}
+
+What each looks like in an alert, and the command that mends it: [runbook](runbook.md#alerts).
+
+## Why a record was rejected
+
+A reject is no error: it is counted, kept with its evidence in the table `rejects`, and shown in the
+report. What each reason means is in [reasons.md](reasons.md).
+
+| reason | who must act | what to do |
+|---|---|---|
+{reasons}
+
+## Which settings are refused
+
+An unknown name, a value that is not of its kind, and a number out of its bounds are refused when they
+are read, by every command and task. The operator corrects them; see [settings.md](settings.md).
+
+| setting | at least | at most |
+|---|---|---|
+{bounds}
+
+## Before anything runs
+
+| it says | who must act | what to do |
+|---|---|---|
+| `run nightdesk secrets first` (Compose) | the operator | make `.env`: nothing has a default password |
+| `needs X, which is not installed` | whoever called it | install the extra that it names |
+| `is running already on` | the operator | stop the other desk, or give `--folder` |
+| `nothing can be kept in` | the operator | give `--folder` a place that may be written to |
+| `the desk of … does not run` | the operator | `make run`, or name another store |
+| `is no port to listen on` | the operator | give 1024 to 65535 |
+| `needs 2 GB of free disk` | the operator | make room for the S3 server |
+| `is not over; ask for it after` | the operator | ask for that night later |
+| `is no parameter of this DAG` | whoever started the run | use the names of the form |
+"""
 
 KINDS = {
     "WebAddress": "address",
@@ -283,6 +421,7 @@ def _shown(value: object) -> str:
 PAGES: Mapping[str, Callable[[], str]] = {
     "settings.md": settings_page,
     "reasons.md": reasons_page,
+    "errors.md": errors_page,
     "sources.md": sources_page,
     "data.md": data_document,
 }

@@ -48,8 +48,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
     Whatever pages and hosts wrote is printed, and no terminal obeys it.
     """
-    with shown_streams():
-        return _main(arguments)
+    try:
+        with shown_streams():
+            return _main(arguments)
+    except BrokenPipeError:
+        # Whoever reads us has enough, as `head` has; what is left over goes nowhere.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
 
 
 def _main(arguments: Sequence[str] | None) -> int:

@@ -2,6 +2,11 @@
 
 import hashlib
 from datetime import date
+from pathlib import Path
+
+# Of a desk on one machine, below the folder it was started in.
+DESK_FILE = Path(".nightdesk/desk.env")  # for whoever operates it
+ANALYST_FILE = Path(".nightdesk/analyst.env")
 
 DAILY_PREFIX = "daily/articles/articles-"
 CLEAN_TABLES = ("articles", "copies", "versions", "rejects", "nights", "sources")

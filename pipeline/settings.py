@@ -4,6 +4,7 @@ import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
+from datetime import datetime
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -29,6 +30,32 @@ BOUNDS: Mapping[str, tuple[float, float]] = {
     "retention_days": (1, 36_500),
     "settle_seconds": (0, 86_400),
     "late_seconds": (0, 604_800),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Form:
+    """How a text must look, and what that is for a person."""
+
+    form: re.Pattern[str]
+    what: str
+
+
+BUCKET = Form(
+    form=re.compile(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]"),
+    what="name of a bucket; give 3 to 63 small letters, digits, dots and hyphens",
+)
+FORMS: Mapping[str, Form] = {
+    "s3_region": Form(form=re.compile(r"[A-Za-z0-9-]{1,63}"), what="region; write it as us-east-1"),
+    "raw_bucket": BUCKET,
+    "clean_bucket": BUCKET,
+    "contact_url": Form(
+        form=re.compile(r"https?://[^\s/]{1,255}(?:/\S{0,1000})?"),
+        what="address of a page; write it as https://example.org/about-our-crawler",
+    ),
+    "alert_connection": Form(
+        form=re.compile(r"[\w.-]{1,250}"), what="id of an Airflow connection, which has no spaces"
+    ),
 }
 CHOICES: Mapping[str, tuple[str, ...]] = {
     "s3_checksums": ("auto", "supported", "required"),
@@ -86,15 +113,17 @@ class Settings:
         return found
 
 
-def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
-    """The settings that the environment states.
+def read_settings(
+    environment: Mapping[str, str] | None = None, *, beneath: Mapping[str, str] | None = None
+) -> Settings:
+    """The settings that the environment states, and below it what holds where it says nothing.
 
     Raises SettingsError for an unknown NIGHTDESK_ name or a value that cannot be read.
 
     >>> read_settings({"NIGHTDESK_WINDOW_DAYS": "7"}).window_days
     7
     """
-    environment = os.environ if environment is None else environment
+    environment = {**(beneath or {}), **(os.environ if environment is None else environment)}
     known = {PREFIX + one.name.upper(): one for one in fields(Settings)}
     values: dict[str, object] = {}
     for name, text in environment.items():
@@ -138,10 +167,30 @@ def _checked(name: str, field_name: str, value: object) -> object:
     if field_name in CHOICES and value not in CHOICES[field_name]:
         message = f"{name}={value!r} is none of {', '.join(CHOICES[field_name])}"
         raise SettingsError(message)
-    if field_name == "work" and isinstance(value, Path) and value.exists() and not value.is_dir():
-        message = f"{name}={value} is a file; name a folder for the scratch of running crawls"
+    if field_name in FORMS and value and not FORMS[field_name].form.fullmatch(str(value)):
+        message = f"{name}={value!r} is no {FORMS[field_name].what}"
         raise SettingsError(message)
+    if isinstance(value, Path):
+        _check_folder(name, value)
+    if field_name == "now" and value:
+        _check_instant(name, str(value))
     return value
+
+
+def _check_folder(name: str, folder: Path) -> None:
+    """Refuse a file where a folder is meant, and a folder below a file."""
+    there = next((one for one in (folder, *folder.absolute().parents) if one.exists()), folder)
+    if there.exists() and not there.is_dir():
+        message = f"{name}={folder}: {there} is a file; name a folder"
+        raise SettingsError(message)
+
+
+def _check_instant(name: str, text: str) -> None:
+    try:
+        datetime.fromisoformat(text)
+    except ValueError as error:
+        message = f"{name}={text!r} is not an ISO instant like 2026-03-01T02:00:00Z"
+        raise SettingsError(message) from error
 
 
 def _value(name: str, kind: object, text: str) -> object:

@@ -11,7 +11,6 @@ from pipeline.deduplicate.timeline import Member, cluster_page, timeline_table
 from pipeline.errors import MissingError
 from pipeline.publish.stories import clusters_of, members_where
 from pipeline.query.credentials import analyst_settings
-from pipeline.settings import read_settings
 from pipeline.store import Store, open_store
 from pipeline.tables.editions import LATEST_KEY
 from pipeline.tables.naming import named, require_one
@@ -34,7 +33,7 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
 
 def command(stated: argparse.Namespace) -> int:
     """Print the timeline of a cluster, with differences where they are asked for."""
-    settings = analyst_settings(stated.credentials) if stated.credentials else read_settings()
+    settings = analyst_settings(stated.credentials)
     clean = open_store(settings, settings.clean_bucket)
     if clean.head(LATEST_KEY) is None:
         message = f"nothing was published yet in the bucket {settings.clean_bucket}"

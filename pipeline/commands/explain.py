@@ -13,6 +13,7 @@ from rich.text import Text
 from pipeline.archive import announcements, crawl_record, read_capture, read_index
 from pipeline.commands import COMMANDS, arguments
 from pipeline.commands.console import make_printable, open_console
+from pipeline.commands.desk import desk_settings
 from pipeline.errors import MissingError, SourceError
 from pipeline.extract import Explanation, explain, extract_capture
 from pipeline.extract.body.memory import SiteMemory
@@ -24,7 +25,6 @@ from pipeline.notation.words import count_words
 from pipeline.readings.lineage import announced_by, readings_of
 from pipeline.readings.settle import memory_of
 from pipeline.records import Announcement, Article, Capture, Instant, Reject
-from pipeline.settings import read_settings
 from pipeline.sources import Catalog, Source, load_catalog
 from pipeline.store import Store, open_store
 
@@ -41,7 +41,7 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
 
 def command(stated: argparse.Namespace) -> int:
     """Read the archived page again and print the evidence."""
-    settings = read_settings()
+    settings = desk_settings()
     raw = open_store(settings, settings.raw_bucket)
     catalog = load_catalog(settings.catalog)
     console = open_console(highlight=False)

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 
 from pipeline import stages
 from pipeline.commands import COMMANDS
+from pipeline.commands.desk import desk_settings
 from pipeline.errors import CrawlError, NightError
 from pipeline.records import Tally
 from pipeline.run import Run, open_run
@@ -26,8 +27,9 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
 def command(stated: argparse.Namespace) -> int:
     """Run the nights in order; 1 where a source failed, though the others were published."""
     failed = 0
+    settings = desk_settings()
     for night in _nights(stated.first, stated.last or stated.first):
-        run = open_run(night)
+        run = open_run(night, settings=settings)
         failed |= run_night(run, crawls=not stated.reprocess, say=_say)
     return int(failed)
 

@@ -3,6 +3,7 @@
 import argparse
 import json
 import os
+import re
 import secrets
 import subprocess
 import sys
@@ -60,16 +61,30 @@ def secrets_command(stated: argparse.Namespace) -> int:
 def write_secrets(folder: Path) -> list[str]:
     """Generate what `.env` lacks, and the S3 server's identities from it; the names made."""
     file = folder / ".env"
-    known = _read(file)
+    if not folder.is_dir():
+        message = f"{folder} is no folder; give the one beside docker-compose.yml with --folder"
+        raise ServiceError(message)
+    try:
+        return _write_secrets(folder, file, file.read_text() if file.is_file() else "")
+    except (OSError, UnicodeDecodeError) as error:
+        message = f"the secrets cannot be kept in {folder}: {error}"
+        raise ServiceError(message) from error
+
+
+def _write_secrets(folder: Path, file: Path, text: str) -> list[str]:
+    known = _read(text)
     wanted = {name: secrets.token_hex(SECRET_BYTES) for name in PLAIN} | {
         "AIRFLOW_FERNET_KEY": fernet_key(),
         "NIGHTDESK_S3_ACCESS_KEY": f"pipeline-{secrets.token_hex(6)}",
         "ANALYST_S3_ACCESS_KEY": f"analyst-{secrets.token_hex(6)}",
         "COMPOSE_PROFILES": "s3",
     }
-    made = [name for name in wanted if name not in known]
-    known = {name: value for name, value in wanted.items() if name in made} | known
-    write_private(file, "".join(f"{name}={value}\n" for name, value in known.items()))
+    made = [name for name in wanted if not known.get(name)]
+    known |= {name: wanted[name] for name in made}
+    # What people wrote stays as they wrote it: comments, quotes and order.
+    kept = [line for line in text.splitlines() if _named(line) not in made]
+    kept += [f"{name}={wanted[name]}" for name in made]
+    write_private(file, "".join(f"{line}\n" for line in kept))
     write_private(folder / "s3.json", json.dumps(_identities(known), indent=1))
     hosts = [known.get("S3_HOST", "seaweedfs"), "localhost", "127.0.0.1"]
     write_certificates(folder / "store-tls", hosts, now=datetime.now(UTC))
@@ -83,18 +98,26 @@ def prepare_command(stated: argparse.Namespace) -> int:  # noqa: ARG001 - it tak
     settings = read_settings()
     for bucket in (settings.raw_bucket, settings.clean_bucket):
         _wait_for(settings, bucket)
-    logins = {
-        "admin": _needed("AIRFLOW_ADMIN_PASSWORD"),
-        "analyst": _needed("AIRFLOW_ANALYST_PASSWORD"),
-    }
-    place = Path(_needed("AIRFLOW__CORE__SIMPLE_AUTH_MANAGER_PASSWORDS_FILE"))
-    write_private(place, json.dumps(logins))
+    _write_logins()
     _airflow("db", "migrate")
     with tempfile.TemporaryDirectory() as folder:
         pools = Path(folder) / "pools.json"
         pools.write_text(json.dumps(POOLS | {"web": POOLS["web"] | {"slots": _web_slots()}}))
         _airflow("pools", "import", str(pools))
     return 0
+
+
+def _write_logins() -> None:
+    """The two logins, unless a file that we were given (a mounted secret) holds them."""
+    place = os.environ.get("AIRFLOW__CORE__SIMPLE_AUTH_MANAGER_PASSWORDS_FILE", "")
+    if not os.environ.get("AIRFLOW_ADMIN_PASSWORD") and (not place or Path(place).is_file()):
+        return
+    logins = {
+        "admin": _needed("AIRFLOW_ADMIN_PASSWORD"),
+        "analyst": _needed("AIRFLOW_ANALYST_PASSWORD"),
+    }
+    file = Path(_needed("AIRFLOW__CORE__SIMPLE_AUTH_MANAGER_PASSWORDS_FILE"))
+    write_private(file, json.dumps(logins))
 
 
 def _web_slots() -> int:
@@ -140,12 +163,30 @@ def _needed(name: str) -> str:
     return value
 
 
-def _read(file: Path) -> dict[str, str]:
-    if not file.is_file():
-        return {}
-    lines = [line.strip() for line in file.read_text(encoding="utf-8").splitlines()]
-    pairs = [line.partition("=") for line in lines if line and not line.startswith("#")]
-    return {name.strip(): value.strip() for name, _, value in pairs}
+ASSIGNMENT = re.compile(r"\s*(?:export\s+)?([A-Za-z_][A-Za-z0-9_]{0,99})\s?=(.*)")
+COMMENT = re.compile(r"(?:^|\s)#")
+
+
+def _read(text: str) -> dict[str, str]:
+    """The names of a file of Compose's with their values, as Compose reads them."""
+    found = (ASSIGNMENT.fullmatch(line) for line in text.splitlines())
+    return {match[1]: _value(match[2].strip()) for match in found if match}
+
+
+def _named(line: str) -> str:
+    match = ASSIGNMENT.fullmatch(line)
+    return match[1] if match else ""
+
+
+def _value(stated: str) -> str:
+    """A value without its quotes, or without the comment behind it.
+
+    >>> _value("'a # b' # c"), _value("a#b # c")
+    ('a # b', 'a#b')
+    """
+    if stated[:1] in {"'", '"'}:
+        return stated[1:].partition(stated[0])[0]
+    return COMMENT.split(stated, maxsplit=1)[0].strip()
 
 
 def _identities(known: dict[str, str]) -> dict[str, object]:

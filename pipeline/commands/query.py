@@ -12,11 +12,11 @@ import duckdb
 
 from pipeline.commands import COMMANDS
 from pipeline.commands.arguments import day
+from pipeline.commands.desk import desk_settings
 from pipeline.errors import SettingsError
 from pipeline.notation.printable import as_cell, json_line, own_stream, printable
 from pipeline.query.credentials import analyst_settings
 from pipeline.query.views import open_views
-from pipeline.settings import read_settings
 from pipeline.store import Store, open_store
 from pipeline.tables.editions import open_edition
 from pipeline.tables.sql import SHAREABLE
@@ -49,7 +49,7 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
 
 def sql_command(stated: argparse.Namespace) -> int:
     """Ask as the operator, who sees the readings in the raw bucket too."""
-    settings = read_settings()
+    settings = desk_settings()
     clean = open_store(settings, settings.clean_bucket)
     return _answer(clean, open_store(settings, settings.raw_bucket), stated)
 
@@ -97,7 +97,7 @@ def write_rows(
 ) -> None:
     """Rows as a table for the eye, as CSV, or as one JSON object a line."""
     if shape == "csv":
-        writer = csv.writer(out)
+        writer = csv.writer(out, lineterminator="\n")
         writer.writerow([as_cell(name) for name in names])
         writer.writerows(
             [as_cell(value) if isinstance(value, str) else value for value in row] for row in rows

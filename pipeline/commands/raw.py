@@ -10,11 +10,11 @@ from tempfile import mkdtemp
 
 from pipeline.commands import COMMANDS
 from pipeline.commands.arguments import day
+from pipeline.commands.desk import desk_settings
 from pipeline.errors import MissingError, SettingsError, StoreError
 from pipeline.notation.codings import BodyTooLarge, BodyUndecodable, decoded_body
 from pipeline.readings.lineage import Reading, announced_by, capture_of, readings_of
 from pipeline.records import Capture
-from pipeline.settings import read_settings
 from pipeline.store import Store, open_store
 
 LARGEST_BODY = 100_000_000
@@ -34,7 +34,7 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
 
 def command(stated: argparse.Namespace) -> int:
     """Print, or open, what was captured."""
-    settings = read_settings()
+    settings = desk_settings()
     raw = open_store(settings, settings.raw_bucket)
     readings = readings_of(raw, stated.article)
     reading = _chosen(readings, stated.night)

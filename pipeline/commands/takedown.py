@@ -4,10 +4,10 @@ import argparse
 import sys
 from collections import Counter
 
+from pipeline.commands.desk import desk_settings
 from pipeline.commands.search import INDEX_FOLDER
 from pipeline.errors import SettingsError, StoreError
 from pipeline.query.search_index import SearchIndex
-from pipeline.settings import read_settings
 from pipeline.store import open_store
 from pipeline.takedown.opening import open_bench
 from pipeline.takedown.proving import prove, write_receipt
@@ -51,7 +51,7 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
 
 def command(stated: argparse.Namespace) -> int:
     """Remove it, and say what was changed; 1 where the proof finds something left."""
-    settings = read_settings()
+    settings = desk_settings()
     raw = open_store(settings, settings.raw_bucket)
     clean = open_store(settings, settings.clean_bucket)
     if not stated.ahead:

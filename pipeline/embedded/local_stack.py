@@ -10,6 +10,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
+from shlex import quote
 from typing import IO, NoReturn
 
 from pipeline.embedded import summary
@@ -25,6 +26,7 @@ from pipeline.embedded.processes import Household, ServiceError
 from pipeline.embedded.progress import follow
 from pipeline.embedded.s3 import EmbeddedS3
 from pipeline.embedded.web import ServedWeb, is_online, start_virtual_web
+from pipeline.layout import ANALYST_FILE, DESK_FILE
 from pipeline.run import clock, service_environment
 from pipeline.settings import EMBEDDED_CATALOG, Settings, read_settings
 from pipeline.sources import load_catalog
@@ -58,7 +60,7 @@ def up(folder: Path, *, demo: bool, nights: int, port: int, once: bool) -> bool:
         say("")
         for line in summary.lines(
             settings=desk.settings,
-            analyst_file=desk.folder / "analyst.env",
+            analyst_file=desk.folder / ANALYST_FILE.name,
             address=desk.airflow.api.address,
             keys=desk.airflow.keys,
             # what is no terminal keeps what it is told: a log, a file, a build
@@ -75,7 +77,7 @@ def up(folder: Path, *, demo: bool, nights: int, port: int, once: bool) -> bool:
 @contextmanager
 def open_desk(folder: Path, *, demo: bool, port: int) -> Iterator[LocalStack]:
     """Every service, started in order and ended in reverse."""
-    folder.mkdir(parents=True, exist_ok=True)
+    _own(folder)
     with ExitStack() as stack:
         stack.callback(say, "stopped; nothing is left running")
         stack.enter_context(_only_one(folder))
@@ -98,7 +100,7 @@ def open_desk(folder: Path, *, demo: bool, port: int) -> Iterator[LocalStack]:
             "NIGHTDESK_CATALOG": str(settings.catalog.resolve()),
         }
         exports = (f"export {name}='{value}'" for name, value in s3.analyst_environment.items())
-        write_private(folder / "analyst.env", "\n".join(exports) + "\n")
+        write_private(folder / ANALYST_FILE.name, "\n".join(exports) + "\n")
 
         web = None
         if demo or not _has_network(settings):
@@ -115,6 +117,9 @@ def open_desk(folder: Path, *, demo: bool, port: int) -> Iterator[LocalStack]:
             if count < len(catalog):
                 say("  for more set NIGHTDESK_SOURCES, as to group:open,country:pt or to all")
         settings = read_settings(stated)
+        # So that commands by hand find the store, and the web where it is a virtual one.
+        told = (f"{name}={quote(value)}" for name, value in settings.environment().items())
+        write_private(folder / DESK_FILE.name, "\n".join(told) + "\n")
 
         say("PostgreSQL …")
         postgres = EmbeddedPostgres(folder / "postgres")
@@ -196,6 +201,15 @@ def _port(what: str, wanted: int) -> int:
     if port != wanted:
         say(f"port {wanted} is taken; {what} takes {port}")
     return port
+
+
+def _own(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / "lock").touch()
+    except OSError as error:
+        message = f"nothing can be kept in {folder} ({error.strerror}); give another --folder"
+        raise ServiceError(message) from error
 
 
 @contextmanager

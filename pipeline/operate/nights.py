@@ -12,7 +12,7 @@ from pipeline.layout import report_key
 from pipeline.operate.order import asked_at, read_order
 from pipeline.records import SourceNight
 from pipeline.report.nights import nights_page
-from pipeline.report.standing import AT_WORK, Known, NightRun
+from pipeline.report.standing import AT_WORK, NightFacts, NightRun
 from pipeline.run import clock, finished_night
 from pipeline.settings import Settings, read_settings
 from pipeline.store import Store, open_store
@@ -54,7 +54,7 @@ def all_nights_page(runs: Sequence[NightRun], until: date | None = None) -> str:
     articles = _counted(clean, ARTICLES)
     touched = {*_counted(clean, NIGHTS), *(run.night for run in runs)}
     window = window_of(touched, articles, newest_due, until)
-    known = Known(
+    known = NightFacts(
         rows=_ledger(clean, window.nights),
         runs=runs,
         articles=articles,

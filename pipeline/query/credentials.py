@@ -5,9 +5,9 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from pipeline.errors import SettingsError
+from pipeline.layout import ANALYST_FILE
 from pipeline.settings import Settings, read_settings
 
-DEFAULT_FILE = Path(".nightdesk/analyst.env")
 AWS_NAMES = {
     "AWS_ENDPOINT_URL": "NIGHTDESK_S3_ENDPOINT",
     "AWS_REGION": "NIGHTDESK_S3_REGION",
@@ -23,9 +23,18 @@ def analyst_settings(file: Path | None) -> Settings:
     """
     if file is None:
         stated = read_settings()
-        if stated.s3_access_key or stated.s3_endpoint or not DEFAULT_FILE.is_file():
+        if stated.s3_access_key or stated.s3_endpoint:
             return stated
-    return read_settings(_ours(read_credentials(file or DEFAULT_FILE)))
+        file = found_above(ANALYST_FILE)
+        if file is None:
+            return stated
+    return read_settings(_ours(read_credentials(file)))
+
+
+def found_above(file: Path) -> Path | None:
+    """A file of this folder or of the nearest above that has one."""
+    here = Path.cwd()
+    return next((one / file for one in (here, *here.parents) if (one / file).is_file()), None)
 
 
 def read_credentials(file: Path) -> Mapping[str, str]:

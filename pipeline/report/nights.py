@@ -15,7 +15,7 @@ from pipeline.records import SourceNight
 from pipeline.report.heat import heat_of
 from pipeline.report.standing import (
     NEEDS_A_PERSON,
-    Known,
+    NightFacts,
     NightLine,
     NightRun,
     Standing,
@@ -50,7 +50,7 @@ for (const link of document.querySelectorAll("a[data-leave]")) {
 
 
 def nights_page(
-    known: Known,
+    known: NightFacts,
     nights: Sequence[date],
     *,
     elsewhere: Sequence[date] = (),

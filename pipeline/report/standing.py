@@ -51,7 +51,7 @@ class NightLine:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Known:
+class NightFacts:
     """Everything that is known of some nights."""
 
     rows: Sequence[SourceNight]
@@ -61,11 +61,11 @@ class Known:
     newest_due: date  # the newest night that has settled
 
 
-def lines_of(known: Known, nights: Sequence[date]) -> list[NightLine]:
+def lines_of(known: NightFacts, nights: Sequence[date]) -> list[NightLine]:
     """A line for each of some nights.
 
     >>> due = date(2026, 3, 2)
-    >>> known = Known(rows=[], runs=[], articles={}, reports=frozenset(), newest_due=due)
+    >>> known = NightFacts(rows=[], runs=[], articles={}, reports=frozenset(), newest_due=due)
     >>> [line.standing.value for line in lines_of(known, [date(2026, 3, 3), date(2026, 3, 2)])]
     ['waiting', 'missing']
     """
@@ -100,7 +100,7 @@ def spans_of(nights: Sequence[date]) -> list[tuple[date, date]]:
 
 
 def _line(
-    known: Known, night: date, rows: Sequence[SourceNight], runs: Sequence[NightRun]
+    known: NightFacts, night: date, rows: Sequence[SourceNight], runs: Sequence[NightRun]
 ) -> NightLine:
     last = runs[-1] if runs else None
     standing, says, does = _judge_rows(rows, runs) if rows else _judge_nothing(known, night, last)
@@ -145,7 +145,9 @@ def _judge_rows(rows: Sequence[SourceNight], runs: Sequence[NightRun]) -> tuple[
     return Standing.PUBLISHED, says, ""
 
 
-def _judge_nothing(known: Known, night: date, last: NightRun | None) -> tuple[Standing, str, str]:
+def _judge_nothing(
+    known: NightFacts, night: date, last: NightRun | None
+) -> tuple[Standing, str, str]:
     """Of a night of which nothing is published."""
     if last and last.state == "failed":
         return (

@@ -159,7 +159,7 @@ def desk():
         place = folder / "catalog" / source_id[:2]
         place.mkdir(parents=True, exist_ok=True)
         shutil.copy(CATALOG / place.name / f"{source_id}.toml", place)
-    desk = Desk(folder / "desk", folder / "catalog")
+    desk = Desk(folder / ".nightdesk", folder / "catalog")
     desk.start()
     yield desk
     desk.stop()

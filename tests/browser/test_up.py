@@ -1,8 +1,10 @@
 """`nightdesk up --demo`: from nothing to articles, and what it says is true."""
 
+import os
 import re
 import stat
 import subprocess
+import sys
 
 import pytest
 from browser.conftest import ROOT, SOURCES
@@ -62,6 +64,34 @@ def test_the_analyst_may_read_and_not_write(desk):
             client.put_object(Bucket=bucket, Key="x", Body=b"x")
     with pytest.raises(ClientError):
         client.list_objects_v2(Bucket="nightdesk-raw")
+
+
+def test_commands_by_hand_find_the_desk(desk):
+    """Each as the runbook gives it, in a folder below the one that the desk was started in."""
+    environment = {name: value for name, value in os.environ.items() if name[:9] != "NIGHTDESK"}
+
+    def ask(*command):
+        done = subprocess.run(
+            [sys.executable, "-m", "pipeline", *command],
+            cwd=desk.catalog,
+            env=environment | {"HOME": str(desk.folder)},
+            capture_output=True,
+            text=True,
+            timeout=120,
+        )
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
+    question = (
+        "SELECT article_id, night, word FROM (SELECT *, regexp_extract(title, '[A-Za-z]{5,}') "
+    )
+    question += "AS word FROM articles WHERE language = 'en') ORDER BY ALL LIMIT 1"
+    article, night, word = ask("sql", question, "--format", "csv").splitlines()[1].split(",")
+    assert article in ask("query", question)
+    assert article in ask("raw", article)
+    assert "fetched" in ask("explain", article)
+    assert article in ask("search", word, "--limit", "500")
+    ask("night", night, "--reprocess")
 
 
 def test_a_second_desk_on_the_same_folder_is_refused(desk):

@@ -53,3 +53,20 @@ def test_a_command_whose_libraries_are_missing_names_the_extra(monkeypatch, caps
     assert said.count("\n") == 1
     assert "needs duckdb" in said
     assert "pip install 'nightdesk[analyst]'" in said
+
+
+def test_a_folder_that_cannot_be_one_is_one_sentence(tmp_path, capsys):
+    file = tmp_path / "file"
+    file.touch()
+    for folder in (file, file / "below"):
+        assert main(["up", "--demo", "--once", "--folder", str(folder)]) == 1
+        said = capsys.readouterr().err
+        assert said.count("\n") == 1
+        assert "give another --folder" in said
+
+
+@pytest.mark.parametrize("port", ["99999", "80", "-1", "http"])
+def test_a_port_that_is_none_is_refused(port, capsys):
+    with pytest.raises(SystemExit):
+        main(["up", f"--port={port}"])
+    assert "is no port to listen on; give 1024 to 65535" in capsys.readouterr().err

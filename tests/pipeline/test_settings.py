@@ -18,6 +18,13 @@ from pipeline.settings import BOUNDS, Settings, read_settings
         ("NIGHTDESK_CRAWL_SECONDS", "1e9", "NIGHTDESK_CRAWL_SECONDS='1e9' cannot be read as int"),
         ("NIGHTDESK_S3_CHECKSUMS", "sometimes", "is none of auto, supported, required"),
         ("NIGHTDESK_WORK", __file__, "is a file; name a folder"),
+        ("NIGHTDESK_WORK", f"{__file__}/below", "is a file; name a folder"),
+        ("NIGHTDESK_CATALOG", __file__, "is a file; name a folder"),
+        ("NIGHTDESK_NOW", "yesterday", "NIGHTDESK_NOW='yesterday' is not an ISO instant"),
+        ("NIGHTDESK_RAW_BUCKET", "My Bucket", "is no name of a bucket"),
+        ("NIGHTDESK_CONTACT_URL", "me@example.org", "is no address of a page"),
+        ("NIGHTDESK_ALERT_CONNECTION", "the slack one", "is no id of an Airflow connection"),
+        ("NIGHTDESK_S3_REGION", "Frankfurt am Main", "is no region"),
     ],
 )
 def test_a_wrong_setting_is_refused_with_its_name(name, value, said):

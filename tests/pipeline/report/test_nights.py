@@ -7,7 +7,7 @@ from lxml import html
 
 from pipeline.records import SourceNight
 from pipeline.report.nights import nights_page
-from pipeline.report.standing import Known, NightRun, Standing, lines_of
+from pipeline.report.standing import NightFacts, NightRun, Standing, lines_of
 
 FIRST, SECOND, THIRD = date(2026, 3, 1), date(2026, 3, 2), date(2026, 3, 3)
 WELL = SourceNight(source_id="us_a", night=FIRST, kept=4)
@@ -26,7 +26,7 @@ def run(day, state, dag_id="nightly", hour=1, **more):
 
 
 def known(rows=(), runs=(), articles=None, reports=(), due=THIRD):
-    return Known(
+    return NightFacts(
         rows=rows,
         runs=runs,
         articles=articles or {},

@@ -1,0 +1,113 @@
+"""The values for Airflow's chart say what docker-compose.yml says, in words that Airflow knows."""
+
+import re
+from pathlib import Path
+
+import airflow
+import pytest
+import yaml
+from stack.compose import load, secrets_of
+
+from pipeline.commands.prepare import write_secrets
+from pipeline.settings import read_settings
+
+FOLDER = Path(__file__).parents[2] / "deploy" / "kubernetes"
+FILES = ("values.yaml", "values-celery.yaml", "values-aws.yaml")
+OPTION = re.compile(r"AIRFLOW__([A-Z_]+?)__([A-Z0-9_]+)")
+# What the chart decides by values of its own, or has no need of.
+BY_THE_CHART = {
+    "core.executor",
+    "core.fernet_key",
+    "core.execution_api_server_url",
+    "api.host",
+    "api.port",
+    "api.secret_key",
+    "api_auth.jwt_secret",
+    "database.sql_alchemy_conn",
+    "celery.broker_url",
+    "celery.result_backend",
+    "celery.sync_parallelism",  # of a scheduler that shares its machine
+    "usage_data_collection.enabled",  # of earlier versions of Airflow
+    "scheduler.enable_health_check",  # its probes ask for it
+}
+
+
+def values(name):
+    return yaml.safe_load((FOLDER / name).read_text(encoding="utf-8"))
+
+
+def options(name):
+    return {
+        f"{section}.{option}": value
+        for section, stated in values(name).get("config", {}).items()
+        for option, value in stated.items()
+    }
+
+
+def known():
+    """What Airflow itself declares."""
+    file = Path(airflow.__file__).parent / "config_templates" / "config.yml"
+    return {
+        f"{section}.{option}"
+        for section, stated in yaml.safe_load(file.read_text()).items()
+        for option in stated["options"]
+    }
+
+
+def of_providers(option):
+    return option.partition(".")[0] in {"celery", "celery_broker_transport_options"}
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_every_option_is_one_that_airflow_knows(name):
+    airflows = {one for one in options(name) if not of_providers(one)}
+    # The simple auth manager declares its own where it is loaded.
+    assert {one for one in airflows if "simple_auth_manager" not in one} <= known()
+
+
+def test_nothing_is_left_out_that_compose_tells(tmp_path):
+    write_secrets(tmp_path)
+    told = load(secrets_of(tmp_path / ".env"))["services"]["worker"]["environment"]
+    stated = options("values.yaml") | options("values-celery.yaml")
+    wanted = {
+        f"{match[1]}.{match[2]}".lower(): value
+        for name, value in told.items()
+        if (match := OPTION.fullmatch(name))
+    }
+    assert set(wanted) - set(stated) == BY_THE_CHART
+    alike = [
+        "core.load_examples",
+        "core.simple_auth_manager_users",
+        "scheduler.task_instance_heartbeat_timeout",
+        "celery_broker_transport_options.visibility_timeout",
+        "logging.remote_base_log_folder",
+    ]
+    assert [one for one in alike if str(stated[one]) != str(wanted[one])] == []
+
+
+def test_our_own_settings_are_read_as_they_stand():
+    stated = {one["name"]: one["value"] for one in values("values.yaml")["env"]}
+    assert all(isinstance(value, str) for value in stated.values()), "a container's are texts"
+    ours = {name: value for name, value in stated.items() if name.startswith("NIGHTDESK_")}
+    assert read_settings(ours).raw_bucket == "nightdesk-raw"
+
+
+def test_a_crawl_has_time_to_seal_and_room_to_work():
+    stated = values("values.yaml")
+    assert stated["workers"]["terminationGracePeriodSeconds"] >= 300
+    assert values("values-celery.yaml")["workers"]["terminationGracePeriodSeconds"] >= 300
+    mounts = {one["name"]: one["mountPath"] for one in stated["volumeMounts"]}
+    assert {one["name"] for one in stated["volumes"]} == set(mounts)
+    ours = {one["name"]: one["value"] for one in stated["env"]}
+    assert mounts["work"] == ours["NIGHTDESK_WORK"]
+    assert mounts["logins"] in stated["config"]["core"]["simple_auth_manager_passwords_file"]
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_every_container_asks_for_what_it_may_have(name):
+    unit = re.compile(r"[0-9.]+(m|[KMG]i)?")
+    for part in values(name).values():
+        resources = part.get("resources", {}) if isinstance(part, dict) else {}
+        for kind in resources.values():
+            assert set(kind) == {"cpu", "memory"}
+            assert all(unit.fullmatch(str(one)) for one in kind.values())
