@@ -1,18 +1,27 @@
 """Attempts by area: each a name, and a function that says whether it got through."""
 
 import gzip
+import io
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
 from importlib.resources import files
+from typing import Any
 
 from pydantic import ValidationError
 
 from pipeline.discover import read_feed
+from pipeline.discover.pages import further_pages
+from pipeline.discover.robots import delay_seconds
+from pipeline.discover.stated import stated_at
+from pipeline.discover.warc_records import warc_records
 from pipeline.errors import SettingsError
+from pipeline.notation.charsets import decode
+from pipeline.notation.plain import packed, plain
 from pipeline.notation.printable import as_cell, printable
+from pipeline.notation.times import read_instant
 from pipeline.records import Capture, Kind, Reject
 from pipeline.settings import read_settings
 from pipeline.sources import Source
@@ -20,6 +29,7 @@ from pipeline.workers.answers import Answers
 from pipeline.workers.probe import ATTEMPTS, attempt
 from pipeline.workers.sandbox import Sandbox
 from spiders.guest.optout import read_reservations
+from spiders.guest.pace import retry_after_seconds
 from spiders.guest.robots import read_rules
 from spiders.wire.address import why_forbidden
 from spiders.wire.following import redirect_target
@@ -59,6 +69,20 @@ FORGED = (
     b"cos\nsystem\n(S'true'\ntR.",
     b"\xff" * 64,
 )
+# What Python knows beside character sets, and labels that are none.
+CODECS = ("base64", "hex", "rot13", "zlib", "bz2", "uu", "quopri", "idna", "punycode", "undefined",
+          "unicode_escape", "raw_unicode_escape", "mbcs", "oem", "utf-7", "b'latin1'", "../../etc",
+          "x" * 40)  # fmt: skip
+HALVES = (r"\ud800", r"\udfff\ud800", r"a\ud83d b", r"\uDC00\uD83D")
+DELAYS = ("inf", "nan", "-inf", "1e300", "-5", "1_000", "9" * 400, "0x10")
+INSTANTS = ("Mon, 01 Jan 0000 00:00:00 GMT", "9" * 20, "-0001-11-30T00:00:00+00:00", "10000-01-01",
+            "2026-03-01T10:00:00+25:00", "9999-12-31T23:59:59-14:00", "0001-01-01T00:00:00+14:00",
+            "7eda37ab-b1b0-3e0e-8786-248508232d93", "1" * 5000)  # fmt: skip
+ARCHIVES = (b"WARC/1.0", b"WARC/1.0\r\nContent-Length: -5\r\n\r\n", b"\x1f\x8b\x08" * 200_000,
+            b"WARC/1.0\r\nContent-Length: 99999999999999999999\r\n\r\n", b"WARC/1.0\n" * 100_000,
+            b"WARC/1.0\r\n" + b"A: b\r\n" * 200_000, gzip.compress(b"") * 20_000)  # fmt: skip
+PAGES = ('<a href="?page=%d">', '<time datetime="99 Foo 2026">', '"datePublished":"12345678"',
+         "<meta name=date ", "<!h<!h<!h<")  # fmt: skip
 SECONDS = 2.0
 
 
@@ -97,6 +121,37 @@ def attempts() -> Iterator[Attempt]:
     for count in (2_000, 50_000, 500_000):
         name = f"{count:,} empty gzip members"
         yield Attempt(area="documents", name=name, gets_through=partial(_unpacks, count))
+    for label in CODECS:
+        yield Attempt(
+            area="names of character sets",
+            name=label,
+            gets_through=partial(_upsets, _document_in, label),
+        )
+    for half in HALVES:
+        yield Attempt(
+            area="half characters", name=half, gets_through=partial(_upsets, _written_with, half)
+        )
+    for delay in DELAYS:
+        for header, read in (("Crawl-delay", _crawl_delay), ("Retry-After", _retry_after)):
+            yield Attempt(
+                area="numbers of hosts",
+                name=f"{header}: {delay[:20]}",
+                gets_through=partial(_upsets, read, delay),
+            )
+    for instant in INSTANTS:
+        yield Attempt(
+            area="instants", name=instant[:40], gets_through=partial(_upsets, _dated, instant)
+        )
+    for data in ARCHIVES:
+        name = f"{data[:24]!r}, {len(data):,} bytes"
+        yield Attempt(
+            area="archives of others", name=name, gets_through=partial(_upsets, _archive, data)
+        )
+    for unit in PAGES:
+        name = f"{unit} again and again"
+        yield Attempt(
+            area="pages in the crawl", name=name, gets_through=partial(_upsets, _looked_at, unit)
+        )
     for zone in ZONES:
         yield Attempt(area="source files", name=zone[:40], gets_through=partial(_is_zone, zone))
     for stated in SETTINGS:
@@ -152,6 +207,59 @@ def _unpacks(count: int) -> bool:
         gzip.compress(b"<rss>") + gzip.compress(b"") * count, "https://a.example/f", "us_a"
     )
     return time.process_time() - begun > SECONDS or not found.rejects
+
+
+def _upsets(read: Callable[[Any], object], given: object) -> bool:
+    """Whether a reader raises, or takes long."""
+    begun = time.process_time()
+    try:
+        read(given)
+    except Exception:  # noqa: BLE001 - whichever it is, it would have got through
+        return True
+    return time.process_time() - begun > SECONDS
+
+
+def _document_in(label: str) -> None:
+    stated = f'<?xml version="1.0" encoding="{label}"?><rss><channel></channel></rss>'.encode()
+    for body in (stated, b"<p>caf\xe9</p>" * 50):
+        decode(body, label)
+        read_feed(body, "https://a.example/f", "us_a", charset=label)
+
+
+def _written_with(half: str) -> None:
+    body = '{"version": "https://jsonfeed.org/version/1.1", "items": [{"id": "1", "title": "%s", '
+    body += '"url": "https://a.example/%s", "authors": [{"name": "%s"}]}]}'
+    found = read_feed((body % (half, half, half)).encode(), "https://a.example/f", "us_a")
+    packed([plain(one) for one in (*found.announcements, *found.rejects)])
+
+
+def _crawl_delay(delay: str) -> None:
+    found = delay_seconds(delay)
+    if found is not None and not 0 <= found < 1e9:
+        raise ValueError(delay)
+
+
+def _retry_after(delay: str) -> None:
+    found = retry_after_seconds(delay, datetime(2026, 3, 1, tzinfo=UTC))
+    if found is not None and not found < 1e400:
+        raise ValueError(delay)
+
+
+def _dated(instant: str) -> None:
+    read_instant(instant)
+    item = f"<item><link>https://a.example/1</link><pubDate>{instant}</pubDate></item>"
+    read_feed(f"<rss><channel>{item}</channel></rss>".encode(), "https://a.example/f", "us_a")
+
+
+def _archive(data: bytes) -> None:
+    for _ in warc_records(io.BytesIO(data), 1_000_000):
+        pass
+
+
+def _looked_at(unit: str) -> None:
+    body = (unit * (600_000 // len(unit))).encode()
+    stated_at(body)
+    further_pages(body, "https://a.example/story")
 
 
 def _is_zone(zone: str) -> bool:

@@ -1,6 +1,5 @@
 """Read the answer of a Wayback-style index: which pages of a host an archive saw, and when."""
 
-import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -10,6 +9,7 @@ from pipeline.discover.links import absolute_url
 from pipeline.discover.markup import Enough, Unreadable, decoded
 from pipeline.discover.scope import is_in_scope
 from pipeline.identity import identify
+from pipeline.notation.json_text import read_json
 from pipeline.records import Announcement, Reason, Reject, Via
 from pipeline.sources.model import Source
 
@@ -142,6 +142,6 @@ def _of_mapping(cells: dict[str, object]) -> CdxLine | None:
 
 def _json(text: str) -> object:
     try:
-        return json.loads(text)
+        return read_json(text)
     except (ValueError, RecursionError):
         return None

@@ -13,6 +13,7 @@ from pipeline.discover.entries import (
     announced,
 )
 from pipeline.discover.found import MAX_BYTES, MAX_ENTRIES, Found, only_reject
+from pipeline.notation.json_text import read_json, whole_texts
 from pipeline.records import Reason
 
 
@@ -72,7 +73,7 @@ def _authors(stated: dict[str, object]) -> list[str]:
 
 def _items(text: str) -> tuple[dict[str, object], list[object], bool]:
     try:
-        feed = json.loads(text)
+        feed = read_json(text)
     except RecursionError:
         return {}, [], False
     except ValueError:
@@ -94,9 +95,9 @@ def _pieces(text: str) -> list[object]:
     while place >= 0 and len(items) < MAX_ENTRIES:
         try:
             item, end = decoder.raw_decode(text, place)
+            items.append(whole_texts(item, text[place:end]))
         except (ValueError, RecursionError):
             break
-        items.append(item)
         place = text.find("{", end)
     return items
 

@@ -10,6 +10,8 @@ WRAPPED = re.compile(r"[\t\n\r]+")
 AMPERSAND = re.compile(r"&(?:amp|#38|#x26);", re.IGNORECASE)  # escaped once too often
 SCHEME = re.compile(r"\A[a-zA-Z][a-zA-Z0-9+.-]*:")
 HTTP = re.compile(r"^(https?):/*", re.IGNORECASE)
+KEPT_BYTE = re.compile("[\udc80-\udcff]")  # one that is no UTF-8, as Python keeps it
+HALF = re.compile("[\ud800-\udfff]")  # of a character, which nothing can write down
 BARE_HOST = re.compile(r"(?:[\w-]{1,63}\.){1,8}[^\W\d_]{2,24}(?=[/?#:]|$)")
 FILE_ENDINGS = (".html", ".htm", ".php", ".asp", ".aspx", ".jsp", ".cfm", ".xml")
 
@@ -24,7 +26,7 @@ def absolute_url(link: str, base: str) -> str | None:
     >>> absolute_url("mailto:editor@news.example", "https://news.example/feed") is None
     True
     """
-    text = _on_one_line(link[: MAX_LENGTH * 2])
+    text = KEPT_BYTE.sub(_percent, _on_one_line(link[: MAX_LENGTH * 2]))
     text = AMPERSAND.sub("&", SPACE.sub(" ", text)).strip()
     if not text or text.startswith("#"):
         return None
@@ -40,13 +42,17 @@ def absolute_url(link: str, base: str) -> str | None:
     return joined if is_web_address(joined) else None
 
 
+def _percent(byte: re.Match[str]) -> str:
+    return f"%{ord(byte[0]) - 0xDC00:02X}"
+
+
 def is_web_address(url: str) -> bool:
     """Whether this is an http(s) address with a plausible host.
 
     >>> is_web_address("https://news.example/a"), is_web_address("javascript:alert(1)")
     (True, False)
     """
-    if len(url) > MAX_LENGTH:
+    if len(url) > MAX_LENGTH or HALF.search(url):
         return False
     try:
         parts = urlsplit(url)

@@ -3,11 +3,13 @@
 import html
 import re
 from collections.abc import Iterator
+from itertools import islice
 from urllib.parse import SplitResult, parse_qsl, urlencode, urlsplit, urlunsplit
 
 from pipeline.discover.links import absolute_url
 
 MAX_BYTES = 1_000_000
+MAX_LINKS = 3_000  # of different spelling; the crawl itself looks at them, between its requests
 HREF = re.compile(
     rb"<(?:a|link)\b[^<>]{0,500}?\bhref\s{0,4}=\s{0,4}[\"']?([^\"'\s<>]{1,2000})", re.IGNORECASE
 )
@@ -122,8 +124,9 @@ def further_pages(body: bytes, url: str, first: str = "") -> tuple[list[str], in
     of = first or url
     numbered: dict[int, str] = {}
     wholes: list[str] = []
-    for match in HREF.finditer(body[:MAX_BYTES]):
-        address = absolute_url(html.unescape(match[1].decode("utf-8", "replace")), url)
+    links = dict.fromkeys(match[1] for match in HREF.finditer(body[:MAX_BYTES]))
+    for link in islice(links, MAX_LINKS):
+        address = absolute_url(html.unescape(link.decode("utf-8", "replace")), url)
         if address is None:
             continue
         address = address.partition("#")[0]

@@ -6,11 +6,15 @@ story again; how an article is dated is decided by its reading.
 
 import re
 from datetime import datetime
+from itertools import islice
 from zoneinfo import ZoneInfo
 
 from pipeline.notation.times import Habits, read_instant
 
 HEAD_BYTES = 300_000
+MAX_TRIED = (
+    100  # of one kind that cannot be read; the crawl itself tries them, between its requests
+)
 QUOTED = rb"\s{0,8}=\s{0,8}[\"']([^\"'<>]{6,60})[\"']"
 JSON = re.compile(rb"\"datePublished\"\s{0,8}:\s{0,8}\"([^\"<>]{6,60})\"")
 META = re.compile(
@@ -32,7 +36,7 @@ def stated_at(body: bytes, time_zone: str | None = None) -> datetime | None:
     head = body[:HEAD_BYTES]
     habits = Habits(zone=ZoneInfo(time_zone) if time_zone else None)
     for pattern in (META, JSON, TIME):
-        for match in pattern.finditer(head):
+        for match in islice(pattern.finditer(head), MAX_TRIED):
             at = read_instant(match[1].decode("utf-8", "replace"), habits)
             if at is not None:
                 return at

@@ -4,12 +4,16 @@ import re
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import chain
 from typing import IO, Protocol
 
 PIECE_BYTES = 65_536
 MAX_LINE_BYTES = 65_536
 MAX_HEADERS = 200
+MAX_PARTS = 1_000_000  # records and members of one file; real ones have some 100,000
 HISTORY_BYTES = 4 << 20  # of a broken member, in which the next one is looked for
+MAX_TRIED = 1_000  # places in it that look like one; in four megabytes of chance there is none
+START_BYTES = 4_096  # of a member, by which it shows what it holds
 GZIP_MAGIC = b"\x1f\x8b\x08"
 BEGINS = b"WARC/"
 BOUNDARY = re.compile(rb"\r?\n\r?\n(?=WARC/\d\.\d\r?\n)")
@@ -39,19 +43,31 @@ class Segment(Protocol):
         """The next bytes; none at the end."""
 
 
-def warc_records(stream: IO[bytes], max_block_bytes: int) -> Iterator[Record]:
+def warc_records(
+    stream: IO[bytes], max_block_bytes: int, *, max_parts: int = MAX_PARTS
+) -> Iterator[Record]:
     """Every record of a WARC file, packed or not, whole or broken.
 
     A record that is broken says so; so does a last one without headers, where bytes stand that
     are no record. Raises what the stream raises where it cannot be read.
     """
+    count = 0
+    for segment in _segments(stream):
+        for record in chain([None], _records(segment, max_block_bytes)):
+            count += 1  # of members too, which may hold nothing
+            if count > max_parts:
+                yield Record(trouble=f"it holds more than {max_parts:,} records and members")
+                return
+            if record is not None:
+                yield record
+
+
+def _segments(stream: IO[bytes]) -> Iterator["GzipMember | Plain"]:
     head = stream.read(len(GZIP_MAGIC))
     if head == GZIP_MAGIC:
-        members = Members(stream, head)
-        for member in members:
-            yield from _records(member, max_block_bytes)
+        yield from Members(stream, head)
     else:
-        yield from _records(Plain(stream, head), max_block_bytes)
+        yield Plain(stream, head)
 
 
 class Plain:
@@ -142,9 +158,10 @@ class GzipMember:
         """Where it is broken, begin again at the next member that holds a record."""
         if not self.trouble:
             return
-        place = self._history.find(GZIP_MAGIC, 1)
-        while place >= 0:
-            start = self._history[place : place + PIECE_BYTES]
+        place, tried = self._history.find(GZIP_MAGIC, 1), 0
+        while place >= 0 and tried < MAX_TRIED:
+            tried += 1
+            start = self._history[place : place + START_BYTES]
             try:
                 is_one = zlib.decompressobj(wbits=31).decompress(start, 64).startswith(BEGINS)
             except zlib.error:

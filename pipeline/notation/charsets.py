@@ -60,6 +60,7 @@ USUAL = {
     "chinese": {"gb18030": "zh", "big5hkscs": "zh"},
 }  # fmt: skip
 WEB = ("utf-8", *(name for sets in USUAL.values() for name in sets))
+SPELLINGS = frozenset({"utf-7", "unicode-escape", "raw-unicode-escape"})
 UNKNOWN = "cp1252"  # what browsers take most of the unlabelled web for
 
 
@@ -130,7 +131,20 @@ def _known(label: str) -> str | None:
     """
     name = resolve_encoding(label.strip())
     is_wide = name is None or name.startswith(("utf-16", "utf-32"))
-    return None if is_wide or name == "utf-7" else name
+    return None if is_wide or name is None or not _is_of_documents(name) else name
+
+
+@cache
+def _is_of_documents(name: str) -> bool:
+    """Whether documents can be in what Python has under a name.
+
+    It has more than character sets: packers, ciphers, spellings of host names and of literals.
+    """
+    try:
+        text = b"<a>".decode(name, ERRORS)
+    except (LookupError, UnicodeError):
+        return False
+    return text == "<a>" and name.replace("_", "-") not in SPELLINGS
 
 
 def _of_ascii(sample: bytes, stated: Sequence[str]) -> str:

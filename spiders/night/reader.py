@@ -1,6 +1,7 @@
 """Read documents beside the event loop, in a process that can be killed."""
 
 import asyncio
+from contextlib import suppress
 from dataclasses import dataclass
 
 from pipeline.discover import Found
@@ -77,7 +78,9 @@ class DocumentReader:
             and not route_named(visit.route).is_page
             and _is_plain(capture)
         ):
-            return read_signed(capture, visit, source)
+            # What cannot be read here is read where it harms nobody.
+            with suppress(Exception):
+                return read_signed(capture, visit, source)
         said = await self._ask(Question(capture=capture, visit=visit, source=source))
         if isinstance(said, ItemFailure):
             return Unread(reason=said.reason, evidence=said.evidence), False

@@ -1,11 +1,12 @@
 """The body in the state of a page's scripts, for pages that draw themselves in the browser."""
 
-import json
 import re
 from collections import defaultdict
 from html import unescape
 
 from lxml.html import HtmlElement
+
+from pipeline.notation.json_text import read_json
 
 MAX_STATE_CHARACTERS = 2_000_000
 # One key and one long string of a script's state.
@@ -44,8 +45,10 @@ def state_paragraphs(tree: HtmlElement) -> list[str]:
 def _paragraphs(literal: str) -> list[str]:
     """A JSON string as plain paragraphs; none where it is code or no prose."""
     try:
-        text = json.loads(literal, strict=False)
-    except json.JSONDecodeError:
+        text = read_json(literal, strict=False)
+    except ValueError:
+        return []
+    if not isinstance(text, str):
         return []
     plain = TAG.sub(" ", BREAKING_TAG.sub("\n", unescape(text)))
     lines = [" ".join(line.split()) for line in plain.split("\n")]

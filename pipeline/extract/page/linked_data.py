@@ -1,6 +1,5 @@
 """Read the JSON-LD of a page: the nodes it states, and the one that is the article."""
 
-import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -11,6 +10,7 @@ from urllib.parse import urlsplit
 import json_repair
 
 from pipeline.extract.page.page import Page
+from pipeline.notation.json_text import read_json, whole_texts
 
 Node = Mapping[str, object]
 
@@ -153,7 +153,7 @@ def _load(text: str) -> tuple[object, str | None]:
     bare = WRAPPING.sub("", WRAPPING.sub("", text)).strip().rstrip(";")
     for stated in (text, bare, TRAILING_COMMA.sub(r"\1", bare), unescape(bare)):
         try:
-            return json.loads(stated, strict=False), None
+            return read_json(stated, strict=False), None
         except (ValueError, RecursionError):
             continue
     if "{" not in bare:
@@ -163,7 +163,7 @@ def _load(text: str) -> tuple[object, str | None]:
     if '"' not in bare and "&quot;" in bare:
         bare = unescape(bare)
     try:
-        found = json_repair.loads(bare[bare.index("{") :], skip_json_loads=True)
+        found = whole_texts(json_repair.loads(bare[bare.index("{") :], skip_json_loads=True), bare)
     except (ValueError, RecursionError):
         return None, "not valid JSON, beyond repair"
     return _without_prose(found), "not valid JSON, repaired"

@@ -262,3 +262,8 @@ def test_sitemaps_are_found_on_every_line_that_names_one():
         "https://maps.example/a.xml",
         f"{HOST}/b.xml",
     ]
+
+
+def test_a_sitemap_s_address_with_a_latin_letter_names_its_bytes():
+    found = read_robots_sitemaps(b"Sitemap: https://n.example/caf\xe9.xml", "https://n.example/")
+    assert found == ["https://n.example/caf%E9.xml"]

@@ -8,6 +8,7 @@ import os
 import shutil
 import subprocess
 import threading
+import time
 from contextlib import suppress
 from datetime import UTC, date, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -319,3 +320,24 @@ def test_any_bytes_are_read_to_their_end(parts):
 def test_any_answer_is_read_or_said_to_be_broken(block):
     with suppress(Broken):
         assert read_answer(b"HTTP/1.1 200 OK\r\n" + block).status == 200
+
+
+EMPTY = b"WARC/1.0\r\nContent-Length: 0\r\n\r\n\r\n\r\n"
+
+
+@pytest.mark.parametrize(
+    "data", [EMPTY * 500, gzip.compress(EMPTY) * 300, gzip.compress(b"") * 500], ids=len
+)
+def test_a_file_of_very_many_parts_is_read_to_a_bound_and_says_so(data):
+    found = list(warc_records(io.BytesIO(data), 1000, max_parts=400))
+    assert len(found) <= 400
+    assert "more than 400 records and members" in found[-1].trouble
+
+
+def test_what_only_looks_like_members_costs_no_more_than_its_length():
+    seconds = []
+    for count in (20_000, 80_000):
+        begun = time.process_time()
+        assert list(warc_records(io.BytesIO(b"\x1f\x8b\x08" * count), 1000))
+        seconds.append(time.process_time() - begun)
+    assert seconds[1] < max(1.0, 8 * seconds[0])

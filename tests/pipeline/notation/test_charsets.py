@@ -109,3 +109,16 @@ def test_a_title_that_was_cut_within_a_letter_does_not_hide_the_charset():
 @pytest.mark.parametrize("stated", ["", 'lang="ru"'])
 def test_few_foreign_letters_do_not_make_it_utf_8(stated):
     assert "café" in decode(f"<html {stated}><p>the café</p>".encode("cp1252"))[0]
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("base64", "hex", "rot13", "zlib", "bz2", "uu", "quopri", "idna", "punycode", "undefined"),
+        *("unicode_escape", "raw_unicode_escape", "mbcs", "oem", "utf-7", "cp037"),
+    ],
+)
+def test_what_python_knows_beside_character_sets_is_none(name):
+    body = f'<?xml version="1.0" encoding="{name}"?><p>café</p>'.encode()
+    assert decode(body, name)[1] == "utf-8"
+    assert decode(b"<p>a \\ud800 caf\xe9</p>", name) == ("<p>a \\ud800 café</p>", "cp1252")
