@@ -10,8 +10,8 @@ that are to be gathered again pending.
 
 import json
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cached_property, partial
 from itertools import combinations
@@ -41,6 +41,7 @@ class Names:
 
     told: Mapping[date, Told] = field(default_factory=dict)  # by night
     called: Mapping[str, str] = field(default_factory=dict)  # by another id: the article's
+    apart: Collection[tuple[str, str]] = ()  # own ids, and names that are other articles' own
 
     def of(self, own: str, *, is_absent: bool) -> str:
         """What an article of an own id is called; of a look that found none, what went by it."""
@@ -48,6 +49,21 @@ class Names:
             return self.called.get(own, own)
         meant = {self.called.get(one, one) for one in self.by_name.get(own, ())}
         return meant.pop() if len(meant) == 1 else own
+
+    def led_away(self, night: date) -> Iterator[tuple[str, str]]:
+        """Own ids of what a night read, each with an article at whose address it stood instead."""
+        for own, others in self.told.get(night, {}).items():
+            for other in others:
+                if (own, other) in self.apart:
+                    yield own, self.called.get(other, other)
+
+    def nights_that_tell(self, pairs: Collection[tuple[str, str]]) -> set[date]:
+        """The nights that found what has an own id under another name."""
+        return {
+            night
+            for night, told in self.told.items()
+            if any(name in told.get(own, ()) for own, name in pairs)
+        }
 
     @cached_property
     def by_name(self) -> dict[str, set[str]]:
@@ -79,7 +95,9 @@ def read_names(raw: Store, source_id: str) -> Names:
     for one in stated["told"]:
         told[date.fromisoformat(one["night"])][one["id"]].append(one["name"])
     called = {one["name"]: one["id"] for one in stated["called"]}
-    return Names(told={night: dict(one) for night, one in told.items()}, called=called)
+    apart = frozenset((one["id"], one["name"]) for one in stated.get("apart", ()))
+    nights = {night: dict(one) for night, one in told.items()}
+    return Names(told=nights, called=called, apart=apart)
 
 
 def write_names(raw: Store, night: date, source_id: str, told: Told) -> None:
@@ -87,7 +105,7 @@ def write_names(raw: Store, night: date, source_id: str, told: Told) -> None:
 
     def changed(names: Names) -> Names:
         others = {one: said for one, said in names.told.items() if one != night}
-        return Names(told=others | ({night: told} if told else {}), called=names.called)
+        return replace(names, told=others | ({night: told} if told else {}))
 
     _change(raw, source_id, changed)
 
@@ -118,7 +136,8 @@ def _format(names: Names) -> bytes:
         for other in sorted(others)
     ]
     called = [{"name": name, "id": own} for name, own in sorted(names.called.items())]
-    return packed({"told": told, "called": called})
+    apart = [{"id": own, "name": name} for own, name in sorted(names.apart)]
+    return packed({"told": told, "called": called, "apart": apart})
 
 
 def settle_names(raw: Store, night: date) -> None:
@@ -133,19 +152,17 @@ def settle_names(raw: Store, night: date) -> None:
     waiting = {*pending_nights(raw), night}
     for source_id in sources:
         names = read_names(raw, source_id)
-        called = _called(raw, source_id, names, index, waiting)
+        called, apart = _called(raw, source_id, names, index, waiting)
         changed = {
             name for name in {*called, *names.called} if called.get(name) != names.called.get(name)
         }
-        if changed:
+        parted = apart ^ {*names.apart}
+        if changed or parted:
             ids = {one for name in changed for one in (name, names.called.get(name, name))}
-            for other in sorted(_nights_of(index, ids) | {night}):
+            nights = _nights_of(index, ids) | names.nights_that_tell(parted) | {night}
+            for other in sorted(nights):
                 add_pending(raw, other, [])
-            _change(raw, source_id, partial(_calling, called))
-
-
-def _calling(called: Mapping[str, str], names: Names) -> Names:
-    return Names(told=names.told, called=called)
+            _change(raw, source_id, partial(replace, called=called, apart=frozenset(apart)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -162,8 +179,8 @@ def _called(
     names: Names,
     index: ReadingsIndex | None,
     waiting: Collection[date],
-) -> dict[str, str]:
-    """By every id that is not an article's any more: the article's."""
+) -> tuple[dict[str, str], set[tuple[str, str]]]:
+    """By every id that is not an article's any more: the article's; and what was told apart."""
     is_known = _known_ids(raw, source_id, names, index, waiting)
     groups = [
         {*owns, *([name] if is_known(name) else [])} for name, owns in sorted(names.by_name.items())
@@ -171,7 +188,7 @@ def _called(
     groups = [ids for ids in groups if len(ids) > 1]
     wanted = {one for ids in groups for one in ids}
     if not wanted:
-        return {}
+        return {}, set()
     nights = _nights_of(index, wanted | {names.called.get(one, one) for one in wanted})
     seen = _texts_of(raw, source_id, nights | {*waiting}, wanted)
     first = dict.fromkeys(seen, "")  # by id: an id of the same article that was read before
@@ -185,7 +202,13 @@ def _called(
         meant = {_root(first, one) for one in ids & seen.keys()}
         if len(meant) == 1:
             called |= {one: min(meant) for one in ids - seen.keys()}
-    return called
+    apart = {
+        (own, name)
+        for name, owns in names.by_name.items()
+        for own in owns & seen.keys()
+        if name in seen and _root(first, own) != _root(first, name)
+    }
+    return called, apart
 
 
 def _join(first: dict[str, str], seen: Mapping[str, TextSeen], one: str, other: str) -> None:

@@ -40,7 +40,17 @@ from pipeline.readings.index import (
 )
 from pipeline.readings.names import read_names
 from pipeline.readings.pending import add_pending
-from pipeline.records import Article, Instant, RawRef, Reason, Reject, Rights, Stage, Withdrawal
+from pipeline.records import (
+    Article,
+    Instant,
+    RawRef,
+    Reason,
+    Reject,
+    Rights,
+    Stage,
+    Withdrawal,
+    Withdrawn,
+)
 from pipeline.store import Store
 from pipeline.tables.delta import batches, conform, open_table, replace_partitions
 from pipeline.tables.schema import READINGS
@@ -147,7 +157,7 @@ def gather(raw: Store, night: date, source_ids: Collection[str] | None = None) -
     taken down are set aside as rejects.
     """
     takedowns = read_takedowns(raw)
-    read, aside = _choose(_as_called(raw, _read_night(raw, night, source_ids)), takedowns)
+    read, aside = _choose(_as_called(raw, night, _read_night(raw, night, source_ids)), takedowns)
     raw.write(set_aside_key(night), _dump_rejects(aside))
     touched: frozenset[date] = frozenset()
 
@@ -326,8 +336,11 @@ def _read_night(raw: Store, night: date, source_ids: Collection[str] | None) -> 
     return pa.concat_tables(found)
 
 
-def _as_called(raw: Store, read: pa.Table) -> pa.Table:
-    """The readings under the ids that their articles bear, with the own id of those renamed."""
+def _as_called(raw: Store, night: date, read: pa.Table) -> pa.Table:
+    """The readings under the ids that their articles bear, with the own id of those renamed.
+
+    And a look that found nothing for each article at whose address another stood.
+    """
     rows = read.select(["article_id", "source_id", "withdrawn_for"]).to_pylist()
     names = {source_id: read_names(raw, source_id) for source_id in {r["source_id"] for r in rows}}
     called = [
@@ -341,7 +354,29 @@ def _as_called(raw: Store, read: pa.Table) -> pa.Table:
     for column, values in (("article_id", called), ("own_id", own)):
         place = read.schema.get_field_index(column)
         read = read.set_column(place, read.schema.field(place), pa.array(values, pa.string()))
-    return read
+    places = {(row["source_id"], row["article_id"]): at for at, row in enumerate(rows)}
+    away = [
+        (article_id, places[source_id, own])
+        for source_id, one in sorted(names.items())
+        for own, article_id in sorted(one.led_away(night))
+        if (source_id, own) in places
+    ]
+    found = read.take(pa.array([at for _, at in away], pa.int64())).to_pylist()
+    led = [
+        _row_of_withdrawal(
+            Withdrawal(
+                article_id=article_id,
+                url=row["url"],
+                source_id=row["source_id"],
+                found=Withdrawn.REDIRECTED,
+                seen_at=row["captured_at"],
+                night=night,
+                ref=RawRef(**row["raw_ref"]),
+            )
+        )
+        for (article_id, _), row in zip(away, found, strict=True)
+    ]
+    return pa.concat_tables([read, pa.Table.from_pylist(led, schema=READINGS.schema)])
 
 
 def _to_contract(read: pa.Table) -> pa.Table:

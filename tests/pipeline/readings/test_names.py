@@ -74,6 +74,10 @@ def test_an_address_that_leads_to_another_story_joins_nothing(stand):
     run_night(stand, 1, [look(1, "old", "other", "market")])
     assert stand.rows("articles").height == 2
     assert stand.rows("articles")["former_urls"].to_list() == [None, None]
+    gone = dict(stand.rows("articles").select("canonical_url", "withdrawn_for").iter_rows())
+    assert gone == {address("old"): "redirected", address("other"): None}
+    run_night(stand, 2, [look(2, "old", "old")])
+    assert stand.rows("articles")["withdrawn_for"].to_list() == [None, None]
 
 
 def test_what_is_gone_at_an_address_is_the_article_that_it_stood_for(stand):
