@@ -67,10 +67,10 @@ def tell_others(run, context) -> None:
     for name, value in figures_of(run).items():
         stats.gauge(name, value)
     lineage = get_hook_lineage_collector()
-    lineage.add_input_asset(context["ti"], uri=f"{run.raw.uri}/warc")
+    lineage.add_input_asset(context, uri=f"{run.raw.uri}/warc")
     for asset in TABLES:
         folder = BY_NAME[asset.name].folder
-        lineage.add_output_asset(context["ti"], uri=f"{run.clean.uri}/{folder}")
+        lineage.add_output_asset(context, uri=f"{run.clean.uri}/{folder}")
 
 
 @task(
