@@ -1,0 +1,1 @@
+"""Who can read the clean bucket, and what it costs them."""
