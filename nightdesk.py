@@ -23,7 +23,17 @@ if TYPE_CHECKING:
 
     from pipeline.query.frames import Day, Days, Desk, Names
 
-__all__ = ["Desk", "articles", "copies", "nights", "rejects", "run", "sources", "versions"]
+__all__ = [
+    "Desk",
+    "articles",
+    "copies",
+    "nights",
+    "rejects",
+    "run",
+    "sources",
+    "versions",
+    "words",
+]
 PACKAGES = ("pipeline", "spiders")
 
 
@@ -65,6 +75,11 @@ def nights(
 def sources(*, as_of: "Day | None" = None) -> "pl.LazyFrame":
     """The catalog as it stood."""
     return _desk(as_of).sources()
+
+
+def words(day: "Days" = None, source: "Names" = None) -> "pl.LazyFrame":
+    """How often words were used, by day of publication and source; always the newest."""
+    return _desk(None).words(day, source)
 
 
 def _desk(as_of: "Day | None") -> "Desk":

@@ -227,6 +227,16 @@ def daily_key(day: date) -> str:
     return f"{DAILY_PREFIX}{day:%Y-%m-%d}.parquet"
 
 
+def words_prefix() -> str:
+    """Where the words of every month lie, in the clean bucket."""
+    return "words/"
+
+
+def words_key(month: date) -> str:
+    """The words of the days of one month, in the clean bucket."""
+    return f"{words_prefix()}words-{month:%Y-%m}.parquet"
+
+
 def report_key(night: date) -> str:
     """The page about a night, in the clean bucket."""
     return f"reports/{night:%Y-%m-%d}/index.html"

@@ -29,8 +29,9 @@ from pipeline.readings.index import INDEXED, replace_night
 from pipeline.records import Article, Instant, Precision, RawRef
 from pipeline.settings import read_settings
 from pipeline.store import FolderStore, Store, open_store
-from pipeline.tables.delta import batches, conform, replace_partitions
+from pipeline.tables.delta import batches, conform
 from pipeline.tables.editions import make_edition
+from pipeline.tables.mirror import replace_partitions
 from pipeline.tables.schema import NIGHTS, READINGS, REJECTS, WHOLE
 
 FIRST = date(2023, 1, 1)

@@ -16,7 +16,8 @@ import pyarrow.parquet as pq
 
 from benchmarks.bucket.corpus import DAYS, articles_of, day_of
 from pipeline.store import FolderStore
-from pipeline.tables.delta import batches, replace_partitions
+from pipeline.tables.delta import batches
+from pipeline.tables.mirror import replace_partitions
 from pipeline.tables.schema import ARTICLES
 
 PEERS = Path(".nightdesk") / "peers" / "iceberg"

@@ -16,14 +16,16 @@ from pipeline.errors import ConflictError, MissingError
 from pipeline.layout import daily_key
 from pipeline.publish.descriptor import SCHEMA_KEY, describe, dictionary, table_schema
 from pipeline.publish.guide import readme, rights_notes
+from pipeline.publish.words import words_of_day, write_words
 from pipeline.sources.model import Source
-from pipeline.store import Store
+from pipeline.store import Head, Store
 from pipeline.tables.delta import ROW_GROUP_ROWS, ZSTD_NIGHTLY, conform
 from pipeline.tables.schema import ARTICLES, place
 
 logger = logging.getLogger(__name__)
 
 ATTEMPTS = 12
+TAIL_BYTES = 64 * 1024
 README_KEY = "README.md"
 DICTIONARY_KEY = "dictionary.json"
 DESCRIPTOR_KEY = "datapackage.json"
@@ -98,11 +100,15 @@ def write_exports(
 
 
 def write_dailies(clean: Store, articles: DeltaTable, days: Collection[date]) -> None:
-    """The plain files of days; a file made from a newer version of the table stays."""
+    """The plain files of days, and their words; what a newer version of the table made stays."""
     dataset = articles.to_pyarrow_dataset()  # looks at every file of the table: once for all days
+    words = {}
     for day in sorted(days):
-        rows = dataset.to_table(filter=ds.field(str(ARTICLES.partition)) == day)
-        _write_daily(clean, day, conform(rows, ARTICLES), articles.version())
+        found = dataset.to_table(filter=ds.field(str(ARTICLES.partition)) == day)
+        rows = conform(found, ARTICLES)
+        _write_daily(clean, day, rows, articles.version())
+        words[day] = words_of_day(rows, day)
+    write_words(clean, words, articles.version())
 
 
 def _write_daily(clean: Store, day: date, rows: pa.Table, version: int) -> None:
@@ -110,7 +116,7 @@ def _write_daily(clean: Store, day: date, rows: pa.Table, version: int) -> None:
     data = daily_bytes(rows, version)
     for _ in range(ATTEMPTS):
         there = clean.head(key)
-        if there and _version_of(clean.read(key)) > version:
+        if there and _version_of(_tail(clean, there)) > version:
             return
         try:
             if data is None:
@@ -140,6 +146,14 @@ def daily_bytes(rows: pa.Table, version: int) -> bytes | None:
         row_group_size=ROW_GROUP_ROWS,
     )
     return sink.getvalue()
+
+
+def _tail(clean: Store, there: Head) -> bytes:
+    """The end of a Parquet file, with all that it says of itself."""
+    length = min(there.size_bytes, TAIL_BYTES)
+    data = clean.read_range(there.key, there.size_bytes - length, length)
+    about = int.from_bytes(data[-8:-4], "little") + 8
+    return data if about <= length else clean.read(there.key)
 
 
 def _version_of(data: bytes) -> int:

@@ -7,7 +7,7 @@ from importlib.resources import files
 from pipeline.notation.printable import printable
 from pipeline.publish.descriptor import type_name
 from pipeline.sources.model import Source
-from pipeline.tables.schema import CLEAN, CONTRACT_VERSION, Column, Table
+from pipeline.tables.schema import CLEAN, CONTRACT_VERSION, WORDS, Column, Table
 
 MARKS = str.maketrans({"|": "\\|", "[": "&#91;", "]": "&#93;", "`": "&#96;"})
 
@@ -24,7 +24,7 @@ def readme() -> str:
 
 def data_page() -> str:
     """Every table with its columns, as Markdown."""
-    return "\n\n".join(_section(table) for table in CLEAN)
+    return "\n\n".join(_section(table) for table in (*CLEAN, WORDS))
 
 
 def data_document() -> str:

@@ -8,7 +8,6 @@ from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
 
 import pyarrow as pa
-from deltalake import DeltaTable
 
 from pipeline.archive.takedowns import Takedowns, read_takedowns
 from pipeline.publish.days import Clusters, articles_of_day, newest_versions, split
@@ -26,8 +25,9 @@ from pipeline.records import Reject, SourceNight, Tally
 from pipeline.sources.model import Source
 from pipeline.store import Store, probe_conditional_writes
 from pipeline.tables.begun import begin, end, night_name
-from pipeline.tables.delta import batches, conform, open_table, replace_partitions
+from pipeline.tables.delta import batches, conform
 from pipeline.tables.editions import make_edition
+from pipeline.tables.mirror import Mirror, replace_partitions
 from pipeline.tables.schema import (
     ARTICLES,
     CLEAN,
@@ -91,7 +91,7 @@ def publish(
     source_rows = list(sources)
     counted, stopped = _settle(night, ledger, rejects, set_aside(raw, night))
     written = _Written()
-    opened = {table.name: open_table(clean, table) for table in CLEAN}
+    opened = {table.name: Mirror(clean, table) for table in CLEAN}
     newest = _Newest(raw)
     done = _publish_articles(
         newest, clean, opened, wanted, nights, change_of, run_id, commit, written
@@ -105,7 +105,7 @@ def publish(
             clean, table, partitions, rows, commit, handle=opened[table.name]
         )
     _finish_ledgers(raw, clean, begun.left, run_id)
-    write_exports(clean, done[ARTICLES.name], wanted, source_rows)
+    write_exports(clean, done[ARTICLES.name].opened, wanted, source_rows)
     versions = {name: table.version() for name, table in done.items()}
     forget_stale_versions(raw, night)
     end(raw, begun.name)
@@ -135,9 +135,9 @@ def republish(
     nights: Iterable[date],
     change_of: ChangeOf,
     run_id: str,
-) -> DeltaTable:
+) -> Mirror:
     """Write days of publication and nights of versions again; the table of articles after it."""
-    opened = {table.name: open_table(clean, table) for table in (VERSIONS, ARTICLES, COPIES)}
+    opened = {table.name: Mirror(clean, table) for table in (VERSIONS, ARTICLES, COPIES)}
     days, nights, commit = frozenset(days), frozenset(nights), {"run_id": run_id}
     done = _publish_articles(
         _Newest(raw), clean, opened, days, nights, change_of, run_id, commit, _Written()
@@ -191,14 +191,14 @@ def republish_ledgers(
 def _publish_articles(
     source: "_Newest",
     clean: Store,
-    opened: Mapping[str, DeltaTable],
+    opened: Mapping[str, Mirror],
     days: frozenset[date],
     nights: frozenset[date],
     change_of: ChangeOf,
     run_id: str,
     commit: Mapping[str, str],
     written: _Written,
-) -> dict[str, DeltaTable]:
+) -> dict[str, Mirror]:
     """Commit versions, articles and copies; the tables after it."""
     copies: dict[date, pa.Table] = {}  # what making articles found out about copies
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import polars as pl
 
 from pipeline.errors import SettingsError
+from pipeline.layout import words_prefix
 from pipeline.query.credentials import analyst_settings
 from pipeline.store import Store, open_store
 from pipeline.tables.edition import Edition
@@ -20,7 +21,9 @@ from pipeline.tables.schema import (
     REJECTS,
     SOURCES,
     VERSIONS,
+    WORDS,
     Table,
+    place,
 )
 
 Day = date | str
@@ -67,6 +70,14 @@ class Desk:
         """One row a source, as the catalog stood."""
         return self.table(SOURCES.name)
 
+    def words(self, day: Days = None, source: Names = None) -> pl.LazyFrame:
+        """How often words were used, by day of publication and source; always the newest."""
+        rows = pl.LazyFrame(schema=pl.Schema(WORDS.schema))
+        if self.clean.keys(place(words_prefix())):
+            files = f"{self.clean.uri.removeprefix('file://')}/{place(words_prefix())}*.parquet"
+            rows = pl.scan_parquet(files, storage_options=dict(self.clean.storage_options))
+        return _narrowed(rows, "published_on", day, source)
+
     def table(self, name: str) -> pl.LazyFrame:
         """Any table of the contract by its name."""
         if name not in BY_NAME or name not in self.edition.versions:
@@ -76,14 +87,17 @@ class Desk:
         return scan(self.clean, self.edition, BY_NAME[name])
 
     def _rows(self, table: Table, days: Days, sources: Names) -> pl.LazyFrame:
-        rows = self.table(table.name)
-        if days is not None and table.partition:
-            first, last = _span(days)
-            rows = rows.filter(pl.col(table.partition).is_between(first, last))
-        if sources is not None:
-            named = [sources] if isinstance(sources, str) else sorted(sources)
-            rows = rows.filter(pl.col("source_id").is_in(named))
-        return rows
+        return _narrowed(self.table(table.name), f"{table.partition}", days, sources)
+
+
+def _narrowed(rows: pl.LazyFrame, by: str, days: Days, sources: Names) -> pl.LazyFrame:
+    if days is not None:
+        first, last = _span(days)
+        rows = rows.filter(pl.col(by).is_between(first, last))
+    if sources is not None:
+        named = [sources] if isinstance(sources, str) else sorted(sources)
+        rows = rows.filter(pl.col("source_id").is_in(named))
+    return rows
 
 
 @lru_cache(maxsize=KEPT_OPEN)

@@ -8,11 +8,12 @@ import duckdb
 import pyarrow as pa
 
 from pipeline.errors import StoreError
+from pipeline.layout import words_prefix
 from pipeline.store import Store
 from pipeline.tables.delta import table_uri
 from pipeline.tables.edition import Edition
-from pipeline.tables.editions import table_of
-from pipeline.tables.schema import BY_NAME, READINGS, Table
+from pipeline.tables.mirror import Mirror
+from pipeline.tables.schema import BY_NAME, READINGS, WORDS, Table, place
 from pipeline.tables.sql import SHAREABLE, duckdb_views
 
 EXTENSIONS = ("httpfs", "delta")
@@ -40,9 +41,12 @@ def open_views(
         connection.execute(statement)
     if raw and edition.readings is not None and (names is None or READINGS.name in names):
         _add_secret(connection, raw)
-        place = table_uri(raw, READINGS).replace("'", "''")
-        scan = f"delta_scan('{place}', version = {edition.readings})"
+        uri = _quoted(table_uri(raw, READINGS))
+        scan = f"delta_scan('{uri}', version = {edition.readings})"
         connection.execute(f"CREATE VIEW {READINGS.name} AS FROM {scan}")
+    if (names is None or WORDS.name in names) and clean.keys(place(words_prefix())):
+        files = _quoted(f"{clean.uri}/{place(words_prefix())}*.parquet")
+        connection.execute(f"CREATE VIEW {WORDS.name} AS FROM read_parquet('{files}')")
     _shut(connection, [clean, *([raw] if raw else [])])
     return connection
 
@@ -69,7 +73,7 @@ def _named(connection: duckdb.DuckDBPyConnection, question: str | None) -> set[s
         return None
     if SHAREABLE in names:
         names.add("articles")
-    return names & {*BY_NAME, SHAREABLE} or None
+    return names & {*BY_NAME, SHAREABLE, WORDS.name} or None
 
 
 def _is_about_partitions(
@@ -81,7 +85,7 @@ def _is_about_partitions(
     """
     if not all(name in BY_NAME and BY_NAME[name].partition for name in names - {READINGS.name}):
         return False
-    if READINGS.name in names or SHAREABLE in names:
+    if names & {READINGS.name, SHAREABLE, WORDS.name}:
         return False
     (told,) = connection.execute("SELECT json_serialize_sql(?)", [question]).fetchone() or ("{}",)
     parsed = json.loads(told)
@@ -107,7 +111,8 @@ def _count_by_the_log(
     connection: duckdb.DuckDBPyConnection, clean: Store, edition: Edition, table: Table
 ) -> None:
     """A table of nothing but the days of a table's rows, as its log counts them."""
-    actions = pa.table(table_of(clean, edition, table).get_add_actions(flatten=True))
+    opened = Mirror(clean, table, edition.version_of(table)).opened
+    actions = pa.table(opened.get_add_actions(flatten=True))
     days = actions[f"partition.{table.partition}"]
     counted = pa.table({"day": days.cast(pa.string()), "rows": actions["num_records"]})
     connection.register("counted", counted)

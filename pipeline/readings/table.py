@@ -13,9 +13,7 @@ from importlib.metadata import PackageNotFoundError, version
 import polars as pl
 import pyarrow as pa
 import pyarrow.compute as pc
-import pyarrow.dataset as ds
 import pyarrow.parquet as pq
-from deltalake import DeltaTable
 
 from pipeline.archive.takedowns import Takedowns, read_takedowns, taken_down
 from pipeline.errors import MissingError, StoreError
@@ -52,9 +50,11 @@ from pipeline.records import (
     Withdrawn,
 )
 from pipeline.store import Store
-from pipeline.tables.delta import batches, conform, open_table, replace_partitions
+from pipeline.tables.delta import batches, conform, open_table
+from pipeline.tables.mirror import Mirror, replace_partitions
 from pipeline.tables.schema import READINGS
 
+NIGHTS_AT_ONCE = 4  # whose readings are held while days are made of them
 AGAIN = "captured again in the same night; one reading counts"
 BLANKED = {  # what is left of a reading: that there was one
     "title": "",
@@ -206,8 +206,8 @@ class Readings:
 
     def __init__(self, raw: Store, takedowns: Takedowns | None = None) -> None:
         self._raw = raw
-        self._table: DeltaTable | None = None
-        self._dataset: ds.Dataset | None = None
+        self._table: Mirror | None = None
+        self._nights: dict[date, pa.Table] = {}  # read last
         self._takedowns = takedowns or read_takedowns(raw)
         self.index = open_index(raw) or self._made()
 
@@ -277,14 +277,15 @@ class Readings:
             ~pl.col("source_id").is_in(list(self._takedowns.sources)),
         )
 
-    def _opened(self) -> DeltaTable:
+    def _opened(self) -> Mirror:
         if self._table is None:
-            self._table = open_table(self._raw, READINGS)
+            self._table = Mirror(self._raw, READINGS)
         return self._table
 
     def _made(self) -> ReadingsIndex:
         """The index, made from the whole table: once, in a bucket that has none."""
-        rows = pl.from_arrow(self._opened().to_pyarrow_dataset().to_table(columns=list(INDEXED)))
+        whole = open_table(self._raw, READINGS).to_pyarrow_dataset()
+        rows = pl.from_arrow(whole.to_table(columns=list(INDEXED)))
         if not isinstance(rows, pl.DataFrame):
             raise TypeError(type(rows))
         build_index(self._raw, rows)
@@ -299,18 +300,28 @@ class Readings:
         if keys.is_empty():
             return READINGS.schema.empty_table()
         wanted = keys.select("article_id", "night").unique()
-        nights = wanted["night"].unique().to_list()
-        if self._dataset is None:
-            self._dataset = self._opened().to_pyarrow_dataset()
-        found = self._dataset.to_table(
-            filter=ds.field("night").isin(nights)
-            & ds.field("article_id").isin(wanted["article_id"].unique().to_arrow())
-        )
-        marked = found.append_column("at", pa.array(range(found.num_rows), pa.int64()))
-        places = pl.DataFrame(marked.select(["article_id", "night", "at"])).join(
-            wanted, on=["article_id", "night"], how="semi"
-        )
-        return found.take(pa.array(places["at"].sort().to_list(), pa.int64()))
+        found = [
+            self._night(night).filter(
+                pc.is_in(self._night(night)["article_id"], ours["article_id"].to_arrow())
+            )
+            for (night,), ours in sorted(wanted.partition_by("night", as_dict=True).items())
+        ]
+        return pa.concat_tables(found)
+
+    def _night(self, night: date) -> pa.Table:
+        """All readings of a night, whole: its file is fetched once for several days."""
+        if night not in self._nights:
+            while len(self._nights) >= NIGHTS_AT_ONCE:
+                del self._nights[next(iter(self._nights))]
+            (keys,) = self._opened().files_of([night]).values()
+            files = [pq.read_table(io.BytesIO(self._raw.read(key))) for key in keys]
+            parts = [
+                file.append_column("night", pa.array([night] * file.num_rows, pa.date32()))
+                for file in files
+            ]
+            whole = [READINGS.schema.empty_table(), *map(_to_contract, parts)]
+            self._nights[night] = pa.concat_tables(whole)
+        return self._nights[night]
 
 
 def _index_of(read: pa.Table) -> pl.DataFrame:

@@ -3,7 +3,7 @@
 import logging
 import re
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date
 from tempfile import TemporaryFile
@@ -23,14 +23,12 @@ from deltalake import (
 from deltalake.exceptions import CommitFailedError, DeltaError, TableNotFoundError
 from deltalake.schema import Field, Schema
 
-from pipeline.errors import ConflictError, MissingError, StoreError
+from pipeline.errors import MissingError, StoreError
 from pipeline.store import Store
 from pipeline.tables.schema import Table
 
 logger = logging.getLogger(__name__)
 
-ATTEMPTS = 12  # each loser's try means that another writer won
-CHECKPOINT_EVERY = 4  # each entry behind a checkpoint is read twice by whoever opens a table
 ROW_GROUP_ROWS = 20_000  # a day in one: readers of few columns pay by group, not by row
 BATCH_ROWS = 5_000
 BLOOM_ROWS = 10_000  # 16 KB a filter: 2 wrong in 100 at 17,000 rows a group
@@ -111,7 +109,7 @@ def look_at(store: Store, table: Table, version: int | None = None) -> DeltaTabl
             message = f"there is no version {version} of the table {uri}: it is not kept"
         raise MissingError(message) from error
     except (DeltaError, OSError) as error:
-        raise _failure(store, table, "open", error) from error
+        raise failure(store, table, "open", error) from error
 
 
 def has_table(store: Store, table: Table) -> bool:
@@ -121,7 +119,7 @@ def has_table(store: Store, table: Table) -> bool:
             table_uri(store, table), storage_options=dict(store.storage_options)
         )
     except (DeltaError, OSError) as error:
-        raise _failure(store, table, "look for", error) from error
+        raise failure(store, table, "look for", error) from error
 
 
 def rows_of(
@@ -135,7 +133,7 @@ def rows_of(
     try:
         found = dataset.to_table(columns=columns and [*columns], filter=wanted)
     except OSError as error:
-        raise _failure(store, table, "read", error) from error
+        raise failure(store, table, "read", error) from error
     rows: list[dict[str, Any]] = found.to_pylist()
     return rows
 
@@ -153,48 +151,16 @@ def rows_by_partition(store: Store, table: Table) -> Counter[date]:
     return counted
 
 
-def replace_partitions(
-    store: Store,
-    table: Table,
-    partitions: Collection[date],
-    rows: Callable[[], FileBatches],
-    commit: Mapping[str, str],
-    *,
-    handle: DeltaTable | None = None,
-) -> DeltaTable:
-    """Put rows in the place of whole partitions, in one commit; the table that has them.
-
-    `rows` is called after the table was opened, so that whatever another writer committed before
-    is part of what it reads, and whatever it commits later is noticed and makes us call it again.
-    """
-    opened = handle or open_table(store, table)
-    for attempt in range(ATTEMPTS):
-        try:
-            _commit(opened, table, partitions, rows(), commit)
-        except CommitFailedError as error:
-            logger.info("%s: another writer was first, try %d: %s", table.name, attempt + 1, error)
-            opened = open_table(store, table)
-        except (DeltaError, OSError) as error:
-            raise _failure(store, table, "write", error) from error
-        else:
-            return opened
-    message = f"{table_uri(store, table)} is written to by too many others at once; try again"
-    raise ConflictError(message)
-
-
-def _commit(
+def write_rows(
     opened: DeltaTable,
     table: Table,
     partitions: Collection[date],
-    batches: FileBatches,
+    rows: FileBatches,
     commit: Mapping[str, str],
 ) -> None:
-    if table.partition and not partitions:
-        return
-    with _spooled(table.schema, batches) as reader:
+    """Commit rows to an open table, in the place of whole partitions."""
+    with _spooled(table.schema, rows) as reader:
         _write(opened, table, partitions, reader, commit)
-    if opened.version() % CHECKPOINT_EVERY == 0:
-        opened.create_checkpoint()
 
 
 @contextmanager
@@ -226,7 +192,7 @@ def _write(
         writer_properties=writer_properties(table, ZSTD_NIGHTLY),
         commit_properties=CommitProperties(custom_metadata=dict(commit), max_commit_retries=20),
         post_commithook_properties=PostCommitHookProperties(
-            create_checkpoint=True, cleanup_expired_logs=False
+            create_checkpoint=False, cleanup_expired_logs=False
         ),
     )
 
@@ -291,14 +257,15 @@ def _create(store: Store, table: Table) -> DeltaTable:
         try:
             return look_at(store, table)  # another writer made it in the same moment
         except MissingError:
-            raise _failure(store, table, "make", error) from error
+            raise failure(store, table, "make", error) from error
 
 
 def _properties(table: Table, stated: Mapping[str, str] | None = None) -> dict[str, str]:
     """A table's properties; of one that is there already, what is to be stated otherwise."""
     wanted = {
         "delta.checkpointInterval": "10",
-        "delta.deletedFileRetentionDuration": "interval 3650 days",  # maintain decides
+        # Upkeep goes by the log's entries: what checkpoints hold of removed files only grows.
+        "delta.deletedFileRetentionDuration": "interval 30 days",
         "delta.logRetentionDuration": "interval 3650 days",
     }
     # No more columns than there were: files of before tell nothing of a new one, and deltalake's
@@ -324,31 +291,19 @@ def _with_statistics(table: Table, filtered: Collection[str]) -> list[str]:
     return [name for name in table.names if structs.get(name, name in filtered)]
 
 
+def is_up_to_contract(found: DeltaTable, table: Table, store: Store) -> bool:
+    """Whether a table has the contract's columns and properties; a change of a type is refused."""
+    return not (_missing(found, table, store) or _restated(found, table))
+
+
 def _widened(found: DeltaTable, table: Table, store: Store) -> DeltaTable:
     """The table with the contract's new columns and properties; another change is refused."""
-    wanted = _delta_schema(table)
-    there = {field.name: field for field in found.schema().fields}
-    missing = [field for field in wanted.fields if field.name not in there]
-    changed = [
-        field.name
-        for field in wanted.fields
-        if field.name in there and field.type != there[field.name].type
-    ]
-    if changed:
-        message = (
-            f"{table_uri(store, table)} holds {', '.join(changed)} with another type than the "
-            "contract; a change that is not additive needs a new table beside it"
-        )
-        raise StoreError(message)
-    added = [  # rows written before hold null in them, whatever the contract says
-        Field(field.name, field.type, nullable=True, metadata=field.metadata) for field in missing
-    ]
-    properties = _properties(table, found.metadata().configuration)
-    if not added and not properties:
+    missing, properties = _missing(found, table, store), _restated(found, table)
+    if not missing and not properties:
         return found
     try:
-        if added:
-            found.alter.add_columns(added)
+        if missing:
+            found.alter.add_columns(missing)
         if properties:
             found.alter.set_table_properties(properties)
     except CommitFailedError:
@@ -357,7 +312,33 @@ def _widened(found: DeltaTable, table: Table, store: Store) -> DeltaTable:
     return look_at(store, table)
 
 
-def _failure(store: Store, table: Table, attempt: str, error: Exception) -> StoreError:
+def _missing(found: DeltaTable, table: Table, store: Store) -> list[Field]:
+    """The columns that a table lacks; rows of before hold null in them, whatever is promised."""
+    there = {field.name: field for field in found.schema().fields}
+    wanted = _delta_schema(table).fields
+    changed = [
+        field.name
+        for field in wanted
+        if field.name in there and field.type != there[field.name].type
+    ]
+    if changed:
+        message = (
+            f"{table_uri(store, table)} holds {', '.join(changed)} with another type than the "
+            "contract; a change that is not additive needs a new table beside it"
+        )
+        raise StoreError(message)
+    return [
+        Field(field.name, field.type, nullable=True, metadata=field.metadata)
+        for field in wanted
+        if field.name not in there
+    ]
+
+
+def _restated(found: DeltaTable, table: Table) -> dict[str, str]:
+    return _properties(table, found.metadata().configuration)
+
+
+def failure(store: Store, table: Table, attempt: str, error: Exception) -> StoreError:
     """What to tell: the store's own sentence where it refuses us or is away."""
     try:
         store.keys(f"{table.folder}/_delta_log/_last_checkpoint")

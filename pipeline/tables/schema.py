@@ -366,5 +366,26 @@ SOURCES = Table(
     ),
 )
 
+WORDS = Table(
+    name="words",
+    meaning=(
+        "How many articles used a word on a day: those that at least three articles of the day and "
+        "language use, without what two fifths of them use, up to 3,000 rows a day. Not a Delta "
+        "table: one Parquet file a month, sorted by word, in the folder `words/`."
+    ),
+    row="word, day, source and language",
+    partition=None,
+    key=("word", "language", "published_on", "source_id"),
+    order=("word", "language", "published_on", "source_id"),
+    columns=(
+        _must("word", TEXT, "The word in small letters"),
+        _may("language", TEXT, "ISO 639-1 code of the articles' language"),
+        _must("published_on", DAY, "UTC day of publication"),
+        _must("source_id", TEXT, "The source, as in `sources`"),
+        _must("articles", WHOLE, "How many of its articles of the day use the word; no copies"),
+        _must("uses", WHOLE, "How often they use it"),
+    ),
+)
+
 CLEAN = (ARTICLES, COPIES, VERSIONS, REJECTS, NIGHTS, SOURCES)
 BY_NAME = {table.name: table for table in (READINGS, *CLEAN)}

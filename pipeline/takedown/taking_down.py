@@ -155,7 +155,7 @@ def _erase(bench: Bench, known: KnownContent, targets: Collection[Target]) -> di
         articles = republish(
             raw, clean, days=days, nights=nights, change_of=bench.change_of, run_id=bench.run_id
         )
-        write_exports(clean, articles, days, bench.sources)
+        write_exports(clean, articles.opened, days, bench.sources)
         end(raw, bench.run_id)
         done["pages"] = _redact_reports(clean, known)
     for night in sorted(known.nights):

