@@ -232,9 +232,9 @@ def words_prefix() -> str:
     return "words/"
 
 
-def words_key(month: date) -> str:
-    """The words of the days of one month, in the clean bucket."""
-    return f"{words_prefix()}words-{month:%Y-%m}.parquet"
+def words_key(day: date) -> str:
+    """The words of the month of a day of publication, in the clean bucket."""
+    return f"{words_prefix()}words-{day:%Y-%m}.parquet"
 
 
 def report_key(night: date) -> str:
