@@ -22,6 +22,7 @@ from pipeline.extract.when.publication import Decision, StatementVerdict
 from pipeline.identity import registered_domain
 from pipeline.normalise import normalise_article
 from pipeline.notation.words import count_words
+from pipeline.readings.hearsay import heard_elsewhere, keys_told
 from pipeline.readings.lineage import announced_by, readings_of
 from pipeline.readings.settle import memory_of
 from pipeline.records import Announcement, Article, Capture, Instant, Reject
@@ -79,7 +80,11 @@ def _find(
         message = f"the article was not captured in the night {night}; it was in {known}"
         raise MissingError(message)
     capture = read_capture(raw, chosen[-1].ref)
-    return capture, announced_by(raw, chosen[-1], capture)
+    own, url = announced_by(raw, chosen[-1], capture), capture.requested_url
+    told = keys_told(raw, capture.night)
+    source = catalog[capture.source_id]
+    more = heard_elsewhere(raw, capture.night, source, {url: own}, [url], told)
+    return capture, [*own, *more.get(url, ())]
 
 
 def _find_unread(

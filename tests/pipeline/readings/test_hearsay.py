@@ -9,6 +9,7 @@ import pytest
 from pipeline import stages
 from pipeline.archive import CrawlRecord, Outcome, SegmentWriter, write_announcements
 from pipeline.archive.crawls import write_crawl_record
+from pipeline.commands.explain import explain_archived
 from pipeline.layout import announcements_key, hearsay_key
 from pipeline.readings.hearsay import (
     heard_elsewhere,
@@ -160,4 +161,7 @@ def test_an_instant_stated_on_another_night_reaches_the_story_in_any_order(desk,
     assert seen[0] == seen[1]
     assert seen[0]["published_at"] == STATED
     assert seen[0]["published_at_from"] == "feed"
-    assert nights_read_again(desk("1").raw) == []
+    last = desk("1")
+    assert nights_read_again(last.raw) == []
+    explained = explain_archived(last.raw, last.catalog, URL)
+    assert [one.published_at for one in explained.hints] == [None, STATED]
