@@ -167,6 +167,7 @@ class Announcement:
     modified_at: datetime | None = None  # UTC; `lastmod`, `updated`
     language: str | None = None
     author: str | None = None
+    tags: tuple[str, ...] = ()  # the categories that its entry is filed under
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,6 +14,7 @@ from pipeline.records import Announcement, Reason, Reject, Via
 
 MAX_TEXT = 4_000  # characters kept of one field
 MAX_AUTHORS = 20
+MAX_TAGS = 30
 NESTED = 8  # what stands within another element counts so little, and in a whole document nothing
 # Markup that is put into titles; of any other word in angle brackets we believe that it is one.
 TAGS = re.compile(
@@ -81,6 +82,7 @@ class Entry:
     fields: dict[str, str] = field(default_factory=dict)
     weights: dict[str, int] = field(default_factory=dict)
     authors: list[str] = field(default_factory=list)
+    tags: list[str] = field(default_factory=list)
     title_kind: TextKind = TextKind.MIXED
     links: list[Link] = field(default_factory=list)
     about: str = ""
@@ -94,6 +96,9 @@ class Entry:
 
         Of several that count the same the first is kept, but of authors all are.
         """
+        if name == "tag":
+            self.file_under(text)
+            return
         known = self.weights.get(name)
         if known is not None and known < weight:
             return
@@ -106,6 +111,11 @@ class Entry:
         elif name == "title":
             self.title_kind = kind
         self.fields[name], self.weights[name] = text, weight
+
+    def file_under(self, tag: str) -> None:
+        """Keep a category, once."""
+        if tag and tag not in self.tags and len(self.tags) < MAX_TAGS:
+            self.tags.append(tag)
 
     def forget_nested(self) -> None:
         """Take back what stood within other elements, as in a document that is whole."""
@@ -194,6 +204,7 @@ def _announcement(entry: Entry, address: str, listing: Listing, origin: Origin) 
         modified_at=modified_at,
         language=stated_language,
         author=", ".join(name for name in authors if name) or None,
+        tags=tuple(tag for text in entry.tags if (tag := plain(text))),
     )
 
 

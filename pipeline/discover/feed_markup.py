@@ -164,6 +164,8 @@ class FeedReader:
         fields = CORE_FIELDS if is_own else {}
         if space in {DUBLIN_CORE, DUBLIN_CORE_TERMS}:
             fields = DUBLIN_CORE_FIELDS
+        if (name == "category" and is_own) or (name == "subject" and space == DUBLIN_CORE):
+            return self._tag_of_entry(attributes, around)
         if name not in fields:
             return self._of_no_field(name, space, around, is_own=is_own)
         field, weight = fields[name]
@@ -196,6 +198,16 @@ class FeedReader:
                 self._entry.links.append(link)
             return Role.OPEN  # "<link href=…>" may never be closed
         return self._begin_field("link", weight) if link.is_page else Role.OPEN
+
+    def _tag_of_entry(self, attributes: Mapping[str, str], around: Role) -> Role:
+        """A category: Atom's name it by attributes, RSS's by their text."""
+        if around is not Role.ENTRY or self._entry is None:
+            return Role.CLOSED  # of something within the entry
+        stated = _attribute(attributes, "label") or _attribute(attributes, "term")
+        if stated:
+            self._entry.file_under(stated.strip()[:MAX_TEXT])
+            return Role.OPEN
+        return self._begin_field("tag", 0)
 
     def _within_author(self, name: str) -> Role:
         if self._field is not None and name == "name":

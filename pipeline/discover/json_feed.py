@@ -5,6 +5,7 @@ import re
 
 from pipeline.discover.entries import (
     MAX_AUTHORS,
+    MAX_TAGS,
     MAX_TEXT,
     Entry,
     Listing,
@@ -56,6 +57,9 @@ def _entry(item: object) -> Entry:
         if text := _text(value):
             entry.say(name, text[:MAX_TEXT], 0, TextKind.PLAIN)
     entry.authors = _authors(item)
+    tags = item.get("tags")
+    for tag in tags[:MAX_TAGS] if isinstance(tags, list) else []:
+        entry.file_under(_text(tag)[:MAX_TEXT])
     return entry
 
 

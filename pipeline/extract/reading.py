@@ -107,7 +107,7 @@ def read_page(
         language=find_language(text, declared),
         declared_languages=declared,
         section=labels.read_section(node, tags, page),
-        tags=labels.read_tags(node, tags, page),
+        tags=labels.read_tags(node, tags, page, [tag for hint in hints for tag in hint.tags]),
         summary=labels.read_summary(node, tags),
         image_url=labels.read_image(page, node, tags),
         site_name=labels.read_site_name(node, tags),

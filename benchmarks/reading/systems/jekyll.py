@@ -6,7 +6,7 @@ from benchmarks.reading.systems.markup import as_markdown
 from benchmarks.reading.systems.sites import Shown, Site
 
 VARIANTS = (("minima", "en"), ("minima", "fr"), ("minima", "ar"))
-SHOWN = {"minima": Shown(authors=1, tags=False, lead_picture=True)}  # Minima prints no tags
+SHOWN = {"minima": Shown(authors=1, lead_picture=True)}  # the feed alone tells tags
 
 
 def make(site: Site) -> None:

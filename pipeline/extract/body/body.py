@@ -24,7 +24,7 @@ from pipeline.extract.body.blocks_features import (
 )
 from pipeline.extract.body.blocks_model import Model, model
 from pipeline.extract.body.body_state import state_paragraphs
-from pipeline.extract.body.groups import whole_tables
+from pipeline.extract.body.groups import unbroken, whole_tables
 from pipeline.extract.body.kinds import Paragraph, kinds_after
 from pipeline.extract.body.memory import SiteMemory, remembered
 from pipeline.extract.body.prune import prune
@@ -190,7 +190,7 @@ def decide(
     told = learned.probabilities(unasked.blocks, unasked.features)
     keep = kept(told, unasked.blocks, learned.cut)
     if doubt(told, unasked.blocks, keep) <= learned.doubt:
-        return unasked, whole_tables(unasked.blocks, told, keep)
+        return unasked, _completed(unasked.blocks, told, keep)
     seen = asked()
     told = learned.probabilities(seen.blocks, seen.features)
     keep = kept(told, seen.blocks, learned.cut)
@@ -198,7 +198,13 @@ def decide(
     plain = np.array([block.width - block.linked for block in seen.blocks], np.int64)
     if plain[keep].sum() < DOUBTFUL_SHARE * plain[vote].sum():
         return seen, keep | vote  # a page unlike those it was taught with
-    return seen, whole_tables(seen.blocks, told, keep)
+    return seen, _completed(seen.blocks, told, keep)
+
+
+def _completed(
+    blocks: Sequence[Block], told: Numbers, keep: npt.NDArray[np.bool_]
+) -> npt.NDArray[np.bool_]:
+    return unbroken(blocks, told, whole_tables(blocks, told, keep))
 
 
 def doubt(told: Numbers, blocks: Sequence[Block], keep: npt.NDArray[np.bool_]) -> float:

@@ -1,15 +1,20 @@
-"""Keep a table whole where the story goes on around it."""
+"""Keep tables, lists and subheadings whole where the story goes on around them."""
 
 from collections.abc import Iterator, Sequence
+from itertools import islice
 
 import numpy as np
 import numpy.typing as npt
 
 from pipeline.extract.body.blocks import Block, Holder
+from pipeline.records import Part
 
 # How likely, in the mean of its rows, a table beside a story's paragraphs must be the story's. Rows
 # of numbers look like nothing else that is kept, so that each of them alone is judged too low.
 LEAST = 0.2
+BETWEEN = 5  # elements around what stands between two parts of a story: blocks of an editor
+LINE_WIDTH = 40  # of prose; a shorter line beside a list may be a label
+LINES = frozenset((Part.LIST_ITEM, Part.HEADING, Part.TABLE_ROW))
 NEAR = 3  # elements around a table that may hold nothing else: a figure, a frame to scroll
 
 
@@ -26,6 +31,54 @@ def whole_tables(
         ):
             chosen[rows] = True
     return chosen
+
+
+def unbroken(
+    blocks: Sequence[Block], told: npt.NDArray[np.floating], keep: npt.NDArray[np.bool_]
+) -> npt.NDArray[np.bool_]:
+    """The blocks to keep, where items and subheadings without links between kept ones stay too.
+
+    Editors that put every part of a story into a frame of its own set them apart from its prose.
+    """
+    chosen = keep.copy()
+    edge = 0
+    has_begun = False  # below the title may stand who wrote the story
+    for at in map(int, np.flatnonzero(keep)):
+        run = slice(edge, at)
+        if (
+            has_begun
+            and run.start < run.stop
+            and float(told[run].mean()) >= LEAST
+            and _are_lines(blocks[run])
+        ):
+            chosen[run] = _share_place(blocks[edge - 1], blocks[at], blocks[edge].holder)
+        edge = at + 1
+        has_begun = has_begun or _is_prose(blocks[at])
+    return chosen
+
+
+def _is_prose(block: Block) -> bool:
+    return block.width >= LINE_WIDTH and block.holder.kind is Part.PARAGRAPH
+
+
+def _are_lines(run: Sequence[Block]) -> bool:
+    return all(block.holder.kind in LINES and not block.linked for block in run)
+
+
+def _share_place(before: Block, after: Block, holder: Holder) -> bool:
+    """Whether two kept blocks, one of them prose, share an element that is near to a third."""
+    if max(before.width, after.width) < LINE_WIDTH:
+        return False
+    above = {one.number for one in _up(before.holder)}
+    shared = next((one.number for one in _up(after.holder) if one.number in above), None)
+    return shared in {one.number for one in islice(_up(holder), BETWEEN)}
+
+
+def _up(holder: Holder) -> Iterator[Holder]:
+    place: Holder | None = holder
+    while place is not None:
+        yield place
+        place = place.parent
 
 
 def _tables(blocks: Sequence[Block]) -> Iterator[slice]:

@@ -1,7 +1,7 @@
 """Read how a page files its article: section, tags, summary, picture and site name."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from urllib.parse import urljoin, urlsplit
 
 from pipeline.extract.page.linked_data import Node, first_text, text_of, types, values
@@ -35,14 +35,17 @@ def read_section(node: Node, tags: MetaTags, page: Page | None = None) -> str | 
     return " ".join(stated.split())[:MAX_TAG] or None
 
 
-def read_tags(node: Node, tags: MetaTags, page: Page | None = None) -> tuple[str, ...]:
-    """The keywords that a page states, else the tags that it shows, each once."""
+def read_tags(
+    node: Node, tags: MetaTags, page: Page | None = None, announced: Sequence[str] = ()
+) -> tuple[str, ...]:
+    """The keywords that a page states, else the tags that it shows, else those of its feed."""
     stated = [text for value in values(node, "keywords") if (text := text_of(value))]
     if not stated:
         name = next((name for name in TAG_TAGS if tags.all(name)), None)
         stated = tags.all(name) if name else []
     if not stated and page is not None:
         stated = printed_tags(page)
+    stated = stated or list(announced)
     pieces = (piece for text in stated for piece in SPLIT.split(" ".join(text.split())))
     found: dict[str, str] = {}
     for piece in pieces:

@@ -523,3 +523,26 @@ def test_a_header_is_believed_where_the_declaration_is_plainly_wrong():
         found = read(text.encode(charset), charset=charset)
         assert found.announcements[0].title == "Новости дня"
     assert read(text.encode(), charset="windows-1251").announcements[0].title == "Новости дня"
+
+
+CATEGORIES = {
+    "rss": """<rss><channel><item><link>https://news.example/a</link>
+        <category>Ports &amp; ferries</category><category domain="x"><![CDATA[Storms]]></category>
+        <category>Storms</category></item></channel></rss>""",
+    "atom": """<feed xmlns="http://www.w3.org/2005/Atom"><entry>
+        <link href="https://news.example/a"/><category term="p" label="Ports &amp; ferries"/>
+        <category term="Storms"></category>
+        <source><category term="Other"/></source></entry></feed>""",
+    "json": """{"version": "https://jsonfeed.org/version/1.1", "items":
+        [{"url": "https://news.example/a", "tags": ["Ports & ferries", "Storms", 4]}]}""",
+    "dublin core": """<rss xmlns:dc="http://purl.org/dc/elements/1.1/"><channel>
+        <category>News</category><item><link>https://news.example/a</link>
+        <dc:subject>Ports &amp; ferries</dc:subject><dc:subject>Storms</dc:subject>
+        </item></channel></rss>""",
+}
+
+
+@pytest.mark.parametrize("feed", CATEGORIES.values(), ids=CATEGORIES)
+def test_an_entry_tells_how_it_is_filed(feed):
+    [one] = read(feed).announcements
+    assert one.tags == ("Ports & ferries", "Storms")

@@ -4,7 +4,7 @@
 from datetime import UTC, datetime
 
 import pytest
-from pages import PARAGRAPHS, capture, source
+from pages import PARAGRAPHS, capture, hint, source
 
 from pipeline.extract import extract_capture
 from pipeline.records import Article, Reason
@@ -64,6 +64,12 @@ def test_a_name_without_spaces_is_one_in_the_storys_own_address():
 def test_tags_are_read_from_links_that_ask_for_one():
     tags = '<div class="tags"><h3>Tags</h3><a href="/tags/?tag=Ferries"><button>Ferries</button></a></div>'
     assert read(f"<h1>{TITLE}</h1>{TEXT}{tags}").tags == ("Ferries",)
+
+
+def test_the_feed_tells_tags_where_the_page_prints_none():
+    page = f"<!doctype html><html lang=en><body><h1>{TITLE}</h1>{TEXT}</body></html>"
+    hints = [hint(tags=("Ferries", "Storms")), hint(tags=("ferries",))]
+    assert extract_capture(capture(page), source(), hints).tags == ("Ferries", "Storms")
 
 
 def test_a_table_between_paragraphs_loses_no_row():
@@ -127,3 +133,13 @@ def test_the_pages_that_list_stories_are_not_published(place, body):
     )
     assert not isinstance(found, Article)
     assert found.reason is Reason.NOT_AN_ARTICLE
+
+
+def test_lists_in_frames_of_their_own_between_paragraphs_lose_no_item():
+    items = [f"Boats to pier {n} leave at noon" for n in range(3)]
+    listed = "<ul>" + "".join(f"<li>{item}</li>" for item in items) + "</ul>"
+    parts = [*(f"<p>{text}</p>" for text in PARAGRAPHS[:2]), listed, "<h2>What it costs</h2>"]
+    parts += [f"<p>{text}</p>" for text in PARAGRAPHS[2:]]
+    body = "".join(f'<div class="block-text">{part}</div>' for part in parts)
+    found = read(f'<h1>{TITLE}</h1><p class="meta">March 1, 2026</p>{body}')
+    assert found.paragraphs == (*PARAGRAPHS[:2], *items, "What it costs", *PARAGRAPHS[2:])
