@@ -77,7 +77,7 @@ def _scripts(page: Page) -> Iterator[str]:
     for script in islice(scripts, MAX_SCRIPTS):
         text = script.text or ""
         if text.strip() and len(text) <= MAX_SCRIPT_CHARACTERS:
-            yield text
+            yield unescape(text) if '"' not in text and "&quot;" in text else text
 
 
 def types(node: Node) -> set[str]:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import islice
 
 from lxml.html import HtmlElement
 
@@ -37,10 +38,10 @@ MODIFIED_TAGS = (
 )  # fmt: skip
 ELSEWHERE = re.compile(
     r"related|comment|teaser|sidebar|most.?(?:read|popular)|recommend|promo|(?<!elementor-)widget|ticker|latest|"
-    r"trending|newsletter|\bnav|footer|carousel|more.?(?:news|stories)|weather|playlist|read.?more",
+    r"trending|newsletter|\bnav(?!y)|footer|carousel|more.?(?:news|stories)|weather|playlist|read.?more",
     re.IGNORECASE,
 )
-OWN = re.compile(r"\b(?:entry|post|article)[-_]?(?:footer|meta)", re.IGNORECASE)
+OWN = re.compile(r"\b(?:entry|post|article)[-_]?(?:\w+[-_])?(?:footer|meta)", re.IGNORECASE)
 POSTED = re.compile(
     r"\A\W*+(?:(?:posted|published|written|filed) (?:on|at|by|under)\b|veröffentlicht|gepostet|"
     r"verfasst|publié|posté|publicad[oa]|pubblicat[oa]|geplaatst|gepubliceerd|opublikowan|publikován|"
@@ -80,6 +81,7 @@ PROSE = re.compile(
     r"in|en|uhr|h|am|pm|edt|est|utc|gmt|г|года|год|г\.|m|d|kell|saat|min|mins|minute|minutes)\b)"
     r"[a-zà-ÿа-яα-ω]{2,}[^|•·]* [a-zà-ÿа-яα-ω]{3,}"
 )
+FOR_PERSONS = re.compile(r"[A-Z][a-z]{2} \d{1,2}, \d{4}")
 BEFORE_HEADING, AFTER_HEADING = 12, 30  # elements of the printed kind
 MAX_LEVEL = 8  # of the elements above one that prints a time
 MAX_CHILDREN = 6
@@ -118,7 +120,11 @@ def published_candidates(
     page: Page, node: Node, tags: MetaTags, hints: Sequence[Announcement]
 ) -> Iterator[Candidate]:
     """What states the time of publication, most trusted first."""
-    yield from _linked(node, "datePublished", "dateCreated", "uploadDate")
+    yield from (
+        one
+        for one in _linked(node, "datePublished", "dateCreated", "uploadDate")
+        if not FOR_PERSONS.fullmatch(one.raw)
+    )
     yield from (Candidate(value, "meta", name) for name, value in tags.named(*PUBLISHED_TAGS))
     yield from _microdata(page, ("datePublished", "dateCreated"))
     yield from _time_elements(page, _elsewhere(page), is_modified=False)
@@ -129,11 +135,15 @@ def published_candidates(
     yield from _address(page.url, is_sure=True)
 
 
-def visible_candidates(page: Page) -> Iterator[Candidate]:
-    """What a reader would take for the date of publication, for pages that state none."""
+def visible_candidates(page: Page, node: Node) -> Iterator[Candidate]:
+    """What a reader would take for the date of publication, for pages that state none.
+
+    A day that linked data state as it is printed for persons is when a page builder made the page.
+    """
     yield from _scripted(page)
     yield from _printed(page, _elsewhere(page))
     yield from _beside_heading(page, _elsewhere(page))
+    yield from _linked(node, "datePublished", "dateCreated", "uploadDate")
 
 
 def framed_times(page: Page) -> Iterator[Candidate]:
@@ -239,7 +249,8 @@ def _printed(page: Page, is_out: Judge, *, is_change: bool = False) -> Iterator[
         raw = _short_text(element)
         if raw is None or is_out(element) or speaks_of_other(f"{named(element)} {raw}"):
             continue
-        if bool(CHANGE.search(_label(element))) is is_change or PUBLICATION.search(raw.lower()):
+        is_changed = CHANGE.search(_label(element)) or (is_change and speaks_of_change(raw))
+        if bool(is_changed) is is_change or PUBLICATION.search(raw.lower()):
             place = f"<{element.tag} class={element.get('class') or ''!r}>"
             yield Candidate(raw, "text", place, is_change=is_change)
             seen += 1
@@ -388,7 +399,8 @@ def _is_own_footer(footer: HtmlElement, page: Page) -> bool:
     """Whether a footer is the foot of the article that holds the heading, not of the page."""
     for one in footer.iterancestors():
         if one.tag == "article":
-            return one in page.around_heading or next(one.iter("h1"), None) is not None
+            is_only = sum(1 for _ in islice(page.tree.iter("article"), 2)) == 1
+            return one in page.around_heading or is_only or next(one.iter("h1"), None) is not None
         if one.tag == "body":
             return False
     return False

@@ -45,7 +45,7 @@ def published(
     for more in (
         published_candidates(page, node, tags, hints),
         framed_times(page),
-        visible_candidates(page),
+        visible_candidates(page, node),
         framed_candidates(page),
     ):
         candidates += more

@@ -143,3 +143,47 @@ def test_lists_in_frames_of_their_own_between_paragraphs_lose_no_item():
     body = "".join(f'<div class="block-text">{part}</div>' for part in parts)
     found = read(f'<h1>{TITLE}</h1><p class="meta">March 1, 2026</p>{body}')
     assert found.paragraphs == (*PARAGRAPHS[:2], *items, "What it costs", *PARAGRAPHS[2:])
+
+
+@pytest.mark.parametrize(
+    ("above", "script", "day"),
+    [
+        # A page builder states when it made the page, and prints when the story came.
+        (
+            '<div class="post-date">February 20, 2026</div>',
+            '{"@type": "BlogPosting", "headline": "x", "datePublished": "Feb 28, 2026"}',
+            20,
+        ),
+        ("", '{"@type": "BlogPosting", "headline": "x", "datePublished": "Feb 28, 2026"}', 28),
+        # Some escape linked data as if it were an attribute.
+        (
+            "",
+            "{&quot;@type&quot;: &quot;Article&quot;, &quot;datePublished&quot;: &quot;2026-02-27&quot;}",
+            27,
+        ),
+        (
+            '<div class="elementor-widget"><ul><li><time>February 26, 2026</time></li></ul></div>',
+            "",
+            26,
+        ),
+        ('<p class="text-navy"><span class="text-navy">Published Feb 25, 2026</span></p>', "", 25),
+        (
+            '<div class="author-line"><p class="pub-dates">Updated February 24, 2026</p></div>',
+            "",
+            24,
+        ),
+        (
+            '<article><footer class="author-meta"><span class="meta-date">February 23, 2026</span></footer></article>',
+            "",
+            23,
+        ),
+    ],
+)
+def test_the_day_that_a_page_prints_is_found_where_builders_put_it(above, script, day):
+    linked = f'<script type="application/ld+json">{script}</script>' if script else ""
+    found = read(
+        f"<main><h1>{TITLE}</h1>{above}{TEXT}</main>",
+        f"<title>{TITLE}</title>{linked}",
+        "https://gazette.example/ferry",
+    )
+    assert (found.published.at.month, found.published.at.day) == (2, day)
