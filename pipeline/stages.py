@@ -1,4 +1,7 @@
-"""The story of a night, one function a stage, in the order of the flow."""
+"""The story of a night, one function a stage, in the order of the flow.
+
+Each stage is a process of its own: it loads what it needs when it begins, and nothing else.
+"""
 
 import logging
 import sys
@@ -7,23 +10,14 @@ from collections.abc import Mapping, Sequence
 from pipeline import archive
 from pipeline.archive import CrawlRecord, Outcome
 from pipeline.archive.takedowns import read_takedowns
-from pipeline.deduplicate import change_of, stale_days, update_clusters
 from pipeline.errors import CrawlError, DiskError, GoneError, SettingsError
-from pipeline.publish import articles_of_days, publishing
-from pipeline.publish.morning import write_report
-from pipeline.readings import gather, reading
-from pipeline.readings.hearsay import forget_read_again, nights_read_again
-from pipeline.readings.names import settle_names
+from pipeline.readings.ledgers import read_ledgers, tally
 from pipeline.readings.pending import RememberingShelf, clear_pending, pending_days, pending_nights
-from pipeline.readings.settle import settle_readings
 from pipeline.records import Reason, Tally
 from pipeline.run import Run, process_environment
 from pipeline.settings import Settings
 from pipeline.sharding import shards
 from pipeline.store import open_store
-from pipeline.tables.upkeep import maintain_tables
-from pipeline.takedown.opening import open_bench
-from pipeline.takedown.taking_down import erase_again
 from pipeline.workers.children import run_child
 
 logger = logging.getLogger(__name__)
@@ -75,13 +69,15 @@ def troubled(run: Run, source_ids: Sequence[str]) -> list[str]:
 
 def read(run: Run, source_ids: Sequence[str]) -> Tally:
     """Turn the night's captures into articles: extract and normalise, never fetch."""
-    tally = Tally()
+    from pipeline.readings.reading import read_others_again, read_sources, write_read
+
+    total = Tally()
     sources = [run.catalog[source_id] for source_id in source_ids]
-    for one in reading.read_sources(run, sources):
-        reading.write_read(run, one)
-        tally += reading.tally(one)
-    reading.read_others_again(run, sources)
-    return tally
+    for one in read_sources(run, sources):
+        write_read(run, one)
+        total += tally(one)
+    read_others_again(run, sources)
+    return total
 
 
 def deduplicate(run: Run) -> Tally:
@@ -89,6 +85,13 @@ def deduplicate(run: Run) -> Tally:
 
     Nights that learn from this one, or were left unpublished, are taken along.
     """
+    from pipeline.deduplicate import stale_days, update_clusters
+    from pipeline.publish import articles_of_days
+    from pipeline.readings import gather
+    from pipeline.readings.hearsay import forget_read_again, nights_read_again
+    from pipeline.readings.names import settle_names
+    from pipeline.readings.settle import settle_readings
+
     read_again = nights_read_again(run.raw)
     for night in {*read_again, run.night}:
         settle_readings(run.raw, night)
@@ -106,9 +109,12 @@ def deduplicate(run: Run) -> Tally:
 
 def publish(run: Run) -> Tally:
     """Replace, whole, what the night and any unpublished night before it changed."""
-    tally = Tally()
+    from pipeline.deduplicate.change import change_of
+    from pipeline.publish import publishing
+
+    total = Tally()
     for night in sorted({*pending_nights(run.raw), run.night}):
-        reads = reading.read_ledgers(run.raw, night)
+        reads = read_ledgers(run.raw, night)
         published = publishing.publish(
             run.raw,
             run.clean,
@@ -123,17 +129,23 @@ def publish(run: Run) -> Tally:
         )
         clear_pending(run.raw, night)
         if night == run.night:
-            tally = published.tally
-    return tally
+            total = published.tally
+    return total
 
 
 def report(run: Run) -> str:
     """Write the page about the night that a person reads in the morning; its key."""
+    from pipeline.publish.morning import write_report
+
     return write_report(run)
 
 
 def maintain(settings: Settings) -> Mapping[str, int]:
     """Obey takedowns again, then compact, recompress and sweep the tables; what was changed."""
+    from pipeline.tables.upkeep import maintain_tables
+    from pipeline.takedown.opening import open_bench
+    from pipeline.takedown.taking_down import erase_again
+
     raw = open_store(settings, settings.raw_bucket)
     clean = open_store(settings, settings.clean_bucket)
     bench = open_bench(settings, raw, clean)

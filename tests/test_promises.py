@@ -19,6 +19,7 @@ ENTRIES = {
     "DISTRIBUTION",
     "Desk",
     "__all__",
+    "__getattr__",
     "add_parser",
     "serve",
 }  # asked for by name from outside

@@ -50,6 +50,18 @@ def judge(
     return Judgement(outcome=_article(capture, source, reading), page=page, reading=reading)
 
 
+def extract_capture(
+    capture: Capture,
+    source: Source,
+    hints: Sequence[Announcement] = (),
+    memory: SiteMemory | None = None,
+    *,
+    max_bytes: int = MAX_PAGE_BYTES,
+) -> Article | Reject:
+    """The article that a capture holds, or the reject that says why there is none."""
+    return judge(capture, source, hints, memory, max_bytes=max_bytes).outcome
+
+
 def _page(capture: Capture, max_bytes: int) -> Page | Reject:
     try:
         return open_page(capture, max_bytes)

@@ -36,6 +36,8 @@ def unify_characters(text: str) -> str:
         return text
     text = unicodedata.normalize("NFC", text)
     text = BREAKS.sub("\n", text)
-    text = LOOSE_JOINER.sub("", INVISIBLE.sub("", text))
+    text = INVISIBLE.sub("", text)
+    if "\u200c" in text or "\u200d" in text:
+        text = LOOSE_JOINER.sub("", text)
     text = SPACES.sub(" ", CONTROL.sub(" ", text))
     return text.translate(ONE_FORM)

@@ -8,14 +8,20 @@ from pipeline.normalise.mojibake import repair
 from pipeline.normalise.spacing import mend_spacing
 
 BLANK_LINES = re.compile(r"\n{3,}")
+CHANGED = (
+    "\x00-\x09\x0b-\x1f\x7f-\xa0\xad\u1680\u180e\u2000-\u2012\u2015\u2018-\u201f\u2028-\u202f"
+    "\u205f-\u206f\u2212\u3000\ue000-\uf8ff\ufeff\uff02\ufff9-\ufffc"
+)
 # What any rule could change; a text without it is in its one form already.
 SUSPECT = re.compile(
     "^\\s|\\s$|  | \n|\n |\n\n\n"
-    "|[\x00-\x09\x0b-\x1f\x7f-\xa0\xad\u1680\u180e\u2000-\u2012\u2015\u2018-\u201f\u2028-\u202f"
-    "\u205f-\u206f\u2212\u3000\ue000-\uf8ff\ufeff\uff02\ufff9-\ufffc]"
+    f"|[{CHANGED}]"
     "| -[a-z]| [.,](?:\\s|$)|\\( | \\)|&[a-z#]"
     "|[ÃÂÄÅ][\x80-\uffff]|â|ï»¿|ðŸ|[ÐÑ][\x80-\xbf]|[ã-é][\x80-\xbf]"
 )
+# What stands in every plain text that a rule could change, and characters that are never kept.
+SIGNS = ("  ", " -", " .", " ,", "( ", " )", "&")
+SPOILT = re.compile(f"[{CHANGED}]")
 MAX_PASSES = 6  # one repair can lay bare another; real texts need one or two
 
 
@@ -26,12 +32,25 @@ def normalise_text(text: str) -> str:
     'The USA-led "coalition" of cafés.'
     """
     for _ in range(MAX_PASSES):
-        if is_normalized("NFC", text) and not SUSPECT.search(text):
+        if _is_in_its_form(text):
             break
         before, text = text, _once(text)
         if text == before:
             break
     return text
+
+
+def _is_in_its_form(text: str) -> bool:
+    if text.isascii():
+        if (
+            text.isprintable()
+            and text.strip(" ") == text
+            and not any(map(text.__contains__, SIGNS))
+        ):
+            return True
+    elif SPOILT.search(text):  # most texts of the press have a curly quote
+        return False
+    return is_normalized("NFC", text) and not SUSPECT.search(text)
 
 
 def _once(text: str) -> str:

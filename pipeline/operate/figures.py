@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import UTC, datetime, time, timedelta
 
-from pipeline.readings import reading
+from pipeline.readings.ledgers import read_ledgers
 from pipeline.report.standing import needs_look
 from pipeline.run import Run
 
@@ -16,7 +16,7 @@ def figures_of(run: Run) -> Mapping[str, int]:
     """What is told of a published night, if it is the newest: a gauge shows one night at a time."""
     if not run.is_current:
         return {}
-    rows = [read.ledger for read in reading.read_ledgers(run.raw, run.night)]
+    rows = [read.ledger for read in read_ledgers(run.raw, run.night)]
     over_at = datetime.combine(run.night + timedelta(days=1), time(), UTC)
     found = {
         "night.sources": len(rows),

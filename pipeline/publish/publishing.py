@@ -13,6 +13,7 @@ from pipeline.archive.takedowns import Takedowns, read_takedowns
 from pipeline.publish.days import Clusters, articles_of_day, newest_versions, split
 from pipeline.publish.exports import write_exports
 from pipeline.readings.index import read_state
+from pipeline.readings.ledgers import read_ledgers
 from pipeline.readings.table import (
     AGAIN,
     Readings,
@@ -147,8 +148,6 @@ def republish(
 
 def _finish_ledgers(raw: Store, clean: Store, nights: Collection[date], run_id: str) -> None:
     """Write the ledgers of nights again whose publishing others may have left half done."""
-    from pipeline.readings.reading import read_ledgers
-
     reads = {night: read_ledgers(raw, night) for night in sorted(nights)}
     ledgers = {
         night: (

@@ -1,5 +1,12 @@
 """The raw side after a crawl: read captures, settle what was read, know what is not published."""
 
-from pipeline.readings.table import gather, readings_table, write_readings
+from typing import TYPE_CHECKING
+
+from pipeline import lazily
+
+if TYPE_CHECKING:
+    from pipeline.readings.table import gather, readings_table, write_readings
 
 __all__ = ["gather", "readings_table", "write_readings"]
+
+__getattr__ = lazily(__name__, dict.fromkeys(__all__, "table"))

@@ -3,9 +3,8 @@
 import logging
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import Any
 
 from pipeline import archive, layout
 from pipeline.archive import CrawlRecord
@@ -16,7 +15,6 @@ from pipeline.extract.gone import OF_STATUS, found_gone
 from pipeline.extract.joined import with_further_pages
 from pipeline.identity import identify
 from pipeline.normalise import normalise_article
-from pipeline.notation.plain import packed, plain, record_of, unpacked
 from pipeline.readings.balance import balance
 from pipeline.readings.hearsay import (
     heard_elsewhere,
@@ -24,6 +22,7 @@ from pipeline.readings.hearsay import (
     mark_read_again,
     nights_heard_of,
 )
+from pipeline.readings.ledgers import Read, write_ledger
 from pipeline.readings.names import names_of, write_names
 from pipeline.readings.settle import write_blocks
 from pipeline.readings.table import blanked, readings_file, readings_table
@@ -35,16 +34,13 @@ from pipeline.records import (
     RawRef,
     Reason,
     Reject,
-    SourceNight,
     Stage,
-    Tally,
     Withdrawal,
     Withdrawn,
 )
 from pipeline.run import Run
 from pipeline.sources import Source
 from pipeline.sources.promises import broken_promises, least
-from pipeline.store import Store
 from pipeline.workers.sandbox import ItemFailure, run_sandboxed
 
 logger = logging.getLogger(__name__)
@@ -77,17 +73,6 @@ class PageBegun:
     answered: str  # the address that answered
     captured_at: datetime
     ref: RawRef | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Read:
-    """What reading one source's night came to."""
-
-    ledger: SourceNight
-    articles: Sequence[Article] = field(default=())
-    rejects: Sequence[Reject] = ()
-    withdrawals: Sequence[Withdrawal] = ()
-    names: Mapping[str, Sequence[str]] = field(default_factory=dict)  # beside their own, by id
 
 
 def read_page(job: PageJob) -> Article | Reject:
@@ -136,12 +121,6 @@ def read_others_again(run: Run, sources: Sequence[Source]) -> None:
             write_read(other, one)
 
 
-def tally(read: Read) -> Tally:
-    """What one source's reading did."""
-    row = read.ledger
-    return Tally(kept=row.kept, rejected=row.rejected, reasons=row.reasons)
-
-
 def write_read(run: Run, read: Read) -> None:
     """Put what was read where the next stage finds it: articles, their blocks, the ledger."""
     source_id = read.ledger.source_id
@@ -151,18 +130,7 @@ def write_read(run: Run, read: Read) -> None:
     told = readings_table(read.articles, read.withdrawals)
     rows = blanked(told, taken.articles, taken.sources)
     run.raw.write(layout.first_reading_key(run.night, source_id), readings_file(rows))
-    stated = {
-        "ledger": plain(read.ledger),
-        "rejects": [plain(reject) for reject in read.rejects],
-    }
-    run.raw.write(layout.read_rejects_key(run.night, source_id), packed(stated))
-
-
-def read_ledgers(store: Store, night: date) -> list[Read]:
-    """The ledgers and rejects of every source that was read for a night; without the articles."""
-    prefix = layout.reading_prefix(night)
-    keys = [key for key in store.keys(prefix) if key.endswith(".rejects.json.gz")]
-    return [_parse(unpacked(store.read(key))) for key in keys]
+    write_ledger(run.raw, run.night, read)
 
 
 def _begin(run: Run, sources: Iterable[Source], begun: list[PageBegun]) -> Iterator[PageJob]:
@@ -333,10 +301,3 @@ def _notes(record: CrawlRecord | None) -> list[str]:
     for one in record.documents:
         notes += [f"{one.url}: {note}" for note in one.notes]
     return list(dict.fromkeys(notes))[:MAX_NOTES]
-
-
-def _parse(stated: Mapping[str, Any]) -> Read:
-    return Read(
-        ledger=record_of(SourceNight, stated["ledger"]),
-        rejects=tuple(record_of(Reject, one) for one in stated["rejects"]),
-    )

@@ -21,7 +21,7 @@ from pipeline.publish.days import articles_of_days
 from pipeline.publish.exports import write_erased, write_exports
 from pipeline.publish.publishing import republish, republish_ledgers
 from pipeline.publish.stories import members_where
-from pipeline.readings.reading import read_ledgers
+from pipeline.readings.ledgers import read_ledgers
 from pipeline.readings.table import gather
 from pipeline.readings.versions import ChangeOf
 from pipeline.sources.model import Source

@@ -239,8 +239,11 @@ def _row(whole: str) -> str:
 
 
 def _enter(element: HtmlElement, tag: str, parent: Holder, number: int) -> Holder:
-    named = " ".join([value for key in NAME_ATTRIBUTES if (value := element.get(key))])
-    names = name_bits(named[:MAX_NAME_CHARACTERS]) if named else 0
+    names, of_class = 0, None
+    if stated := element.keys():
+        named = [value for key in NAME_ATTRIBUTES if key in stated and (value := element.get(key))]
+        names = name_bits(" ".join(named)[:MAX_NAME_CHARACTERS]) if named else 0
+        of_class = element.get("class")
     return Holder(
         number,
         TAG_NUMBER.get(tag, OTHER_TAG),
@@ -248,9 +251,9 @@ def _enter(element: HtmlElement, tag: str, parent: Holder, number: int) -> Holde
         parent.far_names | parent.names,
         parent.within | WITHIN_BITS.get(tag, 0),
         parent.depth + 1,
-        f"{tag} {element.get('class') or ''}",
+        f"{tag} {of_class or ''}",
         parent,
-        kind_of(tag, element.get("class"), parent.kind),
+        kind_of(tag, of_class, parent.kind),
         parent.group or (number if tag in LISTS else 0),
     )
 

@@ -5,6 +5,8 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from math import log1p
+from string import ascii_uppercase
+from string import digits as ascii_digits
 
 import numpy as np
 import numpy.typing as npt
@@ -29,9 +31,10 @@ LINK_WIDTH = 60  # a block up to this wide, nearly all of it linked, is a menu o
 PROSE_CHARACTERS = 80  # a block longer than this, mostly unlinked, counts as prose
 FAR = 30  # steps or blocks; farther is as far
 SHORT_CHARACTERS = 25  # shorter blocks must equal a whole line to be found in another text
-END = re.compile(r"[.!?…。！？।؟։။៕\"”»’)\]」]$")
-CLAUSES = re.compile(r"[,;:،、，；]")
+ENDS = '.!?…。！？।؟։။៕"”»’)]」'
+CLAUSES = ",;:،、，；"
 SENTENCES = re.compile(r"[.!?。！？।؟](?:\s|$|[\"”»])|。|！|？")
+CAPITALS, DIGITS = ascii_uppercase.encode(), ascii_digits.encode()
 CUES = {
     # Words that begin or fill what stands around an article, in some languages of the press.
     # Every choice begins with a letter or sign, for then the search may skip to where one stands:
@@ -251,6 +254,7 @@ def _local(blocks: Sequence[Block], hints: Hints) -> Numbers:
             continue
         head = text[:HEAD_CHARACTERS]
         low = head.lower()
+        capitals, digits = _capitals_and_digits(head)
         begun = head.split(" ")
         short_or_long = 2 if width < PROSE_CHARACTERS else 1
         rows.append(
@@ -260,13 +264,13 @@ def _local(blocks: Sequence[Block], hints: Hints) -> Numbers:
                 min(1.0, block.linked / length),
                 min(block.links, 20),
                 min(1.0, block.bold / length),
-                END.search(text, length - 1) is not None,
+                text[-1] in ENDS,
                 min(30, len(SENTENCES.findall(text, 0, 2000))),
-                min(30, len(CLAUSES.findall(text, 0, 2000))),
+                min(30, sum([text.count(mark, 0, 2000) for mark in CLAUSES])),
                 text[-1] in ":：",
                 text[0].islower(),
-                sum(map(str.isupper, head)) / len(head),
-                sum(map(str.isdigit, head)) / len(head),
+                capitals / len(head),
+                digits / len(head),
                 block.after_break,
                 length < 200 and bool(form_slots(text) & TELLING),
                 *[0 if cue.search(low) is None else short_or_long for cue in CUES.values()],
@@ -285,6 +289,18 @@ def _local(blocks: Sequence[Block], hints: Hints) -> Numbers:
             )
         )
     return np.array(rows, np.float32)
+
+
+def _capitals_and_digits(text: str) -> tuple[int, int]:
+    """How many letters are capitals, and how many characters digits."""
+    if not text.isascii():
+        return sum(map(str.isupper, text)), sum(map(str.isdigit, text))
+    plain = text.encode()
+    length = len(plain)
+    return (
+        length - len(plain.translate(None, CAPITALS)),
+        length - len(plain.translate(None, DIGITS)),
+    )
 
 
 def is_candidate(features: Numbers) -> npt.NDArray[np.bool_]:

@@ -20,55 +20,93 @@ from pipeline.extract.body.blocks_features import (
 
 MODEL_FILE = "blocks_model.npz"  # written by `python -m benchmarks.reading.train`
 PROVENANCE_FILE = "blocks_model.json"  # how it was made, from what, and how well it does
+MOST_LEAVES = 32  # of a tree: a bit of a number each
+MANTISSA_BITS, EXPONENT_OF_ONE = 23, 127  # of a float32
 
 
 @dataclass(frozen=True, slots=True)
 class Forest:
-    """Decision trees in arrays, level by level, roots first; of two branches the left is first."""
+    """Decision trees in arrays: every question of all trees is asked, without a way down.
 
-    trees: int
-    depth: int  # the number of questions on the longest way down
-    feature: npt.NDArray[np.intp]
-    threshold: Numbers  # infinite at a leaf, whose branch leads to itself
-    left: npt.NDArray[np.intp]
-    value: npt.NDArray[np.float64]
+    A question that is answered by yes rules out the leaves to its left; of those that are left,
+    the first is the tree's. So each step asks one question of every tree for every row at once.
+    """
+
+    feature: npt.NDArray[np.intp]  # one row a question, one column a tree
+    threshold: Numbers  # infinite where a tree has no more questions; more is a yes
+    ruled_out: npt.NDArray[np.uint32]  # the leaves to the left, a bit each
+    value: npt.NDArray[np.float64]  # of the leaves, tree by tree
+    first_leaf: npt.NDArray[np.int32]  # of each tree, less what a number's exponent adds
 
     @staticmethod
     def of(arrays: Mapping[str, npt.NDArray[np.float64]]) -> "Forest":
         """Trees as they were learned: in any order, a leaf's branches lead to itself."""
-        left, right = arrays["left"].astype(np.intp), arrays["right"].astype(np.intp)
-        levels = [arrays["roots"].astype(np.intp)]
-        while (asking := levels[-1][left[levels[-1]] != levels[-1]]).size:
-            levels.append(np.stack([left[asking], right[asking]], axis=1).ravel())
-        order = np.concatenate(levels)
-        place = np.zeros(len(left), np.intp)
-        place[order] = np.arange(len(order))
-        stated = arrays["threshold"][order]
+        roots, left, right = (arrays[key].astype(np.intp) for key in ("roots", "left", "right"))
+        trees = [_questions(int(root), left.tolist(), right.tolist()) for root in roots]
+        steps = max((len(asked) for asked, _ in trees), default=0)
+        widest = max(len(leaves) for _, leaves in trees)
+        if widest > MOST_LEAVES:
+            raise ValueError(f"a tree has {widest} leaves, more than {MOST_LEAVES}")
+        feature = np.zeros((steps, len(trees)), np.intp)
+        stated = np.full((steps, len(trees)), np.inf)
+        ruled_out = np.zeros((steps, len(trees)), np.uint32)
+        value = np.zeros((len(trees), widest))
+        for tree, (asked, leaves) in enumerate(trees):
+            nodes = [node for node, _ in asked]
+            feature[: len(asked), tree] = arrays["feature"][nodes].astype(np.intp)
+            stated[: len(asked), tree] = arrays["threshold"][nodes]
+            ruled_out[: len(asked), tree] = [bits for _, bits in asked]
+            value[tree, : len(leaves)] = arrays["value"][leaves]
         threshold = stated.astype(np.float32)  # rounded down: all that is measured is this exact
         below = np.nextafter(threshold, np.float32(-np.inf))
         threshold = np.where(threshold > stated, below, threshold)
         return Forest(
-            trees=len(levels[0]),
-            depth=len(levels) - 1,
-            feature=arrays["feature"].astype(np.intp)[order],
-            threshold=np.where(left[order] == order, np.float32(np.inf), threshold),
-            left=place[left[order]],
-            value=arrays["value"][order],
+            feature=feature,
+            threshold=threshold[:, :, None],
+            ruled_out=ruled_out[:, :, None],
+            value=value.ravel(),
+            first_leaf=(np.arange(len(trees), dtype=np.int32) * widest - EXPONENT_OF_ONE)[:, None],
         )
 
     def probabilities(self, rows: Numbers) -> Numbers:
-        """One probability a row; all rows go down all trees at once."""
-        numbers = np.ascontiguousarray(rows).ravel()
-        start = (np.arange(len(rows)) * rows.shape[1])[:, None]
-        node = np.broadcast_to(np.arange(self.trees), (len(rows), self.trees))
-        for _ in range(self.depth):
-            asked = self.feature.take(node)
-            asked += start
-            is_right = numbers.take(asked) > self.threshold.take(node)
-            node = self.left.take(node)
-            node += is_right
-        told: Numbers = (1 / (1 + np.exp(-self.value.take(node).sum(axis=1)))).astype(np.float32)
+        """One probability a row."""
+        columns = np.ascontiguousarray(rows.T)
+        out = np.zeros((len(self.first_leaf), len(rows)), np.uint32)
+        asked = np.empty(out.shape, np.float32)
+        for feature, threshold, ruled_out in zip(
+            self.feature, self.threshold, self.ruled_out, strict=True
+        ):
+            columns.take(feature, axis=0, out=asked, mode="clip")
+            yes = (asked > threshold).astype(np.uint32)
+            yes *= ruled_out
+            out |= yes
+        np.invert(out, out=out)
+        first = out & (~out + np.uint32(1))  # a power of two: its exponent is its place
+        leaf = first.astype(np.float32).view(np.int32) >> MANTISSA_BITS
+        leaf += self.first_leaf
+        told: Numbers = (1 / (1 + np.exp(-self.value.take(leaf.T).sum(axis=1)))).astype(np.float32)
         return told
+
+
+def _questions(
+    root: int, left: Sequence[int], right: Sequence[int]
+) -> tuple[list[tuple[int, int]], list[int]]:
+    """A tree's questions, each with the leaves to its left as bits, and its leaves in order."""
+    asked: list[tuple[int, int]] = []
+    leaves: list[int] = []
+
+    def walk(node: int) -> int:
+        if left[node] == node:
+            leaves.append(node)
+            return 1 << (len(leaves) - 1)
+        place = len(asked)
+        asked.append((node, 0))
+        on_left = walk(left[node])
+        asked[place] = node, on_left
+        return on_left | walk(right[node])
+
+    walk(root)
+    return asked, leaves
 
 
 @dataclass(frozen=True, slots=True)

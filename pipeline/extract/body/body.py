@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from copy import deepcopy
 from dataclasses import dataclass, field, replace
 from functools import cache
+from itertools import compress
 
 import numpy as np
 import numpy.typing as npt
@@ -27,6 +28,7 @@ from pipeline.extract.body.body_state import state_paragraphs
 from pipeline.extract.body.groups import unbroken, whole_tables
 from pipeline.extract.body.kinds import Paragraph, kinds_after
 from pipeline.extract.body.memory import SiteMemory, remembered
+from pipeline.extract.body.prose import StoryProse
 from pipeline.extract.body.prune import prune
 from pipeline.extract.body.residue import Cut, strip_residue
 from pipeline.extract.body.stated_body import (
@@ -40,6 +42,8 @@ from pipeline.extract.page.page import Page
 from pipeline.records import Part
 
 FEW_WIDTH = 1000  # trafilatura's fast way may have missed the article
+LONG_WIDTH = 2500  # of a text: what trafilatura would mend of it is a smaller part
+LONG_DOUBT = 0.12
 FEW_SHARE = 0.4  # of the page's prose
 EMPTY_CHARACTERS = 200  # where trafilatura finds less, the scripts may hold the article
 UNSURE_SHARE = 0.6  # of the page's surest block, where that is below the model's own cut
@@ -115,12 +119,13 @@ class BodyLook:
 def look(page: Page, node: Node | None = None) -> BodyLook:
     """Prune, take the page apart and measure."""
     tree = deepcopy(page.tree)
-    cuts = prune(tree)
+    story = StoryProse(tree)
+    cuts = prune(tree, story)
     if node is None:
         node = article_node(read_nodes(page), page) if "articleBody" in page.html else {}
     stated = list(stated_paragraphs(node, NEWS_CHARACTERS))
     title, summary = _head(tree)
-    drop_textless(tree)
+    drop_textless(tree, story)
     blocks, asides = without_asides(blocks_of(tree))
     hints = Hints(stated="\n".join(stated), title=title, summary=summary)
     return BodyLook(blocks, measure(blocks, hints), hints, stated, cuts + asides, tree=tree)
@@ -189,7 +194,9 @@ def decide(
         return seen, seen.features[:, VOTE] >= 0.5
     told = learned.probabilities(unasked.blocks, unasked.features)
     keep = kept(told, unasked.blocks, learned.cut)
-    if doubt(told, unasked.blocks, keep) <= learned.doubt:
+    is_long = sum(block.width for block in compress(unasked.blocks, keep)) >= LONG_WIDTH
+    limit = max(LONG_DOUBT, learned.doubt) if is_long else learned.doubt
+    if doubt(told, unasked.blocks, keep) <= limit:
         return unasked, _completed(unasked.blocks, told, keep)
     seen = asked()
     told = learned.probabilities(seen.blocks, seen.features)

@@ -6,7 +6,7 @@ import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 WORD = re.compile(r"[^\W_]+")
@@ -52,6 +52,7 @@ def words_of(text: str) -> list[str]:
     return WORD.findall(unicodedata.normalize("NFKC", text).casefold())
 
 
+@lru_cache(maxsize=8192)  # a page's lines are asked about by several readers of them
 def form_slots(line: str) -> frozenset[Slot]:
     """The form's parts that make up a whole line; none where any word is something else.
 

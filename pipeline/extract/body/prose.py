@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from lxml.etree import XPath, iterwalk
+from lxml.etree import XPath, _ElementUnicodeResult, iterwalk
 from lxml.html import HtmlElement
 
 from pipeline.extract.page.heading import is_titled, titles_of
@@ -17,12 +17,11 @@ RAW = frozenset(
     )
 )  # fmt: skip
 RUN_WIDTH = 40  # shorter runs of text are labels, and what a sentence's own links part
-# The unlinked runs that may be as wide; libxml2 looks through a page ten times faster than we.
+# The runs that may be as wide; libxml2 looks through a page ten times faster than we.
 RUNS = XPath(
-    f"descendant::text()[string-length(.) > {RUN_WIDTH // 3}]"
-    f"[not(ancestor::a{''.join(f' or ancestor::{tag}' for tag in sorted(RAW))})]",
-    smart_strings=False,
+    f"descendant::text()[string-length(.) > {RUN_WIDTH // 3}][not(parent::script or parent::style)]"
 )
+UNCOUNTED = RAW | {"a"}
 MOST = 0.5
 WIDE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 
@@ -50,11 +49,30 @@ class StoryProse:
 
     def __init__(self, tree: HtmlElement) -> None:
         self.tree = tree
+        self._widths: dict[HtmlElement, int] | None = None
 
     @cached_property
     def width(self) -> int:
-        """The prose of the whole page."""
-        return prose_width(self.tree)
+        """The prose of the whole page, as it stood when it was first asked for."""
+        return self.width_in(self.tree)
+
+    def width_in(self, element: HtmlElement) -> int:
+        """The prose of an element; the whole page is measured once."""
+        if self._widths is None:
+            self._widths = prose_widths(self.tree)
+        return self._widths.get(element, 0)
+
+    def cut(self, element: HtmlElement) -> None:
+        """Take an element out of the tree and of what was measured; its tail stays."""
+        if self._widths and (width := self._widths.get(element)):
+            for around in element.iterancestors():
+                self._widths[around] -= width
+        if element.getparent() is not None:
+            element.drop_tree()
+
+    def begin_again(self) -> None:
+        """Take the page as it stands now for the whole page."""
+        self.__dict__.pop("width", None)
 
     @cached_property
     def headed(self) -> frozenset[HtmlElement]:
@@ -80,8 +98,8 @@ class StoryProse:
 
     def share(self, element: HtmlElement) -> float:
         """The part of the page's prose that lies in an element."""
-        width = prose_width(element)
-        return width / self.width if width else 0.0  # the page is measured only where it matters
+        width = self.width_in(element)
+        return width / self.width if width else 0.0
 
     def is_lost_with(self, element: HtmlElement, most: float = MOST) -> bool:
         """Whether a page without this element would have no heading or little of its prose."""
@@ -109,17 +127,41 @@ def stands_together(tree: HtmlElement, without: HtmlElement | None = None) -> To
     return Together() if best is None else Together(width=widths[best], paragraphs=counts[best])
 
 
-def prose_width(element: HtmlElement) -> int:
-    """The width of an element's unlinked runs of text; a wide character counts for three.
+def prose_widths(tree: HtmlElement) -> dict[HtmlElement, int]:
+    """The width of the unlinked runs of text of every element that has some.
 
     >>> from lxml.html import fragment_fromstring
-    >>> prose_width(fragment_fromstring("<div><p>Home</p><a>A long line about the weather in a"
+    >>> prose_widths(fragment_fromstring("<div><p>Home</p><a>A long line about the weather in a"
     ...     " town by the sea</a></div>"))
-    0
+    {}
     """
-    found = RUNS(element)
-    runs = [run for run in found if isinstance(run, str)] if isinstance(found, list) else []
-    return sum(width for run in runs if (width := width_of(run)) >= RUN_WIDTH)
+    found = RUNS(tree)
+    widths: dict[HtmlElement, int] = {}
+    above: dict[HtmlElement, tuple[HtmlElement, ...]] = {}
+    for run in found if isinstance(found, list) else []:
+        if not isinstance(run, _ElementUnicodeResult) or (width := width_of(run)) < RUN_WIDTH:
+            continue
+        place = run.getparent()
+        if run.is_tail and place is not None:
+            place = place.getparent()
+        for element in _counted(place, above):
+            widths[element] = widths.get(element, 0) + width
+    return widths
+
+
+def _counted(
+    element: HtmlElement | None, known: dict[HtmlElement, tuple[HtmlElement, ...]]
+) -> tuple[HtmlElement, ...]:
+    """An element and all above it, outwards; none where one of them is a link or is not read."""
+    if element is None:
+        return ()
+    found = known.get(element)
+    if found is None:
+        parent = element.getparent()
+        around = _counted(parent, known)
+        is_out = element.tag in UNCOUNTED or (parent is not None and not around)
+        found = known[element] = () if is_out else (element, *around)
+    return found
 
 
 def width_of(text: str) -> int:

@@ -16,7 +16,6 @@ from pipeline.extract.body.forms import TELLING, form_slots
 from pipeline.extract.body.prose import (
     MOST,
     StoryProse,
-    prose_width,
     stands_together,
     texts,
     width_of,
@@ -80,6 +79,7 @@ OPENED = re.compile(
 TERMS = re.compile(
     r"terms|privacy|polic|legal|conditions|consent|modal|dialog|popup", re.IGNORECASE
 )
+SHOWING = frozenset(("role", "aria-modal", "hidden", "aria-hidden", "style"))
 STREAMED = re.compile(r"[A-Z]:\w+")  # React hides what it streams until a script puts it in place
 UNSEEN_SHARE = 0.4  # of the page's prose: with so much, the page shows it by a script
 WEAK_SHARE = 0.25  # an area whose name may mean something else, and holds more, is let be
@@ -94,12 +94,13 @@ MAX_WRAPPERS = 12  # elements around one comment form and nothing else
 MAX_FIELDS = 30  # text areas and forms looked at; a page for readers has a handful
 
 
-def prune(tree: HtmlElement) -> tuple[Cut, ...]:
+def prune(tree: HtmlElement, story: StoryProse | None = None) -> tuple[Cut, ...]:
     """Remove consent dialogues, comment areas and comment forms from a tree, in place."""
-    story = StoryProse(tree)
+    story = story or StoryProse(tree)
     cuts: list[Cut] = []
-    for found in (_areas, _forms, _other_stories):
-        cuts += [_drop(rule, area, story) for rule, area in list(found(story))]
+    for find in (_areas, _forms, _other_stories):
+        cuts += [_drop(rule, area, story) for rule, area in list(find(story))]
+    story.begin_again()
     return tuple(cuts)
 
 
@@ -113,6 +114,12 @@ def area_rule(name: str) -> str | None:
     return None
 
 
+@lru_cache(maxsize=20_000)
+def _beside_rule(name: str) -> str | None:
+    found = BESIDE.search(name)
+    return None if found is None else "gallery" if found["gallery"] else "menu"
+
+
 def _areas(story: StoryProse) -> list[tuple[str, HtmlElement]]:
     """What goes by its name or by how it is shown, without what the page cannot lose."""
     found: list[tuple[str, HtmlElement, int]] = []
@@ -121,7 +128,7 @@ def _areas(story: StoryProse) -> list[tuple[str, HtmlElement]]:
         rule = _rule(element)
         if rule is None or (inside and not inside.isdisjoint(element.iterancestors())):
             continue
-        width = prose_width(element)
+        width = story.width_in(element)
         if _is_safe(rule, element, width, story):
             inside.add(element)
             found.append((rule, element, width))
@@ -149,18 +156,26 @@ def _are_safe(areas: list[tuple[HtmlElement, int]], story: StoryProse) -> bool:
 
 def _rule(element: HtmlElement) -> str | None:
     """Which rule takes an element out, by what it is called and how it is shown."""
+    if not (attributes := element.keys()) and element.tag != "dialog":
+        return None
     name = f"{element.get('id') or ''} {element.get('class') or ''}"[:MAX_NAME_CHARACTERS]
     rule = area_rule(name) if len(name) >= SHORTEST_NAME else None
     if rule is not None:
         return rule
-    role = element.get("role")
-    if role in ("dialog", "alertdialog") or element.get("aria-modal") == "true":
+    is_stated = not SHOWING.isdisjoint(attributes)
+    role = element.get("role") if is_stated else None
+    if role in ("dialog", "alertdialog") or (is_stated and element.get("aria-modal") == "true"):
         return "dialogue"
     if element.tag == "dialog":
         return None if element.get("open") is not None else "dialogue"
-    if (found := BESIDE.search(name)) is not None:
-        return "gallery" if found["gallery"] else "menu"
-    if _is_unseen(element) and role not in ("region", "tabpanel") and not OPENED.search(name):
+    if (beside := _beside_rule(name)) is not None:
+        return beside
+    if (
+        is_stated
+        and _is_unseen(element)
+        and role not in ("region", "tabpanel")
+        and not OPENED.search(name)
+    ):
         return "hidden"
     return None
 
@@ -191,13 +206,13 @@ def _is_safe(rule: str, element: HtmlElement, width: int, story: StoryProse) -> 
     if story.width - width < SHORTEST_STORY:
         return False
     if rule == "comment-area":
-        return _is_thread(element, width)
+        return _is_thread(element, width, story)
     if rule in ("gallery", "menu"):
         return stands_together(story.tree, without=element).is_story
     return rule == "dialogue" or (rule == "hidden" and TERMS.search(name) is not None)
 
 
-def _is_thread(element: HtmlElement, width: int) -> bool:
+def _is_thread(element: HtmlElement, width: int, story: StoryProse) -> bool:
     """Whether most of an area's prose is replies: alike, beside each other, named for it."""
     items: dict[tuple[object, str], list[HtmlElement]] = {}
     for item in islice(element.iter(*ITEMS), MAX_ITEMS):
@@ -206,7 +221,7 @@ def _is_thread(element: HtmlElement, width: int) -> bool:
             key = (item.getparent(), f"{item.tag} {(item.get('class') or '').split(' ')[0]}")
             items.setdefault(key, []).append(item)
     return any(
-        len(beside) >= THREAD_ITEMS and 2 * sum(map(prose_width, beside)) > width
+        len(beside) >= THREAD_ITEMS and 2 * sum(map(story.width_in, beside)) > width
         for beside in items.values()
     )
 
@@ -233,7 +248,7 @@ def _other_stories(story: StoryProse) -> Iterator[tuple[str, HtmlElement]]:
     """
     articles = [one for one in story.tree.iter("article") if one.getparent() is not None]
     lead = next((one for one in articles if one in story.headed), None)
-    if lead is None or prose_width(lead) < SHORTEST_STORY:
+    if lead is None or story.width_in(lead) < SHORTEST_STORY:
         return
     together = stands_together(lead)
     is_whole = together.is_story
@@ -259,7 +274,7 @@ def _teasers(story: StoryProse, lead: HtmlElement) -> Iterator[HtmlElement]:
         heads = [
             item for item in islice(place, MAX_ITEMS) if item.tag in ITEMS and _is_headed(item)
         ]
-        if len(heads) >= TEASERS and 2 * len(heads) >= len(place) and prose_width(place):
+        if len(heads) >= TEASERS and 2 * len(heads) >= len(place) and story.width_in(place):
             inside.update(place.iter())
             yield place
 
@@ -336,6 +351,5 @@ def _exceeds(element: HtmlElement, limit: float) -> bool:
 def _drop(rule: str, element: HtmlElement, story: StoryProse) -> Cut:
     share = story.share(element)
     text = " ".join(" ".join(element.itertext()).split())
-    if element.getparent() is not None:
-        element.drop_tree()
+    story.cut(element)
     return Cut(rule=rule, text=text, share=share)

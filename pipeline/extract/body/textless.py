@@ -2,6 +2,7 @@
 
 import re
 
+from lxml.etree import strip_elements
 from lxml.html import HtmlElement
 
 from pipeline.extract.body.prose import StoryProse, stands_together, texts, width_of
@@ -16,6 +17,7 @@ TEXTLESS = frozenset(
 # Browsers show what is inside these where they cannot show the thing itself, or by a click.
 HOLDERS = frozenset(("audio", "button", "canvas", "dialog", "map", "nav", "noscript", "object",
                      "video"))  # fmt: skip
+EMPTY_HANDED = TEXTLESS - HOLDERS
 UNREAD = ("aside", "footer", "figure", "picture", "img")
 EMPTY_YET_READ = frozenset(("br", "hr", "td", "th", "body"))  # what they part or count stays so
 UNREAD_WIDTH = 2000  # a wider one may be an article that markup left open
@@ -25,14 +27,14 @@ QUESTION = re.compile(r"[?？؟;]\s*$")
 QUESTIONS = re.compile(r"faq|accordion|question", re.IGNORECASE)
 
 
-def drop_textless(tree: HtmlElement) -> None:
+def drop_textless(tree: HtmlElement, story: StoryProse | None = None) -> None:
     """Remove elements that hold no text of the page, in place; their tails stay.
 
     A <nav> goes too. What holds the heading or much of the page's prose stays as a plain
     element: markup left open has put the story there, or only a browser without scripts shows it.
     """
-    story = StoryProse(tree)
-    for element in list(tree.iter("nav", *TEXTLESS)):
+    story = story or StoryProse(tree)
+    for element in list(tree.iter(*HOLDERS)):
         parent = element.getparent()
         if parent is None:
             continue
@@ -44,6 +46,10 @@ def drop_textless(tree: HtmlElement) -> None:
             element.tag = "span" if parent.tag in HEADINGS else "div"
         else:
             element.drop_tree()
+    for element in story.headed:
+        if element.tag in EMPTY_HANDED:
+            element.tag = "div"
+    strip_elements(tree, *EMPTY_HANDED, with_tail=False)
 
 
 def drop_unread(tree: HtmlElement) -> None:

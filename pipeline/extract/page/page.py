@@ -1,10 +1,11 @@
 """A page, decoded and parsed once; everything that reads it shares the tree."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
+from typing import TypeVar
 
-from lxml.etree import ElementDefaultClassLookup, ParserError, XPath, iterwalk
+from lxml.etree import ElementDefaultClassLookup, ParserError, iterwalk
 from lxml.html import HtmlElement, HTMLParser, document_fromstring
 
 from pipeline.extract.page.heading import headings_of, is_titled, titles_of
@@ -18,10 +19,10 @@ from pipeline.records import Capture
 MAX_PAGE_BYTES = 3_000_000  # every parser has a killer page; articles are far smaller
 UNPRINTABLE = bytes((*range(9), 11, 12, *range(14, 32)))  # no character of UTF-8 holds these bytes
 NONCHARACTERS = ("\ufffe".encode(), "\uffff".encode())
-MARKED = XPath("//*[@itemprop or @property or @rel][not(self::link)]")
 STORY_PARAGRAPHS = 2  # below so many, a time is in the story's foot or somebody else's
 PROSE_LETTERS = 60
 EMPTY = "<html><body></body></html>"
+Made = TypeVar("Made")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,12 +34,29 @@ class Page:
     tree: HtmlElement  # the root element; no comments, no processing instructions
     headers: tuple[tuple[str, str], ...] = ()
     charset: str = "utf-8"
+    # Held, so that no walk through the tree has to make them again.
+    elements: Sequence[HtmlElement] = field(default=(), repr=False, compare=False)
+    _made: dict[object, object] = field(default_factory=dict, repr=False, compare=False)
+
+    def once(self, make: "Callable[[Page], Made]") -> "Made":
+        """What a function makes of this page: made once, however many ask for it."""
+        if make not in self._made:
+            self._made[make] = make(self)
+        return self._made[make]  # type: ignore[return-value]
 
     @cached_property
     def marked(self) -> list[HtmlElement]:
         """The elements that microdata, RDFa or a link relation name, in the page's order."""
-        found = MARKED(self.tree)
-        return found if isinstance(found, list) else []
+        return [
+            one
+            for one in self.tree.iter()
+            if one.tag != "link"
+            and not (
+                one.get("itemprop") is None
+                and one.get("property") is None
+                and one.get("rel") is None
+            )
+        ]
 
     @cached_property
     def times(self) -> list[HtmlElement]:
@@ -57,6 +75,11 @@ class Page:
             titles = titles_of(self.tree)
             return next((one for one in self.headings if is_titled(one, titles)), self.headings[0])
         return next(iter(self.headings), None)
+
+    @cached_property
+    def has_story_element(self) -> bool:
+        """Whether any part of it is marked as an article, or as what the page is for."""
+        return next(self.tree.iter("article", "main"), None) is not None
 
     @cached_property
     def around_heading(self) -> frozenset[HtmlElement]:
@@ -98,6 +121,16 @@ class Page:
 def _is_prose(element: HtmlElement) -> bool:
     text = element.text_content()
     return len(text) >= PROSE_LETTERS or (len(text) >= PROSE_LETTERS // 3 and not text.isascii())
+
+
+def names_of(page: Page) -> list[tuple[HtmlElement, str]]:
+    """The elements that have a class or an id, in the page's order, and how they are called."""
+    found = []
+    for one in page.tree.iter():
+        of_class, of_id = one.get("class"), one.get("id")
+        if of_class is not None or of_id is not None:
+            found.append((one, f"{of_class or ''} {of_id or ''}"))
+    return found
 
 
 def named(element: HtmlElement) -> str:
@@ -162,4 +195,11 @@ def parse_page(
         tree = document_fromstring(EMPTY)
     flatten_shadows(tree)
     unfold_preformatted(tree)
-    return Page(url=url, html=html, tree=tree, headers=tuple(headers), charset=charset)
+    return Page(
+        url=url,
+        html=html,
+        tree=tree,
+        headers=tuple(headers),
+        charset=charset,
+        elements=list(tree.iter()),
+    )

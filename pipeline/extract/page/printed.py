@@ -25,13 +25,25 @@ FIGURE = re.compile(r"\d+")
 
 def printed_tags(page: Page) -> list[str]:
     """The tags that links of the article's own name: by `rel=tag`, else by where they lead."""
-    links = [one for one in page.tree.iter("a") if _is_own(one, page)]
-    stated = [
-        one for one in links if _relations(one) & {"tag"} and "category" not in _relations(one)
-    ]
-    stated = stated or [one for one in links if "p-category" in (one.get("class") or "").split()]
-    stated = stated or [one for one in links if TAG_PAGE.search(one.get("href") or "")]
+    links = list(page.tree.iter("a"))
+    for says in (_is_stated_tag, _is_marked_tag, _leads_to_tag):
+        stated = [one for one in links if says(one) and _is_own(one, page)]
+        if stated:
+            break
     return [text for one in stated if (text := shown(one).lstrip("# "))]
+
+
+def _is_stated_tag(link: HtmlElement) -> bool:
+    relations = _relations(link)
+    return "tag" in relations and "category" not in relations
+
+
+def _is_marked_tag(link: HtmlElement) -> bool:
+    return "p-category" in (link.get("class") or "").split()
+
+
+def _leads_to_tag(link: HtmlElement) -> bool:
+    return TAG_PAGE.search(link.get("href") or "") is not None
 
 
 def printed_section(page: Page) -> str | None:
@@ -44,10 +56,12 @@ def printed_section(page: Page) -> str | None:
 
 def printed_picture(page: Page) -> str | None:
     """The picture that leads the article: the one marked as such, else its first large one."""
-    pictures = [one for one in page.tree.iter("img") if _is_own(one, page) and not _is_sign(one)]
-    marked = (one for one in pictures if _is_marked(one))
-    first = next(marked, next((one for one in pictures if _is_large(one)), None))
-    return next(_addresses(first), None) if first is not None else None
+    pictures = list(page.tree.iter("img"))
+    for leads in (_is_marked, _is_large):
+        for one in pictures:
+            if leads(one) and _is_own(one, page) and not _is_sign(one):
+                return next(_addresses(one), None)
+    return None
 
 
 def _is_marked(picture: HtmlElement) -> bool:
@@ -87,7 +101,7 @@ def _is_own(element: HtmlElement, page: Page) -> bool:
             return False
         if one.tag in {"article", "main"}:
             return one in page.around_heading
-    return not any(True for _ in page.tree.iter("article", "main"))
+    return not page.has_story_element
 
 
 def _relations(element: HtmlElement) -> set[str]:

@@ -10,7 +10,7 @@ from lxml.html import HtmlElement
 
 from pipeline.extract.page.linked_data import Node, text_of, values
 from pipeline.extract.page.meta_tags import MetaTags
-from pipeline.extract.page.page import Page, named
+from pipeline.extract.page.page import Page, named, names_of
 from pipeline.extract.page.shown import shown
 from pipeline.extract.when.labels import CHANGE, PUBLICATION, speaks_of_change, speaks_of_other
 from pipeline.notation.times import day_in_address
@@ -63,6 +63,7 @@ SCRIPTED = re.compile(
 PRINTED_TAGS = (
     "span", "div", "p", "li", "small", "em", "i", "a", "b", "strong", "font", "h4", "h5", "h6",
 )  # fmt: skip
+PRINTING = frozenset(PRINTED_TAGS)
 PRINTED = re.compile(
     r"date|time|publi|posted|tarih|datum|fecha|\bdata|meta|byline|info|stamp|fech|zeit|tid\b|日付|pvm",
     re.IGNORECASE,
@@ -243,11 +244,8 @@ def _time_elements(page: Page, is_out: Judge, *, is_modified: bool) -> Iterator[
 def _printed(page: Page, is_out: Judge, *, is_change: bool = False) -> Iterator[Candidate]:
     """Short texts with a day in elements that are named for a date or a byline."""
     seen = 0
-    for element in page.tree.iter(*PRINTED_TAGS):
-        if not _is_named_for_a_date(named(element)):
-            continue
-        raw = _short_text(element)
-        if raw is None or is_out(element) or speaks_of_other(f"{named(element)} {raw}"):
+    for element, raw in page.once(_dated):
+        if is_out(element) or speaks_of_other(f"{named(element)} {raw}"):
             continue
         is_changed = CHANGE.search(_label(element)) or (is_change and speaks_of_change(raw))
         if bool(is_changed) is is_change or PUBLICATION.search(raw.lower()):
@@ -256,6 +254,17 @@ def _printed(page: Page, is_out: Judge, *, is_change: bool = False) -> Iterator[
             seen += 1
         if seen >= MAX_ELEMENTS:
             return
+
+
+def _dated(page: Page) -> list[tuple[HtmlElement, str]]:
+    """The elements that are named for a date and print one, and what they print."""
+    return [
+        (element, raw)
+        for element, name in page.once(names_of)
+        if element.tag in PRINTING
+        and _is_named_for_a_date(name)
+        and (raw := _short_text(element)) is not None
+    ]
 
 
 def _short_text(element: HtmlElement) -> str | None:

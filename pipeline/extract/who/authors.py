@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from itertools import chain
 
 from lxml.html import HtmlElement
@@ -248,7 +249,7 @@ def _bylines(page: Page) -> Iterator[tuple[str, ...]]:
     """What elements that are named for a byline say, in the page's order."""
     seen = 0
     for element in page.tree.iter(*BYLINE_TAGS):
-        if element.tag != "address" and not BYLINE.search(CAMEL.sub("-", named(element))):
+        if element.tag != "address" and not _is_named_for_a_byline(named(element)):
             continue
         if _is_elsewhere(element, page) or len(element.text_content()) > 4 * MAX_BYLINE:
             continue
@@ -258,6 +259,11 @@ def _bylines(page: Page) -> Iterator[tuple[str, ...]]:
             yield _without_houses(_printed(_listed(element) or parse_lines(lines)))
         if seen >= MAX_BYLINES:
             return
+
+
+@lru_cache(maxsize=8192)
+def _is_named_for_a_byline(name: str) -> bool:
+    return BYLINE.search(CAMEL.sub("-", name)) is not None
 
 
 def _listed(element: HtmlElement) -> tuple[str, ...]:

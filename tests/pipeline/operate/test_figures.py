@@ -10,7 +10,8 @@ import pytest
 import yaml
 
 from pipeline.operate.figures import OF_SOURCE, SUMMED, figures_of
-from pipeline.readings.reading import Read, write_read
+from pipeline.readings.ledgers import Read
+from pipeline.readings.reading import write_read
 from pipeline.records import SourceNight
 from pipeline.run import open_run
 from pipeline.settings import read_settings

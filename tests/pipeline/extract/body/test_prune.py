@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.extract.body.body import read_body
-from pipeline.extract.body.prose import StoryProse, prose_width
+from pipeline.extract.body.prose import StoryProse
 from pipeline.extract.body.prune import prune
 from pipeline.extract.page.page import open_page, parse_page
 from pipeline.extract.reading import read_page
@@ -178,9 +178,9 @@ def test_no_single_cut_holds_the_heading_or_most_of_the_prose(boxes, is_headed):
     width = StoryProse(tree).width
     cuts = prune(tree)
     assert all(cut.share <= 0.5 for cut in cuts)
-    assert sum(cut.share for cut in cuts) <= 0.5 or prose_width(tree) >= 150
+    assert sum(cut.share for cut in cuts) <= 0.5 or StoryProse(tree).width >= 150
     assert tree.find(".//h1") is not None
-    assert prose_width(tree) == width - round(sum(cut.share for cut in cuts) * width)
+    assert StoryProse(tree).width == width - round(sum(cut.share for cut in cuts) * width)
 
 
 def test_a_note_says_that_most_of_a_page_was_cut():
