@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 SHELL := /bin/bash
 
-.PHONY: fuzz sbom licences help run demo check test test-fast test-servers test-stack bench docs clean lock
+.PHONY: chaos fuzz sbom licences help run demo check test test-fast test-servers test-stack bench docs clean lock
 
 help:  ## what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -47,13 +47,16 @@ test-stack: $(READY) test-servers  ## the UI in a browser, then the production s
 	$(BIN)/python -m pytest -m stack
 
 BENCHMARKS := discovery.feeds collecting.kill collecting.faults collecting.speed completeness \
-              reading dedup dedup.scale bucket order airflow grain night hardening
+              reading dedup dedup.scale bucket order airflow grain night hardening readers stores
 
 bench: $(READY)  ## every measurement, one after the other; hours
 	for one in $(BENCHMARKS); do $(BIN)/python -m benchmarks.$$one || exit 1; done
 
 fuzz: $(READY)  ## spoil what the readers read, for some minutes; what fails is kept for the next run
 	$(BIN)/python -m pytest -n 2 tests/fuzz --hypothesis-profile=fuzz
+
+chaos: $(READY)  ## publish nights through two hundred faults of the store; minutes
+	PYTHONPATH=tests $(BIN)/python -m chaos
 
 sbom: $(READY)  ## a CycloneDX bill of what the lock names, in artefacts/
 	mkdir -p artefacts

@@ -1,0 +1,1 @@
+"""Which S3 servers keep what we need of them."""

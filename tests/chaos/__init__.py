@@ -1,0 +1,1 @@
+"""Nights that are published while the store fails in every way it can."""
