@@ -12,7 +12,7 @@ from pipeline.errors import MissingError
 from pipeline.publish.stories import clusters_of, members_where
 from pipeline.query.credentials import analyst_settings
 from pipeline.store import Store, open_store
-from pipeline.tables.editions import LATEST_KEY
+from pipeline.tables.editions import LATEST_KEY, open_edition
 from pipeline.tables.naming import named, require_one
 
 
@@ -65,7 +65,8 @@ def members_of(clean: Store, wanted: str) -> list[Member]:
 
     Raises MissingError where no published article is named so.
     """
-    found = members_where(clean, named(wanted))
+    edition = open_edition(clean)
+    found = members_where(clean, named(wanted), edition)
     if not found:
         message = (
             f"no published article {wanted!r}; give its id, the beginning of it or its address"
@@ -74,7 +75,7 @@ def members_of(clean: Store, wanted: str) -> list[Member]:
     clusters = {row["cluster_id"] for row in found}
     if len(clusters) > 1:
         require_one({row["article_id"] for row in found}, wanted)
-    return clusters_of(clean, clusters)[found[0]["cluster_id"]]
+    return clusters_of(clean, clusters, edition)[found[0]["cluster_id"]]
 
 
 def _compared(members: Sequence[Member], wanted: Sequence[str]) -> list[tuple[Member, Member]]:

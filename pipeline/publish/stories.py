@@ -10,7 +10,8 @@ from pipeline.deduplicate.timeline import Member, timeline
 from pipeline.records import Change
 from pipeline.store import Store
 from pipeline.tables.delta import rows_of
-from pipeline.tables.schema import ARTICLES, COPIES, VERSIONS
+from pipeline.tables.edition import Edition
+from pipeline.tables.schema import ARTICLES, COPIES, VERSIONS, Table
 
 SHOWN = [
     "article_id",
@@ -24,11 +25,13 @@ SHOWN = [
 ]
 
 
-def clusters_of(clean: Store, cluster_ids: Collection[str]) -> dict[str, list[Member]]:
-    """Everyone in some clusters, in the order of printing."""
+def clusters_of(
+    clean: Store, cluster_ids: Collection[str], edition: Edition | None = None
+) -> dict[str, list[Member]]:
+    """Everyone in some clusters, in the order of printing; of an edition, or as published last."""
     same = ds.field("cluster_id").isin(sorted(cluster_ids))
-    rows = members_where(clean, same)
-    texts = _texts(clean, rows)
+    rows = members_where(clean, same, edition)
+    texts = _texts(clean, rows, edition)
     members: dict[str, list[Member]] = {cluster_id: [] for cluster_id in cluster_ids}
     for row in rows:
         members[row["cluster_id"]].append(
@@ -48,16 +51,31 @@ def clusters_of(clean: Store, cluster_ids: Collection[str]) -> dict[str, list[Me
     return {cluster_id: timeline(found) for cluster_id, found in members.items()}
 
 
-def members_where(clean: Store, wanted: ds.Expression) -> list[dict[str, Any]]:
+def members_where(
+    clean: Store, wanted: ds.Expression, edition: Edition | None = None
+) -> list[dict[str, Any]]:
     """The published rows of articles and copies that a filter finds."""
     relation = ["relation", "resemblance", "containment"]
     return [
-        *rows_of(clean, ARTICLES, wanted, SHOWN),
-        *rows_of(clean, COPIES, wanted, [*SHOWN, *relation]),
+        *_rows(clean, ARTICLES, wanted, SHOWN, edition),
+        *_rows(clean, COPIES, wanted, [*SHOWN, *relation], edition),
     ]
 
 
-def _texts(clean: Store, members: Sequence[Mapping[str, Any]]) -> dict[str, str]:
+def _rows(
+    clean: Store,
+    table: Table,
+    wanted: ds.Expression,
+    columns: Collection[str],
+    edition: Edition | None,
+) -> list[dict[str, Any]]:
+    version = edition.version_of(table) if edition else None
+    return rows_of(clean, table, wanted, columns, version)
+
+
+def _texts(
+    clean: Store, members: Sequence[Mapping[str, Any]], edition: Edition | None
+) -> dict[str, str]:
     """The newest text of each article; only the nights that can hold one are read."""
     if not members:
         return {}
@@ -65,6 +83,6 @@ def _texts(clean: Store, members: Sequence[Mapping[str, Any]]) -> dict[str, str]
     last = max(row["captured_at"] for row in members).date()
     named = ds.field("article_id").isin(sorted(row["article_id"] for row in members))
     named &= (ds.field("night") >= first) & (ds.field("night") <= last)
-    rows = rows_of(clean, VERSIONS, named, ["article_id", "sequence", "text", "change"])
+    rows = _rows(clean, VERSIONS, named, ["article_id", "sequence", "text", "change"], edition)
     read = [row for row in rows if row["change"] != Change.WITHDRAWN]
     return {row["article_id"]: row["text"] for row in sorted(read, key=lambda row: row["sequence"])}

@@ -123,13 +123,17 @@ def has_table(store: Store, table: Table) -> bool:
 
 
 def rows_of(
-    store: Store, table: Table, wanted: ds.Expression, columns: Collection[str] | None = None
+    store: Store,
+    table: Table,
+    wanted: ds.Expression,
+    columns: Collection[str] | None = None,
+    version: int | None = None,
 ) -> list[dict[str, Any]]:
-    """The rows that a condition chooses, with some columns or all.
+    """The rows that a condition chooses, with some columns or all, of the newest version or one.
 
     Raises MissingError where the table was never published, StoreError where it cannot be read.
     """
-    dataset = look_at(store, table).to_pyarrow_dataset()
+    dataset = look_at(store, table, version).to_pyarrow_dataset()
     try:
         found = dataset.to_table(columns=columns and [*columns], filter=wanted)
     except OSError as error:
