@@ -331,8 +331,10 @@ nightdesk sources export language:de --opml german.opml
 nightdesk sources import reader.opml --group mine
 ```
 
-`add` looks for feeds, sitemaps, templates of dated sitemaps, language and time zone, tries five
-articles, and writes what it found with comments on what to review. `--dry-run` only prints it. It
+How to go about it, step by step: [curators.md](curators.md). `add` looks for feeds, sitemaps,
+section pages where there is no feed, archives, language, time zone and the form of articles'
+addresses, asks each before it believes it, reads five different articles, and writes what it found
+with comments on what to review. `--dry-run` only prints it. It
 visits as the crawler does: `NIGHTDESK_CONTACT_URL` must say who you are, robots.txt is obeyed, a
 host is asked once a second at most. `list` and `show` ask nobody; `list`, `show` and `check` take
 `--json`, and `list --sort health` begins with the worst.

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Collection
 from datetime import timedelta
 from pathlib import Path
+from textwrap import shorten
 
 import tomli_w
 from rich.console import Console
@@ -23,6 +24,7 @@ from pipeline.curate.opml import opml
 from pipeline.curate.past import NO_PAST, Past, conditions
 from pipeline.curate.rounds import check_ups, reachable
 from pipeline.curate.survey import home_of, survey
+from pipeline.curate.trial import Trial
 from pipeline.curate.visits import Visits
 from pipeline.curate.writing import replace_text, write_proposal
 from pipeline.discover.routes import ROUTES, Nights, RouteKind, routes_for
@@ -38,6 +40,7 @@ CHOICES = "ids, group:open, country:pt, language:de or all"
 COLOURS = {Condition.WELL: "green", Condition.AILING: "yellow", Condition.BROKEN: "red"}
 COLUMNS = ("id", "name", "language", "time zone", "health", "tells of tonight", "of past nights")
 WORST_FIRST = (Condition.BROKEN, Condition.AILING, "", Condition.WELL)
+FIRST_CHARACTERS = 160
 SORTS = ("id", "name", "language", "health", "verified")
 
 
@@ -200,13 +203,13 @@ def add_source(stated: argparse.Namespace) -> int:
     proposal.source()
     console = open_console()
     for trial in proposal.trials:
-        colour = "green" if trial.is_good else "yellow"
-        console.print(Text(f"{trial.verdict:>12}  {trial.title or trial.url}", style=colour))
+        _print_trial(trial, console)
     if stated.dry_run:
         console.print(Text(proposal.toml()), soft_wrap=True)
         return 0
     file = write_proposal(proposal, settings.catalog, is_forced=stated.force)
-    console.print(Text(f"wrote {file}; review its comments, then: nightdesk sources check"))
+    told = f"wrote {file}; review its comments, then: nightdesk sources check"
+    console.print(Text(told), soft_wrap=True)
     return 0
 
 
@@ -220,6 +223,18 @@ def _order(source: Source, past: Past, sort: str) -> tuple[str, str]:
         "verified": f"{source.verified or ''}",
     }
     return keys[sort], source.id
+
+
+def _print_trial(trial: Trial, console: Console) -> None:
+    """What was read of an article, for a person to compare with the page."""
+    colour = "green" if trial.is_good else "yellow"
+    console.print(Text(f"{trial.verdict}  {trial.url}", style=colour), soft_wrap=True)
+    if (article := trial.article) is None:
+        return
+    at = f"{trial.published_at:%Y-%m-%d %H:%M} UTC" if trial.published_at else "no time"
+    console.print(Text(f"  {article.title}"), soft_wrap=True)
+    console.print(Text(f"  {at}; {', '.join(article.authors) or 'no author'}"), soft_wrap=True)
+    console.print(Text(f"  {shorten(article.text, FIRST_CHARACTERS, placeholder=' …')}"))
 
 
 def _summary(source: Source, past: Past) -> dict[str, object]:

@@ -7,10 +7,10 @@ from enum import StrEnum
 from pathlib import Path
 from urllib.parse import urljoin
 
+from pipeline.curate.answers import MAX_BYTES, body_of, found_at
 from pipeline.curate.form import faults_of
 from pipeline.curate.moving import host_moved_to, moved
 from pipeline.curate.past import NO_PAST, Past
-from pipeline.curate.survey import MAX_BYTES, body_of, found_at
 from pipeline.curate.trial import Trial, try_articles
 from pipeline.curate.visits import Visits
 from pipeline.discover import Found, Route, is_in_scope, routes_for

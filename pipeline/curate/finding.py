@@ -4,7 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from urllib.parse import SplitResult, urljoin, urlsplit
 from zoneinfo import ZoneInfo
@@ -12,8 +12,10 @@ from zoneinfo import ZoneInfo
 import pytz
 from lxml.html import HtmlElement
 
+from pipeline.curate.platforms import Platform
 from pipeline.discover.links import absolute_url
 from pipeline.discover.routes import SITEMAP_PATHS, dated
+from pipeline.discover.service_pages import is_service_page
 from pipeline.identity import registered_domain
 
 FEED_TYPES = {
@@ -37,6 +39,7 @@ NO_FEED = re.compile(  # what else a page calls an alternate of itself, or has a
     r"/wp-json/|rest_route=|oembed|manifest|/opensearch|\.(?:css|js|png|jpe?g|gif|svg|ico|pdf|mp3)$",
     re.IGNORECASE,
 )
+SECTION_PATH = re.compile(r"/[^\W\d][^\d/.?]{1,30}(?:/[^\W\d][^\d/.?]{1,30})?/?")
 COMMENTS = re.compile(
     r"(?:^|[/._=&?-])(?:comments|commentaires|comentarios|kommentare|replies)(?:[/._&?-]|$)",
     re.IGNORECASE,
@@ -48,7 +51,10 @@ COMMENTS_TITLE = re.compile(
 )
 FEED_SCHEME = re.compile(r"^\s*feed:(?://)?(?=https?:)|^\s*feed(?=://)", re.IGNORECASE)
 LINK_HEADER = re.compile(r"<([^<>]{1,2000})>((?:\s*;[^,;\"]{1,100}(?:\"[^\"]{0,200}\")?){0,10})")
-FEED_PATHS = ("/feed/", "/rss", "/rss.xml", "/feed.xml", "/atom.xml", "/index.rdf", "/feed.json")
+FEED_PATHS = ("/feed/", "/rss", "/rss.xml", "/feed.xml", "/atom.xml", "/index.xml", "/feed.json",
+              "/rss/news.xml", "/feeds/all.atom.xml", "/index.rdf", "/?feed=rss2")  # fmt: skip
+NEWS_SITEMAP_PATHS = ("/sitemap-news.xml", "/sitemap_news.xml", "/googlenews.xml",
+                      "/sitemaps/news.xml")  # fmt: skip
 YEAR = r"(?<!\d)(?P<year>20\d\d)"
 DATED = (
     re.compile(rf"{YEAR}(?P<one>[-/_.]?)(?P<month>0[1-9]|1[0-2])(?P<two>[-/_.]?)(?P<day>[0-3]\d)(?!\d)"),
@@ -110,6 +116,24 @@ class HomePage:
             if (href := one.get("href", "")[:500]) and is_feed_address(href, one.get("type") or "")
         ]
         return _addresses([*stated, *linked[:10]], self.base)
+
+    @property
+    def sections(self) -> list[str]:
+        """Links of the page to what may be its sections: short, without numbers, on its host."""
+        return [
+            url
+            for url in self.links
+            if not (parts := urlsplit(url)).query
+            and SECTION_PATH.fullmatch(parts.path)
+            and not is_service_page(url)
+        ]
+
+    @property
+    def links(self) -> list[str]:
+        """All links of the page, to its own host."""
+        host = urlsplit(self.url).hostname
+        links = [one.get("href", "")[:500] for one in self._tree.iterfind(".//a[@href]")]
+        return [url for url in _addresses(links, self.base) if urlsplit(url).hostname == host]
 
     @property
     def base(self) -> str:
@@ -181,14 +205,27 @@ def _in_header(header: str) -> list[_Link]:
     return found
 
 
-def guessed_feeds(homepage: str) -> list[str]:
-    """Where feeds usually are."""
-    return [urljoin(homepage, path) for path in FEED_PATHS]
+def guessed_feeds(homepage: str, platform: Platform | None = None) -> list[str]:
+    """Where feeds usually are: where the system puts them, else where most do.
+
+    >>> from pipeline.curate.platforms import platform_of
+    >>> guessed_feeds("https://n.example/", platform_of("<meta name=generator content=Hexo>"))[0]
+    'https://n.example/atom.xml'
+    """
+    return _below(homepage, (*(platform.feeds if platform else ()), *FEED_PATHS))
 
 
-def guessed_sitemaps(homepage: str) -> list[str]:
-    """Where sitemaps usually are."""
-    return [urljoin(homepage, path) for path in SITEMAP_PATHS]
+def guessed_sitemaps(homepage: str, platform: Platform | None = None) -> list[str]:
+    """Where sitemaps usually are: where the system puts them, else where most do."""
+    stated = platform.sitemaps if platform else ()
+    return _below(homepage, (*stated, *SITEMAP_PATHS, *NEWS_SITEMAP_PATHS))
+
+
+def _below(homepage: str, paths: Iterable[str]) -> list[str]:
+    # Under the page's own folder first: a paper may live in one.
+    folder = urljoin(homepage, ".")
+    roots = dict.fromkeys((folder, urljoin(homepage, "/")))
+    return list(dict.fromkeys(root + path.lstrip("/") for path in paths for root in roots))
 
 
 def dated_templates(urls: Iterable[str], today: date) -> list[str]:
@@ -253,6 +290,8 @@ def time_zone_of(country: str | None, printed_times: Sequence[str]) -> str | Non
 
     >>> time_zone_of("jp", [])
     'Asia/Tokyo'
+    >>> time_zone_of("de", [])
+    'Europe/Berlin'
     >>> time_zone_of("us", ["Sun, 01 Mar 2026 08:00:00 -0800"])
     'America/Los_Angeles'
     """
@@ -263,12 +302,19 @@ def time_zone_of(country: str | None, printed_times: Sequence[str]) -> str | Non
     zones.sort(key=lambda name: name not in POPULOUS)
     offsets = [found for text in printed_times if (found := _offset(text)) is not None]
     if not any(offset for _, offset in offsets):  # nothing printed, or all of it in UTC
-        return zones[0] if len(zones) == 1 else None
+        return zones[0] if zones and _is_one_time(zones) else None
     for name in zones:
         zone = ZoneInfo(name)
         if all(at.astimezone(zone).utcoffset() == offset for at, offset in offsets):
             return name
     return None
+
+
+def _is_one_time(zones: Sequence[str]) -> bool:
+    """Whether a country's zones tell the same time all year, as Berlin and Büsingen do."""
+    days = [datetime(2026, month, 15, 12, tzinfo=UTC) for month in range(1, 13)]
+    years = {tuple(day.astimezone(ZoneInfo(one)).utcoffset() for day in days) for one in zones}
+    return len(years) == 1
 
 
 LANGUAGE_HOMES = {

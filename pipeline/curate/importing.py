@@ -6,11 +6,12 @@ from dataclasses import replace
 from threading import Lock
 from urllib.parse import urlsplit
 
+from pipeline.curate.answers import why_no_page
 from pipeline.curate.known import KnownSites, bare, is_shared
 from pipeline.curate.leads import Lead
 from pipeline.curate.looking import Glance
 from pipeline.curate.outcomes import Row, RowOutcome, row_of, why_not
-from pipeline.curate.survey import Clues, Proposal, home_of, survey, why_no_page
+from pipeline.curate.survey import Clues, Proposal, home_of, survey
 from pipeline.curate.visits import Visits
 from pipeline.errors import CrawlError, SourceError
 from pipeline.records import Capture, Kind

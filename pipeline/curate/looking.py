@@ -4,10 +4,10 @@ from collections import Counter
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
+from pipeline.curate.answers import announcements_of, body_of, why_no_page
 from pipeline.curate.known import bare, is_shared
 from pipeline.curate.leads import Lead
 from pipeline.curate.outcomes import Row, RowOutcome, row_of, why_not
-from pipeline.curate.survey import announcements_of, body_of, why_no_page
 from pipeline.curate.visits import Visits
 from pipeline.discover import Found, read_feed
 from pipeline.records import Capture, Kind, Reason, Reject
