@@ -1,0 +1,101 @@
+"""What reading costs, counted and not timed: calls of functions, and what a stage loads."""
+
+import subprocess
+import sys
+from datetime import UTC, datetime
+
+from pipeline.extract import extract_capture, warm_up
+from pipeline.normalise import normalise_article
+from pipeline.records import Article, Capture, Kind
+from pipeline.sources.model import Source
+
+PAGES = 10
+CALLS_A_PAGE = 26_000  # a fifth above what was counted; raise it only for something worth it
+SOURCE = Source(id="xx_gazette", name="Gazette", homepage="https://gazette.example/")
+NIGHT = datetime(2026, 3, 2, tzinfo=UTC)
+TOPICS = ("harbour", "bridge", "school", "market", "river", "theatre", "railway", "library")
+# What only reading a page needs, and what only telling apart or publishing does.
+READER, TELLER = ("trafilatura", "pipeline.extract.judging"), ("pipeline.deduplicate.clusters",)
+
+
+def page(number):
+    topic, other = TOPICS[number % len(TOPICS)], TOPICS[(number + 3) % len(TOPICS)]
+    menu = "".join(f'<li class="nav-item"><a href="/{one}/">{one}</a></li>' for one in TOPICS)
+    prose = "".join(
+        f'<p class="text">The {topic} near the old {other} was discussed for {line + number} hours,'
+        f" and the council said that its {line + 2} plans would be read again in spring.</p>"
+        for line in range(12)
+    )
+    teasers = "".join(
+        f'<div class="card teaser"><a href="/{one}/{at}"><h3>News of the {one}</h3></a>'
+        f'<span class="date">{at + 1} March 2026</span></div>'
+        for at, one in enumerate(TOPICS * 3)
+    )
+    return (
+        f"<html lang=en><head><title>The {topic} is discussed | Gazette</title>"
+        f'<meta property="article:published_time" content="2026-03-01T0{number}:30:00Z"></head>'
+        f'<body><nav><ul class="menu">{menu * 3}</ul></nav><main><article>'
+        f'<h1>The {topic} is discussed</h1><p class="byline">By Ann Lee</p>'
+        f'<time datetime="2026-03-01">1 March 2026</time><div class="article-body">{prose}</div>'
+        f'</article></main><aside class="related">{teasers}</aside>'
+        f"<footer><ul>{menu}</ul><p>All rights reserved.</p></footer></body></html>"
+    )
+
+
+def capture(number):
+    return Capture(
+        url=f"https://gazette.example/2026/03/01/story-{number}",
+        requested_url=f"https://gazette.example/2026/03/01/story-{number}",
+        captured_at=NIGHT,
+        status=200,
+        headers=(("Content-Type", "text/html; charset=utf-8"),),
+        body=page(number).encode(),
+        source_id=SOURCE.id,
+        night=NIGHT.date(),
+        kind=Kind.ARTICLE,
+    )
+
+
+def read(captures):
+    for one in captures:
+        found = extract_capture(one, SOURCE)
+        assert isinstance(found, Article)
+        normalise_article(found)
+
+
+def calls_in(work):
+    counted = 0
+
+    def count(frame, event, argument):
+        nonlocal counted
+        counted += event in ("call", "c_call")
+
+    before = sys.getprofile()
+    sys.setprofile(count)
+    try:
+        work()
+    finally:
+        sys.setprofile(before)
+    return counted
+
+
+def test_reading_a_page_takes_no_more_calls_than_it_did():
+    captures = [capture(number) for number in range(PAGES)]
+    warm_up()
+    read(captures)  # what is remembered from page to page is no page's cost
+    assert calls_in(lambda: read(captures)) <= PAGES * CALLS_A_PAGE
+
+
+def loaded(*modules):
+    program = f"import sys, {', '.join(modules)}; print(*sys.modules)"
+    told = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True
+    )
+    return set(told.stdout.split())
+
+
+def test_publishing_and_reporting_load_no_reader():
+    heavy = {*READER, *TELLER}
+    assert not heavy & loaded("pipeline.stages")
+    assert not heavy & loaded("pipeline.stages", "pipeline.publish.morning")
+    assert not {*READER} & loaded("pipeline.stages", "pipeline.publish.publishing")
