@@ -398,6 +398,13 @@ class SourceNight:
     unseen: int | None = None  # stories that were public and never heard of, as far as can be told
     unseen_ground: str | None = None  # what the estimate rests on; None where nobody could look
     notes: tuple[str, ...] = ()  # what somebody should look at, a sentence each
+    with_time: int | None = None  # of the kept, as they were read: how many state it
+    with_author: int | None = None
+    with_section: int | None = None
+    with_image: int | None = None
+    words_median: int | None = None  # of the kept; None where nothing was
+    main_language: str | None = None  # which most of the kept are in
+    in_main_language: int | None = None
 
     @property
     def seen(self) -> int:

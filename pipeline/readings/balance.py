@@ -2,9 +2,12 @@
 
 from collections import Counter
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 from datetime import date
+from statistics import median_low
 
-from pipeline.records import Reason, Reject, SourceNight, Stage, Told
+from pipeline.notation.words import count_words
+from pipeline.records import Article, Reason, Reject, SourceNight, Stage, Told
 
 
 def balance(
@@ -62,6 +65,25 @@ def balance(
         notes=tuple(notes),
     )
     return row, settled
+
+
+def described(row: SourceNight, articles: Sequence[Article]) -> SourceNight:
+    """The ledger with what its articles look like, as they were read.
+
+    That depends on the night's captures alone: repeats that other nights teach are still in.
+    """
+    languages = Counter(one.language for one in articles if one.language)
+    main = min(languages, key=lambda code: (-languages[code], code), default=None)
+    return replace(
+        row,
+        with_time=sum(one.published is not None for one in articles),
+        with_author=sum(bool(one.authors) for one in articles),
+        with_section=sum(bool(one.section) for one in articles),
+        with_image=sum(bool(one.image_url) for one in articles),
+        words_median=(median_low(count_words(one.text) for one in articles) if articles else None),
+        main_language=main,
+        in_main_language=languages[main] if main else 0,
+    )
 
 
 def _missed(url: str, source_id: str) -> Reject:

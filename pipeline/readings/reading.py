@@ -15,7 +15,7 @@ from pipeline.extract.gone import OF_STATUS, found_gone
 from pipeline.extract.joined import with_further_pages
 from pipeline.identity import identify
 from pipeline.normalise import normalise_article
-from pipeline.readings.balance import balance
+from pipeline.readings.balance import balance, described
 from pipeline.readings.hearsay import (
     heard_elsewhere,
     keys_told,
@@ -230,7 +230,7 @@ def _settle(
         *_not_there(run, as_moved(run, source), verdicts, pages),
     ]
     return Read(
-        ledger=ledger,
+        ledger=described(ledger, articles),
         articles=tuple(articles),
         rejects=tuple(rejects),
         withdrawals=tuple(gone),

@@ -1,9 +1,11 @@
+from dataclasses import replace
 from datetime import date
 
 from hypothesis import given
 from hypothesis import strategies as st
+from newsstand import make_article
 
-from pipeline.readings.balance import balance
+from pipeline.readings.balance import balance, described
 from pipeline.records import Reason, Reject, Stage
 
 NIGHT = date(2026, 3, 1)
@@ -47,3 +49,13 @@ def test_nothing_is_lost_whatever_happened(announced, kept, refused, is_accounte
     assert row.seen == row.kept + row.rejected == len(kept) + len(rejects)
     assert sum(row.reasons.values()) == row.rejected
     assert len({one.url for one in rejects}) == len(rejects)
+
+
+def test_a_ledger_tells_what_its_articles_look_like():
+    one = make_article("crane", text="Five words are in this.")
+    two = make_article("ship", text="These are all.")
+    row, _ = settle(kept=["a", "b"], fetched=["a", "b"])
+    found = described(row, [replace(one, authors=()), replace(two, language="fr")])
+    assert (found.with_time, found.with_author, found.with_image) == (2, 1, 0)
+    assert (found.words_median, found.main_language, found.in_main_language) == (3, "en", 1)
+    assert described(row, []).words_median is None

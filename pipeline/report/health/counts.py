@@ -1,0 +1,113 @@
+"""How many articles a source brings on such a day, as an interval learned from its nights.
+
+The method is that of Farrington and others (1996, "A statistical algorithm for the early detection
+of outbreaks of infectious disease", J. R. Stat. Soc. A 159), in the form that Noufaily and others
+(2013, Stat. Med. 32) gave it: a quasi-Poisson mean of comparable days, an interval on the scale of
+the power 2/3, on which counts are near to normal, and no past alarm among the days compared with.
+It was made for too many; we look for too few. The mean is a trimmed one of the same weekday, moved
+to the level of the last two weeks, so that growth and summer are followed.
+"""
+
+from collections import deque
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from math import sqrt
+
+WEEKDAYS = 7
+SAME_DAYS = 8  # of one weekday, the newest
+LEVEL_DAYS = 14
+SPREAD_DAYS = 42
+LEAST_DAYS = 7  # before which nothing is expected
+LEAST_SAME = 3
+TRIM_FROM = 5  # of so many values the least and the greatest are left out
+LOW, HIGH = 2.8, 4.0  # standard deviations
+PRIOR = 4.0  # articles with which the level of two weeks is held back
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Interval:
+    """What is expected of a night."""
+
+    low: float
+    mean: float
+    high: float
+
+
+@dataclass(slots=True)
+class CountPast:
+    """The counts of a source's ordinary nights."""
+
+    by_weekday: list[deque[int]] = field(
+        default_factory=lambda: [deque(maxlen=SAME_DAYS) for _ in range(WEEKDAYS)]
+    )
+    recent: deque[tuple[int, float]] = field(default_factory=lambda: deque(maxlen=LEVEL_DAYS))
+    errors: deque[float] = field(default_factory=lambda: deque(maxlen=SPREAD_DAYS))
+    nights: int = 0
+
+    def add(self, night: date, count: int) -> None:
+        """Learn an ordinary night."""
+        base = self.base(night.weekday())
+        if base is not None:
+            mean = base * self._level()
+            self.errors.append((count - mean) ** 2 / max(mean, 0.5))
+            self.recent.append((count, base))
+        self.by_weekday[night.weekday()].append(count)
+        self.nights += 1
+
+    def learn_weekday(self, weekday: int, counts: Iterable[int]) -> None:
+        """Take what came on the last of one weekday as what is usual on it."""
+        self.by_weekday[weekday].clear()
+        self.by_weekday[weekday].extend(counts)
+
+    def expect(self, night: date, *, quiet: float = 1.0) -> Interval | None:
+        """The interval for a night of which others bring a share; None before three such days."""
+        base = self.base(night.weekday())
+        if base is None:
+            return None
+        mean = base * self._level() * quiet
+        spread = self._spread()
+        days = len(self.by_weekday[night.weekday()])
+        deviation = sqrt(spread * mean * (1 + 1.5 / days)) if mean > 0 else 0.0
+        return Interval(
+            low=_bound(mean, -LOW * deviation), mean=mean, high=_bound(mean, HIGH * deviation)
+        )
+
+    def quietest(self) -> float:
+        """The share of an ordinary day that the quietest weekday brings, at most 1."""
+        bases = [_trimmed(days) for days in self.by_weekday if len(days) >= LEAST_SAME]
+        top = max(bases, default=0.0)
+        return min(bases) / top if top > 0 else 1.0
+
+    def base(self, weekday: int) -> float | None:
+        """The mean of a weekday; None before three of it are known."""
+        same = self.by_weekday[weekday]
+        if self.nights < LEAST_DAYS or len(same) < LEAST_SAME:
+            return None
+        return _trimmed(same)
+
+    def _level(self) -> float:
+        """How the last two weeks compare with the weeks before: their growth or their summer."""
+        came = sum(min(count, 3 * base + 3) for count, base in self.recent)
+        meant = sum(base for _, base in self.recent)
+        return min(2.0, max(0.5, (came + PRIOR) / (meant + PRIOR)))
+
+    def _spread(self) -> float:
+        """How many times wider than Poisson's the counts scatter; a tenth of them is left out."""
+        if len(self.errors) < LEAST_DAYS:
+            return 3.0
+        ordered = sorted(self.errors)[: max(1, len(self.errors) * 9 // 10)]
+        return max(1.0, 1.5 * sum(ordered) / len(ordered))  # what was left out was the widest
+
+
+def _bound(mean: float, distance: float) -> float:
+    """A bound of the interval, on the scale of the power 2/3."""
+    if mean <= 0:
+        return 0.0
+    return float(mean * max(0.0, 1 + 2 / 3 * distance / mean) ** 1.5)
+
+
+def _trimmed(counts: Sequence[int]) -> float:
+    if len(counts) >= TRIM_FROM:
+        return (sum(counts) - min(counts) - max(counts)) / (len(counts) - 2)
+    return sum(counts) / len(counts)
