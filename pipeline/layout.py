@@ -101,9 +101,14 @@ def reread_key(night: date) -> str:
     return f"{reread_prefix()}night={night:%Y-%m-%d}"
 
 
+def crawls_prefix(night: date) -> str:
+    """How the crawls of a night ended."""
+    return f"crawls/night={night:%Y-%m-%d}/"
+
+
 def crawl_key(night: date, source_id: str) -> str:
     """How a source's crawl of a night ended: counts and fetch rejects."""
-    return f"crawls/night={night:%Y-%m-%d}/source={source_id}.json.gz"
+    return f"{crawls_prefix(night)}source={source_id}.json.gz"
 
 
 def fetch_state_key(source_id: str) -> str:

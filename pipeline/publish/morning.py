@@ -2,6 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import fields as dataclass_fields
 from datetime import date, timedelta
 from typing import Any
 
@@ -9,34 +10,34 @@ import pyarrow as pa
 import pyarrow.dataset as ds
 from markupsafe import Markup
 
+from pipeline.archive import CrawlRecord, crawl_record
 from pipeline.deduplicate.statistics import ClusterStatistics, cluster_statistics
-from pipeline.deduplicate.timeline import cluster_html
-from pipeline.layout import report_key
+from pipeline.deduplicate.timeline import Member, cluster_html
+from pipeline.layout import crawl_key, crawls_prefix, report_key
 from pipeline.publish.stories import clusters_of
 from pipeline.readings.table import code_version
 from pipeline.records import Change, Relation, SourceNight
-from pipeline.report import Cluster, Correction, Disappearance, NightReport, Sample, render
+from pipeline.report import (
+    Cluster,
+    Correction,
+    CrawlPace,
+    Disappearance,
+    NightReport,
+    Sample,
+    render,
+)
+from pipeline.report.attention import DeadRoute
+from pipeline.report.grid import fields, past_nights, window
+from pipeline.report.health import examine
 from pipeline.run import Run
 from pipeline.store import Store
-from pipeline.tables.delta import rows_of
+from pipeline.tables.delta import count_rows, rows_of
 from pipeline.tables.schema import ARTICLES, COPIES, NIGHTS, REJECTS, VERSIONS
 
 SAMPLES_PER_REASON = 8
 CLUSTERS, CORRECTIONS, DISAPPEARANCES = 15, 40, 40  # on the page; the tables hold all
-EARLIER_NIGHTS = 14
+LEARNED_NIGHTS = 90  # from which a source's usual nights are known
 TIMELINE = 12  # members of a story whose difference is shown
-OF_DOCUMENTS = (
-    "looked_again",
-    "entries",
-    "other_nights",
-    "undated",
-    "out_of_scope",
-    "bad_address",
-    "repeated",
-    "left_out",
-    "unseen",
-    "unseen_ground",
-)
 TOLD_APART = ("cluster_id", "relation")
 
 
@@ -58,12 +59,18 @@ def night_report(run: Run) -> NightReport:
     copies = [row for row in repeated if row["relation"] != Relation.REUSE]
     found = _told_apart([*articles, *copies])
     disappearances, withdrawn_count = _disappearances(run.clean, run.night)
+    rows = known_nights(run.clean, run.night)
+    health = examine(rows)
+    nights = window(run.night)
+    crawls = _crawls(run, [row.source_id for row in rows if row.night == run.night])
     return NightReport(
         night=run.night,
         run_id=run.run_id,
         written_at=run.now,
         code_version=code_version(),
-        sources=_ledger(run, rejects),
+        sources=sorted(
+            (row for row in rows if row.night == run.night), key=lambda row: row.source_id
+        ),
         articles=len(articles),
         copies=len(copies),
         clusters=_clusters(run.clean, articles),
@@ -78,33 +85,84 @@ def night_report(run: Run) -> NightReport:
         disappearances=disappearances,
         withdrawn_count=withdrawn_count,
         samples=_samples(rejects),
-        history=_history(run.clean, run.night),
+        health={source_id: one for (source_id, on), one in health.items() if on == run.night},
+        past=past_nights(nights, rows, health, _unpublished(run, nights, rows)),
+        grid=fields(nights, rows, health),
+        routes=dead_routes(crawls),
+        pace=_pace(crawls),
+        files=_files(run),
+        records={
+            one.source_id: f"{run.raw.uri}/{crawl_key(run.night, one.source_id)}" for one in crawls
+        },
     )
 
 
-def _ledger(run: Run, rejects: Iterable[Mapping[str, Any]]) -> list[SourceNight]:
-    reasons: dict[str, Counter[str]] = defaultdict(Counter)
-    for reject in rejects:
-        reasons[reject["source_id"]][reject["reason"]] += 1
-    rows = rows_of(run.clean, NIGHTS, ds.field("night") == run.night)
+def known_nights(clean: Store, night: date) -> list[SourceNight]:
+    """The ledger of a night and of those before it that tell what is usual, with its rejects."""
+    since = night - timedelta(days=LEARNED_NIGHTS)
+    wanted = (ds.field("night") >= since) & (ds.field("night") <= night)
+    of_reject = ["source_id", "night", "reason"]
+    reasons: dict[tuple[str, date], Counter[str]] = defaultdict(Counter)
+    for row in count_rows(clean, REJECTS, wanted, of_reject):
+        reasons[row["source_id"], row["night"]][row["reason"]] += row["count"]
+    known = {one.name for one in dataclass_fields(SourceNight)} & {*NIGHTS.names}
     return [
         SourceNight(
-            source_id=row["source_id"],
-            night=run.night,
-            announced=row["announced"],
-            fetched=row["fetched"],
-            unchanged=row["unchanged"],
-            kept=row["kept"],
-            rejected=row["rejected"],
-            missed=row["missed"],
-            expected=row["expected"],
-            outcome=row["outcome"],
-            reasons=reasons[row["source_id"]],
-            **{name: row[name] for name in OF_DOCUMENTS},
+            **{name: row[name] for name in known - {"notes"}},
             notes=tuple(row["notes"] or ()),
+            reasons=reasons[row["source_id"], row["night"]],
         )
-        for row in sorted(rows, key=lambda row: row["source_id"])
+        for row in rows_of(clean, NIGHTS, wanted)
     ]
+
+
+def dead_routes(crawls: Iterable[CrawlRecord]) -> list[DeadRoute]:
+    """The feeds, sitemaps and sections that told nothing; what was only guessed is none."""
+    return [
+        DeadRoute(
+            source_id=record.source_id,
+            url=document.url,
+            kind=str(document.kind),
+            status=document.status,
+            reason=str(document.reason),
+            evidence=document.evidence,
+        )
+        for record in crawls
+        for document in record.documents
+        if document.reason and not document.is_guess
+    ]
+
+
+def _crawls(run: Run, source_ids: Iterable[str]) -> list[CrawlRecord]:
+    """The records of a night's crawls that there are."""
+    found = [crawl_record(run.raw, run.night, source_id) for source_id in sorted(source_ids)]
+    return [one for one in found if one]
+
+
+def _pace(crawls: Iterable[CrawlRecord]) -> list[CrawlPace]:
+    """How long each crawl took, the slowest first."""
+    found = [
+        CrawlPace(
+            source_id=one.source_id,
+            seconds=(one.ended_at - one.started_at).total_seconds(),
+            requests=one.requests,
+            received_bytes=one.received_bytes,
+        )
+        for one in crawls
+    ]
+    return sorted(found, key=lambda one: (-one.seconds, one.source_id))
+
+
+def _unpublished(run: Run, nights: Iterable[date], rows: Iterable[SourceNight]) -> list[date]:
+    """The nights of some that were collected and are not in the ledger."""
+    missing = set(nights) - {row.night for row in rows}
+    return [night for night in sorted(missing) if run.raw.keys(crawls_prefix(night))]
+
+
+def _files(run: Run) -> dict[str, str]:
+    """Where the file of each source lies, below the catalog's folder."""
+    folder = run.settings.catalog
+    return {file.stem: f"{file.relative_to(folder.parent)}" for file in folder.rglob("*.toml")}
 
 
 def _told_apart(rows: Sequence[Mapping[str, Any]]) -> ClusterStatistics:
@@ -134,10 +192,17 @@ def _clusters(clean: Store, articles: Iterable[Mapping[str, Any]]) -> list[Clust
             source_id=row["source_id"],
             published_at=row["published_at"],
             copies=sorted(copies[row["article_id"]]),
+            hours=_hours(members[row["cluster_id"]]),
             timeline=Markup(cluster_html(members[row["cluster_id"]][:TIMELINE])),  # noqa: S704
         )
         for row in carried
     ]
+
+
+def _hours(members: Sequence[Member]) -> list[float]:
+    """When each member was printed, in hours after the first; without those that state no time."""
+    printed = sorted(one.published_at for one in members if one.published_at)
+    return [(one - printed[0]).total_seconds() / 3600 for one in printed]
 
 
 def _corrections(clean: Store, night: date) -> list[Correction]:
@@ -180,12 +245,3 @@ def _samples(rejects: Iterable[Mapping[str, Any]]) -> list[Sample]:
             fields = ("stage", "reason", "source_id", "url", "evidence")
             samples.append(Sample(**{name: row[name] for name in fields}))
     return samples
-
-
-def _history(clean: Store, night: date) -> list[tuple[date, int]]:
-    since = ds.field("night") >= night - timedelta(days=EARLIER_NIGHTS)
-    rows = rows_of(clean, NIGHTS, since & (ds.field("night") < night), ["night", "kept"])
-    kept: Counter[date] = Counter()
-    for row in rows:
-        kept[row["night"]] += row["kept"]
-    return sorted(kept.items(), reverse=True)

@@ -3,10 +3,11 @@
 from pipeline.report.page import (
     Cluster,
     Correction,
+    CrawlPace,
     Disappearance,
     NightReport,
     Sample,
     render,
 )
 
-__all__ = ["Cluster", "Correction", "Disappearance", "NightReport", "Sample", "render"]
+__all__ = ["Cluster", "Correction", "CrawlPace", "Disappearance", "NightReport", "Sample", "render"]

@@ -1,19 +1,30 @@
 """Render a night as one HTML page that needs nothing beside itself."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cache
 from importlib.resources import files
+from urllib.parse import quote
 
 from jinja2 import Environment, StrictUndefined, Template, select_autoescape
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from pipeline.notation.printable import printable
 from pipeline.records import SourceNight
+from pipeline.report import plots
+from pipeline.report.attention import DeadRoute, Task, Urgency, tasks
+from pipeline.report.grid import Field, PastNight, gaps
+from pipeline.report.health import NightHealth
+from pipeline.report.verdict import verdict
+from pipeline.report.wording import counted, percent
 
 SAFE_SCHEMES = ("http://", "https://")
+SHOWN = 12  # tasks of one urgency before the rest is folded away
+SPREADING = 5  # stories whose spread is drawn
+STORAGE_PRICE = 0.023  # dollars a GB and month, S3's standard class
+BY_HAND = "hand-"  # how the id of a run begins that Airflow knows nothing of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,6 +47,7 @@ class Cluster:
     source_id: str
     published_at: datetime | None
     copies: Sequence[tuple[str, str, str]]  # source, relation, address
+    hours: Sequence[float] = ()  # of each print, after the first one
     timeline: Markup = Markup()  # noqa: RUF009  (immutable) who printed it when, and what differs
 
 
@@ -60,6 +72,16 @@ class Disappearance:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CrawlPace:
+    """How long a source's crawl took, and what it asked and received."""
+
+    source_id: str
+    seconds: float
+    requests: int
+    received_bytes: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class NightReport:
     """Everything the page says."""
 
@@ -79,7 +101,13 @@ class NightReport:
     disappearances: Sequence[Disappearance] = ()
     withdrawn_count: int = 0  # of them, how many are gone
     samples: Sequence[Sample] = ()
-    history: Sequence[tuple[date, int]] = ()  # earlier nights and what they kept
+    health: Mapping[str, NightHealth] = field(default_factory=dict)  # of this night, by source
+    past: Sequence[PastNight] = ()  # this night and those before it, the oldest first
+    grid: Mapping[str, Mapping[date, Field]] = field(default_factory=dict)
+    routes: Sequence[DeadRoute] = ()
+    pace: Sequence[CrawlPace] = ()  # the slowest first
+    files: Mapping[str, str] = field(default_factory=dict)  # of sources, where they lie
+    records: Mapping[str, str] = field(default_factory=dict)  # of crawls, where they lie
     notes: Sequence[str] = field(default_factory=tuple)
 
     @property
@@ -95,27 +123,6 @@ class NightReport:
         """The sources whose documents were counted, and what they told, in a line that adds up."""
         return [(source, _sum_of(source)) for source in self.sources if source.entries is not None]
 
-    @property
-    def warnings(self) -> list[str]:
-        """What somebody should look at."""
-        said = []
-        for source in self.sources:
-            if source.outcome != "complete":
-                said.append(f"{source.source_id}: the crawl ended {source.outcome}")
-            if source.unseen:
-                told = f"about {source.unseen} stories were public and not seen"
-                said.append(f"{source.source_id}: {told}: {source.unseen_ground}")
-            if source.out_of_scope and 2 * source.out_of_scope > (source.entries or 0):
-                told = f"{source.out_of_scope} of {source.entries} entries lie outside its scope"
-                said.append(f"{source.source_id}: {told}")
-            said += [f"{source.source_id}: {note}" for note in source.notes]
-            if source.is_short:
-                came = source.kept + source.unchanged
-                said.append(f"{source.source_id}: {came} articles, {source.expected} expected")
-            if source.missed:
-                said.append(f"{source.source_id}: {source.missed} announced but not fetched")
-        return [*said, *self.notes]
-
 
 def _sum_of(source: SourceNight) -> str:
     """The entries of a source's documents, each counted once."""
@@ -125,7 +132,7 @@ def _sum_of(source: SourceNight) -> str:
     others = "".join(
         f" + {count} {name.replace('_', ' ')}" for name, count in counts.items() if count
     )
-    return f"{source.entries} entries = {new} announced{others}"
+    return f"{counted(source.entries or 0, 'entry', 'entries')} = {new} announced{others}"
 
 
 def render(report: NightReport) -> str:
@@ -134,21 +141,113 @@ def render(report: NightReport) -> str:
         name: sum(getattr(source, name) for source in report.sources)
         for name in ("announced", "fetched", "unchanged", "seen", "kept", "rejected", "missed")
     }
-    return printable(_template().render(report=report, totals=totals, link=_link))
+    mood, sentence = verdict(report.sources, report.health)
+    spreading = [one for one in report.clusters if len(one.hours) > 1][:SPREADING]
+    return printable(
+        _template().render(
+            report=report,
+            totals=totals,
+            mood=str(mood),
+            sentence=sentence,
+            notes=[*report.notes, *gaps(report.past)],
+            attention=_by_urgency(tasks(report.sources, report.health, report.routes)),
+            shown=SHOWN,
+            figures=_figures(report.past),
+            grid=report.grid,
+            spreading=spreading,
+            spread=plots.spread([one.hours for one in spreading]) if spreading else "",
+            asked=sum(one.requests for one in report.pace),
+            received=sum(one.received_bytes for one in report.pace),
+            run_link=_run_link(report.run_id),
+        )
+    )
 
 
-def _link(url: str) -> str:
-    """An address that is safe to click, or nothing."""
-    return url if url.lower().startswith(SAFE_SCHEMES) else ""
+def _by_urgency(found: Sequence[Task]) -> list[tuple[str, list[Task]]]:
+    """The tasks under their headings, without empty ones."""
+    groups = [(one.says, [task for task in found if task.urgency is one]) for one in Urgency]
+    return [(heading, group) for heading, group in groups if group]
+
+
+def _figures(past: Sequence[PastNight]) -> list[tuple[str, str, Markup]]:
+    """The night beside those before it, a small figure for each number."""
+    if len(past) < 2:
+        return []
+    nights = [one.night for one in past]
+    kinds = (
+        ("Articles that came", "articles", [one.came for one in past]),
+        ("Sources", "sources", [one.sources for one in past]),
+        ("Sources broken", "sources broken", [one.broken for one in past]),
+        ("Rejected", "rejects", [one.rejected for one in past]),
+        ("Missed", "missed", [one.missed for one in past]),
+        ("Public and not seen, about", "unseen", [one.unseen for one in past]),
+    )
+    return [
+        (caption, f"{values[-1] or 0:,}", plots.bars(nights, values, noun))
+        for caption, noun, values in kinds
+        if any(values) or noun == "articles"
+    ]
+
+
+def _run_link(run_id: str) -> str:
+    """Airflow's page of the run, seen from the page inside Airflow; nothing for one by hand."""
+    if not run_id or run_id.startswith(BY_HAND):
+        return ""
+    return f"/dags/nightly/runs/{quote(run_id, safe='')}"
+
+
+def _address(url: str) -> Markup:
+    """An address, as a link where it is safe to click."""
+    if not url.lower().startswith(SAFE_SCHEMES):
+        return escape(url)
+    return Markup('<a href="{0}" rel="noreferrer">{0}</a>').format(url)
+
+
+def _amount(count: int) -> str:
+    """Bytes as people read them.
+
+    >>> _amount(2_500_000), _amount(1)
+    ('2.5 MB', '1 byte')
+    """
+    for size, name in ((10**9, "GB"), (10**6, "MB"), (10**3, "kB")):
+        if count >= size:
+            return f"{count / size:.1f} {name}"
+    return counted(count, "byte")
+
+
+def _money(count: int) -> str:
+    """What it costs to keep so many bytes for a month."""
+    dollars = count / 10**9 * STORAGE_PRICE
+    return f"{dollars:.2f} $" if dollars >= 0.01 else "less than 0.01 $"
+
+
+def _duration(seconds: float) -> str:
+    """A time as people read it.
+
+    >>> _duration(75), _duration(3.2)
+    ('1 min 15 s', '3 s')
+    """
+    minutes, rest = divmod(round(seconds), 60)
+    return f"{minutes} min {rest} s" if minutes else f"{rest} s"
 
 
 @cache
 def _template() -> Template:
+    folder = files("pipeline.report")
     environment = Environment(
         autoescape=select_autoescape(default=True),
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    text = (files("pipeline.report") / "page.html").read_text(encoding="utf-8")
-    return environment.from_string(text)
+    style = (folder / "page.css").read_text(encoding="utf-8")
+    environment.globals |= {
+        "address": _address,
+        "amount": _amount,
+        "counted": counted,
+        "duration": _duration,
+        "money": _money,
+        "percent": percent,
+        "style": Markup(style),  # noqa: S704 - our own file
+    }
+    return environment.from_string((folder / "page.html").read_text(encoding="utf-8"))

@@ -155,6 +155,23 @@ def rows_by_partition(store: Store, table: Table) -> Counter[date]:
     return counted
 
 
+def count_rows(
+    store: Store, table: Table, wanted: ds.Expression, by: Collection[str]
+) -> list[dict[str, Any]]:
+    """How many rows a condition chooses, as `count` for each combination of some columns.
+
+    Raises what `rows_of` does.
+    """
+    dataset = look_at(store, table).to_pyarrow_dataset()
+    try:
+        found = dataset.to_table(columns=[*by], filter=wanted)
+    except OSError as error:
+        raise failure(store, table, "read", error) from error
+    counted = found.group_by([*by]).aggregate([([], "count_all")])
+    rows: list[dict[str, Any]] = counted.rename_columns([*by, "count"]).to_pylist()
+    return rows
+
+
 def write_rows(
     opened: DeltaTable,
     table: Table,

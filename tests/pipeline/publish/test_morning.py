@@ -49,7 +49,10 @@ def page(tmp_path_factory):
 
 
 def test_the_night_s_figures_are_there(page):
-    assert "1 story; the largest has 3 articles. Copies: 1 exact, 1 near, 0 rewrite." in page
+    assert (
+        "1 story; the largest has 3 articles of this night. Copies: 1 exact, 1 near, 0 rewrite."
+        in page
+    )
 
 
 def test_a_story_shows_its_timeline_and_what_differs_and_no_markup_of_articles(page):

@@ -1,9 +1,17 @@
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
 
 from pipeline.records import SourceNight
-from pipeline.report import Cluster, NightReport, Sample, render
+from pipeline.report import Cluster, NightReport, Sample, plots, render
+from pipeline.report.attention import DeadRoute
+from pipeline.report.grid import NightState, fields, past_nights
+from pipeline.report.health import Fault, NightHealth, Sign, examine
+from pipeline.report.health.counts import Interval
+from pipeline.report.verdict import verdict
 
 NIGHT = date(2026, 3, 1)
+UNPUBLISHED = NightState.UNPUBLISHED
 
 
 def report(**changes):
@@ -54,7 +62,113 @@ def test_a_reason_shows_its_evidence():
 
 def test_a_source_below_its_promise_is_a_warning():
     short = SourceNight(source_id="us_example", night=NIGHT, kept=1, expected=4)
-    assert "us_example: 1 articles, 4 expected" in render(report(sources=[short]))
+    assert "1 article came, and its file promises at least 4" in render(report(sources=[short]))
+
+
+def test_what_needs_a_person_says_why_where_and_what_to_type():
+    dead = SourceNight(source_id="us_example", night=NIGHT, outcome="unhealthy", rejected=1)
+    route = DeadRoute(
+        source_id="us_example",
+        url="https://news.example/feed.xml",
+        kind="feed",
+        status=404,
+        reason="not_found",
+        evidence="404 Not Found",
+    )
+    stated = report(
+        sources=[dead],
+        routes=[route],
+        files={"us_example": "catalog/us/us_example.toml"},
+        records={"us_example": "s3://raw/crawls/night=2026-03-01/source=us_example.json.gz"},
+        run_id="scheduled__2026-03-01",
+    )
+    page = render(stated)
+    assert "its crawl ended unhealthy" in page
+    assert 'href="https://news.example/feed.xml"' in page
+    assert "feed answered 404 (not_found)" in page
+    assert "nightdesk sources check us_example" in page
+    assert "catalog/us/us_example.toml" in page
+    assert "source=us_example.json.gz" in page
+    assert 'href="/dags/nightly/runs/scheduled__2026-03-01"' in page
+
+
+def judged(source_id="us_example", **findings):
+    found = tuple(
+        Fault(sign=Sign(sign), says=f"it is {sign}", is_broken=is_broken)
+        for sign, is_broken in findings.items()
+    )
+    return NightHealth(
+        source_id=source_id,
+        night=NIGHT,
+        expected=Interval(low=5, mean=10, high=20),
+        findings=found,
+        broken_since=None,
+    )
+
+
+def rows(count, kept=10):
+    return [SourceNight(source_id=f"us_{n}", night=NIGHT, kept=kept) for n in range(count)]
+
+
+def judged_all(count, **broken):
+    return {f"us_{n}": judged(f"us_{n}", **(broken if n == 0 else {})) for n in range(count)}
+
+
+@pytest.mark.parametrize(
+    ("found", "health", "sentence"),
+    [
+        ([], {}, "Nothing was collected: no source took part in this night."),
+        (rows(1), {}, "A good night: its one source is well; 10 articles came."),
+        (rows(1, 1), {}, "A good night: its one source is well; 1 article came."),
+        (
+            rows(2),
+            judged_all(2),
+            "A good night: all 2 sources are well; 20 articles came, where about 20 are usual.",
+        ),
+        (
+            rows(3),
+            judged_all(3, few=False),
+            "A fair night: 1 of 3 sources needs a look; 30 articles came, where about 30 are usual",
+        ),
+        (
+            rows(2),
+            judged_all(2, silent=True),
+            "A bad night: 1 of 2 sources is broken; 20 articles came, where about 20 are usual.",
+        ),
+        (
+            rows(4, 0),
+            judged_all(4),
+            "A bad night: no article came, where about 40 are usual, of 4 sources.",
+        ),
+    ],
+)
+def test_the_verdict_is_true_in_every_number(found, health, sentence):
+    assert verdict(found, health)[1].startswith(sentence)
+
+
+def test_nights_that_are_not_there_are_said():
+    nights = [NIGHT - timedelta(days=back) for back in (4, 3, 2, 1, 0)]
+    ours = [
+        SourceNight(source_id="us_example", night=night, kept=3) for night in (nights[1], nights[4])
+    ]
+    past = past_nights(nights, ours, examine(ours), [nights[2]])
+    assert [one.state for one in past] == ["published", UNPUBLISHED, "never ran", "published"]
+    page = render(report(past=past, grid=fields(nights, ours, examine(ours))))
+    assert "1 night never ran: 28 February" in page
+    assert "1 night was collected, never published: 27 February" in page
+
+
+def test_figures_take_their_colours_from_the_page_and_are_the_same_each_time():
+    drawn = plots.bars([NIGHT - timedelta(days=1), NIGHT], [3, None], "<articles>")
+    assert "#" not in drawn
+    assert "<script" not in drawn
+    assert " id=" not in drawn
+    assert "&lt;articles&gt;" in drawn
+    assert drawn == plots.bars([NIGHT - timedelta(days=1), NIGHT], [3, None], "<articles>")
+
+
+def test_the_spread_of_a_story_names_each_print():
+    assert "story 1: print 2 after 1.5 h" in plots.spread([[0.0, 1.5], [0.0, 4.0, 9.0]])
 
 
 def test_a_quiet_night_says_so():
