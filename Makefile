@@ -47,7 +47,7 @@ test-stack: $(READY) test-servers  ## the UI in a browser, then the production s
 	$(BIN)/python -m pytest -m stack
 
 BENCHMARKS := discovery.feeds collecting.kill collecting.faults collecting.speed completeness \
-              reading dedup dedup.scale bucket order airflow grain night hardening readers stores
+              reading curating dedup dedup.scale bucket order airflow grain night hardening readers stores
 
 bench: $(READY)  ## every measurement, one after the other; hours
 	for one in $(BENCHMARKS); do $(BIN)/python -m benchmarks.$$one || exit 1; done

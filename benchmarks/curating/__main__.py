@@ -94,8 +94,8 @@ def _score(site: Site, visits: Visits) -> tuple[Counter[str], Counter[str], str]
     lists = told[Kind.SITEMAP] - stories
     whole["lists out"] = len(lists)
     right["lists out"] = sum(not is_in_scope(one, source) for one in lists)
-    whole["past nights"] = int(bool(told[Kind.SITEMAP]))
     right["past nights"] = int(bool(source.sitemaps or source.dated_sitemaps or source.archives))
+    whole["past nights"] = max(int(bool(told[Kind.SITEMAP])), right["past nights"])
     right["language"] = int(source.language == site.edition.language)
     right["zone"] = int(source.time_zone == site.edition.zone.key)
     whole["articles"] = len(proposal.trials)

@@ -32,7 +32,7 @@ class OutlineReader:
             raise Enough(f"its elements are nested more than {MAX_DEPTH} deep")
         if name != "outline":
             return
-        # Past a fault libxml2 leaves references in attributes as they stand.
+        # lxml hands "&amp;" to a target as "&#38;" (findings/lxml_target_ampersand.sh).
         stated = {local_name(key)[1]: unescape(value).strip() for key, value in attributes.items()}
         feed, home = stated.get("xmlurl", ""), stated.get("htmlurl", "")
         is_link = stated.get("type", "").lower() in LISTS
