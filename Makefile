@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 SHELL := /bin/bash
 
-.PHONY: chaos fuzz sbom licences help run demo check test test-fast test-servers test-stack bench docs clean lock
+.PHONY: chaos pictures fuzz sbom licences help run demo check test test-fast test-servers test-stack bench docs clean lock
 
 help:  ## what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -65,6 +65,9 @@ sbom: $(READY)  ## a CycloneDX bill of what the lock names, in artefacts/
 licences: $(READY)  ## the licences of what is installed, in artefacts/
 	mkdir -p artefacts
 	$(BIN)/uv tool run pip-licenses==5.5.5 --python $(BIN)/python --format=markdown --output-file=artefacts/licences.md
+
+pictures: $(READY) test-servers  ## make the README's pictures from the demo
+	$(BIN)/python docs/pictures.py
 
 docs: $(READY)  ## write the generated pages of docs/ again
 	$(BIN)/python docs/generate.py

@@ -1,6 +1,7 @@
 """Make the README's pictures from the demo, light and dark, so that they show what it does.
 
-`make pictures` starts the demo in a folder of its own, and ends it.
+`make pictures` starts the demo in a folder of its own, and ends it. With the folder of a desk that
+runs, and where its Airflow is (`docs/pictures.py .nightdesk http://127.0.0.1:8080`), it takes that one.
 """
 
 import json
@@ -11,8 +12,8 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, nullcontext
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -36,14 +37,18 @@ def demo() -> Iterator[tuple[str, str]]:
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
         try:
             said = _wait(process)
-            keys = json.loads((folder / "desk" / "keys.json").read_text(encoding="utf-8"))
             address = re.search(r"^Airflow: (\S+)", said, re.MULTILINE)
             assert address, said
-            yield address[1], keys["admin_password"]
+            yield address[1], _password(folder / "desk")
         finally:
             process.send_signal(signal.SIGINT)
             process.wait()
             shutil.rmtree(folder, ignore_errors=True)
+
+
+def _password(folder: Path) -> str:
+    keys = json.loads((folder / "keys.json").read_text(encoding="utf-8"))
+    return str(keys["admin_password"])
 
 
 def _wait(process: "subprocess.Popen[str]") -> str:
@@ -109,11 +114,12 @@ def _shoot(page: Page, name: str) -> None:
     sys.stdout.write(f"docs/pictures/{name}.png\n")
 
 
-def main() -> None:
-    """Start the demo, take the pictures, end it."""
+def main(arguments: Sequence[str]) -> None:
+    """Take the pictures of a desk that runs, or of a demo that is started for them."""
     PICTURES.mkdir(exist_ok=True)
     chromium = shutil.which("chromium")
-    with demo() as (address, password), sync_playwright() as playwright:
+    running = nullcontext((arguments[1], _password(Path(arguments[0])))) if arguments else demo()
+    with running as (address, password), sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
         for scheme in ("light", "dark"):
             take(browser, address, password, scheme)
@@ -121,4 +127,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])

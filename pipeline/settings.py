@@ -28,6 +28,7 @@ BOUNDS: Mapping[str, tuple[float, float]] = {
     "window_days": (1, 365),
     "crawl_seconds": (1, 86_400),
     "retention_days": (1, 36_500),
+    "history_days": (0, 36_500),
     "settle_seconds": (0, 86_400),
     "late_seconds": (0, 604_800),
 }
@@ -94,6 +95,7 @@ class Settings:
     window_days: int = 30  # how far apart two copies may be published
     crawl_seconds: int = 3600  # a shard's crawl stops, resumable, after this
     retention_days: int = 90  # how long earlier versions of the tables stay readable
+    history_days: int = 400  # how long Airflow's runs and their logs are kept; 0: for ever
     settle_seconds: int = 7200  # a nightly run waits this long after midnight
     late_seconds: int = 28800  # a night not published so long after it settled is late; 0: never
     now: str = ""  # an ISO instant that stands for the clock; for test webs only

@@ -28,6 +28,11 @@ COMMANDS: Mapping[str, Command] = {
         summary="make the production stack's database, pools and logins (airflow-init)",
         extra="airflow",
     ),
+    "prune": Command(
+        module="pipeline.commands.prune",
+        summary="forget runs of Airflow that are too old, and their logs",
+        extra="airflow",
+    ),
     "night": Command(
         module="pipeline.commands.night",
         summary="run one night, or several, by hand: every stage in order",

@@ -2,6 +2,7 @@
 
 import re
 from datetime import date, timedelta
+from urllib.parse import quote
 
 import pytest
 from browser.conftest import SOURCES, log_in, wait_for
@@ -88,11 +89,25 @@ def test_the_page_inside_airflow_shows_the_nights(desk, page, shoot, days):
     page.goto(f"{desk.address}/plugin/nightdesk")
     frame = page.frame_locator("iframe")
     frame.get_by_role("heading", name="Nightdesk").wait_for()
-    assert frame.locator("tbody tr").count() == len(SOURCES)
+    assert frame.locator("table.map tbody tr").count() == len(SOURCES)
+    for day in days:
+        told = frame.locator(f"#night-{day}").inner_text()
+        assert re.search(r"\b(published|look)\b", told), told
+        assert "report" in told
     shoot("nightdesk-page")
     page.goto(f"{desk.address}/nightdesk/reports/{days[0]}/index.html")
     page.get_by_role("heading", name=re.compile("Night of")).wait_for()
     shoot("report")
+
+
+def test_a_run_says_which_night_it_is_for_and_shows_its_report(desk, page, shoot, days):
+    run = next(one for one in desk.api.runs("nightly") if one["partition_key"] == f"{days[0]}")
+    assert run["note"] == f"Night of {days[0]}"
+    page.goto(f"{desk.address}/dags/nightly/runs/{quote(run['dag_run_id'], safe='')}")
+    page.get_by_text(f"Night of {days[0]}").first.wait_for()
+    page.get_by_text("Report of the night").first.click()
+    page.frame_locator("iframe").get_by_role("heading", name=re.compile("Night of")).wait_for()
+    shoot("run-and-report")
 
 
 def test_the_page_asks_for_a_login(desk, browser):
@@ -161,6 +176,9 @@ def test_reprocessing_asks_nobody(desk, page, shoot, bucket, days, silent_networ
     backfill = backfill_in_the_form(page, "reprocess", days, "All Runs", shoot)
     finish(desk.api, "reprocess", backfill, days)
     assert bucket.articles(days) == before
+    page.goto(f"{desk.address}/nightdesk/")
+    link = page.locator(f"#night-{days[0]} a", has_text="run of reprocess").get_attribute("href")
+    assert desk.api.get(f"/api/v2{link.replace('/runs/', '/dagRuns/')}")["state"] == "success"
 
 
 def test_a_day_that_is_not_over_is_refused_in_a_sentence(desk, nights):
@@ -173,3 +191,5 @@ def test_a_day_that_is_not_over_is_refused_in_a_sentence(desk, nights):
         ),
         "the refusal",
     )
+    (refused,) = [one for one in api.runs("nightly") if one["dag_run_id"] == run]
+    assert re.fullmatch(r"Refused: .* is not over; ask for it after .*", refused["note"])

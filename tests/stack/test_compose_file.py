@@ -26,6 +26,7 @@ SERVICES = {
     "dag-processor",
     "triggerer",
     "worker",
+    "prune",
 }
 AIRFLOW = SERVICES - {"postgres", "redis", "seaweedfs"}
 # What the Compose specification lets a service say, as far as we use it.
