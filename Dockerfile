@@ -1,10 +1,10 @@
 # One image for every service of docker-compose.yml.
-# Pin it: --build-arg PYTHON_IMAGE=python:3.11-slim-bookworm@sha256:…
-ARG PYTHON_IMAGE=python:3.11-slim-bookworm
+# `make digests` says how to pin it by its content: PYTHON_IMAGE=python:…@sha256:…
+ARG PYTHON_IMAGE=python:3.11.13-slim-bookworm
 
 FROM ${PYTHON_IMAGE} AS build
 WORKDIR /build
-RUN pip install --no-cache-dir uv && python -m venv /opt/venv
+RUN pip install --no-cache-dir uv==0.13.9 && python -m venv /opt/venv
 COPY requirements.lock setup.cfg pyproject.toml README.md LICENSE nightdesk.py ./
 COPY dags dags
 COPY pipeline pipeline

@@ -5,8 +5,9 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 SHELL := /bin/bash
+UV := uv==0.13.9
 
-.PHONY: chaos pictures fuzz sbom licences help run demo check test test-fast test-servers test-stack bench docs clean lock
+.PHONY: chaos pictures fuzz sbom licences audit digests help run demo check test test-fast test-servers test-stack bench docs clean lock
 
 help:  ## what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -14,7 +15,7 @@ help:  ## what can be made
 $(READY): requirements.lock setup.cfg pyproject.toml Makefile
 	@$(PYTHON) -c 'import sys; ok = (3, 11) <= sys.version_info < (3, 14); sys.exit(None if ok else "Nightdesk needs Python 3.11 to 3.13: make PYTHON=python3.11")'
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check uv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check $(UV)
 	$(BIN)/uv pip install --quiet --python $(BIN)/python --compile-bytecode -r requirements.lock
 	$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --config-settings editable_mode=compat -e .
 	@touch $@
@@ -68,6 +69,14 @@ licences: $(READY)  ## the licences of what is installed, in artefacts/
 
 pictures: $(READY) test-servers  ## make the README's pictures from the demo
 	$(BIN)/python docs/pictures.py
+
+audit: $(READY)  ## compare the lock with the vulnerabilities that PyPI's database knows
+	$(BIN)/uv tool run pip-audit==2.9.0 --disable-pip --no-deps --requirement requirements.lock
+
+digests:  ## ask the registry for the digests of the stack's images, as lines for .env; needs Docker
+	@sed -nE 's/.*\$$\{([A-Z]+_IMAGE):-([^:}]+:[0-9][^}]*)\}.*/\1 \2/p' docker-compose.yml | sort -u \
+	 | while read name image; do digest=$$(docker buildx imagetools inspect "$$image" --format '{{.Manifest.Digest}}') \
+	   || exit 1; echo "$$name=$$image@$$digest"; done
 
 docs: $(READY)  ## write the generated pages of docs/ again
 	$(BIN)/python docs/generate.py

@@ -5,6 +5,7 @@ from datetime import timedelta
 from airflow.sdk import Asset, ExceptionRetryPolicy, RetryAction, RetryRule, TriggerRule, task
 
 from pipeline.operate.form import A_PERSON_MUST_ACT, CLEAN_TABLES
+from pipeline.settings import read_settings
 
 TABLES = [
     Asset(name, uri=f"x-nightdesk://clean/{name}", group="nightdesk") for name in CLEAN_TABLES
@@ -39,6 +40,7 @@ DEFAULTS = {
     "retry_policy": PATIENCE,
     "execution_timeout": timedelta(minutes=30),
 }
+CRAWL_QUEUE = read_settings().crawl_queue  # of workers that talk to strangers, and may hold less
 BY_SOURCES = "{{ ti.task.op_kwargs['shard'] | join(', ') | truncate(240) }}"
 
 
@@ -47,7 +49,6 @@ def raise_alarm(context) -> None:
     from airflow.sdk import Connection
 
     from pipeline.operate import alerts
-    from pipeline.settings import read_settings
 
     channel = alerts.channel_named(read_settings().alert_connection, Connection.get)
     alerts.send_alert("Nightdesk", str(context.get("exception")), channel)

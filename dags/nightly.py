@@ -24,7 +24,16 @@ from datetime import UTC, datetime, timedelta
 
 from airflow.sdk import CronPartitionTimetable, Param, PokeReturnValue, dag, task, task_group
 
-from night_tasks import BY_SOURCES, DEFAULTS, conclude, deduplicate, publish, read, report
+from night_tasks import (
+    BY_SOURCES,
+    CRAWL_QUEUE,
+    DEFAULTS,
+    conclude,
+    deduplicate,
+    publish,
+    read,
+    report,
+)
 from pipeline.operate.form import order_form
 
 FORM = {name: Param(**stated) for name, stated in order_form().items()}
@@ -79,7 +88,12 @@ def nightly():
 
     @task_group
     def collect(shard):
-        @task(pool="web", map_index_template=BY_SOURCES, execution_timeout=timedelta(minutes=90))
+        @task(
+            pool="web",
+            queue=CRAWL_QUEUE,
+            map_index_template=BY_SOURCES,
+            execution_timeout=timedelta(minutes=90),
+        )
         def crawl(shard: list[str], **context) -> dict[str, object]:
             """Archive what the shard's sources published on the day.
 

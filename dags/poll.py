@@ -12,6 +12,8 @@ from datetime import UTC, datetime, timedelta
 
 from airflow.sdk import CronTriggerTimetable, dag, task
 
+from night_tasks import CRAWL_QUEUE
+
 
 @dag(
     schedule=CronTriggerTimetable("*/30 * * * *", timezone="UTC"),
@@ -28,7 +30,7 @@ from airflow.sdk import CronTriggerTimetable, dag, task
     doc_md=__doc__,
 )
 def poll():
-    @task(pool="web")
+    @task(pool="web", queue=CRAWL_QUEUE)
     def listen() -> None:
         """Ask every feed that is due whether it changed, and keep what is new."""
         from pipeline import stages

@@ -93,6 +93,7 @@ class Settings:
     page_seconds: float = 20.0  # time to read one page
     page_bytes: int = 3_000_000  # larger pages are rejected unread
     window_days: int = 30  # how far apart two copies may be published
+    crawl_queue: str = "default"  # Celery's queue of crawls, for workers of their own
     crawl_seconds: int = 3600  # a shard's crawl stops, resumable, after this
     retention_days: int = 90  # how long earlier versions of the tables stay readable
     history_days: int = 400  # how long Airflow's runs and their logs are kept; 0: for ever

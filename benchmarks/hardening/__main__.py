@@ -1,12 +1,19 @@
-"""Try every attempt and say how many got through: `python -m benchmarks.hardening [--all]`."""
+"""Try every attempt and say how many got through: `python -m benchmarks.hardening [--all]`.
+
+With `--cost` it says instead what the walls round reading cost.
+"""
 
 import sys
 from collections import Counter
 
 from benchmarks.hardening.attempts import attempts
+from benchmarks.hardening.cost import line
 
 
 def main() -> int:
+    if "--cost" in sys.argv[1:]:
+        print(line())
+        return 0
     tried: Counter[str] = Counter()
     through: Counter[str] = Counter()
     for one in attempts():

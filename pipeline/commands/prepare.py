@@ -9,13 +9,16 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 from pipeline.commands import COMMANDS
 from pipeline.embedded.airflow import POOLS
 from pipeline.embedded.certificates import write_certificates
+from pipeline.embedded.identities import identities
 from pipeline.embedded.keys import fernet_key, write_private
 from pipeline.embedded.processes import ServiceError
 
@@ -30,11 +33,20 @@ PLAIN = (
     "AIRFLOW_ADMIN_PASSWORD",
     "AIRFLOW_ANALYST_PASSWORD",
     "NIGHTDESK_S3_SECRET_KEY",
+    "CRAWL_S3_SECRET_KEY",
     "ANALYST_S3_SECRET_KEY",
     "WEED_JWT_SIGNING_KEY",
     "WEED_JWT_SIGNING_READ_KEY",
     "WEED_JWT_FILER_SIGNING_KEY",
     "WEED_JWT_FILER_SIGNING_READ_KEY",
+)
+# Those of which a service is given a file.
+FILES = (
+    "AIRFLOW_FERNET_KEY",
+    "AIRFLOW_API_SECRET_KEY",
+    "AIRFLOW_JWT_SECRET",
+    "POSTGRES_PASSWORD",
+    "REDIS_PASSWORD",
 )
 SECRET_BYTES = 32
 BUCKET_SECONDS = 60.0
@@ -76,6 +88,7 @@ def _write_secrets(folder: Path, file: Path, text: str) -> list[str]:
     wanted = {name: secrets.token_hex(SECRET_BYTES) for name in PLAIN} | {
         "AIRFLOW_FERNET_KEY": fernet_key(),
         "NIGHTDESK_S3_ACCESS_KEY": f"pipeline-{secrets.token_hex(6)}",
+        "CRAWL_S3_ACCESS_KEY": f"crawl-{secrets.token_hex(6)}",
         "ANALYST_S3_ACCESS_KEY": f"analyst-{secrets.token_hex(6)}",
         "COMPOSE_PROFILES": "s3",
     }
@@ -86,9 +99,30 @@ def _write_secrets(folder: Path, file: Path, text: str) -> list[str]:
     kept += [f"{name}={wanted[name]}" for name in made]
     write_private(file, "".join(f"{line}\n" for line in kept))
     write_private(folder / "s3.json", json.dumps(_identities(known), indent=1))
+    _write_files(folder / "secrets", known)
     hosts = [known.get("S3_HOST", "seaweedfs"), "localhost", "127.0.0.1"]
     write_certificates(folder / "store-tls", hosts, now=datetime.now(UTC))
     return made
+
+
+def _write_files(folder: Path, known: dict[str, str]) -> None:
+    """One file a secret: readable within a container, whoever runs there, through a folder that
+    nobody else of the host may enter.
+    """
+    folder.mkdir(exist_ok=True)
+    folder.chmod(0o700)
+    database = f"{known.get('POSTGRES_HOST', 'postgres')}:{known.get('POSTGRES_PORT', '5432')}"
+    broker = f"{known.get('REDIS_HOST', 'redis')}:{known.get('REDIS_PORT', '6379')}"
+    told = {name: known[name] for name in FILES} | {
+        "DATABASE_URI": (
+            "postgresql+psycopg2://"
+            f"airflow:{quote(known['POSTGRES_PASSWORD'], safe='')}@{database}/airflow"
+        ),
+        "BROKER_URI": f"redis://airflow:{quote(known['REDIS_PASSWORD'], safe='')}@{broker}/0",
+    }
+    for name, value in told.items():
+        write_private(folder / name, value)
+        (folder / name).chmod(0o444)
 
 
 def prepare_command(stated: argparse.Namespace) -> int:  # noqa: ARG001 - it takes no options
@@ -189,20 +223,18 @@ def _value(stated: str) -> str:
     return COMMENT.split(stated, maxsplit=1)[0].strip()
 
 
-def _identities(known: dict[str, str]) -> dict[str, object]:
+def _identities(known: dict[str, str]) -> Mapping[str, object]:
+    raw = known.get("NIGHTDESK_RAW_BUCKET", "nightdesk-raw")
     clean = known.get("NIGHTDESK_CLEAN_BUCKET", "nightdesk-clean")
-
-    def identity(name: str, prefix: str, actions: list[str]) -> dict[str, object]:
-        keys = {
-            "accessKey": known[f"{prefix}_S3_ACCESS_KEY"],
-            "secretKey": known[f"{prefix}_S3_SECRET_KEY"],
-        }
-        return {"name": name, "credentials": [keys], "actions": actions}
-
-    everything = ["Admin", "Read", "Write", "List", "Tagging"]
-    return {
-        "identities": [
-            identity("pipeline", "NIGHTDESK", everything),
-            identity("analyst", "ANALYST", [f"Read:{clean}", f"List:{clean}"]),
-        ]
-    }
+    return identities(
+        raw,
+        clean,
+        **{
+            name: (known[f"{prefix}_S3_ACCESS_KEY"], known[f"{prefix}_S3_SECRET_KEY"])
+            for name, prefix in (
+                ("pipeline", "NIGHTDESK"),
+                ("crawl", "CRAWL"),
+                ("analyst", "ANALYST"),
+            )
+        },
+    )

@@ -2,6 +2,7 @@
 
 import fcntl
 import os
+import resource
 import signal
 import sys
 import time
@@ -53,6 +54,7 @@ def up(folder: Path, *, demo: bool, nights: int, port: int, once: bool) -> bool:
     Whether every night ended well.
     """
     os.umask(0o077)  # logs, scratch and whatever the services write are for this user alone
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # no image of a process, keys and all, on disk
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, _interrupt)
     with open_desk(folder, demo=demo, port=port) as desk:

@@ -7,7 +7,6 @@ import shutil
 import socket
 import subprocess
 import time
-from collections.abc import Mapping
 from contextlib import ExitStack
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
@@ -17,6 +16,7 @@ from types import TracebackType
 from typing import IO, Self
 
 from pipeline.embedded.certificates import grpc_environment, write_certificates
+from pipeline.embedded.identities import identities
 from pipeline.errors import StoreError
 from pipeline.store.connection import S3Connection
 from pipeline.store.s3 import S3Store
@@ -201,8 +201,13 @@ class EmbeddedS3:
         return made
 
     def _launch(self, known: Secrets) -> subprocess.Popen[bytes]:
-        identities = self.folder / "identities.json"
-        _write_private(identities, json.dumps(self._identities(known), indent=1))
+        file = self.folder / "identities.json"
+        told = {
+            "pipeline": (known.pipeline.access_key, known.pipeline.secret_key),
+            "analyst": (known.analyst.access_key, known.analyst.secret_key),
+        }
+        allowed = identities(self.raw_bucket, self.clean_bucket, **told)
+        _write_private(file, json.dumps(allowed, indent=1))
         ports = [f"-{name}={port}" for name, port in zip(PORT_NAMES, known.ports, strict=True)]
         store = self.folder / "objects"
         store.mkdir(exist_ok=True)
@@ -219,7 +224,7 @@ class EmbeddedS3:
             "-webdav=false",
             "-s3.port.iceberg=0",
             "-s3.port.lance=0",
-            f"-s3.config={identities}",
+            f"-s3.config={file}",
             "-s3.autoCreateBucket=false",
             "-s3.allowDeleteBucketNotEmpty=false",
             f"-bucket={self.raw_bucket},{self.clean_bucket}",
@@ -247,20 +252,6 @@ class EmbeddedS3:
                 start_new_session=True,  # Ctrl-C is ours to hear; we stop it last
                 preexec_fn=die_with_parent(),
             )
-
-    def _identities(self, known: Secrets) -> Mapping[str, object]:
-        def identity(name: str, keys: S3Identity, actions: list[str]) -> Mapping[str, object]:
-            pair = {"accessKey": keys.access_key, "secretKey": keys.secret_key}
-            return {"name": name, "credentials": [pair], "actions": actions}
-
-        everything = ["Admin", "Read", "Write", "List", "Tagging"]
-        looking = [f"Read:{self.clean_bucket}", f"List:{self.clean_bucket}"]
-        return {
-            "identities": [
-                identity("pipeline", known.pipeline, everything),
-                identity("analyst", known.analyst, looking),
-            ]
-        }
 
     def _takes_writes(self) -> bool:
         """Whether both buckets took a write in time: its health page says yes too early."""

@@ -296,7 +296,8 @@ class S3Store:
         if code in REFUSED or status in {HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN}:
             return AccessError(
                 f"the S3 store at {self._address} refuses our credentials at {where} ({code}); "
-                "correct NIGHTDESK_S3_ACCESS_KEY and NIGHTDESK_S3_SECRET_KEY or their rights"
+                "correct NIGHTDESK_S3_ACCESS_KEY and NIGHTDESK_S3_SECRET_KEY, their rights or the "
+                "bucket's name"
             )
         if status == HTTPStatus.NOT_FOUND:
             return MissingError(f"no object {where}")

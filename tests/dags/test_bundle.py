@@ -68,6 +68,7 @@ def test_reprocess_never_runs_by_itself(bag):
 def test_crawls_and_commits_are_pooled(bag):
     nightly = bag.dags["nightly"]
     assert nightly.get_task("collect.crawl").pool == "web"
+    assert nightly.get_task("collect.crawl").queue == "default"
     assert nightly.get_task("publish").pool == "publish"
     assert bag.dags["reprocess"].get_task("publish").pool == "publish"
 

@@ -25,10 +25,9 @@ from pipeline.settings import read_settings
 
 ROOT = Path(__file__).parents[2]
 BIN = Path(sys.executable).parent
-WORKERS = 2
+NUMBERS = {"crawler": 2}  # of one service
 SOURCES = ("de_talbote", "gb_meridian", "jp_minato", "us_harborledger")
 START_SECONDS = 240
-LASTING = {"api-server", "scheduler", "dag-processor", "triggerer", "worker"}
 
 
 @dataclass
@@ -41,7 +40,7 @@ class Stack:
     web: VirtualWeb
     nights: tuple[date, ...]
     folder: Path
-    workers: list[Child] = field(default_factory=list)
+    crawlers: list[Child] = field(default_factory=list)
 
     @property
     def settings(self):
@@ -102,7 +101,6 @@ def free_ports(count):
 
 def variables(folder: Path, web: VirtualWeb) -> dict[str, str]:
     """A generated .env, and where things are when there are no containers."""
-    write_secrets(folder)
     names = [
         "POSTGRES_PORT",
         "REDIS_PORT",
@@ -112,6 +110,9 @@ def variables(folder: Path, web: VirtualWeb) -> dict[str, str]:
         *(f"S3_{one}GRPC_PORT" for one in ("", "MASTER_", "VOLUME_", "FILER_", "ADMIN_")),
     ]
     ports = dict(zip(names, free_ports(len(names)), strict=True))
+    places = ports | {"POSTGRES_HOST": "127.0.0.1", "REDIS_HOST": "127.0.0.1"}
+    (folder / ".env").write_text("".join(f"{name}={value}\n" for name, value in places.items()))
+    write_secrets(folder)
     for source_id in SOURCES:
         place = folder / "catalog" / source_id[:2]
         place.mkdir(parents=True, exist_ok=True)
@@ -119,30 +120,25 @@ def variables(folder: Path, web: VirtualWeb) -> dict[str, str]:
     home = folder / "home"
     home.mkdir()
     (home / "dags").symlink_to(ROOT / "dags")
-    return (
-        secrets_of(folder / ".env")
-        | ports
-        | {
-            "POSTGRES_HOST": "127.0.0.1",
-            "REDIS_HOST": "127.0.0.1",
-            "S3_HOST": "127.0.0.1",
-            "S3_BIND": "127.0.0.1",
-            "API_HOST": "127.0.0.1",
-            "API_BIND": "127.0.0.1",
-            "API_WORKERS": "1",
-            "AIRFLOW_BASE_URL": f"http://127.0.0.1:{ports['API_PORT']}",
-            "NIGHTDESK_HOME": str(home),
-            "NIGHTDESK_S3_ENDPOINT": f"http://127.0.0.1:{ports['S3_PORT']}",
-            "NIGHTDESK_CATALOG": str(folder / "catalog"),
-            "NIGHTDESK_TEST_WEB": web.address,
-            "NIGHTDESK_SETTLE_SECONDS": "0",
-            "PARALLELISM": "6",
-            "WORKER_CONCURRENCY": "2",
-            "HEARTBEAT_TIMEOUT": "30",
-            "HEARTBEAT_DETECTION": "5",
-            "ORPHANS_CHECK": "15",
-        }
-    )
+    return secrets_of(folder / ".env") | {
+        "PRIVATE": str(folder / "secrets"),
+        "S3_HOST": "127.0.0.1",
+        "S3_BIND": "127.0.0.1",
+        "API_HOST": "127.0.0.1",
+        "API_BIND": "127.0.0.1",
+        "API_WORKERS": "1",
+        "AIRFLOW_BASE_URL": f"http://127.0.0.1:{ports['API_PORT']}",
+        "NIGHTDESK_HOME": str(home),
+        "NIGHTDESK_S3_ENDPOINT": f"http://127.0.0.1:{ports['S3_PORT']}",
+        "NIGHTDESK_CATALOG": str(folder / "catalog"),
+        "NIGHTDESK_TEST_WEB": web.address,
+        "NIGHTDESK_SETTLE_SECONDS": "0",
+        "PARALLELISM": "6",
+        "WORKER_CONCURRENCY": "2",
+        "HEARTBEAT_TIMEOUT": "30",
+        "HEARTBEAT_DETECTION": "5",
+        "ORPHANS_CHECK": "15",
+    }
 
 
 @pytest.fixture(scope="session")
@@ -174,7 +170,7 @@ def stack():
                 command = command_of(services[name])
                 household.run(name, [str(BIN / command[0]), *command[1:]], stack.environment(name))
             else:
-                for number in range(WORKERS if name == "worker" else 1):
+                for number in range(NUMBERS.get(name, 1)):
                     start_airflow(stack, name, number, folder)
         yield stack
     shutil.rmtree(folder, ignore_errors=True)
@@ -183,14 +179,14 @@ def stack():
 def start_airflow(stack: Stack, name: str, number: int, folder: Path) -> None:
     command = command_of(stack.services[name])
     environment = stack.environment(name)
-    if name == "worker":  # each container has a name and a scratch folder of its own
-        command += ["--celery-hostname", f"worker{number}@%h"]
-        environment["NIGHTDESK_WORK"] = str(folder / f"work{number}")
+    if "celery" in command:  # each container has a name and a scratch folder of its own
+        command += ["--celery-hostname", f"{name}{number}@%h"]
+        environment["NIGHTDESK_WORK"] = str(folder / f"work-{name}{number}")
     child = stack.household.start(
         f"{name}{number}", [str(BIN / command[0]), *command[1:]], environment
     )
-    if name == "worker":
-        stack.workers.append(child)
+    if name == "crawler":
+        stack.crawlers.append(child)
     wait_until_healthy(stack, name, child)
 
 
@@ -223,8 +219,9 @@ def start_postgres(stack: Stack, name: str, folder: Path) -> None:
         os.chown(data, owner, owner)
         for above in (*data.parents,):
             above.chmod(above.stat().st_mode | 0o011)
+    password = Path(stated["POSTGRES_PASSWORD_FILE"]).read_text()
     secret = data.parent / "pw"
-    secret.write_text(stated["POSTGRES_PASSWORD"])
+    secret.write_text(password)
     secret.chmod(0o644)
     subprocess.run(
         [
@@ -257,7 +254,7 @@ def start_postgres(stack: Stack, name: str, folder: Path) -> None:
             stated["POSTGRES_DB"],
         ],
         check=True,
-        env=os.environ | {"PGPASSWORD": stated["POSTGRES_PASSWORD"]},
+        env=os.environ | {"PGPASSWORD": password},
     )
 
 

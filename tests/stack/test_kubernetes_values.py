@@ -13,7 +13,7 @@ from pipeline.settings import read_settings
 
 FOLDER = Path(__file__).parents[2] / "deploy" / "kubernetes"
 FILES = ("values.yaml", "values-celery.yaml", "values-aws.yaml")
-OPTION = re.compile(r"AIRFLOW__([A-Z_]+?)__([A-Z0-9_]+)")
+OPTION = re.compile(r"AIRFLOW__([A-Z_]+?)__([A-Z0-9_]+?)(?:_CMD)?")
 # What the chart decides by values of its own, or has no need of.
 BY_THE_CHART = {
     "core.executor",
@@ -25,7 +25,6 @@ BY_THE_CHART = {
     "api_auth.jwt_secret",
     "database.sql_alchemy_conn",
     "celery.broker_url",
-    "celery.result_backend",
     "celery.sync_parallelism",  # of a scheduler that shares its machine
     "usage_data_collection.enabled",  # of earlier versions of Airflow
     "scheduler.enable_health_check",  # its probes ask for it

@@ -26,9 +26,9 @@ def wait_for(claim, what):
         time.sleep(1)
 
 
-def crawling(worker):
-    """Whether a worker has a crawl under way."""
-    for pid in descendants(worker.process.pid):
+def crawling(crawler):
+    """Whether a crawler has a crawl under way."""
+    for pid in descendants(crawler.process.pid):
         try:
             command = Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")
         except OSError:
@@ -58,14 +58,14 @@ def test_two_days_through_losses_end_in_full_rows(stack):
         *("--reprocess-behavior", "none"),
     )
     lost = wait_for(
-        lambda: next((worker for worker in stack.workers if crawling(worker)), None),
-        "a crawl on one of the workers",
+        lambda: next((crawler for crawler in stack.crawlers if crawling(crawler)), None),
+        "a crawl on one of the crawlers",
     )
     stack.lose(lost)
-    stack.workers.remove(lost)
+    stack.crawlers.remove(lost)
     stack.lose(stack.child("scheduler0"))
     stack.restart("scheduler")
-    wait_for(lambda: crawling(stack.workers[0]), "a crawl on the worker that is left")
+    wait_for(lambda: crawling(stack.crawlers[0]), "a crawl on the crawler that is left")
     with stack.away("seaweedfs"):
         time.sleep(AWAY_SECONDS)
 
