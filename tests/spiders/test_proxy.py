@@ -1,5 +1,8 @@
 """Crawls behind a proxy of the operator's, which is no test web."""
 
+import base64
+import gzip
+
 import pytest
 from faultserver import FAULTS, FaultServer
 
@@ -27,6 +30,11 @@ def test_a_proxy_that_judges_is_asked_and_told_who_we_are(nights, site):
     assert "https://desk.example/about" in site.headers[A]["user-agent"]
     assert site.headers[A]["proxy-authorization"].startswith("Basic ")
     assert "hunter2" not in nights.said
+    left = [file.read_bytes() for file in nights.folder.rglob("*") if file.is_file()]
+    assert len(left) > 5
+    packed = [gzip.decompress(data) for data in left if data[:2] == b"\x1f\x8b"]
+    told = base64.b64encode(b"desk:hunter2")
+    assert not [data for data in left + packed if b"hunter2" in data or told in data]
 
 
 def test_a_name_that_is_not_known_here_never_reaches_the_proxy(nights, site):
