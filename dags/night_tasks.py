@@ -45,13 +45,28 @@ BY_SOURCES = "{{ ti.task.op_kwargs['shard'] | join(', ') | truncate(240) }}"
 
 
 def raise_alarm(context) -> None:
-    """One message a night, where the settings say, naming who failed."""
+    """One message a night, where the settings say: why, where, and what to read on."""
+    _tell(context, str(context.get("exception")))
+
+
+def call_off(context) -> None:
+    """One message where a night that people were told of has healed."""
+    _tell(context, "")
+
+
+def _tell(context, problem: str) -> None:
+    from airflow.configuration import conf
     from airflow.sdk import Connection
 
-    from pipeline.operate import alerts
+    from pipeline.operate import alarm, alerts, order
 
     channel = alerts.channel_named(read_settings().alert_connection, Connection.get)
-    alerts.send_alert("Nightdesk", str(context.get("exception")), channel)
+    base = conf.get("api", "base_url", fallback="").rstrip("/")
+    dag = getattr(context.get("dag"), "dag_id", "nightly")
+    run_id = str(context.get("run_id") or "")
+    alarm.tell_of_night(
+        lambda: order.open_ordered(context), problem, channel, base=base, dag=dag, run_id=run_id
+    )
 
 
 def tell_others(run, context) -> None:
@@ -149,7 +164,9 @@ def report(**context) -> str:
     return stages.report(order.open_ordered(context))
 
 
-@task(trigger_rule=TriggerRule.ALL_DONE, on_failure_callback=raise_alarm)
+@task(
+    trigger_rule=TriggerRule.ALL_DONE, on_failure_callback=raise_alarm, on_success_callback=call_off
+)
 def conclude(ti, dag, **context) -> None:
     """Fail the run where a part of it failed, and say which.
 

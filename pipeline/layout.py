@@ -311,6 +311,11 @@ def lateness_key(night: date) -> str:
     return f"alerts/late/night={night:%Y-%m-%d}.txt"
 
 
+def alarm_key(night: date) -> str:
+    """Remembers what people were told of a night that went wrong, until it has healed."""
+    return f"alerts/bad/night={night:%Y-%m-%d}.txt"
+
+
 def takedowns_prefix() -> str:
     """The records of what was taken down, without its content."""
     return "takedowns/"

@@ -53,7 +53,9 @@ def crawl(run: Run, source_ids: Sequence[str]) -> Tally:
             logger.warning("%s: only part of the night: %s", record.source_id, record.evidence)
     if code != COMPLETE:
         troubled = [one for one in records if one and one.outcome is Outcome.UNHEALTHY]
-        kind = GoneError if troubled and all(map(_is_gone, troubled)) else CrawlError
+        # A crawl that was killed says nothing: what is recorded is of an attempt before it.
+        is_heard = code == UNHEALTHY and bool(troubled)
+        kind = GoneError if is_heard and all(map(_is_gone, troubled)) else CrawlError
         raise kind(_why(code, last, source_ids, records))
     return sum((record.tally for record in records if record), Tally())
 
@@ -197,4 +199,6 @@ def _why(
     if code == STOPPED:
         why = f"stopped early; the next attempt fetches what is missing: {names}"
         return why if known else ": ".join([why, last.rpartition("\n")[2]])
-    return f"gave nothing: {names}" if known else f"the crawl of {names} ended with {code}: {last}"
+    if code == UNHEALTHY and known:
+        return f"gave nothing: {names}"
+    return f"the crawl of {', '.join(source_ids)} ended with {code}: {last}"

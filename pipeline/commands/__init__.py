@@ -38,6 +38,16 @@ COMMANDS: Mapping[str, Command] = {
         summary="run one night, or several, by hand: every stage in order",
         extra="crawl",
     ),
+    "status": Command(
+        module="pipeline.commands.status",
+        summary="the last nights at a glance; ends with 3 where the newest is missing or bad",
+        extra="crawl",
+    ),
+    "report": Command(
+        module="pipeline.commands.status",
+        summary="the page of a night: where it lies, into a file, or in a browser",
+        extra="crawl",
+    ),
     "sources": Command(
         module="pipeline.commands.sources",
         summary="what is collected: list, show, check, add, import, export",

@@ -17,6 +17,7 @@ from pipeline.errors import SettingsError
 logger = logging.getLogger(__name__)
 
 SEND_SECONDS = 20.0
+WEBHOOKS = {"slackwebhook", "slack", "http", "https", "webhook", "generic"}
 SUBMISSION_PORT, SUBMISSION_TLS_PORT = 587, 465
 
 
@@ -75,13 +76,13 @@ def send_alert(subject: str, text: str, channel: Channel | None) -> bool:
     if channel is None:
         logger.error("%s: %s", subject, text)
         return True
-    if channel.kind == "smtp":
+    if channel.kind in {"smtp", "email"}:
         return _send_mail(subject, text, channel)
-    if channel.kind in {"slackwebhook", "slack", "http", "https", "webhook"}:
+    if channel.kind in WEBHOOKS:
         return _post(f"{subject}: {text}", channel)
     message = (
         f"the alert connection is of the type {channel.kind!r}; "
-        "make it slackwebhook, http or smtp, or unset NIGHTDESK_ALERT_CONNECTION"
+        "make it http (for Slack too), smtp or slackwebhook, or unset NIGHTDESK_ALERT_CONNECTION"
     )
     raise SettingsError(message)
 

@@ -42,10 +42,16 @@ def heard(monkeypatch, tmp_path):
 def test_a_night_that_ended_badly_is_told_once_by_its_last_task(bag, heard):
     conclude = bag.dags["nightly"].get_task("conclude")
     (tell,) = conclude.on_failure_callback
-    tell({"exception": IncompleteError("the night 2026-03-02 was published without us_example")})
-    assert [message["text"] for _, message in heard] == [
-        "Nightdesk: the night 2026-03-02 was published without us_example"
-    ]
+    stated = {"exception": IncompleteError("the night 2026-03-02 was published without us_example")}
+    tell(stated)
+    tell(stated)
+    ((_, message),) = heard
+    said = "Nightdesk: the night 2026-03-02 was published without us_example"
+    assert message["text"].startswith(said)
+    assert "its crawl left no record" in message["text"]
+    (heal,) = conclude.on_success_callback
+    heal({})
+    assert ["has healed" in message["text"] for _, message in heard] == [False, True]
     others = [task for task in bag.dags["nightly"].tasks if task is not conclude]
     assert not any(task.on_failure_callback for task in others)
 

@@ -64,7 +64,7 @@ def test_a_channel_that_is_away_is_logged_and_does_not_raise(caplog):
 
 
 def test_a_connection_of_another_kind_is_refused_with_the_mend():
-    with pytest.raises(SettingsError, match="slackwebhook, http or smtp"):
+    with pytest.raises(SettingsError, match="make it http"):
         send_alert("Nightdesk", "it failed", Channel(kind="postgres"))
 
 
