@@ -25,7 +25,7 @@ SILENCE_NIGHTS = 28  # of a source that must be known before its silence means s
 WEEK, ODD_WEEKS = timedelta(days=7), 3
 OFTEN = 3  # so many silences of a length and more, and it is usual
 SILENCES = 90  # nights in which silences that ended by themselves are remembered
-LESS, FEWER, FAR_FEWER, FAR_MORE = 1.0, 0.6, 0.25, 3.0  # of what is expected
+LESS, FEWER, FAR_FEWER, FAR_MORE = 1.0, 0.6, 0.25, 4.0  # of what is expected
 FIELD_CHANGE, REJECT_CHANGE, MOST = 0.3, 0.25, 0.5  # shares of a night's articles
 PEER_ARTICLES = 3  # a source that brings fewer says nothing of holidays
 HOLIDAY = 0.7  # of a source's quietest weekday
@@ -106,7 +106,7 @@ class _Past:
 
 
 @dataclass(slots=True)
-class _Walk:
+class _Followed:
     """What is known of a source while its nights go by."""
 
     past: _Past = field(default_factory=_Past)
@@ -128,7 +128,7 @@ def examine(
     by_night: dict[date, list[SourceNight]] = defaultdict(list)
     for row in rows:
         by_night[row.night].append(row)
-    walks: dict[str, _Walk] = defaultdict(_Walk)
+    walks: dict[str, _Followed] = defaultdict(_Followed)
     found = {}
     for night in sorted(by_night):
         for health in _examine_night(night, by_night[night], walks, holiday):
@@ -139,7 +139,7 @@ def examine(
 def _examine_night(
     night: date,
     rows: Sequence[SourceNight],
-    walks: Mapping[str, _Walk],
+    walks: Mapping[str, _Followed],
     holiday: Callable[[str, date], bool],
 ) -> Iterable[NightHealth]:
     expected = {row.source_id: walks[row.source_id].past.counts.expect(night) for row in rows}
@@ -159,7 +159,7 @@ def _examine_night(
 
 
 def _settle(
-    row: SourceNight, walk: _Walk, interval: Interval | None, *, is_quiet: bool
+    row: SourceNight, walk: _Followed, interval: Interval | None, *, is_quiet: bool
 ) -> NightHealth:
     """Judge one night, then learn from it."""
     if row.outcome in ENDED:
@@ -193,7 +193,7 @@ def _settle(
     )
 
 
-def _wait(walk: _Walk, row: SourceNight, findings: Sequence[Fault]) -> None:
+def _wait(walk: _Followed, row: SourceNight, findings: Sequence[Fault]) -> None:
     """Remember a night that differs; so many in a row, and this is how the source is now.
 
     Silence never becomes ordinary, and neither does a wall that its visitors stand before.
@@ -211,7 +211,7 @@ def _wait(walk: _Walk, row: SourceNight, findings: Sequence[Fault]) -> None:
         walk.waiting.clear()
 
 
-def _learn_weekday(walk: _Walk, row: SourceNight) -> None:
+def _learn_weekday(walk: _Followed, row: SourceNight) -> None:
     """Where only one weekday differs, week after week, that is how this weekday is now."""
     weekday = row.night.weekday()
     if not walk.last_ordinary or row.night - walk.last_ordinary >= WEEK:
@@ -223,7 +223,7 @@ def _learn_weekday(walk: _Walk, row: SourceNight) -> None:
 
 
 def _findings(
-    row: SourceNight, walk: _Walk, past: _Past, interval: Interval | None, *, is_quiet: bool
+    row: SourceNight, walk: _Followed, past: _Past, interval: Interval | None, *, is_quiet: bool
 ) -> Iterable[Fault]:
     if row.outcome not in ENDED:
         says = {
@@ -238,7 +238,7 @@ def _findings(
 
 
 def _of_counts(
-    row: SourceNight, walk: _Walk, past: _Past, interval: Interval | None, *, is_quiet: bool
+    row: SourceNight, walk: _Followed, past: _Past, interval: Interval | None, *, is_quiet: bool
 ) -> Iterable[Fault]:
     """Too few or too many; what the source's file promises goes before what was learned."""
     came = counted(row.came, "article")
