@@ -87,24 +87,27 @@ def _tell_alarms(
     sizes: Mapping[str, str],
     nights: int,
 ) -> None:
-    """Nights with a finding though nothing was broken."""
+    """Nights with a finding though nothing was broken; an alarm begins with the first of a run."""
     excused = {
         (one.source_id, min(one.nights) + timedelta(days=number))
         for one in breaks
         for number in range((max(one.nights) - min(one.nights)).days + 1)
     }
     false = [health for at, health in found.items() if health.findings and at not in excused]
+    at = {(health.source_id, health.night) for health in false}
+    begun = [one for one in false if (one.source_id, one.night - timedelta(days=1)) not in at]
     broken = [health for health in false if health.is_broken]
     count = Counter(sizes.values())
-    print("\nfor nothing      a source and quarter: nights with a finding   called broken")
+    print("\nfor nothing, a source and quarter: alarms  nights with a finding  called broken")
     for name in [*(name for _, name in SIZES), "all"]:
         quarters = (len(sizes) if name == "all" else count[name]) * nights / QUARTER
         if quarters:
             told = [
                 sum(name in {sizes[one.source_id], "all"} for one in some)
-                for some in (false, broken)
+                for some in (begun, false, broken)
             ]
-            print(f"{name:16} {told[0] / quarters:34.2f} {told[1] / quarters:23.2f}")
+            rates = [nights_told / quarters for nights_told in told]
+            print(f"{name:34} {rates[0]:6.2f} {rates[1]:22.2f} {rates[2]:14.2f}")
     signs = Counter(str(one.sign) for health in false for one in health.findings)
     print("which: " + ", ".join(f"{count} {sign}" for sign, count in signs.most_common()))
 

@@ -99,7 +99,7 @@ class _Past:
             if (have := getattr(row, name)) is not None:
                 self.fields[name].add(have, row.kept)
         if row.words_median and row.kept:
-            self.length.add(row.words_median)
+            self.length.add(row.words_median, row.kept)
         if row.main_language and row.in_main_language:
             self.language[row.main_language] += 1
             self.in_language.add(_in_language(row, self.usual_language), row.kept)

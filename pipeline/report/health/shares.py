@@ -76,19 +76,20 @@ class SharePast:
 class LengthPast:
     """The median length of the articles of a source's ordinary nights, as logarithms."""
 
-    nights: deque[float] = field(default_factory=lambda: deque(maxlen=NIGHTS))
+    nights: deque[tuple[float, int]] = field(default_factory=lambda: deque(maxlen=NIGHTS))
 
-    def add(self, words: int) -> None:
+    def add(self, words: int, articles: int) -> None:
         """Learn an ordinary night."""
-        self.nights.append(log(max(1, words)))
+        self.nights.append((log(max(1, words)), articles))
 
     def usual_if_shorter(self, words: int, articles: int) -> float | None:
         """The usual number of words where a night's is less than half, and that is no chance."""
         if len(self.nights) < LEAST_NIGHTS or not articles:
             return None
-        centre = median(self.nights)
-        beyond = MAD * median([abs(one - centre) for one in self.nights])
-        scatter = sqrt(max(0.1, beyond) ** 2 + WITHIN**2 / articles)
+        centre = median([one for one, _ in self.nights])
+        found = MAD * median([abs(one - centre) for one, _ in self.nights])
+        by_number = median([WITHIN**2 / count for _, count in self.nights])
+        scatter = sqrt(max(0.0225, found**2 - by_number) + WITHIN**2 / articles)
         distance = centre - log(max(1, words))
         return exp(centre) if distance > max(log(2), SURE * scatter) else None
 
