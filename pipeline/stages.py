@@ -12,7 +12,7 @@ from pipeline.archive import CrawlRecord, Outcome
 from pipeline.archive.takedowns import read_takedowns
 from pipeline.errors import CrawlError, DiskError, GoneError, SettingsError
 from pipeline.readings.ledgers import read_ledgers, tally
-from pipeline.readings.pending import RememberingShelf, clear_pending, pending_days, pending_nights
+from pipeline.readings.pending import PendingStore, clear_pending, pending_days, pending_nights
 from pipeline.records import Reason, Tally
 from pipeline.run import Run, process_environment
 from pipeline.settings import Settings
@@ -103,9 +103,9 @@ def deduplicate(run: Run) -> Tally:
         gather(run.raw, night)
     forget_read_again(run.raw, read_again)
     days = {day for night in nights for day in pending_days(run.raw, night)}
-    shelf = RememberingShelf(run.raw, run.night)
-    articles = articles_of_days(run.raw, {*days, *stale_days(shelf)})
-    update_clusters(shelf, articles, window_days=run.settings.window_days)
+    store = PendingStore(run.raw, run.night)
+    articles = articles_of_days(run.raw, {*days, *stale_days(store)})
+    update_clusters(store, articles, window_days=run.settings.window_days)
     return Tally(kept=articles.article_count)
 
 
@@ -145,18 +145,18 @@ def report(run: Run) -> str:
 def maintain(settings: Settings) -> Mapping[str, int]:
     """Obey takedowns again, then compact, recompress and sweep the tables; what was changed."""
     from pipeline.tables.upkeep import maintain_tables
-    from pipeline.takedown.opening import open_bench
+    from pipeline.takedown.opening import takedown_context
     from pipeline.takedown.taking_down import erase_again
 
     raw = open_store(settings, settings.raw_bucket)
     clean = open_store(settings, settings.clean_bucket)
-    bench = open_bench(settings, raw, clean)
-    return erase_again(bench) | maintain_tables(
+    context = takedown_context(settings, raw, clean)
+    return erase_again(context) | maintain_tables(
         raw,
         clean,
-        now=bench.now,
+        now=context.now,
         retention_days=settings.retention_days,
-        run_id=bench.run_id,
+        run_id=context.run_id,
     )
 
 

@@ -135,21 +135,21 @@ def month(stories: list[Story]) -> tuple[Counter[str], dict[int, str]]:
     """The same, night by night in a shuffled order."""
     days = corpora.tables_by_day(stories)
     with TemporaryDirectory() as folder:
-        shelf = FolderStore(Path(folder))
+        store = FolderStore(Path(folder))
         nights = sorted(days)
         Random(1).shuffle(nights)
         for night in nights:
-            update_clusters(shelf, {night: days[night]}, window_days=30)
-        edges = _rows(shelf, [day_edges_key(night) for night in nights])
-        clusters = _rows(shelf, [clusters_key(night) for night in nights])
+            update_clusters(store, {night: days[night]}, window_days=30)
+        edges = _rows(store, [day_edges_key(night) for night in nights])
+        clusters = _rows(store, [clusters_key(night) for night in nights])
     return _wrong(stories, edges), _labels(clusters)
 
 
-def _rows(shelf: FolderStore, keys: list[str]) -> list[dict[str, str]]:
+def _rows(store: FolderStore, keys: list[str]) -> list[dict[str, str]]:
     import pyarrow as pa
     import pyarrow.parquet as pq
 
-    files = (pa.BufferReader(shelf.read(key)) for key in keys)
+    files = (pa.BufferReader(store.read(key)) for key in keys)
     return [row for file in files for row in pq.read_table(file).to_pylist()]
 
 

@@ -52,12 +52,12 @@ def main(name: str, _: str, folder: str) -> None:
         pairs = sorted({tuple(sorted((int(one[1:]), int(two[1:])))) for one, two in names})
         print(f"sketching: {len(stories) / sketched:,.0f} documents per CPU-second")
     else:
-        shelf = FolderStore(place / "shelf")
+        store = FolderStore(place / "history")
         order = sorted(days)
         Random(1).shuffle(order)
         for night in order:
-            update_clusters(shelf, {night: days[night]}, window_days=30)
-        files = [pa.BufferReader(shelf.read(clusters_key(night))) for night in order]
+            update_clusters(store, {night: days[night]}, window_days=30)
+        files = [pa.BufferReader(store.read(clusters_key(night))) for night in order]
         labels = _labels([row for file in files for row in pq.read_table(file).to_pylist()])
         pairs = []
     spent = time.process_time() - before

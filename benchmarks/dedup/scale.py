@@ -4,7 +4,7 @@
 
 The articles are invented, with the statistics that matter: words and phrases as frequent as in
 real text (Zipf), site footers, and a quarter of copies (wire reprints, trims, word swaps) of
-articles of the same day or the day before. The days before the night are put on the shelf (their
+articles of the same day or the day before. The days before the night are put into the store (their
 own nights paid for them) as fingerprints, and with the edges and clusters that who was copied
 from whom makes. The night starts from texts and is measured from there to its clusters, in a
 process of its own. `--keep` keeps what was prepared in a folder, and takes it from there when it
@@ -209,17 +209,17 @@ def _fingerprints(entry: pa.Table, words: Words) -> Fingerprints:
 
 
 def prepare(folder: Path, size: int, days: int) -> None:
-    """What the days before left on the shelf, and the night's articles as a file."""
-    shelf = FolderStore(folder / "shelf")
+    """What the days before left on the store, and the night's articles as a file."""
+    store = FolderStore(folder / "history")
     language = Language()
-    history = History(shelf)
-    shelf.write(method_key(), METHOD.encode())
+    history = History(store)
+    store.write(method_key(), METHOD.encode())
     for number, (day, stories) in enumerate(days_of(language, size, days + 1)):
         entry = entry_of(number, size)
         if number < days:
             found = _fingerprints(entry, words_for(language, day))
             on = FIRST + timedelta(days=number)
-            history.add(on, entry, stories, shelf.write(fingerprints_key(on), found.to_bytes()))
+            history.add(on, entry, stories, store.write(fingerprints_key(on), found.to_bytes()))
             continue
         table = entry.append_column("text", texts_of(language, day))
         table = table.append_column("title", pa.array([""] * size))
@@ -237,12 +237,12 @@ class History:
     further apart has edges.
     """
 
-    def __init__(self, shelf: FolderStore) -> None:
-        self._shelf = shelf
+    def __init__(self, store: FolderStore) -> None:
+        self._store = store
         self._before: tuple[date, pl.DataFrame, str] | None = None
 
     def add(self, on: date, entry: pa.Table, stories: Stories, etag: str) -> None:
-        """Put a day's edges and clusters on the shelf."""
+        """Put a day's edges and clusters on the store."""
         ours = pl.DataFrame(entry.drop_columns("source_id")).with_columns(
             story=pl.Series(stories), on=pl.lit(on)
         )
@@ -250,7 +250,7 @@ class History:
         edges = pl.concat([_edges(ours, theirs) for _, theirs, _ in days])
         table = edges.select(DAY_EDGES.names).to_arrow().cast(DAY_EDGES)
         stamps = {f"{day}": (their_etag, etag) for day, _, their_etag in days}
-        write(self._shelf, day_edges_key(on), table, {"stamps": json.dumps(stamps)})
+        write(self._store, day_edges_key(on), table, {"stamps": json.dumps(stamps)})
         everyone = pl.concat([articles for _, articles, _ in reversed(days)])
         firsts = everyone.group_by("story", maintain_order=True).agg(
             pl.col("article_id").first().alias("representative_id")
@@ -265,7 +265,7 @@ class History:
             **dict.fromkeys(SPREAD_AND_REUSE, pl.lit(None)),
         )
         write(
-            self._shelf, clusters_key(on), clusters.select(CLUSTERS.names).to_arrow().cast(CLUSTERS)
+            self._store, clusters_key(on), clusters.select(CLUSTERS.names).to_arrow().cast(CLUSTERS)
         )
         self._before = (on, ours, etag)
 
@@ -287,11 +287,11 @@ def _edges(ours: pl.DataFrame, theirs: pl.DataFrame) -> pl.DataFrame:
 
 
 def write(
-    shelf: FolderStore, key: str, table: pa.Table, metadata: dict[str, str] | None = None
+    store: FolderStore, key: str, table: pa.Table, metadata: dict[str, str] | None = None
 ) -> None:
     sink = pa.BufferOutputStream()
     pq.write_table(table.replace_schema_metadata(metadata), sink, compression="zstd")
-    shelf.write(key, bytes(sink.getvalue()))
+    store.write(key, bytes(sink.getvalue()))
 
 
 class Night(Mapping[date, pa.Table]):
@@ -314,16 +314,16 @@ class Night(Mapping[date, pa.Table]):
 
 
 def night(folder: Path, size: int, days: int) -> None:
-    """The measured part, on a shelf of its own: what was prepared can be used again."""
+    """The measured part, on a store of its own: what was prepared can be used again."""
     with TemporaryDirectory(dir=folder) as scratch:
-        shutil.copytree(folder / "shelf", f"{scratch}/shelf", copy_function=os.link)
-        shelf = FolderStore(Path(scratch) / "shelf")
+        shutil.copytree(folder / "history", f"{scratch}/history", copy_function=os.link)
+        store = FolderStore(Path(scratch) / "history")
         touched = Night(FIRST + timedelta(days=days), folder / "night.arrow")
         before, started = time.process_time(), time.monotonic()
-        changed = update_clusters(shelf, touched, window_days=30)
+        changed = update_clusters(store, touched, window_days=30)
         seconds = time.process_time() - before, time.monotonic() - started
         peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-        tonight = pq.read_table(pa.BufferReader(shelf.read(clusters_key(FIRST + timedelta(days)))))
+        tonight = pq.read_table(pa.BufferReader(store.read(clusters_key(FIRST + timedelta(days)))))
     copies = size - tonight["relation"].null_count
     print(
         f"{size:>9,} {seconds[0]:>10.1f} {seconds[1]:>10.1f} {peak:>10,.0f} {copies:>9,} "

@@ -57,7 +57,7 @@ def main() -> None:
         folder = stated.folder
         if folder is None:
             scale.prepare(Path(made), 1_000, 10)
-            folder = Path(made) / "shelf" / Path(fingerprints_key(scale.FIRST)).parent
+            folder = Path(made) / "history" / Path(fingerprints_key(scale.FIRST)).parent
         in_duckdb(folder, stated.memory, Path(made))
         if stated.spark:
             in_spark(folder, stated.memory, Path(made))

@@ -9,11 +9,11 @@ from pipeline.commands.search import INDEX_FOLDER
 from pipeline.errors import SettingsError, StoreError
 from pipeline.query.search_index import SearchIndex
 from pipeline.store import open_store
-from pipeline.takedown.opening import open_bench
+from pipeline.takedown.opening import takedown_context
 from pipeline.takedown.proving import prove, write_receipt
 from pipeline.takedown.taking_down import (
-    Bench,
     Copy,
+    TakedownContext,
     copies_of,
     require_known,
     take_down,
@@ -56,19 +56,19 @@ def command(stated: argparse.Namespace) -> int:
     clean = open_store(settings, settings.clean_bucket)
     if not stated.ahead:
         require_known(raw, stated.target)
-    bench = open_bench(settings, raw, clean)
-    targets = [stated.target, *_chosen(copies_of(bench, stated.target), stated.copies)]
-    needles = set().union(*(what_it_says(bench, one) for one in targets))
+    context = takedown_context(settings, raw, clean)
+    targets = [stated.target, *_chosen(copies_of(context, stated.target), stated.copies)]
+    needles = set().union(*(what_it_says(context, one) for one in targets))
     done: Counter[str] = Counter()
     for one in targets:
-        done.update(take_down(bench, one, why=stated.why))
+        done.update(take_down(context, one, why=stated.why))
     SearchIndex(INDEX_FOLDER, clean).forget()
     changed = ", ".join(f"{count} {name}" for name, count in sorted(done.items()) if count)
     sys.stdout.write(f"{stated.target} was taken down: {changed or 'nothing of it was held'}\n")
     kept = [*raw.keeps(), *clean.keeps()]
     for sentence in kept:
         sys.stdout.write(f"but {sentence}\n")
-    return _proven(bench, stated.target, needles, kept) if stated.prove else 0
+    return _proven(context, stated.target, needles, kept) if stated.prove else 0
 
 
 def _chosen(copies: list[Copy], decision: str | None) -> list[str]:
@@ -89,12 +89,14 @@ def _chosen(copies: list[Copy], decision: str | None) -> list[str]:
     return [one.article_id for one in copies] if decision == "take" else []
 
 
-def _proven(bench: Bench, target: str, needles: set[str], kept: list[str]) -> int:
-    receipt = prove([bench.raw, bench.clean], needles)
+def _proven(context: TakedownContext, target: str, needles: set[str], kept: list[str]) -> int:
+    receipt = prove([context.raw, context.clean], needles)
     identity = target_of(target).identity.rpartition("/")[2][:64] or "prefix"
     if not identity.replace("_", "").isalnum():
         identity = "prefix"
-    key = write_receipt(bench.raw, identity, receipt, at=bench.now, run_id=bench.run_id, kept=kept)
+    key = write_receipt(
+        context.raw, identity, receipt, at=context.now, run_id=context.run_id, kept=kept
+    )
     sys.stdout.write(
         f"looked into {receipt.objects:,} objects of {receipt.bytes_read:,} bytes for "
         f"{len(receipt.needles)} headlines, addresses and passages; the receipt is {key}\n"

@@ -9,13 +9,13 @@ if TYPE_CHECKING:
     from pipeline.deduplicate.clusters import CLUSTERS, cluster, cluster_id
     from pipeline.deduplicate.edges import EDGES, find_edges
     from pipeline.deduplicate.fingerprints import Fingerprints, fingerprint_day
-    from pipeline.deduplicate.history import Shelf, stale_days, update_clusters
+    from pipeline.deduplicate.history import HistoryStore, stale_days, update_clusters
 
 __all__ = [
     "CLUSTERS",
     "EDGES",
     "Fingerprints",
-    "Shelf",
+    "HistoryStore",
     "change_of",
     "cluster",
     "cluster_id",
@@ -31,7 +31,7 @@ __getattr__ = lazily(
         "CLUSTERS": "clusters",
         "EDGES": "edges",
         "Fingerprints": "fingerprints",
-        "Shelf": "history",
+        "HistoryStore": "history",
         "change_of": "change",
         "cluster": "clusters",
         "cluster_id": "clusters",

@@ -1,6 +1,6 @@
 """Keep clusters true while days come, change and go, in any order.
 
-On the shelf lie three things: a day's fingerprints; a day's edges to itself and to the days
+In the store lie three things: a day's fingerprints; a day's edges to itself and to the days
 of the window before it, each pair of days stamped with the etags of the two fingerprints it was
 computed from; and a day's clusters. Fingerprints are a function of a day's articles, edges of two
 fingerprints, clusters of all edges, so the order of calls cannot matter. A call marks its days
@@ -36,14 +36,14 @@ DAY_EDGES = pa.schema([*EDGES, *DAYS])
 
 
 class Labelled(Protocol):
-    """What a shelf says of an object without giving it."""
+    """What a store says of an object without giving it."""
 
     @property
     def etag(self) -> str:
         """Another value means other bytes."""
 
 
-class Shelf(Protocol):
+class HistoryStore(Protocol):
     """The little of a store that history needs."""
 
     def read(self, key: str) -> bytes:
@@ -59,7 +59,7 @@ class Shelf(Protocol):
         """Remove an object; one that is not there is removed already."""
 
     def head(self, key: str) -> Labelled | None:
-        """What the shelf says of an object; None where there is none."""
+        """What the store says of an object; None where there is none."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -76,19 +76,19 @@ class DayEdges:
 
 
 class ClusterTables(Mapping[date, pa.Table]):
-    """Some days' clusters, read from the shelf when they are asked for.
+    """Some days' clusters, read from the store when they are asked for.
 
     A day's table is one row an article: all columns of `CLUSTERS` that history does not need.
     """
 
-    def __init__(self, shelf: Shelf, days: Sequence[date]) -> None:
-        self._shelf = shelf
+    def __init__(self, store: HistoryStore, days: Sequence[date]) -> None:
+        self._store = store
         self._days = sorted(days)
 
     def __getitem__(self, day: date) -> pa.Table:
         if day not in self._days:
             raise KeyError(day)
-        return _read_clusters(self._shelf, day).drop_columns(["on", "component_id"])
+        return _read_clusters(self._store, day).drop_columns(["on", "component_id"])
 
     def __iter__(self) -> Iterator[date]:
         return iter(self._days)
@@ -98,74 +98,74 @@ class ClusterTables(Mapping[date, pa.Table]):
 
 
 def update_clusters(
-    shelf: Shelf, touched: Mapping[date, pa.Table], *, window_days: int
+    store: HistoryStore, touched: Mapping[date, pa.Table], *, window_days: int
 ) -> ClusterTables:
     """Replace the touched days' articles; every day whose clusters changed, with its new table.
 
     An empty table of articles clears its day. Each day's articles are asked for once, and let go
     before the next day's.
     """
-    is_all = set(stale_days(shelf)) <= set(touched)
+    is_all = set(stale_days(store)) <= set(touched)
     for day in touched:
-        shelf.write(unsettled_key(day), b"")
+        store.write(unsettled_key(day), b"")
     for day in touched:
-        _replace_fingerprints(shelf, day, touched[day])
-    unsettled = set(_days(shelf, unsettled_key))
+        _replace_fingerprints(store, day, touched[day])
+    unsettled = set(_days(store, unsettled_key))
     window = timedelta(days=window_days)
-    known = sorted(_days(shelf, fingerprints_key))
-    _refresh_edges(shelf, unsettled, known, window)
-    changed = _refresh_clusters(shelf, unsettled, known, window)
+    known = sorted(_days(store, fingerprints_key))
+    _refresh_edges(store, unsettled, known, window)
+    changed = _refresh_clusters(store, unsettled, known, window)
     for day in sorted(unsettled):
-        shelf.delete(unsettled_key(day))
-    if is_all and not (shelf.head(method_key()) and shelf.read(method_key()) == METHOD.encode()):
-        shelf.write(method_key(), METHOD.encode())
+        store.delete(unsettled_key(day))
+    if is_all and not (store.head(method_key()) and store.read(method_key()) == METHOD.encode()):
+        store.write(method_key(), METHOD.encode())
     return changed
 
 
-def stale_days(shelf: Shelf) -> list[date]:
+def stale_days(store: HistoryStore) -> list[date]:
     """The days whose fingerprints another release made: no two methods can be compared.
 
     Whoever updates clusters takes these days along.
     """
-    if shelf.head(method_key()) and shelf.read(method_key()) == METHOD.encode():
+    if store.head(method_key()) and store.read(method_key()) == METHOD.encode():
         return []
-    return _days(shelf, fingerprints_key)
+    return _days(store, fingerprints_key)
 
 
-def _replace_fingerprints(shelf: Shelf, day: date, articles: pa.Table) -> None:
+def _replace_fingerprints(store: HistoryStore, day: date, articles: pa.Table) -> None:
     if articles.num_rows:
-        shelf.write(fingerprints_key(day), fingerprint_file(articles))
+        store.write(fingerprints_key(day), fingerprint_file(articles))
     else:
-        shelf.delete(fingerprints_key(day))
+        store.delete(fingerprints_key(day))
 
 
 def _refresh_edges(
-    shelf: Shelf, touched: Collection[date], known: list[date], window: timedelta
+    store: HistoryStore, touched: Collection[date], known: list[date], window: timedelta
 ) -> None:
     """Compute every pair of days, one of them touched, that is not stamped with what lies there."""
     stamps = {
         day: head.etag
         for day in known
         if any(abs(day - other) <= window for other in touched)
-        and (head := shelf.head(fingerprints_key(day)))
+        and (head := store.head(fingerprints_key(day)))
     }
     for day in sorted({*touched, *stamps}):
         if day not in stamps:
-            shelf.delete(day_edges_key(day))
+            store.delete(day_edges_key(day))
             continue
         earlier = [other for other in known if day - window <= other <= day]
         changing = {other for other in {*touched, *earlier} if day in touched or other in touched}
-        _refresh_day(shelf, day, earlier, changing, stamps)
+        _refresh_day(store, day, earlier, changing, stamps)
 
 
 def _refresh_day(
-    shelf: Shelf,
+    store: HistoryStore,
     day: date,
     earlier: list[date],
     changing: Collection[date],
     stamps: Mapping[date, str],
 ) -> None:
-    kept = _read_edges(shelf, day)
+    kept = _read_edges(store, day)
     stale = [
         other
         for other in earlier
@@ -175,13 +175,13 @@ def _refresh_day(
     for other in gone:
         del kept.stamps[other], kept.pairs[other]
     if stale:
-        ours = _read_indexed(shelf, day)
+        ours = _read_indexed(store, day)
         for other in stale:
-            edges = edges_between(ours, ours if other == day else _read_indexed(shelf, other))
+            edges = edges_between(ours, ours if other == day else _read_indexed(store, other))
             kept.pairs[other] = _dated(edges, day, other)
             kept.stamps[other] = (stamps[other], stamps[day])
     if stale or gone:
-        _write_edges(shelf, day, kept)
+        _write_edges(store, day, kept)
 
 
 def _dated(edges: pa.Table, day: date, other: date) -> pa.Table:
@@ -191,7 +191,7 @@ def _dated(edges: pa.Table, day: date, other: date) -> pa.Table:
 
 
 def _refresh_clusters(
-    shelf: Shelf, touched: Collection[date], known: list[date], window: timedelta
+    store: HistoryStore, touched: Collection[date], known: list[date], window: timedelta
 ) -> ClusterTables:
     """Cluster again whoever is, or was, joined to an article of a touched day.
 
@@ -199,35 +199,35 @@ def _refresh_clusters(
     hangs together with an article of a day in their windows: looking there finds everyone.
     """
     near = {day for day in known if any(abs(day - other) <= window for other in touched)}
-    left = [_read_clusters(shelf, day, LEFT) for day in touched]
+    left = [_read_clusters(store, day, LEFT) for day in touched]
     was_joined = pc.unique(pa.concat_tables([LEFT.empty_table(), *left])["component_id"])
     seeds = [SEED.empty_table()]
     for day in near:
         if day in touched:
-            seeds.append(_listed(shelf, day))
+            seeds.append(_listed(store, day))
         else:
-            there = _read_clusters(shelf, day, LEFT)
+            there = _read_clusters(store, day, LEFT)
             is_left = pc.is_in(there["component_id"], value_set=was_joined)
             seeds.append(there.filter(is_left).select(SEED.names))
     articles = pa.concat_tables(seeds)
-    fresh = cluster(articles, _edges_joined_to(shelf, articles, near, known, window))
+    fresh = cluster(articles, _edges_joined_to(store, articles, near, known, window))
     changed = []
     days = {*pc.unique(fresh["on"]).to_pylist(), *touched}
     # Far days first and touched ones last: what a crash leaves undone can still be found.
     for day in sorted(days, key=lambda day: (day in touched, day in near, day)):
-        before = _read_clusters(shelf, day)
+        before = _read_clusters(store, day)
         rows = fresh.filter(pc.equal(fresh["on"], pa.scalar(day)))
         if day not in touched:
             is_other = pc.invert(pc.is_in(before["article_id"], value_set=rows["article_id"]))
             rows = pa.concat_tables([before.filter(is_other), rows]).sort_by("article_id")
         if not before.equals(rows):
-            _write_clusters(shelf, day, rows)
+            _write_clusters(store, day, rows)
             changed.append(day)
-    return ClusterTables(shelf, changed)
+    return ClusterTables(store, changed)
 
 
 def _edges_joined_to(
-    shelf: Shelf,
+    store: HistoryStore,
     articles: pa.Table,
     near: Collection[date],
     known: list[date],
@@ -242,7 +242,7 @@ def _edges_joined_to(
         if files <= loaded.keys():
             return joined
         for day in files - loaded.keys():
-            loaded[day] = _read_edges(shelf, day).table()
+            loaded[day] = _read_edges(store, day).table()
         edges = pa.concat_tables(
             [DAY_EDGES.empty_table(), *(loaded[day] for day in sorted(loaded))]
         )
@@ -250,30 +250,30 @@ def _edges_joined_to(
         days |= {*pc.unique(joined["on"]).to_pylist(), *pc.unique(joined["other_on"]).to_pylist()}
 
 
-def _days(shelf: Shelf, key_of: Callable[[date], str]) -> list[date]:
+def _days(store: HistoryStore, key_of: Callable[[date], str]) -> list[date]:
     """The days for which there is an object, by its kind of key."""
     sample = key_of(date(2000, 1, 1))
     before, after = sample.split("2000-01-01")
-    names = (key.removeprefix(before).removesuffix(after) for key in shelf.keys(before))
+    names = (key.removeprefix(before).removesuffix(after) for key in store.keys(before))
     return sorted(date.fromisoformat(name) for name in names)
 
 
-def _read_indexed(shelf: Shelf, day: date) -> IndexedDay:
-    return indexed(Fingerprints.from_bytes(shelf.read(fingerprints_key(day))))
+def _read_indexed(store: HistoryStore, day: date) -> IndexedDay:
+    return indexed(Fingerprints.from_bytes(store.read(fingerprints_key(day))))
 
 
-def _listed(shelf: Shelf, day: date) -> pa.Table:
+def _listed(store: HistoryStore, day: date) -> pa.Table:
     """The articles of a day."""
-    data = pa.BufferReader(shelf.read(fingerprints_key(day)))
+    data = pa.BufferReader(store.read(fingerprints_key(day)))
     listed = pq.read_table(data, columns=["article_id"])
     on = pa.repeat(pa.scalar(day, pa.date32()), listed.num_rows)
     return listed.append_column("on", on).cast(SEED)
 
 
-def _read_edges(shelf: Shelf, day: date) -> DayEdges:
-    if shelf.head(day_edges_key(day)) is None:
+def _read_edges(store: HistoryStore, day: date) -> DayEdges:
+    if store.head(day_edges_key(day)) is None:
         return DayEdges()
-    table = pq.read_table(pa.BufferReader(shelf.read(day_edges_key(day))))
+    table = pq.read_table(pa.BufferReader(store.read(day_edges_key(day))))
     stamps: dict[str, tuple[str, str]] = json.loads(table.schema.metadata[b"stamps"])
     found = DayEdges()
     for name, (theirs, ours) in stamps.items():
@@ -284,16 +284,16 @@ def _read_edges(shelf: Shelf, day: date) -> DayEdges:
     return found
 
 
-def _write_edges(shelf: Shelf, day: date, edges: DayEdges) -> None:
+def _write_edges(store: HistoryStore, day: date, edges: DayEdges) -> None:
     stamps = {day.isoformat(): stamp for day, stamp in sorted(edges.stamps.items())}
     table = edges.table().replace_schema_metadata({"stamps": json.dumps(stamps)})
-    shelf.write(day_edges_key(day), _parquet(table))
+    store.write(day_edges_key(day), _parquet(table))
 
 
-def _read_clusters(shelf: Shelf, day: date, schema: pa.Schema = CLUSTERS) -> pa.Table:
-    if shelf.head(clusters_key(day)) is None:
+def _read_clusters(store: HistoryStore, day: date, schema: pa.Schema = CLUSTERS) -> pa.Table:
+    if store.head(clusters_key(day)) is None:
         return schema.empty_table()
-    table = pq.read_table(pa.BufferReader(shelf.read(clusters_key(day))))
+    table = pq.read_table(pa.BufferReader(store.read(clusters_key(day))))
     return _widened(table, schema)
 
 
@@ -306,11 +306,11 @@ def _widened(table: pa.Table, schema: pa.Schema) -> pa.Table:
     return pa.Table.from_arrays(columns, names=schema.names).cast(schema)
 
 
-def _write_clusters(shelf: Shelf, day: date, table: pa.Table) -> None:
+def _write_clusters(store: HistoryStore, day: date, table: pa.Table) -> None:
     if table.num_rows:
-        shelf.write(clusters_key(day), _parquet(table))
+        store.write(clusters_key(day), _parquet(table))
     else:
-        shelf.delete(clusters_key(day))
+        store.delete(clusters_key(day))
 
 
 def _parquet(table: pa.Table) -> bytes:

@@ -41,7 +41,7 @@ def _night(key: str) -> date:
     return date.fromisoformat(key.rpartition("night=")[2].removesuffix(".json"))
 
 
-class RememberingShelf:
+class PendingStore:
     """The raw bucket for deduplication; a day is remembered before its clusters change."""
 
     def __init__(self, raw: Store, night: date) -> None:

@@ -12,12 +12,12 @@ from pipeline.run import clock
 from pipeline.settings import Settings
 from pipeline.sources import load_catalog
 from pipeline.store import Store
-from pipeline.takedown.taking_down import Bench, Recluster
+from pipeline.takedown.taking_down import Recluster, TakedownContext
 
 
-def open_bench(settings: Settings, raw: Store, clean: Store) -> Bench:
+def takedown_context(settings: Settings, raw: Store, clean: Store) -> TakedownContext:
     """Everything taking down needs, as the settings say."""
-    return Bench(
+    return TakedownContext(
         raw=raw,
         clean=clean,
         now=clock(settings),

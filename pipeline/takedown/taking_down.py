@@ -82,7 +82,7 @@ def target_of(stated: str) -> Target:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Bench:
+class TakedownContext:
     """What taking down works with."""
 
     raw: Store
@@ -94,41 +94,43 @@ class Bench:
     recluster: Recluster
 
 
-def take_down(bench: Bench, stated: str, *, why: str) -> dict[str, int]:
+def take_down(context: TakedownContext, stated: str, *, why: str) -> dict[str, int]:
     """Remove it everywhere and record that it happened; what was changed, layer by layer.
 
     The record comes first: from then on nothing of it is published again. The readings come last:
     as long as they name it, a second call finishes what a crash left.
     """
     target = target_of(stated)
-    moved = [Target(kind="article", identity=one) for one in _ids_where_it_moved(bench, stated)]
-    known = _known(bench.raw, [target, *moved], stated)
+    moved = [Target(kind="article", identity=one) for one in _ids_where_it_moved(context, stated)]
+    known = _known(context.raw, [target, *moved], stated)
     targets = [target]
     if target.kind != "source":
-        ids = known.article_ids | _ids_of(known, bench.sources)
+        ids = known.article_ids | _ids_of(known, context.sources)
         ids |= {target.identity} if target.kind == "article" else set()
         ids |= {one.identity for one in moved}
         targets = [Target(kind="article", identity=one) for one in sorted(ids)]
     for one in targets:
-        record_takedown(bench.raw, one.kind, one.identity, bench.now, why, {})
-    done = _erase(bench, known, targets)
+        record_takedown(context.raw, one.kind, one.identity, context.now, why, {})
+    done = _erase(context, known, targets)
     for one in targets:
-        record_takedown(bench.raw, one.kind, one.identity, bench.now, why, done)
+        record_takedown(context.raw, one.kind, one.identity, context.now, why, done)
     return done
 
 
-def erase_again(bench: Bench) -> dict[str, int]:
+def erase_again(context: TakedownContext) -> dict[str, int]:
     """Obey every takedown once more: a later crawl may have archived something of it again."""
-    takedowns = read_takedowns(bench.raw)
+    takedowns = read_takedowns(context.raw)
     targets = [Target(kind="article", identity=one) for one in sorted(takedowns.articles)]
     targets += [Target(kind="source", identity=one) for one in sorted(takedowns.sources)]
     if not targets:
         return {}
-    return _erase(bench, _known(bench.raw, targets), targets)
+    return _erase(context, _known(context.raw, targets), targets)
 
 
-def _erase(bench: Bench, known: KnownContent, targets: Collection[Target]) -> dict[str, int]:
-    raw, clean = bench.raw, bench.clean
+def _erase(
+    context: TakedownContext, known: KnownContent, targets: Collection[Target]
+) -> dict[str, int]:
+    raw, clean = context.raw, context.clean
     takedowns = Takedowns(
         articles=frozenset(one.identity for one in targets if one.kind == "article"),
         sources=frozenset(one.identity for one in targets if one.kind == "source"),
@@ -142,27 +144,27 @@ def _erase(bench: Bench, known: KnownContent, targets: Collection[Target]) -> di
             article_ids=ids,
             addresses=known.addresses,
             refs=known.refs,
-            sources={source.id: source for source in bench.sources},
+            sources={source.id: source for source in context.sources},
         )
         done.update(erase_articles(raw, wanted, known.source_ids or _all_sources(raw)))
     nights = known.nights | _nights_of(clean, ids)
     days = set(known.days)
     if days or nights:
-        days |= set(bench.recluster(articles_of_days(raw, days)))
-        begun = begin(raw, bench.run_id, days, nights)
+        days |= set(context.recluster(articles_of_days(raw, days)))
+        begun = begin(raw, context.run_id, days, nights)
         days |= begun.days
         nights |= begun.nights
         articles = republish(
-            raw, clean, days=days, nights=nights, change_of=bench.change_of, run_id=bench.run_id
+            raw, clean, days=days, nights=nights, change_of=context.change_of, run_id=context.run_id
         )
-        write_exports(clean, articles.opened, days, bench.sources)
-        end(raw, bench.run_id)
+        write_exports(clean, articles.opened, days, context.sources)
+        end(raw, context.run_id)
         done["pages"] = _redact_reports(clean, known)
     for night in sorted(known.nights):
         gather(raw, night)
     if days or nights:
-        make_edition(raw, clean, night=None, run_id=bench.run_id, now=bench.now)
-    _publish_ledgers(bench, nights | known.nights)
+        make_edition(raw, clean, night=None, run_id=context.run_id, now=context.now)
+    _publish_ledgers(context, nights | known.nights)
     done["files"] = sum(
         _take_out_of_history(store, table, ids, takedowns.sources)
         for store, table in ((raw, READINGS), (clean, ARTICLES), (clean, COPIES), (clean, VERSIONS))
@@ -170,7 +172,7 @@ def _erase(bench: Bench, known: KnownContent, targets: Collection[Target]) -> di
     done["files"] += _take_addresses_out(clean, known.addresses)
     done["days"], done["nights"] = len(days), len(nights)
     if done.total():
-        write_erased(clean, ids, takedowns.sources, bench.now)
+        write_erased(clean, ids, takedowns.sources, context.now)
     return {name: count for name, count in sorted(done.items()) if count}
 
 
@@ -180,7 +182,7 @@ def _ids_of(known: KnownContent, sources: Collection[Source]) -> set[str]:
     return {identify(address, source) for address in known.addresses for source in near}
 
 
-def _ids_where_it_moved(bench: Bench, stated: str) -> set[str]:
+def _ids_where_it_moved(context: TakedownContext, stated: str) -> set[str]:
     """What an address is called at the host of a source that has moved, and whose file says not so.
 
     The newest record of a source's crawls tells where it stands.
@@ -190,13 +192,13 @@ def _ids_where_it_moved(bench: Bench, stated: str) -> set[str]:
     host = urlsplit(stated).netloc.lower()
     newest = {
         key.partition("/source=")[2].partition(".")[0]: key
-        for key in sorted(bench.raw.keys("crawls/"))
+        for key in sorted(context.raw.keys("crawls/"))
     }
     found: set[str] = set()
-    for source in bench.sources:
+    for source in context.sources:
         key = newest.get(source.id)
         night = date.fromisoformat(key.partition("night=")[2][:10]) if key else None
-        record = crawl_record(bench.raw, night, source.id) if night else None
+        record = crawl_record(context.raw, night, source.id) if night else None
         if record and host in record.moved_to:
             for one in record.moved_to:
                 source = source.moved_to(one)
@@ -286,9 +288,9 @@ def _redact_reports(clean: Store, known: KnownContent) -> int:
     return changed
 
 
-def _publish_ledgers(bench: Bench, nights: Collection[date]) -> None:
+def _publish_ledgers(context: TakedownContext, nights: Collection[date]) -> None:
     """Let `rejects` and `nights` say what became of the articles, where the nights were read."""
-    found = {night: read_ledgers(bench.raw, night) for night in sorted(nights)}
+    found = {night: read_ledgers(context.raw, night) for night in sorted(nights)}
     ledgers = {
         night: (
             [read.ledger for read in reads],
@@ -298,7 +300,7 @@ def _publish_ledgers(bench: Bench, nights: Collection[date]) -> None:
         if reads
     }
     if ledgers:
-        republish_ledgers(bench.raw, bench.clean, ledgers, run_id=bench.run_id)
+        republish_ledgers(context.raw, context.clean, ledgers, run_id=context.run_id)
 
 
 def _take_out_of_history(
@@ -328,13 +330,13 @@ def _take_addresses_out(clean: Store, addresses: Collection[str]) -> int:
     return take_out_of_history(clean, REJECTS, is_gone, ["url"]) if addresses else 0
 
 
-def what_it_says(bench: Bench, stated: str) -> set[str]:
+def what_it_says(context: TakedownContext, stated: str) -> set[str]:
     """What would give the target away, as long as it is still there to tell."""
     target = target_of(stated)
-    known = _known(bench.raw, [target], stated)
+    known = _known(context.raw, [target], stated)
     named = ds.field("article_id").isin(sorted(known.article_ids) or [""])
     try:
-        rows = rows_of(bench.raw, READINGS, named, ["text"])
+        rows = rows_of(context.raw, READINGS, named, ["text"])
     except MissingError:
         rows = []
     return needles_of(known.titles, known.addresses, [row["text"] for row in rows])
@@ -351,18 +353,18 @@ class Copy:
     relation: str | None  # to the one that stands for all; None where it is that one
 
 
-def copies_of(bench: Bench, stated: str) -> list[Copy]:
+def copies_of(context: TakedownContext, stated: str) -> list[Copy]:
     """Who else printed what is to be taken down: they stay, unless they are named too."""
     target = target_of(stated)
     if target.kind == "source":
         return []
-    ids = _known(bench.raw, [target], stated).article_ids
+    ids = _known(context.raw, [target], stated).article_ids
     if not ids:
         return []
     try:
-        ours = members_where(bench.clean, ds.field("article_id").isin(sorted(ids)))
+        ours = members_where(context.clean, ds.field("article_id").isin(sorted(ids)))
         clusters = sorted({row["cluster_id"] for row in ours}) or [""]
-        others = members_where(bench.clean, ds.field("cluster_id").isin(clusters))
+        others = members_where(context.clean, ds.field("cluster_id").isin(clusters))
     except MissingError:
         return []
     return [

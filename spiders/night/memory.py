@@ -181,9 +181,9 @@ class Memory:
                 self._take_refusal(visit.key, now)
             if line is None or visit.state not in {State.FETCHED, State.UNCHANGED}:
                 continue
-            shelf, key = self._place(visit)
+            there, key = self._place(visit)
             published = [hint.published_at for hint in visit.hints if hint.published_at]
-            known = _known(shelf.get(key), line, night)
+            known = _known(there.get(key), line, night)
             if known is not None:
                 heard = min(published) if published else None
                 published_at = visit.stated_at or known.published_at or heard
@@ -192,14 +192,14 @@ class Memory:
                     known = replace(known, page_digests=tuple(pages[visit.url].items()))
                 for hint in visit.hints:
                     known = known.hinted(hint)
-                shelf[key] = known
-            if visit.has_lied and key in shelf:
-                shelf[key] = replace(shelf[key], lied_at=now)
-            if visit.misdates and key in shelf:
-                shelf[key] = replace(shelf[key], misdates_at=now)
-        for shelf in (self.documents, self.articles):
-            for key in [key for key, one in shelf.items() if now - one.last_captured_at > KEPT]:
-                del shelf[key]
+                there[key] = known
+            if visit.has_lied and key in there:
+                there[key] = replace(there[key], lied_at=now)
+            if visit.misdates and key in there:
+                there[key] = replace(there[key], misdates_at=now)
+        for there in (self.documents, self.articles):
+            for key in [key for key, one in there.items() if now - one.last_captured_at > KEPT]:
+                del there[key]
 
     def take_verdicts(self, fetched: Iterable[str], refused: Container[str]) -> None:
         """Learn which of a night's pages, by key, were read as no article."""

@@ -35,10 +35,10 @@ def table_of(day: date) -> pa.Table:
 @pytest.fixture(scope="module")
 def clustered(tmp_path_factory) -> dict[str, dict[str, object]]:
     """The standing of every story once all nights were told."""
-    shelf = FolderStore(tmp_path_factory.mktemp("shelf"))
+    store = FolderStore(tmp_path_factory.mktemp("history"))
     rows: dict[str, dict[str, object]] = {}
     for day in nights():
-        for changed in update_clusters(shelf, {day: table_of(day)}, window_days=30).values():
+        for changed in update_clusters(store, {day: table_of(day)}, window_days=30).values():
             rows |= {row["article_id"]: row for row in changed.to_pylist()}
     return rows
 

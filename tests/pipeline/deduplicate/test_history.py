@@ -46,7 +46,7 @@ TAIL = " A second vote is planned for the autumn, once the auditors have read th
 
 
 class World:
-    """What is published: article id -> (day, story, minute), and a shelf that follows it."""
+    """What is published: article id -> (day, story, minute), and a store that follows it."""
 
     def __init__(self, store):
         self.store = store

@@ -2,7 +2,7 @@ from datetime import date
 
 from pipeline.layout import clusters_key
 from pipeline.readings.pending import (
-    RememberingShelf,
+    PendingStore,
     add_pending,
     clear_pending,
     pending_days,
@@ -30,7 +30,7 @@ def test_a_night_without_days_is_still_pending(tmp_path):
 
 def test_a_day_is_remembered_before_its_clusters_change(tmp_path):
     raw = FolderStore(tmp_path)
-    shelf = RememberingShelf(raw, NIGHT)
-    shelf.write(clusters_key(DAY), b"clusters")
-    shelf.write("dedup/other", b"")
+    store = PendingStore(raw, NIGHT)
+    store.write(clusters_key(DAY), b"clusters")
+    store.write("dedup/other", b"")
     assert pending_days(raw, NIGHT) == {DAY}

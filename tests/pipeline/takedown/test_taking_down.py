@@ -59,7 +59,7 @@ from pipeline.tables.schema import ARTICLES
 from pipeline.tables.upkeep import maintain_tables
 from pipeline.takedown.erasing import blank_member
 from pipeline.takedown.opening import reclusterer
-from pipeline.takedown.taking_down import Bench, erase_again, take_down, target_of
+from pipeline.takedown.taking_down import TakedownContext, erase_again, take_down, target_of
 
 SECRET = "Zebra crossing mayor resigns over marmalade affair"
 URL = "https://example.example/marmalade"
@@ -119,8 +119,8 @@ def full(tmp_path) -> Newsstand:
     return stand
 
 
-def bench_of(stand) -> Bench:
-    return Bench(
+def context_of(stand) -> TakedownContext:
+    return TakedownContext(
         raw=stand.raw,
         clean=stand.clean,
         now=NOW,
@@ -158,7 +158,7 @@ def test_the_text_is_found_nowhere_afterwards(full, tmp_path, named):
     index.update()
     assert found_in(tmp_path / "nightdesk-raw")
     assert found_in(tmp_path / "nightdesk-clean")
-    done = take_down(bench_of(full), URL if named == "url" else reading.article_id, why="asked")
+    done = take_down(context_of(full), URL if named == "url" else reading.article_id, why="asked")
     assert found_in(tmp_path / "nightdesk-raw") == []
     assert found_in(tmp_path / "nightdesk-clean") == []
     assert done["records"] == 3  # two captures and the feed that told of them
@@ -171,7 +171,7 @@ def test_the_text_is_found_nowhere_afterwards(full, tmp_path, named):
 def test_everything_else_stays_as_it_was(full):
     others = [r for r in full.rows("articles").to_dicts() if "marmalade" not in r["url"]]
     versions = [r for r in full.rows("versions").to_dicts() if "marmalade" not in r["url"]]
-    take_down(bench_of(full), URL, why="asked")
+    take_down(context_of(full), URL, why="asked")
     for name, before in (("articles", others), ("versions", versions)):
         left = full.rows(name).drop("run_id").to_dicts()
         assert left == [{k: v for k, v in row.items() if k != "run_id"} for row in before]
@@ -183,7 +183,7 @@ def test_everything_else_stays_as_it_was(full):
 
 
 def test_the_archive_still_replays_in_a_standard_tool(full, tmp_path):
-    take_down(bench_of(full), URL, why="asked")
+    take_down(context_of(full), URL, why="asked")
     for key in full.raw.keys("warc/"):
         if key.endswith(".warc.gz"):
             with (full.raw.folder / key).open("rb") as stream:
@@ -195,7 +195,7 @@ def test_the_archive_still_replays_in_a_standard_tool(full, tmp_path):
 
 def test_it_is_recorded_without_its_content(full):
     (reading, *_) = readings_of(full.raw, URL)
-    take_down(bench_of(full), URL, why="a letter of 1 April")
+    take_down(context_of(full), URL, why="a letter of 1 April")
     key = f"takedowns/article={reading.article_id}.json"
     record = json.loads(full.raw.read(key))
     assert record["why"] == "a letter of 1 April"
@@ -206,7 +206,7 @@ def test_it_is_recorded_without_its_content(full):
 
 def test_it_does_not_come_back_when_the_night_is_read_again(full, tmp_path):
     article = make_article("marmalade", title=SECRET, text=SECRET)
-    take_down(bench_of(full), URL, why="asked")
+    take_down(context_of(full), URL, why="asked")
     write_readings(full.raw, FIRST, "us_example", [article])  # an archive that still held it
     done = full.publish(0, kept={"us_example": 1})
     assert all("armalade" not in url for url in full.rows("articles")["url"])
@@ -216,7 +216,7 @@ def test_it_does_not_come_back_when_the_night_is_read_again(full, tmp_path):
 
 
 def test_what_a_later_crawl_archived_again_is_erased_again(full, tmp_path):
-    take_down(bench_of(full), URL, why="asked")
+    take_down(context_of(full), URL, why="asked")
     later = archived(
         full.raw,
         tmp_path / "later",
@@ -224,10 +224,10 @@ def test_what_a_later_crawl_archived_again_is_erased_again(full, tmp_path):
     )
     full.night(2, later)
     assert found_in(tmp_path / "nightdesk-raw")
-    erase_again(bench_of(full))
+    erase_again(context_of(full))
     assert found_in(tmp_path / "nightdesk-raw") == []
     assert found_in(tmp_path / "nightdesk-clean") == []
-    assert erase_again(bench_of(full)) == {}  # nothing left to do
+    assert erase_again(context_of(full)) == {}  # nothing left to do
 
 
 def test_a_second_call_finishes_what_a_crash_left(full, tmp_path):
@@ -235,20 +235,20 @@ def test_a_second_call_finishes_what_a_crash_left(full, tmp_path):
         def delete(self, key):
             raise OSError("the machine died here")
 
-    bench = bench_of(full)
-    dying = Bench(
-        **{name: getattr(bench, name) for name in Bench.__slots__}
+    context = context_of(full)
+    dying = TakedownContext(
+        **{name: getattr(context, name) for name in TakedownContext.__slots__}
         | {"clean": Broken(full.clean.folder)}
     )
     with pytest.raises(OSError, match="died"):
         take_down(dying, URL, why="asked")
-    take_down(bench, URL, why="asked")
+    take_down(context, URL, why="asked")
     assert found_in(tmp_path / "nightdesk-raw") == []
     assert found_in(tmp_path / "nightdesk-clean") == []
 
 
 def test_a_whole_source_is_taken_down(full, tmp_path):
-    take_down(bench_of(full), "us_example", why="asked")
+    take_down(context_of(full), "us_example", why="asked")
     assert full.rows("articles")["source_id"].to_list() == ["us_gazette"]
     assert set(full.rows("versions")["source_id"]) == {"us_gazette"}
     for word in ("armalade", "The harbour was"):
@@ -261,7 +261,7 @@ def test_a_whole_source_is_taken_down(full, tmp_path):
 def test_history_that_does_not_hold_it_stays_readable(full):
     full.night(2, [make_article("last", night=2, published=2)])
     before = full.rows("articles").height
-    take_down(bench_of(full), URL, why="asked")
+    take_down(context_of(full), URL, why="asked")
     assert full.rows("articles").height == before - 1
 
 
@@ -291,7 +291,7 @@ def articles_as_of(stand, night: int) -> list[str]:
 def test_earlier_editions_still_open_without_what_was_taken_down(full):
     full.night(2, [make_article("last", night=2, published=2)])
     before = {night: articles_as_of(full, night) for night in range(3)}
-    take_down(bench_of(full), URL, why="asked")
+    take_down(context_of(full), URL, why="asked")
     for night, titles in before.items():
         assert articles_as_of(full, night) == [one for one in titles if one != SECRET]
         with open_views(full.clean, open_edition(full.clean, as_of=night_of(night))) as con:
@@ -305,7 +305,7 @@ def test_earlier_editions_open_from_checkpoints_too(full):
     for night in range(2, 14):
         full.night(night, [make_article(f"n{night}", night=night, published=0)])
     before = {night: articles_as_of(full, night) for night in range(14)}
-    take_down(bench_of(full), URL, why="asked")
+    take_down(context_of(full), URL, why="asked")
     for night, titles in before.items():
         assert articles_as_of(full, night) == [one for one in titles if one != SECRET]
     keep = {"now": datetime(2026, 4, 3, tzinfo=UTC), "retention_days": 30, "run_id": "upkeep"}
@@ -335,7 +335,7 @@ def test_its_address_leaves_crawl_records_and_memory_and_rejects_stay_counted(fu
     state = {"version": 1, "articles": {URL: {"night": "2026-03-01"}, f"{URL}-other": {}}}
     key = fetch_state_key("us_example")
     full.raw.write(key, gzip.compress(json.dumps(state).encode()))
-    take_down(bench_of(full), URL, why="asked")
+    take_down(context_of(full), URL, why="asked")
     left = crawl_record(full.raw, FIRST, "us_example")
     assert left is not None
     assert [one.reason for one in left.rejects] == [Reason.TOO_LARGE]
@@ -360,7 +360,7 @@ def test_the_ledger_tells_the_truth_afterwards(full, tmp_path):
         [make_article("marmalade", title=SECRET), make_article("harbour")],
         kept={"us_example": 2},
     )
-    take_down(bench_of(full), URL, why="asked")
+    take_down(context_of(full), URL, why="asked")
     night = full.rows("nights").filter(
         pl.col("night") == FIRST, pl.col("source_id") == "us_example"
     )
@@ -405,7 +405,7 @@ def test_the_proof_finds_what_lies_anywhere(full, tmp_path, monkeypatch, capsys)
 
 def test_everything_below_an_address_is_taken_down(full):
     full.night(2, [make_article("sport/one", night=2), make_article("sport/two", night=2)])
-    take_down(bench_of(full), "https://example.example/sport/*", why="asked")
+    take_down(context_of(full), "https://example.example/sport/*", why="asked")
     assert not [url for url in full.rows("articles")["url"] if "/sport/" in url]
     assert any("harbour" in url for url in full.rows("articles")["url"])
 
@@ -429,7 +429,7 @@ def test_targets_are_told_apart():
 def test_a_story_that_is_gone_already_is_taken_down_with_all_that_is_told_of_it(full):
     full.night(2, [], [make_withdrawal("marmalade", night=2)])
     assert full.rows("articles")["withdrawn_for"].drop_nulls().to_list() == ["gone"]
-    take_down(bench_of(full), URL, why="asked")
+    take_down(context_of(full), URL, why="asked")
     assert article_id(URL) not in {*full.rows("articles")["article_id"]}
     assert article_id(URL) not in {*full.rows("versions")["article_id"]}
     full.night(3, [], [make_withdrawal("marmalade", night=3)])
@@ -446,6 +446,6 @@ def test_an_address_at_the_host_that_a_site_moved_to_names_the_same_article(full
         moved_to=("moved.example",),
     )
     write_crawl_record(full.raw, record)
-    take_down(bench_of(full), "https://moved.example/marmalade", why="asked")
+    take_down(context_of(full), "https://moved.example/marmalade", why="asked")
     assert article_id(URL) not in {*full.rows("articles")["article_id"]}
     assert article_id(URL) in read_takedowns(full.raw).articles
