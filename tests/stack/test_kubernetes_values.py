@@ -11,7 +11,7 @@ from stack.compose import load, secrets_of
 from pipeline.commands.prepare import write_secrets
 from pipeline.settings import read_settings
 
-FOLDER = Path(__file__).parents[2] / "deploy" / "kubernetes"
+FOLDER = Path(__file__).parents[2] / "docs" / "kubernetes"
 FILES = ("values.yaml", "values-celery.yaml", "values-aws.yaml")
 OPTION = re.compile(r"AIRFLOW__([A-Z_]+?)__([A-Z0-9_]+?)(?:_CMD)?")
 # What the chart decides by values of its own, or has no need of.

@@ -17,7 +17,7 @@ from pipeline.run import open_run
 from pipeline.settings import read_settings
 
 OF_NIGHT = ("sources", "troubled", "age_seconds", *SUMMED)
-GRAFANA = Path(__file__).parents[3] / "deploy" / "grafana"
+GRAFANA = Path(__file__).parents[3] / "docs" / "grafana"
 
 
 @pytest.fixture
