@@ -4,6 +4,8 @@ from datetime import UTC, datetime, timedelta
 
 from airflow.sdk import CronTriggerTimetable, dag, task
 
+from night_tasks import CRAWL_QUEUE
+
 
 @dag(
     schedule=CronTriggerTimetable("30 12 * * 6", timezone="UTC"),
@@ -29,7 +31,16 @@ def maintain():
 
         return dict(stages.maintain(read_settings()))
 
+    @task(pool="web", queue=CRAWL_QUEUE)
+    def check_sources() -> dict[str, int]:
+        """Visit every source once, politely; the log proposes what its file should say."""
+        from pipeline import stages
+        from pipeline.settings import read_settings
+
+        return dict(stages.check_sources(read_settings()))
+
     tidy()
+    check_sources()
 
 
 maintain()

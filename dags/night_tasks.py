@@ -4,8 +4,7 @@ from datetime import timedelta
 
 from airflow.sdk import Asset, ExceptionRetryPolicy, RetryAction, RetryRule, TriggerRule, task
 
-from pipeline.operate.form import A_PERSON_MUST_ACT, CLEAN_TABLES
-from pipeline.settings import read_settings
+from pipeline.operate.form import A_PERSON_MUST_ACT, CLEAN_TABLES, crawl_queue
 
 TABLES = [
     Asset(name, uri=f"x-nightdesk://clean/{name}", group="nightdesk") for name in CLEAN_TABLES
@@ -40,7 +39,7 @@ DEFAULTS = {
     "retry_policy": PATIENCE,
     "execution_timeout": timedelta(minutes=30),
 }
-CRAWL_QUEUE = read_settings().crawl_queue  # of workers that talk to strangers, and may hold less
+CRAWL_QUEUE = crawl_queue()  # of workers that talk to strangers, and may hold less
 BY_SOURCES = "{{ ti.task.op_kwargs['shard'] | join(', ') | truncate(240) }}"
 
 
@@ -59,6 +58,7 @@ def _tell(context, problem: str) -> None:
     from airflow.sdk import Connection
 
     from pipeline.operate import alarm, alerts, order
+    from pipeline.settings import read_settings
 
     channel = alerts.channel_named(read_settings().alert_connection, Connection.get)
     base = conf.get("api", "base_url", fallback="").rstrip("/")

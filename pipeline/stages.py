@@ -5,6 +5,7 @@ Each stage is a process of its own: it loads what it needs when it begins, and n
 
 import logging
 import sys
+from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from pipeline import archive
@@ -158,6 +159,32 @@ def maintain(settings: Settings) -> Mapping[str, int]:
         retention_days=settings.retention_days,
         run_id=context.run_id,
     )
+
+
+def check_sources(settings: Settings) -> Mapping[str, int]:
+    """Visit every source once; how many are in which condition.
+
+    Nothing is switched off and no file is written: what should change in one is proposed in the
+    log, as a diff.
+    """
+    from pipeline.curate.checking import Condition
+    from pipeline.curate.editing import proposal
+    from pipeline.curate.rounds import check_ups
+    from pipeline.sources import load_catalog
+
+    catalog = load_catalog(settings.catalog)
+    counts: Counter[str] = Counter()
+    for found in check_ups(settings, catalog.active(settings.sources)):
+        counts[str(found.health)] += 1
+        for one in found.findings:
+            if one.health is not Condition.WELL:
+                logger.warning("%s: %s: %s", found.source_id, one.what, one.told)
+        source = catalog[found.source_id]
+        name = f"{source.country}/{source.id}.toml"
+        text = (settings.catalog / name).read_text(encoding="utf-8")
+        if diff := proposal(text, source, found.proposed, name):
+            logger.warning("%s: its file could be mended:\n%s", found.source_id, diff)
+    return dict(sorted(counts.items()))
 
 
 def poll(settings: Settings) -> None:

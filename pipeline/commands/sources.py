@@ -18,7 +18,7 @@ from pipeline.commands import COMMANDS, import_list
 from pipeline.commands.arguments import day
 from pipeline.commands.console import open_console
 from pipeline.curate.checking import CheckUp, Condition
-from pipeline.curate.editing import difference, edited
+from pipeline.curate.editing import edited, proposal
 from pipeline.curate.form import faults_of_all
 from pipeline.curate.opml import opml
 from pipeline.curate.past import NO_PAST, Past, conditions
@@ -191,7 +191,7 @@ def _edit(source: Source, check_up: CheckUp, settings: Settings, *, is_dry: bool
         except OSError as error:
             logger.warning("%s was not dated: %s", file, error)
     name = file.relative_to(settings.catalog).as_posix()
-    return difference(noted, edited(noted, seen, check_up.proposed), name)
+    return proposal(text, source, check_up.proposed, name)
 
 
 def add_source(stated: argparse.Namespace) -> int:

@@ -39,6 +39,13 @@ def edited(text: str, before: Source, after: Source) -> str:
     return tomli_w.dumps(after.model_dump(exclude={"id"}, exclude_defaults=True))
 
 
+def proposal(text: str, before: Source, after: Source, name: str) -> str:
+    """What should change in a source's file beside the day on which it was seen, as a diff."""
+    seen = before.model_copy(update={"verified": after.verified})
+    noted = edited(text, before, seen)
+    return difference(noted, edited(noted, seen, after), name)
+
+
 def difference(before: str, after: str, name: str) -> str:
     """The edit as a diff that `git apply` and `patch` take."""
     lines = difflib.unified_diff(

@@ -208,6 +208,8 @@ def _port(what: str, wanted: int) -> int:
 def _own(folder: Path) -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True)
+        # Whom PostgreSQL runs as passes through; nobody else lists what is there.
+        folder.chmod(folder.stat().st_mode & ~0o066)
         (folder / "lock").touch()
     except OSError as error:
         message = f"nothing can be kept in {folder} ({error.strerror}); give another --folder"

@@ -18,6 +18,11 @@ GROUPS = ("all", "group:open")
 SOURCE_CHOICE = r"^(all|(group|country|language):[a-z0-9-]{2,31}|[a-z]{2}_[a-z0-9_]{1,60})$"
 
 
+def crawl_queue() -> str:
+    """The queue of workers that talk to strangers."""
+    return read_settings().crawl_queue
+
+
 def source_choices() -> list[str]:
     """What a run can be narrowed to: the ids of the catalog by file name alone, and two groups."""
     return [*GROUPS, *sorted(file.stem for file in read_settings().catalog.rglob("*.toml"))]

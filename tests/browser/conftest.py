@@ -75,7 +75,7 @@ class Desk:
     def start(self) -> None:
         """Start it and wait until it is ready."""
         self.folder.mkdir(exist_ok=True)
-        said = self.folder / "said.txt"
+        said = self.folder.with_name("said.txt")
         with said.open("wb") as stream:
             self.process = subprocess.Popen(
                 self.command(), env=self.environment, cwd=ROOT, stdout=stream, stderr=stream

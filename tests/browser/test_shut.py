@@ -1,7 +1,10 @@
-"""After a night and a backfill nothing secret lies about."""
+"""After a night and a backfill nothing secret lies about, and other users find all doors shut."""
 
 import json
 import os
+import pwd
+import subprocess
+from pathlib import Path
 
 import leaks
 import pytest
@@ -60,3 +63,62 @@ def test_nothing_secret_lies_in_logs_records_reports_or_objects(desk, secrets, t
 
 def test_no_service_leaves_an_image_of_itself(desk):
     assert leaks.with_core_files(str(desk.folder).encode()) == []
+
+
+def listening(desk) -> set[int]:
+    """The ports on which processes of the desk listen."""
+    owners = {}
+    for line in Path("/proc/net/tcp").read_text().splitlines()[1:]:
+        words = line.split()
+        if words[3] == "0A":
+            owners[f"socket:[{words[9]}]"] = int(words[1].partition(":")[2], 16)
+    found = set()
+    for place in leaks.processes():
+        try:
+            told = (place / "cmdline").read_bytes() + (place / "environ").read_bytes()
+            if str(desk.folder).encode() not in told:
+                continue
+            links = {str(one.readlink()) for one in (place / "fd").iterdir()}
+        except OSError:
+            continue
+        found |= {owners[link] for link in links & owners.keys()}
+    return found
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can try it as somebody else")
+def test_another_local_user_can_read_change_and_ask_nothing(desk):
+    ports = listening(desk)
+    assert len(ports) >= 6
+    other = pwd.getpwnam("daemon")  # PostgreSQL runs as nobody where we are root
+    places = [desk.folder, *desk.folder.rglob("*")]
+    done = subprocess.run(
+        [
+            "/usr/bin/env",
+            "python3",
+            "-c",
+            Path(leaks.__file__).with_name("stranger.py").read_text(),
+        ],
+        input=json.dumps({"places": [*map(str, places)], "ports": sorted(ports)}),
+        env={"PATH": os.defpath},
+        capture_output=True,
+        text=True,
+        user=other.pw_uid,
+        group=other.pw_gid,
+        extra_groups=[],
+        cwd="/",
+        timeout=600,
+    )
+    assert done.returncode == 0, done.stderr
+    found = json.loads(done.stdout)
+    assert found["opened"] == []
+    ui = desk.address.rpartition(":")[2]
+    granted = {port: told for port, told in found["asked"].items() if told}
+    # The page that asks for a login, and the invented web, which is for everybody.
+    assert {one.partition(":")[0] for one in granted.pop(ui, [])} <= {"GET /"}
+    web = str(port_of_the_web(desk))
+    granted.pop(web, None)
+    assert granted == {}
+
+
+def port_of_the_web(desk) -> int:
+    return int(desk.service_environment["NIGHTDESK_TEST_WEB"].rpartition(":")[2])

@@ -9,6 +9,7 @@ from datetime import date
 import pytest
 from faultserver import FaultServer
 
+from pipeline import stages
 from pipeline.__main__ import main
 from pipeline.curate.survey import survey
 from pipeline.curate.visits import Visits
@@ -254,3 +255,17 @@ def test_the_form_of_files_is_checked_without_asking_anybody(capsys, at, tmp_pat
     file = tmp_path / "us" / "us_one.toml"
     file.write_text(file.read_text().replace("Asia/Tokyo", "America/Chicago"))
     assert run("check", "--form", "all") == 0
+
+
+@pytest.mark.server
+def test_the_weekly_round_tells_of_every_source_and_changes_no_file(
+    web, at, catalog, tmp_path, caplog
+):
+    at(s3_endpoint=f"file://{tmp_path}", sources="de_talbote,nz_tidewatch")
+    (tmp_path / "nightdesk-raw").mkdir()
+    before = {file: file.read_bytes() for file in catalog.rglob("*.toml")}
+    counts = stages.check_sources(read_settings())
+    assert sum(counts.values()) == 2
+    assert counts["broken"] == 1
+    assert "nz_tidewatch: feed" in caplog.text
+    assert {file: file.read_bytes() for file in catalog.rglob("*.toml")} == before
