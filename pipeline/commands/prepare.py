@@ -197,7 +197,7 @@ def _needed(name: str) -> str:
     return value
 
 
-ASSIGNMENT = re.compile(r"\s*(?:export\s+)?([A-Za-z_][A-Za-z0-9_]{0,99})\s?=(.*)")
+ASSIGNMENT = re.compile(r"\s{0,50}(?:export\s{1,50})?([A-Za-z_][A-Za-z0-9_]{0,99})\s?=(.*)")
 COMMENT = re.compile(r"(?:^|\s)#")
 
 

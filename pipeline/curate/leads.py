@@ -14,7 +14,7 @@ from pipeline.discover.links import absolute_url
 FEED_SCHEME = re.compile(r"^\s*feed:(?://)?(?=https?:)|^\s*feed(?=://)", re.IGNORECASE)
 SCHEME = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]{0,30}:(?://|[^0-9/])")  # and no port
 HOST = re.compile(r"(?:[^\W_](?:[\w-]{0,61}[^\W_])?\.){1,8}[^\W\d_]{2,24}(?=[/?#:]|$)")
-ADDRESS = re.compile(r"(?:[0-9.]+|\[[0-9a-f:.]+\]|localhost)(?=[/?#:]|$)", re.IGNORECASE)
+ADDRESS = re.compile(r"(?:[0-9.]{1,60}|\[[0-9a-f:.]{1,60}\]|localhost)(?=[/?#:]|$)", re.IGNORECASE)
 MAX_TEXT = 300
 
 

@@ -33,7 +33,7 @@ FUNDUS = re.compile(
 FUNDUS_NAME = re.compile(r"[A-Z][A-Za-z0-9_]{1,60}")
 CONTROL = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 LOOK_CHARACTERS = 20_000
-SEPARATOR = re.compile(r"\s*sep=.\s*\n", re.IGNORECASE)  # as Excel begins a CSV
+SEPARATOR = re.compile(r"\s{0,20}sep=.[ \t\r]{0,20}\n", re.IGNORECASE)  # as Excel begins a CSV
 COMMENT = re.compile(r"(?:^|\s)#.*$")
 
 

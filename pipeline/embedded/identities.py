@@ -6,14 +6,18 @@ CHANGING = ("Read", "Write", "List", "Tagging")
 LOOKING = ("Read", "List")
 
 
-def identities(raw: str, clean: str, **keys: tuple[str, str]) -> Mapping[str, list[object]]:
+def identities(
+    raw: str, clean: str, *, others: str = "", **keys: tuple[str, str]
+) -> Mapping[str, list[object]]:
     """The server's identities, each with its pair of keys.
 
     The pipeline reads and writes both buckets; a crawl the raw one alone; an analyst reads the
-    clean one. The buckets themselves are made by the server at its start.
+    clean one. The buckets themselves are made by the server at its start. Further ones may be made
+    by the pipeline where it is told how they begin.
     """
+    further = [f"Admin:{others}*"] if others else []
     allowed = {
-        "pipeline": _on(raw, CHANGING) + _on(clean, CHANGING),
+        "pipeline": _on(raw, CHANGING) + _on(clean, CHANGING) + further,
         "crawl": _on(raw, CHANGING),
         "analyst": _on(clean, LOOKING),
     }

@@ -76,11 +76,13 @@ class EmbeddedS3:
         *,
         raw_bucket: str = "nightdesk-raw",
         clean_bucket: str = "nightdesk-clean",
+        others: str = "",
         debug: str = "",
     ) -> None:
         self.folder = folder.resolve()
         self.raw_bucket = raw_bucket
         self.clean_bucket = clean_bucket
+        self.others = others  # how further buckets begin that may be made, to measure or test
         self.debug = debug  # of the server's Go runtime, into its log
         self._process: subprocess.Popen[bytes] | None = None
         self._secrets: Secrets | None = None
@@ -206,7 +208,7 @@ class EmbeddedS3:
             "pipeline": (known.pipeline.access_key, known.pipeline.secret_key),
             "analyst": (known.analyst.access_key, known.analyst.secret_key),
         }
-        allowed = identities(self.raw_bucket, self.clean_bucket, **told)
+        allowed = identities(self.raw_bucket, self.clean_bucket, others=self.others, **told)
         _write_private(file, json.dumps(allowed, indent=1))
         ports = [f"-{name}={port}" for name, port in zip(PORT_NAMES, known.ports, strict=True)]
         store = self.folder / "objects"

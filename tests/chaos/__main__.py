@@ -15,7 +15,7 @@ def main() -> None:
     parser.add_argument("--faults", type=int, default=200)
     parser.add_argument("--seed", type=int, default=1)
     asked = parser.parse_args()
-    with TemporaryDirectory() as scratch, EmbeddedS3(Path(scratch)) as server:
+    with TemporaryDirectory() as scratch, EmbeddedS3(Path(scratch), others="chaos-") as server:
         account = run(server, asked.faults, asked.seed)
         differing = two_writers(server, asked.seed)
     for fault, count in sorted(account.injected.items()):

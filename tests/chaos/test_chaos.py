@@ -11,7 +11,7 @@ pytestmark = [pytest.mark.server, pytest.mark.slow, pytest.mark.xdist_group("s3"
 
 @pytest.mark.timeout(600)
 def test_nights_through_a_dozen_faults_end_in_the_rows_of_a_calm_run(tmp_path):
-    with EmbeddedS3(tmp_path) as server:
+    with EmbeddedS3(tmp_path, others="chaos-") as server:
         account = run(server, faults=12, seed=7)
     assert account.injected.total() >= 12
     assert len(account.injected) > len(Fault) / 2

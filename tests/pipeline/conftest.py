@@ -14,5 +14,5 @@ def stand(tmp_path):
 
 @pytest.fixture(scope="session")
 def server(tmp_path_factory):
-    with EmbeddedS3(tmp_path_factory.mktemp("s3")) as running:
+    with EmbeddedS3(tmp_path_factory.mktemp("s3"), others="cost-") as running:
         yield running

@@ -3,11 +3,11 @@
 import re
 
 # "3 May 2026 · Ann Lee · 4 min": what parts such a line, and that a part of it tells a day.
-PARTS = re.compile(r"\s+[·•⋅∙|｜/—–-]\s+|\s*[·•⋅∙|｜]\s*")
+PARTS = re.compile(r"\s{1,20}[·•⋅∙|｜/—–-]\s{1,20}|\s{0,20}[·•⋅∙|｜]\s{0,20}")
 BARS = re.compile(r"[·•⋅∙|｜]")  # of them what no sentence has
 DAY = re.compile(r"\d{4}|\d\s?[./-]\s?\d{1,2}\s?[./-]\s?\d\d")
 READING_TIME = re.compile(
-    r"\W*\d{1,3}\s*[-–]?\s*(?:min|мин|хв|dk|dak|分|분|دقيق|دقائق|λεπτ|phút|menit|perc|words?\b|字)",
+    r"\W{0,40}\d{1,3}\s{0,20}[-–]?\s{0,20}(?:min|мин|хв|dk|dak|分|분|دقيق|دقائق|λεπτ|phút|menit|perc|words?\b|字)",
     re.IGNORECASE,
 )
 ANNOUNCES = re.compile(  # a line that says no more than that an author's name follows

@@ -34,7 +34,8 @@ def test_comments_quotes_and_order_stay_and_what_is_empty_is_made(tmp_path):
 def test_the_store_is_told_values_without_their_quotes(tmp_path):
     (tmp_path / ".env").write_text("NIGHTDESK_S3_SECRET_KEY='q#uoted' # by hand\n")
     write_secrets(tmp_path)
-    pipeline, _ = json.loads((tmp_path / "s3.json").read_text())["identities"]
+    found = json.loads((tmp_path / "s3.json").read_text())["identities"]
+    [pipeline] = [one for one in found if one["name"] == "pipeline"]
     assert pipeline["credentials"][0]["secretKey"] == "q#uoted"
 
 

@@ -28,7 +28,7 @@ AGENCY = "Agency text, told by one and printed by many others. " * 6
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory):
-    with EmbeddedS3(tmp_path_factory.mktemp("s3")) as running:
+    with EmbeddedS3(tmp_path_factory.mktemp("s3"), others="nowhere") as running:
         settings = read_settings(running.environment)
         stand = Newsstand(
             open_store(settings, settings.raw_bucket), open_store(settings, settings.clean_bucket)
@@ -117,6 +117,10 @@ REFUSED = {
     "no such bucket": (
         {"NIGHTDESK_CLEAN_BUCKET": "nowhere", "NIGHTDESK_RAW_BUCKET": "nowhere"},
         "the bucket 'nowhere' does not exist",
+    ),
+    "a bucket of others": (
+        {"NIGHTDESK_CLEAN_BUCKET": "theirs", "NIGHTDESK_RAW_BUCKET": "theirs"},
+        "refuses our credentials",
     ),
     "no key": (
         {"NIGHTDESK_S3_ACCESS_KEY": "", "NIGHTDESK_S3_SECRET_KEY": ""},

@@ -63,7 +63,7 @@ WRITER = """
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory):
-    with EmbeddedS3(tmp_path_factory.mktemp("s3")) as running:
+    with EmbeddedS3(tmp_path_factory.mktemp("s3"), others="race-") as running:
         yield running
 
 

@@ -138,7 +138,7 @@ def second_night() -> list:
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory):
-    with EmbeddedS3(tmp_path_factory.mktemp("s3")) as running:
+    with EmbeddedS3(tmp_path_factory.mktemp("s3"), others="killed-") as running:
         yield running
 
 
