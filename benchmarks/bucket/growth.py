@@ -19,14 +19,14 @@ import numpy as np
 import polars as pl
 import pyarrow as pa
 
+from benchmarks.bucket.invented import SOURCE, invented_article
 from benchmarks.bucket.wire import CountingWire
 from pipeline.deduplicate import change_of
 from pipeline.embedded.s3 import EmbeddedS3
-from pipeline.identity import article_id
 from pipeline.publish.publishing import republish
 from pipeline.readings import readings_table, write_readings
 from pipeline.readings.index import INDEXED, replace_night
-from pipeline.records import Article, Instant, Precision, RawRef
+from pipeline.records import Article
 from pipeline.settings import read_settings
 from pipeline.store import FolderStore, Store, open_store
 from pipeline.tables.delta import batches, conform
@@ -35,7 +35,6 @@ from pipeline.tables.mirror import replace_partitions
 from pipeline.tables.schema import NIGHTS, READINGS, REJECTS, WHOLE
 
 FIRST = date(2023, 1, 1)
-SOURCE = "us_example"
 HISTORIES = (0, 30, 120, 365, 1000)
 NIGHTS_A_COMMIT = 10
 MEASURED = 4  # nights, each in a process of its own: a checkpoint is written now and then
@@ -52,28 +51,9 @@ def article_of(number: int, at: int) -> Article:
     night = night_of(number)
     day = night - timedelta(days=at % LATE == 0 and number > 0)
     published = datetime(day.year, day.month, day.day, 9, tzinfo=UTC) + timedelta(seconds=at)
-    url = f"https://example.example/{number}/{at}"
     words = np.random.default_rng([number, at]).integers(0, 30_000, WORDS)
     text = " ".join(f"w{word:x}" for word in words)
-    return Article(
-        article_id=article_id(url),
-        url=url,
-        canonical_url=url,
-        source_id=SOURCE,
-        site_name="Example",
-        title=f"Article {at} of night {number}",
-        published=Instant(
-            at=published,
-            raw=published.isoformat(),
-            offset="+00:00",
-            precision=Precision.INSTANT,
-            origin="meta",
-        ),
-        captured_at=datetime(night.year, night.month, night.day, tzinfo=UTC) + timedelta(hours=23),
-        paragraphs=(text,),
-        night=night,
-        ref=RawRef(key=f"warc/{number}", offset=at, length=1),
-    )
+    return invented_article(number, at, night=night, published=published, text=text, hours=23)
 
 
 def read_night(raw: Store, number: int, each: int) -> None:

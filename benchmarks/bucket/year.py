@@ -9,12 +9,12 @@ from pathlib import Path
 import duckdb
 
 from benchmarks.bucket.corpus import FIRST_DAY
+from benchmarks.bucket.invented import SOURCE, invented_article
 from pipeline.deduplicate import change_of
-from pipeline.identity import article_id
 from pipeline.publish import publish
 from pipeline.query.views import open_views
 from pipeline.readings import gather, write_readings
-from pipeline.records import Article, Instant, Precision, RawRef, SourceNight
+from pipeline.records import Article, SourceNight
 from pipeline.store import FolderStore
 from pipeline.tables.delta import look_at
 from pipeline.tables.editions import open_edition
@@ -23,7 +23,6 @@ from pipeline.tables.upkeep import maintain_tables
 
 EACH = 40
 LATE_SHARE = 0.2  # of a night's articles: published days or weeks before
-SOURCE = "us_example"
 
 
 def measure(nights: int, folder: Path) -> None:
@@ -77,25 +76,13 @@ def article_of(number: int, at: int) -> Article:
     back = (number * 7 + at * 13) % 60 if is_late else 0
     published = datetime(night.year, night.month, night.day, 9, at, tzinfo=UTC)
     published -= timedelta(days=min(back, number))
-    url = f"https://example.example/{number}/{at}"
-    return Article(
-        article_id=article_id(url),
-        url=url,
-        canonical_url=url,
-        source_id=SOURCE,
-        site_name="Example",
-        title=f"Article {at} of night {number}",
-        published=Instant(
-            at=published,
-            raw=published.isoformat(),
-            offset="+00:00",
-            precision=Precision.INSTANT,
-            origin="meta",
-        ),
-        captured_at=datetime(night.year, night.month, night.day, tzinfo=UTC) + timedelta(hours=26),
-        paragraphs=(f"Text {at} of night {number}. " * 40,),
+    return invented_article(
+        number,
+        at,
         night=night,
-        ref=RawRef(key=f"warc/{number}", offset=at, length=1),
+        published=published,
+        text=f"Text {at} of night {number}. " * 40,
+        hours=26,
     )
 
 

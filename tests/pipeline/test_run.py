@@ -4,7 +4,7 @@ import pytest
 
 from pipeline.errors import NightError, SettingsError
 from pipeline.run import open_run, process_environment, service_environment
-from pipeline.settings import Settings
+from pipeline.settings import Settings, read_settings
 
 
 @pytest.fixture
@@ -29,7 +29,7 @@ def test_an_older_night_is_past(settings):
 
 def test_a_clock_that_is_none_is_refused(tmp_path):
     with pytest.raises(SettingsError, match="NIGHTDESK_NOW"):
-        open_run("2026-03-02", settings=Settings(s3_endpoint=tmp_path.as_uri(), now="noon"))
+        read_settings({"NIGHTDESK_S3_ENDPOINT": tmp_path.as_uri(), "NIGHTDESK_NOW": "noon"})
 
 
 def test_a_process_that_talks_to_strangers_is_told_nothing_of_airflow(settings, monkeypatch):
