@@ -229,7 +229,7 @@ def _identities(known: dict[str, str]) -> Mapping[str, object]:
     return identities(
         raw,
         clean,
-        **{
+        {
             name: (known[f"{prefix}_S3_ACCESS_KEY"], known[f"{prefix}_S3_SECRET_KEY"])
             for name, prefix in (
                 ("pipeline", "NIGHTDESK"),

@@ -7,7 +7,7 @@ LOOKING = ("Read", "List")
 
 
 def identities(
-    raw: str, clean: str, *, others: str = "", **keys: tuple[str, str]
+    raw: str, clean: str, keys: Mapping[str, tuple[str, str]], *, others: str = ""
 ) -> Mapping[str, list[object]]:
     """The server's identities, each with its pair of keys.
 

@@ -208,7 +208,7 @@ class EmbeddedS3:
             "pipeline": (known.pipeline.access_key, known.pipeline.secret_key),
             "analyst": (known.analyst.access_key, known.analyst.secret_key),
         }
-        allowed = identities(self.raw_bucket, self.clean_bucket, others=self.others, **told)
+        allowed = identities(self.raw_bucket, self.clean_bucket, told, others=self.others)
         _write_private(file, json.dumps(allowed, indent=1))
         ports = [f"-{name}={port}" for name, port in zip(PORT_NAMES, known.ports, strict=True)]
         store = self.folder / "objects"
