@@ -3,10 +3,11 @@
 import argparse
 import os
 import re
+import shlex
 import subprocess
 import sys
 import time
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 
 from sqlalchemy import create_engine, text
@@ -72,15 +73,31 @@ def remove_logs(raw: Store, keys: Collection[str], runs: Collection[tuple[str, s
     return len(gone)
 
 
+def database(stated: Mapping[str, str]) -> str:
+    """The address of Airflow's database: as it stands in the environment, or as a command tells it.
+
+    Raises ServiceError where neither is there, or the command fails.
+    """
+    if address := stated.get(DATABASE):
+        return address
+    command = stated.get(f"{DATABASE}_CMD")
+    if not command:
+        message = f"{DATABASE} is not set; run this where Airflow's services run"
+        raise ServiceError(message)
+    try:
+        done = subprocess.run(shlex.split(command), capture_output=True, text=True, check=True)
+    except (OSError, ValueError, subprocess.CalledProcessError) as error:
+        message = f"{DATABASE}_CMD does not tell the address of Airflow's database"
+        raise ServiceError(message) from error
+    return done.stdout.strip()
+
+
 def _runs() -> set[tuple[str, str]]:
     """Every run that Airflow knows."""
     try:
-        with create_engine(os.environ[DATABASE]).connect() as connection:
+        with create_engine(database(os.environ)).connect() as connection:
             found = connection.execute(text("SELECT dag_id, run_id FROM dag_run"))
             return {(row.dag_id, row.run_id) for row in found}
-    except KeyError as error:
-        message = f"{DATABASE} is not set; run this where Airflow's services run"
-        raise ServiceError(message) from error
     except SQLAlchemyError as error:
         message = f"Airflow's database does not answer: {type(error).__name__}"
         raise ServiceError(message) from error

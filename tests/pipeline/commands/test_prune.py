@@ -41,3 +41,14 @@ def test_without_airflows_database_it_is_a_sentence(monkeypatch, tmp_path):
     monkeypatch.setenv(prune.DATABASE, f"sqlite:///{tmp_path}/none.db")
     with pytest.raises(ServiceError, match="does not answer"):
         prune._runs()
+
+
+def test_the_database_may_be_told_by_a_command_as_airflow_lets_it(tmp_path, database, monkeypatch):
+    secret = tmp_path / "DATABASE_URI"
+    secret.write_text(f"{prune.os.environ[prune.DATABASE]}\n")
+    monkeypatch.delenv(prune.DATABASE)
+    monkeypatch.setenv(f"{prune.DATABASE}_CMD", f"cat '{secret}'")
+    assert prune._runs() == {("nightly", "manual__2026-03-01T00:00:00+00:00")}
+    monkeypatch.setenv(f"{prune.DATABASE}_CMD", "cat /nowhere")
+    with pytest.raises(ServiceError, match="does not tell the address"):
+        prune._runs()
