@@ -7,18 +7,17 @@ refuses its lists. Name systems to take only those.
 """
 
 import argparse
-import importlib
 import tempfile
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 from pathlib import Path
 from urllib.parse import urljoin
 
 from benchmarks.reading.systems import tools
 from benchmarks.reading.systems.__main__ import SYSTEMS
-from benchmarks.reading.systems.sites import Site, serving
-from benchmarks.reading.systems.stories import edition
+from benchmarks.reading.systems.making import made_sites
+from benchmarks.reading.systems.sites import Site
 from pipeline.curate.answers import announcements_of
 from pipeline.curate.survey import Clues, survey
 from pipeline.curate.visits import Visits
@@ -46,7 +45,7 @@ def main() -> None:
     found, there = Counter[str](), Counter[str]()
     print(f"{'system theme language':31} {'  '.join(COLUMNS)}")
     with tempfile.TemporaryDirectory() as folder, Visits(settings) as visits:
-        for label, site in _sites(asked.systems or SYSTEMS, Path(folder)):
+        for label, site in made_sites(asked.systems or SYSTEMS, Path(folder)):
             right, whole, file = _score(site, visits.afresh())
             print(_row(label, right, whole), flush=True)
             if asked.files:
@@ -54,19 +53,6 @@ def main() -> None:
             found += right
             there += whole
     print(_row("all", found, there))
-
-
-def _sites(names: Iterable[str], folder: Path) -> Iterator[tuple[str, Site]]:
-    for name in names:
-        system = importlib.import_module(f"benchmarks.reading.systems.{name}")
-        for theme, language in system.VARIANTS:
-            place = folder / f"{name}-{theme}-{language}"
-            (place / "public").mkdir(parents=True)
-            with getattr(system, "serving", serving)(place / "public") as base:
-                site = Site(system=name, theme=theme, edition=edition(language), folder=place,
-                            base=base, shown=system.SHOWN[theme])  # fmt: skip
-                system.make(site)
-                yield f"{name} {theme} {language}", site
 
 
 def _score(site: Site, visits: Visits) -> tuple[Counter[str], Counter[str], str]:

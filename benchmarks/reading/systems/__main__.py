@@ -6,7 +6,6 @@ Name systems to take only those; `--wrong` tells all that was not right.
 """
 
 import argparse
-import importlib
 import tempfile
 from collections import Counter
 from collections.abc import Iterator
@@ -14,9 +13,8 @@ from pathlib import Path
 
 from benchmarks.reading.systems import tools
 from benchmarks.reading.systems.crawl import crawl
+from benchmarks.reading.systems.making import made_sites
 from benchmarks.reading.systems.scores import Scores, score
-from benchmarks.reading.systems.sites import Site, serving
-from benchmarks.reading.systems.stories import edition
 from pipeline.sources.model import Source
 
 MAX_LINE = 170  # characters
@@ -51,18 +49,11 @@ def main() -> None:
 
 
 def _all(names: list[str] | tuple[str, ...], folder: Path) -> Iterator[tuple[str, Scores]]:
-    for name in names:
-        system = importlib.import_module(f"benchmarks.reading.systems.{name}")
-        for theme, language in system.VARIANTS:
-            place = folder / f"{name}-{theme}-{language}"
-            (place / "public").mkdir(parents=True)
-            with getattr(system, "serving", serving)(place / "public") as base:
-                site = Site(system=name, theme=theme, edition=edition(language), folder=place,
-                            base=base, shown=system.SHOWN[theme])  # fmt: skip
-                system.make(site)
-                source = Source(id="xx_system", name=site.edition.name, homepage=base,
-                                language=language, time_zone=site.edition.zone.key)  # fmt: skip
-                yield f"{name} {theme} {language}", score(site, crawl(base, source.id), source)
+    for label, site in made_sites(names, folder):
+        source = Source(id="xx_system", name=site.edition.name, homepage=site.base,
+                        language=site.edition.language,
+                        time_zone=site.edition.zone.key)  # fmt: skip
+        yield label, score(site, crawl(site.base, source.id), source)
 
 
 def _row(label: str, scores: Scores) -> str:
