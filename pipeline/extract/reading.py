@@ -88,6 +88,7 @@ def read_page(
     declared = declared_languages(page, node, tags, source.language)
     habits = when.habits_of(source, declared)
     rights = read_rights(page, tags)
+    published = when.published(page, node, tags, hints, habits, captured_at)
     is_paywalled = access.is_paywalled(page, node, nodes, tags, body.paragraphs)
     sight = Sight(
         page=page,
@@ -97,12 +98,13 @@ def read_page(
         title=title,
         paragraphs=body.paragraphs,
         homepage=source.homepage,
+        is_anonymous=not authors and published.winner is None,
     )
     return PageReading(
         title=title,
         headline=headline,
         authors=authors,
-        published=when.published(page, node, tags, hints, habits, captured_at),
+        published=published,
         modified=when.modified(page, node, tags, hints, habits, captured_at),
         language=find_language(text, declared),
         declared_languages=declared,

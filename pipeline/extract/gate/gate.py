@@ -75,6 +75,7 @@ class Sight:
     title: str
     paragraphs: Sequence[str]
     homepage: str
+    is_anonymous: bool  # it names neither an author nor a time
 
     @property
     def words(self) -> int:
@@ -209,7 +210,7 @@ def _list(sight: Sight) -> Refusal | None:
         return Refusal(
             reason=Reason.NOT_AN_ARTICLE, evidence="its address is the source's homepage"
         )
-    if kind := other_kind(sight.page, sight.nodes, sight.tags, sight.shown):
+    if kind := _other_kind(sight):
         return Refusal(reason=Reason.NOT_AN_ARTICLE, evidence=f"it is {kind}")
     kinds = {kind for node in sight.nodes for kind in types(node)}
     if kinds & LIST_TYPES and not kinds & ARTICLE_TYPES and _is_link_list(sight):
@@ -220,6 +221,12 @@ def _list(sight: Sight) -> Refusal | None:
             reason=Reason.NOT_AN_ARTICLE, evidence="it is a list of headlines with links"
         )
     return _shows_others(sight, is_marked=False)
+
+
+def _other_kind(sight: Sight) -> str:
+    return other_kind(
+        sight.page, sight.nodes, sight.tags, sight.shown, is_anonymous=sight.is_anonymous
+    )
 
 
 def _folder(url: str) -> str:

@@ -96,12 +96,19 @@ class PageSigns:
     story: Together
 
 
-def other_kind(page: Page, nodes: Sequence[Node], tags: MetaTags, shown: PageSigns) -> str:
-    """Which kind of page this is and by which sign, where it is no story; else an empty string."""
-    return next(_kinds(page, nodes, tags, shown), "")
+def other_kind(
+    page: Page, nodes: Sequence[Node], tags: MetaTags, shown: PageSigns, *, is_anonymous: bool
+) -> str:
+    """Which kind of page this is and by which sign, where it is no story; else an empty string.
+
+    `is_anonymous` where it names neither an author nor a time.
+    """
+    return next(_kinds(page, nodes, tags, shown, is_anonymous=is_anonymous), "")
 
 
-def _kinds(page: Page, nodes: Sequence[Node], tags: MetaTags, shown: PageSigns) -> Iterator[str]:
+def _kinds(
+    page: Page, nodes: Sequence[Node], tags: MetaTags, shown: PageSigns, *, is_anonymous: bool
+) -> Iterator[str]:
     parts = urlsplit(page.url)
     path, host = f"{parts.path}/", parts.hostname or ""
     stated = {kind for node in nodes for kind in types(node)}
@@ -121,7 +128,7 @@ def _kinds(page: Page, nodes: Sequence[Node], tags: MetaTags, shown: PageSigns) 
 
     if og_type.startswith("product") or ":item" in og_type:
         yield f"a shop: its og:type is {og_type[:40]}"
-    if stated & SHOP_TYPES and not stated & ARTICLE_TYPES and shown.buying > 0.35:
+    if stated & SHOP_TYPES and not stated & ARTICLE_TYPES:
         yield f"a shop: it states a {min(stated & SHOP_TYPES)}"
     is_shop = SHOP_PATH.search(path) or SHOP_HOST.match(host)
     if is_shop and not is_article and shown.buying > 0.6 and shown.prices > 0.3:
@@ -139,6 +146,8 @@ def _kinds(page: Page, nodes: Sequence[Node], tags: MetaTags, shown: PageSigns) 
     is_linked_list = shown.linked_headings > 0.6 and shown.linked_share > 0.6
     if is_linked_list and is_little and not is_article and not shown.story.is_story:
         yield "a list: its headings are links"
+    if "faqpage" in stated and not is_article and is_anonymous:
+        yield "a service: it answers what it is asked, and names neither author nor time"
     is_served = SERVICE_PATH.search(path) and not STORY_PATH.search(path)
     if is_served and not is_article and shown.calls > 0.55 and shown.story.width < STORY_WIDTH * 3:
         yield "a service: it calls to act"

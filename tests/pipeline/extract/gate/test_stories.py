@@ -1,5 +1,6 @@
 """The gate turns away no true story, and what is none with its reason."""
 
+import json
 from datetime import UTC, date, datetime
 
 import pytest
@@ -107,6 +108,11 @@ GOODS = "".join(
 )
 
 
+def stated(kind, **said):
+    node = {"@context": "https://schema.org", "@type": kind, **said}
+    return f'<script type="application/ld+json">{json.dumps(node)}</script>'
+
+
 @pytest.mark.parametrize(
     ("url", "body", "head", "said"),
     [
@@ -125,6 +131,8 @@ GOODS = "".join(
         ),
         ("https://a.example/collections/coats", GOODS, "", "shop"),
         ("https://a.example/category/ferries/", GOODS, "", "shop"),
+        ("https://a.example/rain-coat", "", stated("Product", name="Rain coat"), "shop"),
+        ("https://a.example/ferry-hire", "", stated("FAQPage", mainEntity=[]), "service"),
     ],
 )
 def test_what_is_no_story_says_what_it_is(url, body, head, said):
@@ -134,3 +142,17 @@ def test_what_is_no_story_says_what_it_is(url, body, head, said):
     found = read(f"<h1>Ferries</h1><div>{body}</div><div>{about}</div>", url=url, head=head)
     assert found.reason is Reason.NOT_AN_ARTICLE
     assert said in found.evidence
+
+
+@pytest.mark.parametrize(
+    ("kind", "head", "byline"),
+    [
+        ("FAQPage", "", "<p class='byline'>By Ann Lee</p>"),
+        ("FAQPage", '<meta property="article:published_time" content="2026-03-01T08:00:00Z">', ""),
+        ("FAQPage", '<meta property="og:type" content="article">', ""),
+        ("Product", stated("NewsArticle", headline="Ferry sails again"), ""),
+    ],
+)
+def test_a_story_that_also_answers_questions_or_names_goods_is_kept(kind, head, byline):
+    body = f"<div><h1>Ferry sails again</h1>{byline}<div>{PARAGRAPHS}</div></div>"
+    assert isinstance(read(body, head=stated(kind) + head), Article)
