@@ -2,9 +2,10 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Any
 
 
 class Stage(StrEnum):
@@ -278,7 +279,27 @@ class Rights:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Article:
+class Statements:
+    """What a page states about its article, each under the name of its column.
+
+    A text is normalised on its way to the table, unless its name ends in `_url`.
+    """
+
+    section: str | None = None
+    tags: tuple[str, ...] = ()
+    summary: str | None = None
+    image_url: str | None = None
+    is_paywalled: bool | None = None
+    is_live: bool = False  # a live blog
+    rights: Rights = field(default_factory=Rights)
+
+    def stated(self) -> dict[str, Any]:
+        """Each statement by its name."""
+        return {one.name: getattr(self, one.name) for one in fields(Statements)}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Article(Statements):
     """The clean, normalised record of one news article, read from one capture."""
 
     article_id: str
@@ -292,15 +313,8 @@ class Article:
     modified: Instant | None = None
     captured_at: datetime
     language: str | None = None
-    section: str | None = None
-    tags: tuple[str, ...] = ()
-    summary: str | None = None
     paragraphs: tuple[str, ...]
     blocks: tuple[Part, ...] = ()  # what each paragraph is; prose where it says nothing
-    image_url: str | None = None
-    is_paywalled: bool | None = None
-    is_live: bool = False  # a live blog
-    rights: Rights = field(default_factory=Rights)
     notes: tuple[str, ...] = ()  # hints that contradict each other, and the like
     night: date
     ref: RawRef

@@ -74,6 +74,7 @@ def _page(capture: Capture, max_bytes: int) -> Page | Reject:
 def _article(capture: Capture, source: Source, reading: PageReading) -> Article:
     canonical = trusted_canonical(reading.stated_canonical, capture.url, source, reading.title)
     is_metadata_only = source.opt_out is OptOut.METADATA and is_opted_out(reading.rights)
+    stated = reading.stated() | ({"summary": None} if is_metadata_only else {})
     return Article(
         article_id=article_id(canonical),
         url=capture.url,
@@ -86,18 +87,12 @@ def _article(capture: Capture, source: Source, reading: PageReading) -> Article:
         modified=reading.modified.winner,
         captured_at=capture.captured_at,
         language=reading.language.code,
-        section=reading.section,
-        tags=reading.tags,
-        summary=None if is_metadata_only else reading.summary,
         paragraphs=() if is_metadata_only else reading.body.paragraphs,
         blocks=() if is_metadata_only else reading.body.kinds,
-        image_url=reading.image_url,
-        is_paywalled=reading.is_paywalled,
-        is_live=reading.is_live,
-        rights=reading.rights,
         notes=reading.notes,
         night=capture.night,
         ref=capture.ref or RawRef(key="", offset=0, length=0),
+        **stated,
     )
 
 

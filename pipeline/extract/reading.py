@@ -19,12 +19,12 @@ from pipeline.extract.page.title import Headline, read_title
 from pipeline.extract.when import when
 from pipeline.extract.when.publication import Decision
 from pipeline.extract.who.authors import read_authors
-from pipeline.records import Announcement, Reason, Rights
+from pipeline.records import Announcement, Reason, Rights, Statements
 from pipeline.sources.model import OptOut, Source
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PageReading:
+class PageReading(Statements):
     """What was read off one page, before anything is normalised."""
 
     title: str
@@ -34,16 +34,9 @@ class PageReading:
     modified: Decision
     language: Language
     declared_languages: tuple[str, ...]
-    section: str | None
-    tags: tuple[str, ...]
-    summary: str | None
-    image_url: str | None
     site_name: str | None
     data_notes: tuple[str, ...]  # what was wrong with the data for machines
     stated_canonical: str | None
-    is_paywalled: bool | None
-    is_live: bool
-    rights: Rights
     body: Body
     refusal: Refusal | None  # why it is not an article
 

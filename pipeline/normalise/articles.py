@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from typing import Any
 
 from pipeline.normalise.texts import normalise_text
 from pipeline.records import Article, Part
@@ -14,13 +15,24 @@ def normalise_article(article: Article) -> Article:
         article,
         title=_line(article.title),
         authors=_lines(article.authors),
-        tags=_lines(article.tags),
-        section=_line(article.section or "") or None,
-        summary=_line(article.summary or "") or None,
         site_name=_line(article.site_name),
         paragraphs=tuple(text for text, _ in said),
         blocks=tuple(kind for _, kind in said),
+        **_stated(article),
     )
+
+
+def _stated(article: Article) -> dict[str, Any]:
+    return {name: _statement(name, value) for name, value in article.stated().items()}
+
+
+def _statement(name: str, value: object) -> object:
+    """A statement with its texts in one form; an address is left as it is."""
+    if isinstance(value, tuple):
+        return _lines(value)
+    if isinstance(value, str) and not name.endswith("_url"):
+        return _line(value) or None
+    return value
 
 
 def _line(text: str) -> str:

@@ -480,21 +480,22 @@ def _row(article: Article) -> dict[str, object]:
         "modified_at": modified.at if modified else None,
         "captured_at": article.captured_at,
         "language": article.language,
-        "section": article.section,
-        "tags": list(article.tags),
-        "summary": article.summary,
+        **{name: _cell(value) for name, value in article.stated().items()},
         **_body(article.title, list(article.paragraphs)),
         "blocks": [str(kind) for kind in article.kinds],
-        "image_url": article.image_url,
-        "is_paywalled": article.is_paywalled,
-        "is_live": article.is_live,
-        "rights": asdict(article.rights),
         "notes": list(article.notes),
         "extractor": "nightdesk",
         "extractor_version": code_version(),
         "raw_ref": asdict(article.ref),
         "night": article.night,
     }
+
+
+def _cell(value: object) -> object:
+    """A statement as Arrow takes it."""
+    if isinstance(value, Rights):
+        return asdict(value)
+    return list(value) if isinstance(value, tuple) else value
 
 
 def _row_of_withdrawal(one: Withdrawal) -> dict[str, object]:
