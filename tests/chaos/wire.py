@@ -3,11 +3,9 @@
 import threading
 import time
 from collections import Counter
-from contextlib import suppress
 from enum import StrEnum
-from http.client import HTTPConnection, HTTPException
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Self
+
+from benchmarks.bucket.wire import Passing, Wire
 
 STORM = 4  # requests that are told to slow down
 SLOW_SECONDS = 0.2
@@ -37,24 +35,50 @@ REFUSALS = {
 }
 
 
-class FaultyWire(ThreadingHTTPServer):
+class _Failing(Passing):
+    server: "FaultyWire"
+
+    def pass_on(self) -> None:
+        body = self.body()
+        fault = self.server.fault(self.command)
+        if fault in {Fault.RESET, Fault.DEAD}:
+            self.close_connection = True
+            return
+        if fault in REFUSALS:
+            self._refuse(*REFUSALS[fault])
+            return
+        if fault is Fault.SLOW:
+            time.sleep(SLOW_SECONDS)
+        answer, data = self.ask(body)
+        if fault is Fault.DONE_500:
+            self._refuse(500, "InternalError")
+            return
+        if fault in {Fault.UNHEARD, Fault.TRUNCATED}:
+            self.close_connection = True
+        if fault is not Fault.UNHEARD:
+            self.tell(answer, data, len(data) // 2 if fault is Fault.TRUNCATED else None)
+
+    def _refuse(self, status: int, code: str) -> None:
+        said = b"" if self.command == "HEAD" else f"<Error><Code>{code}</Code></Error>".encode()
+        self.send_response_only(status)
+        self.send_header("Content-Length", str(len(said)))
+        self.end_headers()
+        self.wfile.write(said)
+
+
+class FaultyWire(Wire):
     """Passes requests on, but for those that are to fail."""
 
-    daemon_threads = True
+    handler = _Failing
 
     def __init__(self, endpoint: str) -> None:
-        super().__init__(("127.0.0.1", 0), _Failing)
-        self.server = endpoint.removeprefix("http://")
+        super().__init__(endpoint)
         self.injected: Counter[Fault] = Counter()
         self._plan: dict[int, Fault] = {}
         self._lasting: Fault | None = None
         self._storm = 0
         self._count = 0
         self._lock = threading.Lock()
-
-    @property
-    def endpoint(self) -> str:
-        return f"http://127.0.0.1:{self.server_port}"
 
     def plan(self, faults: dict[int, Fault]) -> None:
         """Let the requests of these numbers, counted from now, fail; all before are forgotten."""
@@ -80,71 +104,3 @@ class FaultyWire(ThreadingHTTPServer):
                 self._storm -= 1
                 return Fault.STORM
             return None
-
-    def __enter__(self) -> Self:
-        threading.Thread(target=self.serve_forever, daemon=True).start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.shutdown()
-        self.server_close()
-
-
-class _Failing(BaseHTTPRequestHandler):
-    protocol_version = "HTTP/1.1"
-    server: FaultyWire
-
-    def pass_on(self) -> None:
-        body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
-        fault = self.server.fault(self.command)
-        if fault in {Fault.RESET, Fault.DEAD}:
-            self.close_connection = True
-            return
-        if fault in REFUSALS:
-            self._refuse(*REFUSALS[fault])
-            return
-        if fault is Fault.SLOW:
-            time.sleep(SLOW_SECONDS)
-        upstream = HTTPConnection(self.server.server, timeout=60)
-        upstream.putrequest(self.command, self.path, skip_host=True, skip_accept_encoding=True)
-        for name, value in self.headers.items():
-            upstream.putheader(name, value)
-        upstream.endheaders(body)
-        answer = upstream.getresponse()
-        data = answer.read()
-        upstream.close()
-        if fault is Fault.UNHEARD:
-            self.close_connection = True
-            return
-        if fault is Fault.DONE_500:
-            self._refuse(500, "InternalError")
-            return
-        self.send_response_only(answer.status)
-        for name, value in answer.getheaders():
-            if name.lower() not in {"transfer-encoding", "content-length", "connection"}:
-                self.send_header(name, value)
-        told = answer.getheader("Content-Length") if self.command == "HEAD" else None
-        self.send_header("Content-Length", told or str(len(data)))
-        self.end_headers()
-        if fault is Fault.TRUNCATED:
-            self.wfile.write(data[: len(data) // 2])
-            self.close_connection = True
-            return
-        self.wfile.write(data)
-
-    def _refuse(self, status: int, code: str) -> None:
-        said = b"" if self.command == "HEAD" else f"<Error><Code>{code}</Code></Error>".encode()
-        self.send_response_only(status)
-        self.send_header("Content-Length", str(len(said)))
-        self.end_headers()
-        self.wfile.write(said)
-
-    do_GET = do_PUT = do_POST = do_HEAD = do_DELETE = pass_on  # noqa: N815
-
-    def handle(self) -> None:
-        """Until the other side hangs up, in whatever way."""
-        with suppress(ConnectionError, HTTPException):
-            super().handle()
-
-    def log_message(self, *_: object) -> None:
-        """Nothing."""
