@@ -65,6 +65,13 @@ class Visitor:
     def count_exchange(self, received_bytes: int) -> None:
         """Nothing is counted."""
 
+    def lacks(self, url: str) -> bool:  # noqa: ARG002 - a client's form
+        """Nothing is remembered."""
+        return False
+
+    def note_absence(self, url: str) -> None:
+        """Nothing is remembered."""
+
     def archive(self, capture: Capture) -> RawRef:  # noqa: ARG002 - a client's form
         """Nothing is kept."""
         return RawRef(key="", offset=0, length=0)

@@ -21,5 +21,11 @@ class Client(Protocol):
     def count_exchange(self, received_bytes: int) -> None:
         """An answer came, or none."""
 
+    def lacks(self, url: str) -> bool:
+        """Whether it was told lately that there is no such file."""
+
+    def note_absence(self, url: str) -> None:
+        """There is no such file; what would be in it need not be asked again for a while."""
+
     def archive(self, capture: Capture) -> RawRef:
         """Keep an answer before anybody reads it."""

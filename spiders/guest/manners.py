@@ -15,6 +15,7 @@ from spiders.wire.following import Hop, follow
 
 MAX_ATTEMPTS = 3
 WELL_KNOWN = (TDMREP, AI_TXT)
+ABSENT = frozenset({404, 410})
 MAX_WELL_KNOWN_BYTES = 512 * 1024
 
 
@@ -55,11 +56,15 @@ class Manners:
         return host.reservations.why(url)
 
     async def _well_known(self, host: Host, client: Client, url: str) -> bytes | None:
-        """A small file that a host may have; None where it has none."""
+        """A small file that a host may have; None where it has none, or had none lately."""
+        if client.lacks(url):
+            return None
         answer = await self.exchange.ask(host, client, url, url, Kind.ROBOTS, {})
         if isinstance(answer, Failure):
             return None
         client.archive(answer)
+        if answer.status in ABSENT:
+            client.note_absence(url)
         if answer.status != 200:
             return None
         try:

@@ -30,6 +30,7 @@ FIRST_WAIT = timedelta(hours=20)  # of an article that is gone; doubled with eve
 BARREN = {Reason.NOT_AN_ARTICLE, Reason.SOFT_404, Reason.WITHDRAWN, Reason.NO_TEXT}
 NIGHTS_KEPT = 14
 RESOLVED_KEPT = 5_000
+ABSENT = timedelta(days=7)  # how long a file that a host has not is not asked for again
 LIAR = timedelta(days=30)  # how long a document that lied is asked without conditions
 
 
@@ -146,7 +147,13 @@ class Memory:
     listed: dict[str, None] = field(default_factory=dict)  # short keys of lists of everything
     nights: dict[str, int] = field(default_factory=dict)  # stories that each night brought
     resolved: dict[str, str] = field(default_factory=dict)  # where addresses of others lead
+    absent: dict[str, datetime] = field(default_factory=dict)  # files that hosts lack: when told
     places: Places = field(default_factory=Places)
+
+    def lacks(self, url: str, now: datetime) -> bool:
+        """Whether a host said lately that it has no such file."""
+        told_at = self.absent.get(url)
+        return told_at is not None and timedelta() <= now - told_at < ABSENT
 
     def due(self, now: datetime, source_id: str) -> list[Announcement]:
         """Articles to look at again, so that corrections are seen."""
@@ -200,6 +207,7 @@ class Memory:
         for there in (self.documents, self.articles):
             for key in [key for key, one in there.items() if now - one.last_captured_at > KEPT]:
                 del there[key]
+        self.absent = {url: at for url, at in self.absent.items() if now - at < ABSENT}
 
     def take_verdicts(self, fetched: Iterable[str], refused: Container[str]) -> None:
         """Learn which of a night's pages, by key, were read as no article."""
@@ -278,6 +286,9 @@ def read_memory(store: Store, source_id: str) -> Memory:
             listed=dict.fromkeys(stated.get("listed", ())),
             nights=dict(stated.get("nights", {})),
             resolved=dict(stated.get("resolved", {})),
+            absent={
+                url: datetime.fromisoformat(at) for url, at in stated.get("absent", {}).items()
+            },
             places=Places(**stated.get("places", {})),
         )
     except MissingError:
@@ -296,6 +307,7 @@ def write_memory(store: Store, source_id: str, memory: Memory) -> None:
         "listed": sorted(memory.listed),
         "nights": dict(sorted(memory.nights.items())[-NIGHTS_KEPT:]),
         "resolved": dict(list(memory.resolved.items())[-RESOLVED_KEPT:]),
+        "absent": {url: at.isoformat() for url, at in sorted(memory.absent.items())},
         "places": asdict(memory.places),
     }
     text = json.dumps(stated, ensure_ascii=False)

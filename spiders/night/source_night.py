@@ -427,6 +427,14 @@ class SourceCrawl:
         known = None if self.run.settings.recrawl else self.known(visit)
         return known.conditions(self.clock.now()) if known else {}
 
+    def lacks(self, url: str) -> bool:
+        """Whether a host said lately that it has no such file."""
+        return not self.run.settings.recrawl and self.memory.lacks(url, self.clock.now())
+
+    def note_absence(self, url: str) -> None:
+        """Remember that a host has no such file."""
+        self.memory.absent[url] = self.clock.now()
+
     def count_exchange(self, received_bytes: int) -> None:
         """Note what one request cost."""
         self.frontier.count("requests", 1)

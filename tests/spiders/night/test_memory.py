@@ -171,3 +171,16 @@ def test_what_was_refused_outlives_its_writing(memory, tmp_path):
     store = FolderStore(tmp_path)
     write_memory(store, "us_example", memory)
     assert read_memory(store, "us_example").articles == memory.articles
+
+
+def test_what_a_host_lacks_is_not_asked_for_again_for_a_week(memory, tmp_path):
+    url = "https://news.example/ai.txt"
+    assert not memory.lacks(url, AT)
+    memory.absent[url] = AT
+    store = FolderStore(tmp_path)
+    write_memory(store, "us_example", memory)
+    again = read_memory(store, "us_example")
+    later = [AT + timedelta(days=days) for days in (-1, 0, 6, 7)]
+    assert [again.lacks(url, at) for at in later] == [False, True, True, False]
+    again.learn([], [], NIGHT, AT + timedelta(days=8))
+    assert again.absent == {}
