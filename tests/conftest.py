@@ -15,6 +15,12 @@ hypothesis_settings.register_profile("fuzz", deadline=None, max_examples=5_000)
 hypothesis_settings.load_profile("nightdesk")
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The files that take long come first, so that no worker waits for another at the end."""
+    long = {item.path for item in items if item.get_closest_marker("slow")}
+    items.sort(key=lambda item: item.path not in long)
+
+
 @pytest.fixture
 def virtual_web() -> Iterator[Callable[..., VirtualWeb]]:
     """Start a virtual web as it stands at an instant: `virtual_web("2026-03-02T02:00:00Z")`."""

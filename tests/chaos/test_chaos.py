@@ -6,7 +6,7 @@ from chaos.nights import run
 from chaos.wire import Fault
 from pipeline.embedded.s3 import EmbeddedS3
 
-pytestmark = [pytest.mark.server, pytest.mark.slow, pytest.mark.xdist_group("s3")]
+pytestmark = [pytest.mark.server, pytest.mark.slow]
 
 
 @pytest.mark.timeout(600)

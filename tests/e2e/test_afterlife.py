@@ -8,7 +8,7 @@ from situations import BY_NAME, FIRST, SituationWeb, fate_of, renamed, write_cat
 
 from pipeline.identity import article_id
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("e2e")]
+pytestmark = [pytest.mark.slow]
 
 NEWSROOM = BY_NAME["vanishing"]
 NIGHTS = [FIRST, FIRST + timedelta(days=1), FIRST + timedelta(days=3)]

@@ -16,7 +16,6 @@ from spiders.wire.rendering import why_not_rendered
 pytestmark = [
     pytest.mark.slow,
     pytest.mark.server,
-    pytest.mark.xdist_group("hostile"),
     pytest.mark.timeout(600),
 ]
 GOOD = (

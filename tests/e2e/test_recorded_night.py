@@ -15,7 +15,6 @@ from pipeline.normalise import normalise_text
 pytestmark = [
     pytest.mark.recorded,
     pytest.mark.slow,
-    pytest.mark.xdist_group("e2e"),
     pytest.mark.skipif(not is_present(), reason="the shared pages are absent: ../shared/data"),
 ]
 NIGHT = date(2026, 7, 20)  # after every recorded page was published

@@ -23,7 +23,7 @@ from pipeline.query.views import open_views
 from pipeline.run import process_environment
 from pipeline.tables.editions import open_edition
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("e2e")]
+pytestmark = [pytest.mark.slow]
 
 ROOT = Path(__file__).parents[2]
 FIRST, SECOND, THIRD = (date(2026, 3, day) for day in (1, 2, 3))

@@ -18,7 +18,6 @@ pytestmark = [
     pytest.mark.server,
     pytest.mark.slow,
     pytest.mark.timeout(400),
-    pytest.mark.xdist_group("faults"),
 ]
 
 NIGHT = datetime.now(UTC).date() - timedelta(days=1)  # some faults speak of the real time

@@ -23,7 +23,7 @@ from pipeline.errors import StoreError
 from pipeline.settings import read_settings
 from pipeline.store import open_store
 
-pytestmark = [pytest.mark.server, pytest.mark.xdist_group("s3")]
+pytestmark = [pytest.mark.server]
 
 
 def eventually(holds, seconds=20.0):

@@ -19,7 +19,7 @@ from pipeline.store import open_store
 from pipeline.tables.delta import look_at
 from pipeline.tables.schema import ARTICLES, CLEAN, TEXT, Column
 
-pytestmark = [pytest.mark.server, pytest.mark.slow, pytest.mark.xdist_group("s3")]
+pytestmark = [pytest.mark.server, pytest.mark.slow]
 ROOT = Path(__file__).parents[3]
 PAGE = (ROOT / "docs" / "analysts.md").read_text(encoding="utf-8")
 SNIPPETS = dict(re.findall(r"<!-- run: ([\w-]+) -->\n```python\n(.*?)```", PAGE, re.DOTALL))

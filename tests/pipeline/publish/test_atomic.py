@@ -69,7 +69,6 @@ def server(tmp_path_factory):
 
 @pytest.mark.server
 @pytest.mark.slow
-@pytest.mark.xdist_group("s3")
 def test_two_writers_of_the_same_days_mix_nothing_and_lose_nothing(server, tmp_path):
     settings = read_settings(server.environment)
     buckets = ("race-raw", "race-clean")

@@ -27,7 +27,7 @@ from pipeline.tables.delta import look_at
 from pipeline.tables.schema import ARTICLES
 from pipeline.tables.upkeep import maintain_tables
 
-pytestmark = [pytest.mark.server, pytest.mark.slow, pytest.mark.xdist_group("s3")]
+pytestmark = [pytest.mark.server, pytest.mark.slow]
 TESTS = Path(__file__).parents[2]
 WRITER = """
     import pickle, sys

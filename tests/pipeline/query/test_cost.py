@@ -9,7 +9,7 @@ from pipeline.settings import read_settings
 from pipeline.store import open_store
 from pipeline.tables.editions import open_edition
 
-pytestmark = [pytest.mark.server, pytest.mark.slow, pytest.mark.xdist_group("s3")]
+pytestmark = [pytest.mark.server, pytest.mark.slow]
 A_COUNT = 15  # requests
 A_NIGHT = 200
 

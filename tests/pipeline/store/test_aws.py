@@ -15,7 +15,7 @@ from pipeline.tables.delta import look_at
 from pipeline.tables.editions import open_edition
 from pipeline.tables.schema import ARTICLES
 
-pytestmark = [pytest.mark.server, pytest.mark.xdist_group("s3")]
+pytestmark = [pytest.mark.server]
 
 
 def buckets(environment):

@@ -23,7 +23,7 @@ from pipeline.store import FolderStore, open_store, probe_conditional_writes
 from pipeline.store.connection import S3Connection
 from pipeline.store.s3 import S3Store
 
-pytestmark = [pytest.mark.server, pytest.mark.xdist_group("s3")]
+pytestmark = [pytest.mark.server]
 
 
 @pytest.fixture
