@@ -28,12 +28,16 @@ class Passing(BaseHTTPRequestHandler):
 
     def ask(self, body: bytes) -> tuple[HTTPResponse, bytes]:
         """Let the server answer."""
+        self.send(body)
+        answer = self.upstream.getresponse()
+        return answer, answer.read()
+
+    def send(self, body: bytes) -> None:
+        """The request as it was signed, with this much of its body."""
         self.upstream.putrequest(self.command, self.path, skip_host=True, skip_accept_encoding=True)
         for name, value in self.headers.items():
             self.upstream.putheader(name, value)
         self.upstream.endheaders(body)
-        answer = self.upstream.getresponse()
-        return answer, answer.read()
 
     def tell(self, answer: HTTPResponse, data: bytes, most: int | None = None) -> None:
         """Hand an answer to the client, at most so many bytes of what it promises."""

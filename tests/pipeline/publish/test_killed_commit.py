@@ -6,19 +6,16 @@ import signal
 import subprocess
 import sys
 import textwrap
-import threading
 from collections.abc import Callable
-from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from functools import cache
-from http.client import HTTPConnection
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
 from newsstand import Newsstand, make_article
 
+from benchmarks.bucket.wire import Passing, Wire
 from pipeline.embedded.s3 import EmbeddedS3
 from pipeline.readings.pending import pending_nights
 from pipeline.settings import read_settings
@@ -41,73 +38,35 @@ WRITER = """
 """
 
 
-class Wire(ThreadingHTTPServer):
+class _Dying(Passing):
+    server: "DyingWire"
+
+    def pass_on(self) -> None:
+        body = self.body()
+        if not self.server.is_last(self.command, self.path) or self.server.died_at:
+            self.tell(*self.ask(body))
+            return
+        self.server.died_at = f"{self.command} {self.path}"
+        if self.server.passes:
+            self.send(body[: int(len(body) * self.server.passes)])
+        if self.server.passes == 1:
+            self.upstream.getresponse().read()
+        self.server.writer.send_signal(signal.SIGKILL)
+        self.server.writer.wait()
+        self.close_connection = True
+
+
+class DyingWire(Wire):
     """Passes every request on to the server, but for the one at which the writer is to die."""
 
-    daemon_threads = True
+    handler = _Dying
 
-    def __init__(self, server: str, is_last: Callable[[str, str], bool], passes: float) -> None:
-        super().__init__(("127.0.0.1", 0), _Passing)
-        self.server = server.removeprefix("http://")
+    def __init__(self, endpoint: str, is_last: Callable[[str, str], bool], passes: float) -> None:
+        super().__init__(endpoint)
         self.is_last = is_last
         self.passes = passes  # how much of the last request reaches the server: 0, a part, or 1
         self.writer: subprocess.Popen | None = None
         self.died_at = ""
-        threading.Thread(target=self.serve_forever, daemon=True).start()
-
-    @property
-    def address(self) -> str:
-        return f"http://127.0.0.1:{self.server_port}"
-
-
-class _Passing(BaseHTTPRequestHandler):
-    protocol_version = "HTTP/1.1"
-    server: Wire
-
-    def pass_on(self) -> None:
-        body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
-        is_last = self.server.is_last(self.command, self.path) and not self.server.died_at
-        upstream = HTTPConnection(self.server.server, timeout=30)
-        if is_last:
-            self.server.died_at = f"{self.command} {self.path}"
-            if self.server.passes:
-                self._send(upstream, body[: int(len(body) * self.server.passes)])
-            if self.server.passes == 1:
-                upstream.getresponse().read()
-            self.server.writer.send_signal(signal.SIGKILL)
-            self.server.writer.wait()
-            upstream.close()
-            self.close_connection = True
-            return
-        self._send(upstream, body)
-        answer = upstream.getresponse()
-        data = answer.read()
-        self.send_response_only(answer.status)
-        for name, value in answer.getheaders():
-            if name.lower() not in {"transfer-encoding", "content-length", "connection"}:
-                self.send_header(name, value)
-        told = answer.getheader("Content-Length") if self.command == "HEAD" else None
-        self.send_header("Content-Length", told or str(len(data)))
-        self.end_headers()
-        self.wfile.write(data)
-        upstream.close()
-
-    do_GET = do_PUT = do_POST = do_HEAD = do_DELETE = pass_on  # noqa: N815
-
-    def _send(self, upstream: HTTPConnection, body: bytes) -> None:
-        """The request as it was signed, with no more of its body than is given."""
-        upstream.putrequest(self.command, self.path, skip_host=True, skip_accept_encoding=True)
-        for name, value in self.headers.items():
-            upstream.putheader(name, value)
-        upstream.endheaders(body)
-
-    def handle(self) -> None:
-        """Until the writer hangs up, in whatever way."""
-        with suppress(ConnectionError):
-            super().handle()
-
-    def log_message(self, *_: object) -> None:
-        """Nothing."""
 
 
 def is_log_entry(method: str, path: str) -> bool:
@@ -164,18 +123,16 @@ def test_a_writer_killed_inside_a_commit(server, tmp_path, moment):
     stand = Newsstand(*(open_store(settings, name) for name in names))
     stand.night(0, first_night())
     (tmp_path / "articles").write_bytes(pickle.dumps(second_night()))
-    wire = Wire(server.endpoint, is_last, passes)
-    wire.writer = subprocess.Popen(
-        [sys.executable, "-c", textwrap.dedent(WRITER), *names, str(tmp_path / "articles")],
-        env=os.environ
-        | server.environment
-        | {"PYTHONPATH": str(TESTS), "NIGHTDESK_S3_ENDPOINT": wire.address},
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.PIPE,
-    )
-    _, said = wire.writer.communicate()
-    wire.shutdown()
-    wire.server_close()
+    with DyingWire(server.endpoint, is_last, passes) as wire:
+        wire.writer = subprocess.Popen(
+            [sys.executable, "-c", textwrap.dedent(WRITER), *names, str(tmp_path / "articles")],
+            env=os.environ
+            | server.environment
+            | {"PYTHONPATH": str(TESTS), "NIGHTDESK_S3_ENDPOINT": wire.endpoint},
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+        )
+        _, said = wire.writer.communicate()
     assert wire.writer.returncode == -signal.SIGKILL, said
     assert is_last(*wire.died_at.split(" ", 1))
 

@@ -4,6 +4,7 @@ import os
 from uuid import uuid4
 
 import pytest
+from analystrights import forbidden
 from awslike import AwsLike
 from newsstand import Newsstand, make_article
 
@@ -106,18 +107,8 @@ def test_the_policy_refuses_every_change_and_the_raw_bucket(server, key, tmp_pat
     for store in buckets(server.environment):
         store.write(key, b"ours")
     raw, clean = buckets(server.analyst_environment)
-    (tmp_path / "file").write_bytes(b"theirs")
     refused = [
-        lambda: clean.write(key, b"theirs"),
-        lambda: clean.write(f"{key}-new", b"theirs", if_absent=True),
-        lambda: clean.upload(key, tmp_path / "file"),
-        lambda: clean.delete(key),
-        lambda: raw.read(key),
-        lambda: raw.read_range(key, 0, 2),
-        lambda: raw.head(key),
-        lambda: raw.keys(""),
-        lambda: raw.write(key, b"theirs"),
-        lambda: raw.delete(key),
+        *forbidden(raw, clean, key, tmp_path / "file"),
         lambda: open_store(read_settings(server.analyst_environment), "theirs").create_bucket(),
     ]
     for attempt in refused:
