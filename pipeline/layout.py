@@ -1,6 +1,7 @@
-"""Where things live in the buckets."""
+"""Where things live in the buckets: keys are made here, and read here."""
 
 import hashlib
+from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
 
@@ -47,14 +48,51 @@ def prefixes_with(holding: str) -> tuple[str, ...]:
     return tuple(prefix for prefix, held in RAW_PREFIXES.items() if holding in held)
 
 
+def source_of(key: str) -> str | None:
+    """The source that a key names; None where it names none.
+
+    >>> source_of("warc/night=2026-03-01/source=us_example/a.warc.gz")
+    'us_example'
+    >>> source_of("crawls/night=2026-03-01/source=us_example.json.gz")
+    'us_example'
+    """
+    _, there, rest = key.partition("source=")
+    return rest.partition("/")[0].partition(".")[0] if there else None
+
+
+def night_of(key: str) -> date | None:
+    """The night that a key names; None where it names none.
+
+    >>> night_of("publish/pending/night=2026-03-01.json")
+    datetime.date(2026, 3, 1)
+    """
+    _, there, rest = key.partition("night=")
+    return date.fromisoformat(rest[:10]) if there else None
+
+
+def sources_in(keys: Iterable[str]) -> list[str]:
+    """Every source that keys name, each once, in order."""
+    return sorted({found for key in keys if (found := source_of(key))})
+
+
+def nights_in(keys: Iterable[str]) -> list[date]:
+    """Every night that keys name, each once, in order."""
+    return sorted({found for key in keys if (found := night_of(key))})
+
+
 def receipt_key(identity: str, run_id: str) -> str:
     """The proof that nothing of what was taken down is left."""
     return f"receipts/takedown={identity}-{run_id}.json"
 
 
+def archive_prefix() -> str:
+    """Everything that was ever fetched."""
+    return "warc/"
+
+
 def captures_prefix(night: date, source_id: str) -> str:
     """The folder of one source's WARC segments of one night."""
-    return f"warc/night={night:%Y-%m-%d}/source={source_id}/"
+    return f"{archive_prefix()}night={night:%Y-%m-%d}/source={source_id}/"
 
 
 def segment_key(night: date, source_id: str, segment: str) -> str:
@@ -101,9 +139,9 @@ def reread_key(night: date) -> str:
     return f"{reread_prefix()}night={night:%Y-%m-%d}"
 
 
-def crawls_prefix(night: date) -> str:
-    """How the crawls of a night ended."""
-    return f"crawls/night={night:%Y-%m-%d}/"
+def crawls_prefix(night: date | None = None) -> str:
+    """How the crawls of a night ended; without one, of every night."""
+    return f"crawls/night={night:%Y-%m-%d}/" if night else "crawls/"
 
 
 def crawl_key(night: date, source_id: str) -> str:
@@ -151,9 +189,14 @@ def reading_prefix(night: date) -> str:
     return f"read/night={night:%Y-%m-%d}/"
 
 
+def check_ups_prefix() -> str:
+    """How every source was found when it was checked last."""
+    return "state/check/"
+
+
 def check_up_key(source_id: str) -> str:
     """How a source was found when it was checked last."""
-    return f"state/check/source={source_id}.json"
+    return f"{check_ups_prefix()}source={source_id}.json"
 
 
 def poll_state_key(source_id: str) -> str:
@@ -292,6 +335,11 @@ def begun_key(name: str) -> str:
     return f"{begun_prefix()}{name}.json"
 
 
+def begun_name(key: str) -> str:
+    """The name of the mark at a key."""
+    return key.removeprefix(begun_prefix()).removesuffix(".json")
+
+
 def editions_prefix() -> str:
     """The editions of the clean bucket, in it."""
     return "editions/"
@@ -304,6 +352,15 @@ def edition_key(number: int) -> str:
     'editions/00000012.json'
     """
     return f"{editions_prefix()}{number:08d}.json"
+
+
+def edition_number(key: str) -> int:
+    """The number of the edition at a key.
+
+    >>> edition_number("editions/00000012.json")
+    12
+    """
+    return int(key.removeprefix(editions_prefix()).removesuffix(".json"))
 
 
 def lateness_key(night: date) -> str:
@@ -324,3 +381,13 @@ def takedowns_prefix() -> str:
 def takedown_key(kind: str, identity: str) -> str:
     """The record that an article or a source was taken down."""
     return f"{takedowns_prefix()}{kind}={identity}.json"
+
+
+def what_was_taken_down(key: str) -> tuple[str, str]:
+    """What the record at a key says was taken down: its kind and its id.
+
+    >>> what_was_taken_down("takedowns/source=us_example.json")
+    ('source', 'us_example')
+    """
+    kind, _, identity = key.removeprefix(takedowns_prefix()).removesuffix(".json").partition("=")
+    return kind, identity

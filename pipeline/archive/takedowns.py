@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from pipeline.layout import takedown_key, takedowns_prefix
+from pipeline.layout import takedown_key, takedowns_prefix, what_was_taken_down
 from pipeline.records import Reason, Reject, Stage
 from pipeline.store import Store
 
@@ -27,9 +27,7 @@ def read_takedowns(raw: Store) -> Takedowns:
     articles: set[str] = set()
     sources: set[str] = set()
     for key in raw.keys(takedowns_prefix()):
-        kind, _, identity = (
-            key.removeprefix(takedowns_prefix()).removesuffix(".json").partition("=")
-        )
+        kind, identity = what_was_taken_down(key)
         (articles if kind == "article" else sources).add(identity)
     return Takedowns(articles=frozenset(articles), sources=frozenset(sources))
 

@@ -20,6 +20,7 @@ from pipeline.extract.body.memory import SiteMemory
 from pipeline.extract.page.title import Headline
 from pipeline.extract.when.publication import Decision, StatementVerdict
 from pipeline.identity import registered_domain
+from pipeline.layout import crawls_prefix, nights_in, source_of
 from pipeline.normalise import normalise_article
 from pipeline.notation.words import count_words
 from pipeline.readings.hearsay import heard_elsewhere, keys_told
@@ -135,10 +136,8 @@ def _nights(raw: Store, source_id: str, night: date | None) -> list[date]:
     """The nights that a source was crawled in, newest first."""
     if night:
         return [night]
-    keys = raw.keys("crawls/")
-    ending = f"/source={source_id}.json.gz"
-    days = {key.partition("night=")[2][:10] for key in keys if key.endswith(ending)}
-    return sorted((date.fromisoformat(day) for day in days), reverse=True)
+    keys = (key for key in raw.keys(crawls_prefix()) if source_of(key) == source_id)
+    return nights_in(keys)[::-1]
 
 
 def _crawl_note(raw: Store, night: date, source_id: str, url: str) -> str:

@@ -8,7 +8,7 @@ from statistics import median
 
 from pipeline.archive import crawl_record
 from pipeline.errors import MissingError
-from pipeline.layout import check_up_key
+from pipeline.layout import check_up_key, check_ups_prefix
 from pipeline.store import Store
 
 NIGHTS = 14
@@ -63,7 +63,7 @@ def conditions(store: Store | None, source_ids: Iterable[str]) -> dict[str, Past
     """The last check-up of each source that had one."""
     if store is None:
         return {}
-    there = set(store.keys(check_up_key("").partition("source=")[0]))
+    there = set(store.keys(check_ups_prefix()))
     found = {}
     for source_id in source_ids:
         if check_up_key(source_id) in there:

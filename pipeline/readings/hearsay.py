@@ -14,7 +14,7 @@ from datetime import date, timedelta
 from pipeline import archive
 from pipeline.archive.crawls import hearsay
 from pipeline.identity import identify
-from pipeline.layout import hearsay_key, hearsay_prefix, reread_key, reread_prefix
+from pipeline.layout import hearsay_key, hearsay_prefix, nights_in, reread_key, reread_prefix
 from pipeline.records import Announcement
 from pipeline.sources import Source
 from pipeline.store import Store
@@ -84,8 +84,7 @@ def mark_read_again(raw: Store, night: date) -> None:
 
 def nights_read_again(raw: Store) -> list[date]:
     """The nights that were read again, and whose sources may have to learn anew."""
-    keys = raw.keys(reread_prefix())
-    return sorted(date.fromisoformat(key.rpartition("night=")[2]) for key in keys)
+    return nights_in(raw.keys(reread_prefix()))
 
 
 def forget_read_again(raw: Store, nights: Collection[date]) -> None:

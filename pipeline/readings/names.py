@@ -21,7 +21,7 @@ import polars as pl
 
 from pipeline.errors import ConflictError, MissingError
 from pipeline.identity import identify
-from pipeline.layout import blocks_key, blocks_prefix, names_key, names_prefix
+from pipeline.layout import blocks_key, blocks_prefix, names_key, names_prefix, sources_in
 from pipeline.notation.plain import packed, unpacked
 from pipeline.readings.index import ReadingsIndex, open_index, prefix_of
 from pipeline.readings.pending import add_pending, pending_nights
@@ -145,8 +145,8 @@ def settle_names(raw: Store, night: date) -> None:
 
     Nights whose articles are called otherwise from now on are pending before that counts.
     """
-    named = {_source_in(key) for key in raw.keys(names_prefix())}
-    read = {_source_in(key) for key in raw.keys(blocks_prefix(night))}
+    named = {*sources_in(raw.keys(names_prefix()))}
+    read = {*sources_in(raw.keys(blocks_prefix(night)))}
     sources = sorted(named & read)
     index = open_index(raw) if sources else None
     waiting = {*pending_nights(raw), night}
@@ -271,7 +271,3 @@ def _blocks(raw: Store, night: date, source_id: str) -> list[dict[str, Any]]:
     except MissingError:
         return []
     return stated
-
-
-def _source_in(key: str) -> str:
-    return key.rpartition("source=")[2].partition(".")[0]

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from pipeline.errors import MissingError
-from pipeline.layout import clusters_day, pending_key, pending_prefix
+from pipeline.layout import clusters_day, nights_in, pending_key, pending_prefix
 from pipeline.store import Head, Store
 
 
@@ -34,11 +34,7 @@ def clear_pending(raw: Store, night: date) -> None:
 
 def pending_nights(raw: Store) -> list[date]:
     """Every night that decided something and did not publish it."""
-    return [_night(key) for key in raw.keys(pending_prefix())]
-
-
-def _night(key: str) -> date:
-    return date.fromisoformat(key.rpartition("night=")[2].removesuffix(".json"))
+    return nights_in(raw.keys(pending_prefix()))
 
 
 class PendingStore:

@@ -27,7 +27,13 @@ from pipeline.extract.body.memory import (
     merge,
     remembered,
 )
-from pipeline.layout import blocks_key, first_reading_key, first_reading_prefix, reading_key
+from pipeline.layout import (
+    blocks_key,
+    first_reading_key,
+    first_reading_prefix,
+    reading_key,
+    sources_in,
+)
 from pipeline.readings.pending import add_pending
 from pipeline.readings.table import readings_file, without_paragraphs
 from pipeline.records import Article
@@ -158,8 +164,7 @@ def _is_there(raw: Store, key: str, data: bytes) -> bool:
 
 
 def _sources(raw: Store, night: date) -> list[str]:
-    keys: Iterable[str] = raw.keys(first_reading_prefix(night))
-    return [key.rpartition("source=")[2].removesuffix(".parquet") for key in keys]
+    return sources_in(raw.keys(first_reading_prefix(night)))
 
 
 def _told(raw: Store, night: date, source_id: str) -> list[RepeatsTold]:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from pipeline.errors import MissingError
-from pipeline.layout import begun_key, begun_prefix
+from pipeline.layout import begun_key, begun_name, begun_prefix
 from pipeline.store import Store
 
 NIGHT = "night="
@@ -79,7 +79,7 @@ def begun(raw: Store) -> list[Begun]:
             stated = json.loads(raw.read(key))
             found.append(
                 Begun(
-                    name=key.removeprefix(begun_prefix()).removesuffix(".json"),
+                    name=begun_name(key),
                     days=frozenset(map(date.fromisoformat, stated["days"])),
                     nights=frozenset(map(date.fromisoformat, stated["nights"])),
                 )

@@ -14,7 +14,7 @@ import polars as pl
 from deltalake import DeltaTable
 
 from pipeline.errors import ConflictError, MissingError, StoreError
-from pipeline.layout import edition_key, editions_prefix
+from pipeline.layout import edition_key, edition_number, editions_prefix
 from pipeline.store import Store
 from pipeline.tables import schema
 from pipeline.tables.begun import is_anything_begun
@@ -57,8 +57,7 @@ def open_edition(clean: Store, *, as_of: date | None = None, number: int | None 
 
 def edition_numbers(clean: Store) -> list[int]:
     """The numbers of all editions that are kept, in order."""
-    keys = clean.keys(editions_prefix())
-    return sorted(int(key.removeprefix(editions_prefix()).removesuffix(".json")) for key in keys)
+    return sorted(map(edition_number, clean.keys(editions_prefix())))
 
 
 def table_of(clean: Store, edition: Edition, table: Table) -> DeltaTable:

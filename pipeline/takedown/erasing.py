@@ -27,7 +27,13 @@ from pipeline.archive.index import format_index, parse_index
 from pipeline.archive.warc import decode_capture, decode_member
 from pipeline.errors import MissingError, StoreError
 from pipeline.identity import article_id, canonical_url, identify
-from pipeline.layout import fetch_state_key, poll_state_key, prefixes_with
+from pipeline.layout import (
+    archive_prefix,
+    fetch_state_key,
+    poll_state_key,
+    prefixes_with,
+    source_of,
+)
 from pipeline.notation.codings import BodyTooLarge, BodyUndecodable, decoded_body
 from pipeline.readings.table import blanked, readings_file
 from pipeline.records import Kind, RawRef
@@ -111,8 +117,8 @@ def erase_articles(raw: Store, wanted: Wanted, source_ids: Collection[str]) -> d
     """Remove articles from the archive and from what was read out of it; how much was changed."""
     refs: set[tuple[str, int]] = set()
     records = 0
-    for key in raw.keys("warc/"):
-        if key.endswith(".cdxj") and _source_of(key) in source_ids:
+    for key in raw.keys(archive_prefix()):
+        if key.endswith(".cdxj") and source_of(key) in source_ids:
             gone = _erase_records(raw, key, wanted)
             refs.update((ref.key, ref.offset) for ref in gone)
             records += len(gone)
@@ -128,14 +134,13 @@ def erase_articles(raw: Store, wanted: Wanted, source_ids: Collection[str]) -> d
             _erase_announcements(raw, key, wanted)
             for prefix in ANNOUNCED
             for key in raw.keys(prefix)
-            if _source_of(key) in source_ids
+            if source_of(key) in source_ids
         ),
         "told": sum(
             _scrub(raw, key, wanted)
             for prefix in TOLD
             for key in raw.keys(prefix)
-            if key.endswith((".json", ".json.gz"))
-            and ("source=" not in key or _source_of(key) in source_ids)
+            if key.endswith((".json", ".json.gz")) and source_of(key) in {None, *source_ids}
         ),
         "states": sum(_forget_refs(raw, source_id, refs) for source_id in sorted(source_ids)),
     }
@@ -143,7 +148,7 @@ def erase_articles(raw: Store, wanted: Wanted, source_ids: Collection[str]) -> d
 
 def erase_source(raw: Store, source_id: str) -> dict[str, int]:
     """Remove everything the raw bucket keeps of a source; how many objects."""
-    keys = [key for prefix in OF_SOURCE for key in raw.keys(prefix) if _source_of(key) == source_id]
+    keys = [key for prefix in OF_SOURCE for key in raw.keys(prefix) if source_of(key) == source_id]
     keys += [fetch_state_key(source_id), poll_state_key(source_id)]
     for key in keys:
         raw.delete(key)
@@ -183,10 +188,6 @@ def _stored(text: bytes, blocks: int) -> bytes:
         parts += [struct.pack("<BHH", is_last, len(block), len(block) ^ 0xFFFF), block]
     parts.append(struct.pack("<II", zlib.crc32(text), len(text) & 0xFFFFFFFF))
     return b"".join(parts)
-
-
-def _source_of(key: str) -> str:
-    return key.partition("/source=")[2].partition("/")[0].partition(".")[0]
 
 
 def _erase_records(raw: Store, index_key: str, wanted: Wanted) -> list[RawRef]:
@@ -265,7 +266,7 @@ def _scrub(raw: Store, key: str, wanted: Wanted) -> int:
         return 0
     is_packed = data[:2] == b"\x1f\x8b"
     stated = json.loads(gzip.decompress(data) if is_packed else data)
-    left = wanted.without(stated, _source_of(key))
+    left = wanted.without(stated, source_of(key) or "")
     if left == stated:
         return 0
     text = json.dumps(left, ensure_ascii=False).encode()

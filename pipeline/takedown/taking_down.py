@@ -17,6 +17,7 @@ from pipeline.archive import crawl_record
 from pipeline.archive.takedowns import Takedowns, read_takedowns, record_takedown
 from pipeline.errors import MissingError, SourceError
 from pipeline.identity import article_id, canonical_url, identify
+from pipeline.layout import archive_prefix, crawls_prefix, night_of, source_of, sources_in
 from pipeline.publish.days import articles_of_days
 from pipeline.publish.exports import write_erased, write_exports
 from pipeline.publish.publishing import republish, republish_ledgers
@@ -190,14 +191,11 @@ def _ids_where_it_moved(context: TakedownContext, stated: str) -> set[str]:
     if "://" not in stated or stated.endswith("*"):
         return set()
     host = urlsplit(stated).netloc.lower()
-    newest = {
-        key.partition("/source=")[2].partition(".")[0]: key
-        for key in sorted(context.raw.keys("crawls/"))
-    }
+    newest = {source_of(key): key for key in sorted(context.raw.keys(crawls_prefix()))}
     found: set[str] = set()
     for source in context.sources:
         key = newest.get(source.id)
-        night = date.fromisoformat(key.partition("night=")[2][:10]) if key else None
+        night = night_of(key) if key else None
         record = crawl_record(context.raw, night, source.id) if night else None
         if record and host in record.moved_to:
             for one in record.moved_to:
@@ -260,7 +258,7 @@ def _known(raw: Store, targets: Collection[Target], stated: str = "") -> KnownCo
 
 def _all_sources(raw: Store) -> frozenset[str]:
     """Where to look for an article that no table names: everywhere."""
-    return frozenset(key.partition("/source=")[2].partition("/")[0] for key in raw.keys("warc/"))
+    return frozenset(sources_in(raw.keys(archive_prefix())))
 
 
 def _nights_of(clean: Store, ids: Collection[str]) -> set[date]:
