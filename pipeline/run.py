@@ -9,7 +9,7 @@ from uuid import uuid4
 from pipeline.errors import NightError
 from pipeline.settings import Settings, read_settings
 from pipeline.sources import Catalog, load_catalog
-from pipeline.store import Store, open_store
+from pipeline.store import Store, open_stores
 
 FIRST_NIGHT = date(1993, 1, 1)
 # What a process needs to run, to find its certificates and its way out, to sign for S3 where no
@@ -47,14 +47,16 @@ def open_run(night: str | date, *, run_id: str = "", settings: Settings | None =
     """
     settings = settings or read_settings()
     now = clock(settings)
+    night = finished_night(night, now)
+    raw, clean = open_stores(settings)
     return Run(
-        night=finished_night(night, now),
+        night=night,
         run_id=run_id or f"hand-{uuid4().hex[:12]}",
         now=now,
         settings=settings,
         catalog=load_catalog(settings.catalog),
-        raw=open_store(settings, settings.raw_bucket),
-        clean=open_store(settings, settings.clean_bucket),
+        raw=raw,
+        clean=clean,
     )
 
 

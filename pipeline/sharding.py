@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Iterable, Iterator
+from math import ceil
 from urllib.parse import urlsplit
 
 from pipeline.discover.routes import stated_addresses
@@ -12,16 +13,15 @@ from pipeline.sources.model import Source
 def shards(sources: Iterable[Source], *, shard_sources: int, shards: int) -> list[list[str]]:
     """The ids of the sources, in groups that share no registered domain.
 
-    While there are fewer than `shard_sources` each group is as small as it can be: one source,
-    or several that share a host. From then on there are at most `shards`, and which one a group
-    goes to is a rendezvous hash of its domain: adding a shard or a source moves few others.
+    A group holds about `shard_sources`, since to start a process costs more than a small source,
+    and more where there would be more than `shards`. Which one a source goes to is a rendezvous
+    hash of its domain: adding a shard or a source moves few others.
     """
     groups = list(_groups(sources))
-    if sum(len(ids) for _, ids in groups) < shard_sources:
-        return sorted(sorted(ids) for _, ids in groups)
+    wanted = ceil(sum(len(ids) for _, ids in groups) / shard_sources)
     filled: dict[int, list[str]] = {}
     for domain, ids in groups:
-        filled.setdefault(_chosen(domain, shards), []).extend(ids)
+        filled.setdefault(_chosen(domain, min(wanted, shards)), []).extend(ids)
     return [sorted(filled[number]) for number in sorted(filled)]
 
 

@@ -17,17 +17,19 @@ from pipeline.readings.pending import PendingStore, clear_pending, pending_days,
 from pipeline.records import Reason, Tally
 from pipeline.run import Run, process_environment
 from pipeline.settings import Settings
-from pipeline.sharding import shards
-from pipeline.store import open_store
+from pipeline.store import open_stores
 from pipeline.workers.children import run_child
 
 logger = logging.getLogger(__name__)
 
 COMPLETE, BAD_JOB, STOPPED, UNHEALTHY, FULL = 0, 2, 10, 20, 30  # how a crawl process exits
+ENDINGS = (COMPLETE, UNHEALTHY, STOPPED)  # by which it tells how its sources did
 
 
 def plan(run: Run) -> list[list[str]]:
     """The night's shards: lists of source ids, no host in two of them."""
+    from pipeline.sharding import shards
+
     settings = run.settings
     taken_down = read_takedowns(run.raw).sources
     sources = [one for one in run.catalog.active(settings.sources) if one.id not in taken_down]
@@ -40,15 +42,18 @@ def crawl(run: Run, source_ids: Sequence[str]) -> Tally:
     Raises CrawlError that names the sources which gave nothing, SettingsError where the crawl was
     refused, DiskError where the machine cannot keep more; what came is archived even so.
     """
-    command = [sys.executable, "-m", "spiders", "--night", f"{run.night}"]
-    command += ["--sources", ",".join(source_ids)]
-    command += ["--recrawl"] if run.settings.recrawl else []
-    code, last = run_child(command, process_environment(run.settings), logger.info)
-    if code == BAD_JOB:
-        raise SettingsError(last.rpartition("\n")[2])
-    if code == FULL:
-        raise DiskError(last.rpartition("\n")[2])
-    records = [archive.crawl_record(run.raw, run.night, source_id) for source_id in source_ids]
+    before = _records(run, source_ids)
+    code, last = _crawl_process(run, source_ids)
+    records = _records(run, source_ids)
+    if code not in ENDINGS and len(source_ids) > 1:
+        # Which of them took the process down nobody knows: those it had not done go on alone.
+        pairs = zip(source_ids, before, records, strict=True)
+        left = [source_id for source_id, was, now in pairs if now == was]
+        logger.warning("the crawl ended with %d; %s go on alone", code, ", ".join(left))
+        endings = [_crawl_process(run, [source_id]) for source_id in left]
+        records = _records(run, source_ids)
+        is_whole = all(map(_is_whole, records))
+        code, last = max([(COMPLETE if is_whole else UNHEALTHY, ""), *endings], key=_badness)
     for record in records:
         if record and record.outcome is Outcome.PARTIAL:
             logger.warning("%s: only part of the night: %s", record.source_id, record.evidence)
@@ -59,6 +64,28 @@ def crawl(run: Run, source_ids: Sequence[str]) -> Tally:
         kind = GoneError if is_heard and all(map(_is_gone, troubled)) else CrawlError
         raise kind(_why(code, last, source_ids, records))
     return sum((record.tally for record in records if record), Tally())
+
+
+def _crawl_process(run: Run, source_ids: Sequence[str]) -> tuple[int, str]:
+    """How a crawl process ended, and its last words."""
+    command = [sys.executable, "-m", "spiders", "--night", f"{run.night}"]
+    command += ["--sources", ",".join(source_ids)]
+    command += ["--recrawl"] if run.settings.recrawl else []
+    code, last = run_child(command, process_environment(run.settings), logger.info)
+    if code == BAD_JOB:
+        raise SettingsError(last.rpartition("\n")[2])
+    if code == FULL:
+        raise DiskError(last.rpartition("\n")[2])
+    return code, last
+
+
+def _badness(ending: tuple[int, str]) -> int:
+    code, _ = ending
+    return ENDINGS.index(code) if code in ENDINGS else len(ENDINGS)
+
+
+def _records(run: Run, source_ids: Sequence[str]) -> list[CrawlRecord | None]:
+    return [archive.crawl_record(run.raw, run.night, source_id) for source_id in source_ids]
 
 
 def troubled(run: Run, source_ids: Sequence[str]) -> list[str]:
@@ -149,8 +176,7 @@ def maintain(settings: Settings) -> Mapping[str, int]:
     from pipeline.takedown.opening import takedown_context
     from pipeline.takedown.taking_down import erase_again
 
-    raw = open_store(settings, settings.raw_bucket)
-    clean = open_store(settings, settings.clean_bucket)
+    raw, clean = open_stores(settings)
     context = takedown_context(settings, raw, clean)
     return erase_again(context) | maintain_tables(
         raw,
@@ -228,4 +254,4 @@ def _why(
         return why if known else ": ".join([why, last.rpartition("\n")[2]])
     if code == UNHEALTHY and known:
         return f"gave nothing: {names}"
-    return f"the crawl of {', '.join(source_ids)} ended with {code}: {last}"
+    return f"the crawl of {names} ended with {code}: {last}"

@@ -14,7 +14,11 @@ NEEDED = (
     "airflow.dag_processing.dagbag",
     "airflow.providers.standard.decorators.sensor",
     "pipeline.operate.order",
-    "pipeline.stages",
+    "pipeline.store.s3",
+    "pipeline.sharding",
+    "pipeline.readings.reading",
+    "pipeline.readings.table",
+    "pipeline.publish.morning",
 )
 
 if FORKING & set(sys.argv[1:2]):

@@ -17,7 +17,7 @@ from pipeline.errors import SettingsError
 from pipeline.notation.printable import as_cell, json_line, own_stream, printable
 from pipeline.query.credentials import analyst_settings
 from pipeline.query.views import open_views
-from pipeline.store import Store, open_store
+from pipeline.store import Store, open_store, open_stores
 from pipeline.tables.editions import open_edition
 from pipeline.tables.sql import SHAREABLE
 
@@ -50,8 +50,8 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
 def sql_command(stated: argparse.Namespace) -> int:
     """Ask as the operator, who sees the readings in the raw bucket too."""
     settings = desk_settings()
-    clean = open_store(settings, settings.clean_bucket)
-    return _answer(clean, open_store(settings, settings.raw_bucket), stated)
+    raw, clean = open_stores(settings)
+    return _answer(clean, raw, stated)
 
 
 def query_command(stated: argparse.Namespace) -> int:

@@ -8,7 +8,7 @@ from pipeline.commands.desk import desk_settings
 from pipeline.commands.search import INDEX_FOLDER
 from pipeline.errors import SettingsError, StoreError
 from pipeline.query.search_index import SearchIndex
-from pipeline.store import open_store
+from pipeline.store import open_stores
 from pipeline.takedown.opening import takedown_context
 from pipeline.takedown.proving import prove, write_receipt
 from pipeline.takedown.taking_down import (
@@ -52,8 +52,7 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
 def command(stated: argparse.Namespace) -> int:
     """Remove it, and say what was changed; 1 where the proof finds something left."""
     settings = desk_settings()
-    raw = open_store(settings, settings.raw_bucket)
-    clean = open_store(settings, settings.clean_bucket)
+    raw, clean = open_stores(settings)
     if not stated.ahead:
         require_known(raw, stated.target)
     context = takedown_context(settings, raw, clean)

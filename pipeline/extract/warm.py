@@ -9,7 +9,7 @@ from pipeline.identity.addresses import suffixes
 
 def warm_up() -> None:
     """Load the models of blocks and languages, the public suffixes, trafilatura's last resort."""
-    suffixes("news.example")
+    suffixes()("news.example")
     model()
     find_language("warm up")
     jt_stoplist_init()

@@ -2,15 +2,18 @@
 
 import hashlib
 import re
-from functools import lru_cache
+from functools import cache, lru_cache
+from typing import TYPE_CHECKING
 from urllib.parse import SplitResult, quote, urljoin, urlsplit
 
 import idna
-import tldextract
 
 from pipeline.identity.canonical import is_of_page, is_template
 from pipeline.identity.parameters import says_nothing
 from pipeline.sources.model import Source
+
+if TYPE_CHECKING:
+    from tldextract import TLDExtract
 
 MAX_ROUNDS = 5
 
@@ -41,11 +44,6 @@ QUERY_SAFE = "/%:@!$'()*,;?-._~+[]"
 PATH_PLAIN = UNRESERVED | frozenset(b"!'()*,:@$&=+")
 QUERY_PLAIN = UNRESERVED | frozenset(b"!'()*,:@$/?[]")
 HOME = re.compile(r"^/?(?:[a-z]{2}(?:[-_][a-z]{2})?/?|home/?)?$", re.IGNORECASE)
-
-# nothing is asked for or written: the list is the one that comes with the library
-suffixes = tldextract.TLDExtract(
-    cache_dir=None, suffix_list_urls=(), include_psl_private_domains=True
-)
 
 
 def canonical_url(
@@ -143,6 +141,14 @@ def trusted_canonical(
     return said if is_vouched_for or is_of_page(said, own, title) else own
 
 
+@cache
+def suffixes() -> "TLDExtract":
+    """The public suffix list that comes with the library: nothing is asked for or written."""
+    from tldextract import TLDExtract  # brings requests, and only addresses need it
+
+    return TLDExtract(cache_dir=None, suffix_list_urls=(), include_psl_private_domains=True)
+
+
 def registered_domain(host: str) -> str:
     """The domain that was registered for a host, by the public suffix list.
 
@@ -154,7 +160,7 @@ def registered_domain(host: str) -> str:
 
 @lru_cache(maxsize=65_536)
 def _registered(host: str) -> str:
-    found = suffixes(host)
+    found = suffixes()(host)
     if found.top_domain_under_public_suffix or found.suffix or found.ipv4 or found.ipv6:
         return found.top_domain_under_public_suffix or host
     return ".".join(host.split(".")[-2:])  # the list's own rule for domains it does not know

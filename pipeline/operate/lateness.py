@@ -8,7 +8,7 @@ from pipeline.layout import lateness_key
 from pipeline.operate.alerts import Channel, send_alert
 from pipeline.run import clock
 from pipeline.settings import Settings
-from pipeline.store import Store, open_store
+from pipeline.store import Store, open_stores
 from pipeline.tables.delta import look_at
 from pipeline.tables.schema import NIGHTS
 
@@ -23,9 +23,8 @@ def warn_of_late_night(settings: Settings, channel: Channel | None) -> date | No
         return None
     patience = timedelta(seconds=settings.settle_seconds + settings.late_seconds)
     now = clock(settings)
-    clean = open_store(settings, settings.clean_bucket)
+    raw, clean = open_stores(settings)
     night = late_night(now, patience, published_nights(clean))
-    raw = open_store(settings, settings.raw_bucket)
     if night is None or raw.head(lateness_key(night)):
         return None
     text = (

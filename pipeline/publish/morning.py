@@ -15,7 +15,7 @@ from pipeline.deduplicate.statistics import ClusterStatistics, cluster_statistic
 from pipeline.deduplicate.timeline import Member, cluster_html
 from pipeline.layout import crawl_key, crawls_prefix, report_key
 from pipeline.publish.stories import clusters_of
-from pipeline.readings.table import code_version
+from pipeline.readings.rows import code_version
 from pipeline.records import Change, Relation, SourceNight
 from pipeline.report import (
     Cluster,

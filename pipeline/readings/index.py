@@ -85,6 +85,11 @@ class ReadingsIndex:
         """Every reading of the articles that a frame names."""
         return self._whole(articles)
 
+    def nights_of(self, article_ids: Collection[str]) -> set[date]:
+        """The nights that read some articles."""
+        named = pl.DataFrame({"article_id": sorted(article_ids)})
+        return set(self.of_articles(named)["night"].to_list())
+
     def _whole(self, some: pl.DataFrame) -> pl.DataFrame:
         """All readings of the articles of some rows."""
         ids = some["article_id"].unique()

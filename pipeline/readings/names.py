@@ -15,19 +15,19 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cached_property, partial
 from itertools import combinations
-from typing import Any
-
-import polars as pl
+from typing import TYPE_CHECKING, Any
 
 from pipeline.errors import ConflictError, MissingError
 from pipeline.identity import identify
 from pipeline.layout import blocks_key, blocks_prefix, names_key, names_prefix, sources_in
 from pipeline.notation.plain import packed, unpacked
-from pipeline.readings.index import ReadingsIndex, open_index, prefix_of
 from pipeline.readings.pending import add_pending, pending_nights
 from pipeline.records import Article
 from pipeline.sources import Source
 from pipeline.store import Store
+
+if TYPE_CHECKING:
+    from pipeline.readings.index import ReadingsIndex
 
 ALIKE = 1 / 3  # of the shorter text's paragraphs are in the other, word for word
 ATTEMPTS = 12
@@ -145,6 +145,8 @@ def settle_names(raw: Store, night: date) -> None:
 
     Nights whose articles are called otherwise from now on are pending before that counts.
     """
+    from pipeline.readings.index import open_index  # brings polars: reading does without
+
     named = {*sources_in(raw.keys(names_prefix()))}
     read = {*sources_in(raw.keys(blocks_prefix(night)))}
     sources = sorted(named & read)
@@ -177,7 +179,7 @@ def _called(
     raw: Store,
     source_id: str,
     names: Names,
-    index: ReadingsIndex | None,
+    index: "ReadingsIndex | None",
     waiting: Collection[date],
 ) -> tuple[dict[str, str], set[tuple[str, str]]]:
     """By every id that is not an article's any more: the article's; and what was told apart."""
@@ -233,19 +235,21 @@ def _known_ids(
     raw: Store,
     source_id: str,
     names: Names,
-    index: ReadingsIndex | None,
+    index: "ReadingsIndex | None",
     waiting: Collection[date],
 ) -> Callable[[str], bool]:
     """Whether a name may be an article's own id: it was read so, or is about to be gathered."""
+    from pipeline.readings.index import prefix_of
+
     prefixes = set(index.known()["prefix"].to_list()) if index else set()
     near = {one["id"] for night in waiting for one in _blocks(raw, night, source_id)}
     return lambda name: name in near or name in names.called or prefix_of(name) in prefixes
 
 
-def _nights_of(index: ReadingsIndex | None, ids: Collection[str]) -> set[date]:
+def _nights_of(index: "ReadingsIndex | None", ids: Collection[str]) -> set[date]:
     if index is None or not ids:
         return set()
-    return set(index.of_articles(pl.DataFrame({"article_id": sorted(ids)}))["night"].to_list())
+    return index.nights_of(ids)
 
 
 def _texts_of(

@@ -24,8 +24,8 @@ from pipeline.readings.hearsay import (
 )
 from pipeline.readings.ledgers import Read, write_ledger
 from pipeline.readings.names import names_of, write_names
+from pipeline.readings.rows import blanked, readings_file, readings_table
 from pipeline.readings.settle import write_blocks
-from pipeline.readings.table import blanked, readings_file, readings_table
 from pipeline.records import (
     Announcement,
     Article,

@@ -35,7 +35,7 @@ from pipeline.layout import (
     sources_in,
 )
 from pipeline.readings.pending import add_pending
-from pipeline.readings.table import readings_file, without_paragraphs
+from pipeline.readings.rows import readings_file, without_paragraphs
 from pipeline.records import Article
 from pipeline.store import Store
 

@@ -1,14 +1,10 @@
 """The table of readings in the raw bucket: what every article said on every night."""
 
-import hashlib
 import io
 import json
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from contextlib import suppress
-from dataclasses import asdict
 from datetime import date
-from functools import cache
-from importlib.metadata import PackageNotFoundError, version
 
 import polars as pl
 import pyarrow as pa
@@ -25,7 +21,6 @@ from pipeline.layout import (
     stale_versions_prefix,
 )
 from pipeline.notation.plain import packed, plain, record_of, unpacked
-from pipeline.notation.words import count_words
 from pipeline.readings.index import (
     DAY,
     INDEXED,
@@ -38,13 +33,12 @@ from pipeline.readings.index import (
 )
 from pipeline.readings.names import read_names
 from pipeline.readings.pending import add_pending
+from pipeline.readings.rows import readings_file, readings_table, row_of_withdrawal
 from pipeline.records import (
     Article,
-    Instant,
     RawRef,
     Reason,
     Reject,
-    Rights,
     Stage,
     Withdrawal,
     Withdrawn,
@@ -56,68 +50,6 @@ from pipeline.tables.schema import READINGS
 
 NIGHTS_AT_ONCE = 4  # whose readings are held while days are made of them
 AGAIN = "captured again in the same night; one reading counts"
-BLANKED = {  # what is left of a reading: that there was one
-    "title": "",
-    "text": "",
-    "site_name": "",
-    "url": "",
-    "canonical_url": "",
-    "content_digest": "",
-    "word_count": 0,
-}
-LEFT = {
-    "article_id",
-    "source_id",
-    "night",
-    "captured_at",
-    "raw_ref",
-    "extractor",
-    "extractor_version",
-    "published_at_from",
-    "rights",
-    "is_live",
-    "withdrawn_for",
-    "own_id",
-}
-
-
-def readings_table(articles: Iterable[Article], withdrawals: Iterable[Withdrawal] = ()) -> pa.Table:
-    """Articles as rows of `readings`, and what was found gone as rows without a text."""
-    rows = [_row(article) for article in articles]
-    rows += [_row_of_withdrawal(one) for one in withdrawals]
-    return pa.Table.from_pylist(rows, schema=READINGS.schema)
-
-
-def readings_file(table: pa.Table) -> bytes:
-    """Rows of `readings` as a Parquet file, the same for the same rows."""
-    ordered = table.sort_by([("article_id", "ascending"), ("captured_at", "ascending")])
-    sink = io.BytesIO()
-    pq.write_table(ordered, sink, compression="zstd")
-    return sink.getvalue()
-
-
-def blanked(
-    table: pa.Table, article_ids: Collection[str], source_ids: Collection[str] = ()
-) -> pa.Table:
-    """The readings with nothing left of some articles but their ids, source, night and place."""
-    is_ours = pc.or_(
-        pc.is_in(table["article_id"], pa.array(sorted(article_ids), pa.string())),
-        pc.is_in(table["source_id"], pa.array(sorted(source_ids), pa.string())),
-    )
-    if not pc.any(is_ours).as_py():
-        return table
-    rows = table.to_pylist()
-    for row, is_blank in zip(rows, is_ours.to_pylist(), strict=True):
-        if is_blank:
-            row.update({name: _nothing(name) for name in row if name not in LEFT})
-    return pa.Table.from_pylist(rows, schema=table.schema)
-
-
-def _nothing(name: str) -> object:
-    if name in BLANKED:
-        return BLANKED[name]
-    kind = READINGS.schema.field(name)
-    return [] if pa.types.is_list(kind.type) else None
 
 
 def write_readings(
@@ -130,23 +62,6 @@ def write_readings(
     """Keep what was read from one source's captures of a night, whole."""
     rows = readings_table(articles, withdrawals)
     raw.write(reading_key(night, source_id), readings_file(rows))
-
-
-def without_paragraphs(table: pa.Table, forgotten: Sequence[Collection[int]]) -> pa.Table:
-    """The same readings without some of their paragraphs, by their places."""
-    rows = [
-        row
-        if not places
-        else row
-        | _body(row["title"], _without(row["paragraphs"], places))
-        | ({"blocks": _without(row["blocks"], places)} if row.get("blocks") else {})
-        for row, places in zip(table.to_pylist(), forgotten, strict=True)
-    ]
-    return pa.Table.from_pylist(rows, schema=table.schema)
-
-
-def _without(texts: Sequence[str], places: Collection[int]) -> list[str]:
-    return [text for at, text in enumerate(texts) if at not in places]
 
 
 def gather(raw: Store, night: date, source_ids: Collection[str] | None = None) -> frozenset[date]:
@@ -374,7 +289,7 @@ def _as_called(raw: Store, night: date, read: pa.Table) -> pa.Table:
     ]
     found = read.take(pa.array([at for _, at in away], pa.int64())).to_pylist()
     led = [
-        _row_of_withdrawal(
+        row_of_withdrawal(
             Withdrawal(
                 article_id=article_id,
                 url=row["url"],
@@ -464,96 +379,3 @@ def _add_stale_versions(raw: Store, night: date, nights: frozenset[date]) -> Non
     key = stale_versions_key(night)
     known = set(json.loads(raw.read(key))) if raw.head(key) else set()
     raw.write(key, json.dumps(sorted(known | {f"{one}" for one in nights})).encode())
-
-
-def _row(article: Article) -> dict[str, object]:
-    published, modified = article.published, article.modified
-    return {
-        "article_id": article.article_id,
-        "url": article.url,
-        "canonical_url": article.canonical_url,
-        "source_id": article.source_id,
-        "site_name": article.site_name,
-        "title": article.title,
-        "authors": list(article.authors),
-        **_published(published),
-        "modified_at": modified.at if modified else None,
-        "captured_at": article.captured_at,
-        "language": article.language,
-        **{name: _cell(value) for name, value in article.stated().items()},
-        **_body(article.title, list(article.paragraphs)),
-        "blocks": [str(kind) for kind in article.kinds],
-        "notes": list(article.notes),
-        "extractor": "nightdesk",
-        "extractor_version": code_version(),
-        "raw_ref": asdict(article.ref),
-        "night": article.night,
-    }
-
-
-def _cell(value: object) -> object:
-    """A statement as Arrow takes it."""
-    if isinstance(value, Rights):
-        return asdict(value)
-    return list(value) if isinstance(value, tuple) else value
-
-
-def _row_of_withdrawal(one: Withdrawal) -> dict[str, object]:
-    return {
-        "article_id": one.article_id,
-        "url": one.url,
-        "canonical_url": one.url,
-        "source_id": one.source_id,
-        "site_name": "",
-        "title": "",
-        "authors": [],
-        "published_at_from": "capture",
-        "captured_at": one.seen_at,
-        "tags": [],
-        **_body("", []),
-        "content_digest": content_digest("", one.found),
-        "is_live": False,
-        "rights": asdict(Rights()),
-        "notes": [],
-        "extractor": "nightdesk",
-        "extractor_version": code_version(),
-        "raw_ref": asdict(one.ref or RawRef(key="", offset=0, length=0)),
-        "withdrawn_for": str(one.found),
-        "night": one.night,
-    }
-
-
-def _body(title: str, paragraphs: list[str]) -> dict[str, object]:
-    text = "\n\n".join(paragraphs)
-    return {
-        "text": text,
-        "paragraphs": paragraphs,
-        "word_count": count_words(text),
-        "content_digest": content_digest(title, text),
-    }
-
-
-def _published(published: Instant | None) -> dict[str, object]:
-    if published is None:
-        return {"published_at_from": "capture"}
-    return {
-        "published_at": published.at,
-        "published_at_raw": published.raw,
-        "published_at_offset": published.offset,
-        "published_at_precision": str(published.precision),
-        "published_at_from": published.origin,
-    }
-
-
-def content_digest(title: str, text: str) -> str:
-    """Equal headline and text, equal digest."""
-    return hashlib.sha256(f"{title}\n\n{text}".encode()).hexdigest()[:32]
-
-
-@cache
-def code_version() -> str:
-    """The version of this code, and of the extractor below it."""
-    try:
-        return f"{version('nightdesk')}+trafilatura{version('trafilatura')}"
-    except PackageNotFoundError:
-        return "unknown"

@@ -33,6 +33,10 @@ class FolderStore:
         """Nothing is needed beside the path."""
         return {}
 
+    def beside(self, bucket: str) -> "FolderStore":
+        """The folder beside this one."""
+        return FolderStore(self.folder.parent / bucket)
+
     def read(self, key: str) -> bytes:
         """The file's bytes."""
         try:

@@ -8,7 +8,6 @@ from pipeline.settings import Settings
 from pipeline.store.connection import S3Connection
 from pipeline.store.folder import FolderStore
 from pipeline.store.protocol import Store
-from pipeline.store.s3 import S3Store
 
 
 def open_store(settings: Settings, bucket: str) -> Store:
@@ -25,6 +24,8 @@ def open_store(settings: Settings, bucket: str) -> Store:
     if bool(settings.s3_access_key) != bool(settings.s3_secret_key):
         message = "NIGHTDESK_S3_ACCESS_KEY and NIGHTDESK_S3_SECRET_KEY belong together; set both"
         raise SettingsError(message)
+    from pipeline.store.s3 import S3Store  # brings boto3, a quarter of a second
+
     return S3Store(
         bucket,
         S3Connection(
@@ -36,3 +37,9 @@ def open_store(settings: Settings, bucket: str) -> Store:
         ),
         checksums=settings.s3_checksums,
     )
+
+
+def open_stores(settings: Settings) -> tuple[Store, Store]:
+    """The raw bucket and the clean one, which are asked by one client: it is dear to make."""
+    raw = open_store(settings, settings.raw_bucket)
+    return raw, raw.beside(settings.clean_bucket)

@@ -32,6 +32,9 @@ class Store(Protocol):
     def storage_options(self) -> Mapping[str, str]:
         """What `deltalake` needs beside the address."""
 
+    def beside(self, bucket: str) -> "Store":
+        """Another bucket of the same server, or folder beside this one."""
+
     def read(self, key: str) -> bytes:
         """An object's bytes, checked. Raises MissingError, AccessError or StoreError."""
 

@@ -1,5 +1,6 @@
 """A bucket on S3: read and write whole objects, checked, and say who must act when it fails."""
 
+import copy
 import hashlib
 import re
 import time
@@ -63,7 +64,7 @@ class S3Store:
     def __init__(self, bucket: str, connection: S3Connection, *, checksums: str = "auto") -> None:
         self.bucket = bucket
         self._stated = connection
-        self._is_there = False  # whether the bucket ever answered
+        self.has_answered = False  # whether the bucket ever answered
         self._session = boto3.Session(**connection.for_boto3)  # type: ignore[arg-type]  # names of settings
         self._client: S3Client = self._session.client(
             "s3",
@@ -100,6 +101,12 @@ class S3Store:
     def storage_options(self) -> Mapping[str, str]:
         """The same, as `deltalake` and Polars want it."""
         return self.connection.for_delta
+
+    def beside(self, bucket: str) -> "S3Store":
+        """Another bucket of the same server, asked through the same client."""
+        other = copy.copy(self)
+        other.bucket, other.has_answered = bucket, False
+        return other
 
     def read(self, key: str) -> bytes:
         """An object's bytes, checked against the sha256 written beside them."""
@@ -254,7 +261,7 @@ class S3Store:
     def _explained(self, key: str, *, is_conditional: bool = False) -> Iterator[None]:
         try:
             yield
-            self._is_there = True
+            self.has_answered = True
         except ClientError as error:
             raise self._explanation(error, key, is_conditional=is_conditional) from error
         except S3UploadFailedError as error:  # boto3 hides the answer behind an error of its own
@@ -278,7 +285,7 @@ class S3Store:
         where = f"s3://{self.bucket}/{key}"
         status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
         if code == "NoSuchBucket" or (
-            code == "404" and not self._is_there and not self._has_bucket()
+            code == "404" and not self.has_answered and not self._has_bucket()
         ):
             return StoreError(
                 f"the bucket {self.bucket!r} does not exist at {self._address}; create it or "

@@ -7,10 +7,9 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date
 from tempfile import TemporaryFile
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
-import pyarrow.dataset as ds
 from deltalake import (
     BloomFilterProperties,
     ColumnProperties,
@@ -26,6 +25,9 @@ from deltalake.schema import Field, Schema
 from pipeline.errors import MissingError, StoreError
 from pipeline.store import Store
 from pipeline.tables.schema import Table
+
+if TYPE_CHECKING:
+    import pyarrow.dataset as ds  # brings pandas where that is installed
 
 logger = logging.getLogger(__name__)
 
@@ -125,7 +127,7 @@ def has_table(store: Store, table: Table) -> bool:
 def rows_of(
     store: Store,
     table: Table,
-    wanted: ds.Expression,
+    wanted: "ds.Expression",
     columns: Collection[str] | None = None,
     version: int | None = None,
 ) -> list[dict[str, Any]]:
@@ -156,7 +158,7 @@ def rows_by_partition(store: Store, table: Table) -> Counter[date]:
 
 
 def count_rows(
-    store: Store, table: Table, wanted: ds.Expression, by: Collection[str]
+    store: Store, table: Table, wanted: "ds.Expression", by: Collection[str]
 ) -> list[dict[str, Any]]:
     """How many rows a condition chooses, as `count` for each combination of some columns.
 

@@ -35,7 +35,7 @@ from pipeline.layout import (
     source_of,
 )
 from pipeline.notation.codings import BodyTooLarge, BodyUndecodable, decoded_body
-from pipeline.readings.table import blanked, readings_file
+from pipeline.readings.rows import blanked, readings_file
 from pipeline.records import Kind, RawRef
 from pipeline.sources import Source
 from pipeline.store import Store

@@ -1,12 +1,16 @@
 """What the task that crawls a shard says when it fails, and to whom."""
 
+import os
+import signal
 import threading
 from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 
 import pytest
 
 from pipeline import stages
+from pipeline.archive import Outcome
 from pipeline.errors import CrawlError, GoneError, IncompleteError, SettingsError
 from pipeline.operate.conclusion import conclude
 from pipeline.run import open_run
@@ -54,6 +58,28 @@ def test_of_a_group_only_the_source_that_failed_is_named(nights, web):
     states = {"collect.crawl_0": "failed", "collect.read_0": "success", "publish": "success"}
     with pytest.raises(IncompleteError, match="crawl failed for us_other;"):
         conclude(run, states)
+
+
+def children_of(pid):
+    return [int(one) for one in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+
+
+def test_a_source_that_takes_its_process_down_costs_the_others_of_its_group_nothing(nights, web):
+    nights.source()
+    nights.source("us_bad", homepage="'http://bad.example/'", feeds="['http://bad.example/feed']")
+    web.pages |= {FEED: Answer(feed(PAGE)), PAGE: Answer("a page")}
+    killed = []
+
+    def kill(_):
+        killed.append(children_of(os.getpid())[-1])
+        os.kill(killed[-1], signal.SIGKILL)
+
+    web.pages["http://bad.example/feed"] = kill
+    with pytest.raises(CrawlError, match=r"us_bad \(died\) ended with -9") as caught:
+        crawl(nights, "us_bad", "us_example")
+    assert "us_example" not in str(caught.value)
+    assert len(set(killed)) == 2  # with the group, and alone
+    assert nights.record("us_example").outcome is Outcome.COMPLETE
 
 
 class LeaseOfLife:

@@ -16,6 +16,9 @@ NIGHT = datetime(2026, 3, 2, tzinfo=UTC)
 TOPICS = ("harbour", "bridge", "school", "market", "river", "theatre", "railway", "library")
 # What only reading a page needs, and what only telling apart or publishing does.
 READER, TELLER = ("trafilatura", "pipeline.extract.judging"), ("pipeline.deduplicate.clusters",)
+# What brings a quarter of a second each, and what tables need that reading does not.
+DEAR = {"boto3", "numpy", "pyarrow", "polars", "deltalake", "pandas", "tldextract", "lxml.html"}
+TABLES = {"polars", "deltalake", "pyarrow.dataset"}
 
 
 def page(number):
@@ -92,6 +95,14 @@ def loaded(*modules):
         [sys.executable, "-c", program], capture_output=True, text=True, check=True
     )
     return set(told.stdout.split())
+
+
+def test_telling_the_story_of_a_night_loads_nothing_dear():
+    assert not DEAR & loaded("pipeline.stages")
+
+
+def test_reading_pages_loads_no_tables():
+    assert not TABLES & loaded("pipeline.stages", "pipeline.readings.reading")
 
 
 def test_publishing_and_reporting_load_no_reader():

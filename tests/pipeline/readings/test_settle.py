@@ -6,8 +6,8 @@ from newsstand import make_article, night_of
 
 from pipeline.layout import first_reading_key, reading_key
 from pipeline.readings.pending import pending_nights
+from pipeline.readings.rows import readings_file, readings_table
 from pipeline.readings.settle import settle_readings, write_blocks
-from pipeline.readings.table import readings_file, readings_table
 from pipeline.store import FolderStore
 
 HOUSE_AD = "Read our newsletter every morning at seven."
