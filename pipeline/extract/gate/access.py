@@ -63,13 +63,14 @@ def _stated(node: Node, nodes: Sequence[Node], tags: MetaTags) -> bool | None:
         node,
         *(other for other in nodes if other is not node and "webpage" in types(other)),
     ):
+        # A part that is locked says more than the whole, which some call free all the same.
+        for part in values(one, "hasPart"):
+            if isinstance(part, Mapping) and _truth(part.get("isAccessibleForFree")) is False:
+                return True
         for value in values(one, "isAccessibleForFree"):
             is_free = _truth(value)
             if is_free is not None:
                 return not is_free
-        for part in values(one, "hasPart"):
-            if isinstance(part, Mapping) and _truth(part.get("isAccessibleForFree")) is False:
-                return True
     for _, value in tags.named(*FREE_TAGS):
         word = value.strip().lower()
         if word in LOCKED | FREE:

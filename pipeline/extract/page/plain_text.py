@@ -13,7 +13,10 @@ MARKUP = re.compile(
 HEAD_CHARACTERS = 4096
 BLANK = re.compile(r"\n[^\S\n]*(?:\n[^\S\n]*)+")
 MAX_TITLE = 200  # characters
-WRAPPED = 90  # characters: a longer line was not wrapped by hand
+WRAPPED = 90  # characters: a longer line was hardly wrapped by hand
+WIDE, EVEN = 140, 0.7  # … but where all lines are about as long as such a one
+UNDERLINE = re.compile(r"\n[=~_*-]{3,}[^\S\n]*\n")
+MARKS = re.compile(r"\A#{1,3}\s+(?=\S)")  # Markdown's heading
 ENDS = (".", "!", "?", "。", "！", "？", "…", '"', "”", "»", ":")
 MAIN_SHARE = 0.7  # of a page's letters, for a <pre> to be its story
 
@@ -44,16 +47,27 @@ def as_html(text: str) -> str:
 def parts(text: str) -> tuple[str, list[str]]:
     """The title of a plain text, which may be empty, and its paragraphs."""
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\f", "\n\n").strip()
+    text = UNDERLINE.sub("\n", text)
     lines = [line for line in text.split("\n") if line.strip()]
     # Without blank lines, or where lines are as long as paragraphs are, each line is one.
-    is_wrapped = bool(BLANK.search(text)) and not any(len(line) > WRAPPED for line in lines)
-    blocks = BLANK.split(text) if is_wrapped else lines
+    blocks = BLANK.split(text)
+    if len(blocks) < 2 or not _are_wrapped(blocks):
+        blocks = lines
     paragraphs = [" ".join(block.split()) for block in blocks if block.strip()]
     if len(paragraphs) < 2:
         return "", paragraphs
-    first = paragraphs[0]
+    first = MARKS.sub("", paragraphs[0])
     is_title = len(first) <= MAX_TITLE and not first.endswith(ENDS[:6])
     return (first, paragraphs[1:]) if is_title else ("", paragraphs)
+
+
+def _are_wrapped(blocks: list[str]) -> bool:
+    """Whether the lines of each block were broken by hand, all about as long."""
+    broken = [line for block in blocks for line in block.strip().split("\n")[:-1]]
+    longest = max(map(len, broken), default=0)
+    if longest <= WRAPPED:
+        return True
+    return longest <= WIDE and min(map(len, broken)) >= EVEN * longest
 
 
 def unfold_preformatted(tree: HtmlElement) -> None:

@@ -30,6 +30,10 @@ TELLING_CHARACTERS = 4  # shorter words, such as "the" and "der", stand in every
 KIN_WORDS = 2  # that two titles of one story share
 DESK_WORDS = 2  # "Gazette Sports" is the Gazette's
 MIN_HEADING = 15  # characters; shorter headings are kickers and site names
+LABEL = re.compile(
+    r"(?:^|[\s_-])(?:label|badge|kicker|live|flag|eyebrow|tag)(?:$|[\s_-])", re.IGNORECASE
+)
+LABEL_WORDS = 2
 KICKER_WORDS = 3
 PARTS = frozenset({"span", "div", "p", "small", "a", "strong", "header", "h2", "h3"})
 CALLED_TITLE = re.compile(
@@ -100,6 +104,8 @@ def _named_headings(page: Page) -> list[HtmlElement]:
 
 def _without_kicker(heading: HtmlElement) -> str:
     """What a heading says, without the few words that an element of their own puts above it."""
+    if label := _label_of(heading):
+        return shown(heading).removeprefix(label).lstrip(" :|•·–—-")
     children = [child for child in heading if shown(child)]
     texts = [shown(child) for child in children]
     is_bare = bool((heading.text or "").strip() or any((one.tail or "").strip() for one in heading))
@@ -116,6 +122,17 @@ def _without_kicker(heading: HtmlElement) -> str:
     ):
         return rest
     return shown(heading)
+
+
+def _label_of(heading: HtmlElement) -> str:
+    """A word or two that an element named for it puts before a heading: "Live", "Exclusive"."""
+    first = next(iter(heading), None)
+    if first is None or (heading.text or "").strip() or not LABEL.search(named(first)):
+        return ""
+    label = shown(first)
+    rest = len(shown(heading)) - len(label)
+    is_short = 0 < len(label.split()) <= LABEL_WORDS and rest >= MIN_HEADING
+    return label if is_short and (first.tail or "").strip() else ""
 
 
 def _evidence(url: str, announced: Sequence[str]) -> frozenset[str]:

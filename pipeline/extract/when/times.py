@@ -27,7 +27,8 @@ PUBLISHED_TAGS = (
     "dcterms.available", "dcterms.created", "dc.date.created", "article.created", "dc.date",
     "dcterms.date", "dcterms.datesubmitted", "citation_publication_date", "citation_online_date",
     "weibo:article:create_at", "vr:published", "displaydate", "date.created", "og:pubdate",
-    "og:publish_date", "datecreated", "displayed_publish_time", "published", "date",
+    "og:publish_date", "datecreated", "datepublished", "date_published", "date-published",
+    "displayed_publish_time", "published", "date",
 )  # fmt: skip
 MODIFIED_TAGS = (
     "article:modified_time", "og:article:modified_time", "og:updated_time", "og:modified_time",
@@ -71,6 +72,7 @@ PRINTED = re.compile(
 # What a day of any calendar and script holds: four digits, three short numbers, or a sign.
 DAY = re.compile(
     r"\d{4}|\d\s?[./-]\s?\d{1,2}\s?[./-]\s?\d\d|[年년]|\d [^\W\d_]+\.? '?\d\d\b|[א-ת][\"״][א-ת]"
+    r"|\d\s?[\u0e01-\u0e4e.]{2,14}\s?\d\d\b"
 )
 # "… 3 May 2011." ends as a sentence does, where no month or day is printed with a dot after it.
 SENTENCE = re.compile(
@@ -83,6 +85,11 @@ PROSE = re.compile(
     r"[a-zà-ÿа-яα-ω]{2,}[^|•·]* [a-zà-ÿа-яα-ω]{3,}"
 )
 FOR_PERSONS = re.compile(r"[A-Z][a-z]{2} \d{1,2}, \d{4}")
+TOLD_BESIDE = (
+    "datetime", "data-datetime", "data-timestamp", "data-time", "data-date", "data-published",
+    "data-livestamp", "data-utime", "data-utc", "data-epoch", "title",
+)  # fmt: skip
+MACHINE = re.compile(r"\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d\S*)?|1[0-9]{9}(?:\d{3})?")
 BEFORE_HEADING, AFTER_HEADING = 12, 30  # elements of the printed kind
 MAX_LEVEL = 8  # of the elements above one that prints a time
 MAX_CHILDREN = 6
@@ -263,8 +270,17 @@ def _dated(page: Page) -> list[tuple[HtmlElement, str]]:
         for element, name in page.once(names_of)
         if element.tag in PRINTING
         and _is_named_for_a_date(name)
-        and (raw := _short_text(element)) is not None
+        and (raw := _told_beside(element) or _short_text(element)) is not None
     ]
+
+
+def _told_beside(element: HtmlElement) -> str | None:
+    """The time that a script makes "2 hours ago" of, which stands beside those words."""
+    for name in TOLD_BESIDE:
+        value = (element.get(name) or "").strip()
+        if MACHINE.fullmatch(value):
+            return str(value)
+    return None
 
 
 def _short_text(element: HtmlElement) -> str | None:
@@ -315,12 +331,14 @@ def _beside_heading(page: Page, is_out: Judge, *, is_change: bool = False) -> It
 def _sentences(page: Page, is_out: Judge) -> Iterator[Candidate]:
     """What a line about the article itself says: "This entry was posted on 14 December 2015"."""
     seen = 0
-    for element in page.tree.iter("p", "div", "small", "footer", "span"):
+    for element in page.tree.iter("p", "div", "small", "footer", "span", "address"):
         if len(element) > MAX_SENTENCE_CHILDREN:
             continue
         raw = " ".join(element.text_content()[: 2 * MAX_SENTENCE].split())
         is_own = OF_ITSELF.match(raw) or (
-            len(raw) <= MAX_PRINTED and POSTED.match(raw) and not _is_sentence(element, raw)
+            len(raw) <= MAX_PRINTED
+            and (POSTED.match(raw) or element.tag == "address")
+            and not _is_sentence(element, raw)
         )
         if len(raw) > MAX_SENTENCE or not is_own or is_out(element):
             continue

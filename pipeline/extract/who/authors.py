@@ -365,6 +365,8 @@ def _line_below_headline(page: Page) -> tuple[str, ...]:
 
 def _without_houses(names: Sequence[str]) -> tuple[str, ...]:
     """Names less what stands beside the first one and is a house: "Ann Lee, MDR Nord"."""
+    if names and names[0].isupper():
+        return tuple(names)  # all of them are written so
     return (*names[:1], *(one for one in names[1:] if is_agency(one) or not HOUSE.search(one)))
 
 

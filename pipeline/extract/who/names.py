@@ -13,7 +13,9 @@ BY = re.compile(
     r"reporting|opinion|review|edited|compiled|reviewed|recipe|article|authored|penned|presented|contributed|created|submitted|shared)\s+)?"
     r"(?:by|von|vom|par|por|de|door|di|da|av|af|od|przez|tekst|text|texte|texto|testo|"
     r"autor(?:in|es|a)?|authors?|auteurs?|автор|текст|от|ein(?:e)? \w+ von|oleh|tác giả|"
-    r"記者|记者|作者|文)(?:\s*[:：]\s*|\s+)",
+    r"penulis|bởi|yazan|yazar|haber|írta|szerző|kirjoittanut|teksti|γράφ(?:ει|ουν)(?: [οη]ι?)?|"
+    r"του|της|των|κείμενο|בקלם|מאת|كتبت?|بقلم|إعداد|الكاتبة?|نویسنده|लेखक|द्वारा|লেখক|"
+    r"記者|记者|作者|著者|執筆|撰文|文|글)(?:\s*[:：]\s*|\s+)",
     re.IGNORECASE,
 )
 # What may begin anywhere begins only where its run of characters does: else a long run costs its
@@ -100,6 +102,7 @@ GOES_ON = re.compile(rf"(?:^|\s|(?=[,&、])){AND}\s*$")
 MID_BY = re.compile(
     r"\b(?:(?:[Ww]ritten|[Pp]osted|[Pp]ublished|WRITTEN|POSTED|PUBLISHED)\s)?(?:[Bb]y|BY)\s(?=[^\W\d_a-z])"
 )
+JUNIOR = re.compile(r"\s(?:Jr|Sr)\.\s*$")
 NOBODY = {
     "", "admin", "administrator", "author", "authors", "editor", "unknown", "none", "null",
     "undefined", "anonymous", "guest", "user", "root", "webmaster", "n/a", "na", "-", "by",
@@ -310,7 +313,8 @@ def _name(piece: str) -> str | None:
     piece = LOCAL_ROLE.sub("", LEADING_ROLE.sub("", piece))
     if ASIDE.match(piece) or BY.fullmatch(f"{piece} "):
         return None
-    piece = piece.strip(' ,.:;*-–—|/"“”„')
+    is_dotted = JUNIOR.search(piece) is not None
+    piece = piece.strip(' ,.:;*-–—|/"“”„') + "." * is_dotted
     if DATE.search(piece) or piece.casefold() in NOBODY or len(piece) > MAX_NAME or len(piece) < 2:
         return None
     if piece.isdigit():

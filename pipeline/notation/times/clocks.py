@@ -7,6 +7,7 @@ from datetime import time
 
 from pipeline.notation.times import words
 from pipeline.notation.times.habits import Habits
+from pipeline.notation.times.letters import plain
 from pipeline.notation.times.tokens import Token, before, longest, tokens_of
 
 CLOCK = re.compile(
@@ -21,6 +22,17 @@ DOTTED_BEFORE = re.compile(
     r"(?:^|[^\w])(?:kl|klo|um|pukul|jam|alle|ore|ora|oras|as|às|at|om|o|u|w|v|a las)\.?[\s:]{0,2}$"
 )
 LETTER = re.compile(r"(?:(?P<half>[ap])\b|\s(?P<apart>[ap])\.(?!\w))")
+# What readers of these scripts print for "AM" and "PM", beside their own words for both.
+FORENOON = """
+    এএম एएम એએમ ਏਐਮ ఏఎం ಎಎಂ എഎം ஏஎம் اے.?ایم पूर्वाह्न
+""".split()  # noqa: SIM905
+AFTERNOON = """
+    পিএম पीएम પીએમ ਪੀਐਮ పిఎం పీఎం ಪಿಎಂ പിഎം பிஎம் پی.?ایم अपराह्न
+""".split()  # noqa: SIM905
+SPELT_OUT = re.compile(
+    rf"\s?(?:(?P<am>{'|'.join(map(plain, FORENOON))})"
+    rf"|(?P<pm>{'|'.join(map(plain, AFTERNOON))}))(?!\w)"
+)
 # Two capitals after a clock that no language of the source knows for a part of the day.
 CAPITALS = re.compile(r"\d[:.]\d{2}(?:[:.]\d{2})?\s?([^\W\d_]{2})(?![^\W_])")
 MAX_HALF = 4  # words
@@ -108,6 +120,8 @@ def _half(
     behind = begin
     while behind and tokens[behind - 1].text in "):":
         behind -= 1
+    if spelt := SPELT_OUT.match(text, end):
+        return (0xFFF if spelt["am"] else 0xFFF000), start, spelt.end()
     for halves in _known(habits):
         if found := longest(tokens, after, halves, MAX_HALF):
             return found[0], start, tokens[found[1] - 1].end

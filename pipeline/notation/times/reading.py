@@ -24,6 +24,10 @@ CLOCK_WITHIN = re.compile(
     r"\b([^\W\d_]{3,10}\.? +\d{1,2}),? +(\d{1,2}:\d{2}(?::\d{2})?(?: ?[ap]m\b)?) *"
     r"((?:gmt|utc)?[+-]\d{1,2}:?\d{2}|[a-z]{1,5})? +(\d{4})\b"
 )
+# Arabic papers of several countries name a month twice: "مارس/آذار".
+SECOND_NAME = re.compile(
+    r"(?<=[\u0620-\u064a])\s?/\s?[\u0620-\u064a]{3,8}(?:\s(?:الاول|الثاني|الأول))?"
+)
 HAN_DAY = re.compile(
     r"([〇零一二三四五六七八九]{4})年([一二三四五六七八九十]{1,3})月([一二三四五六七八九十]{1,3})[日号號]"
 )
@@ -119,6 +123,7 @@ def _clocked(day: date, found: re.Match[str], raw: str, habits: Habits) -> State
 def _printed(text: str, raw: str, habits: Habits) -> Iterator[Stated]:
     text = CLOCK_WITHIN.sub(r"\1 \4 \2 \3", text)
     text = HAN_DAY.sub(_in_digits, text)
+    text = SECOND_NAME.sub(lambda one: " " * len(one[0]), text)
     if '"' in text or "'" in text:
         text = HEBREW_NUMBER.sub(lambda one: str(hebrew_number(one[0]) or one[0]), text)
     tokens = tokens_of(text)

@@ -35,6 +35,7 @@ def test_a_stated_paywall_is_read_in_every_spelling(stated, is_paywalled):
 def test_a_locked_part_is_a_paywall():
     part = {"@type": "WebPageElement", "isAccessibleForFree": "False", "cssSelector": ".paywall"}
     assert read(hasPart=part).is_paywalled is True
+    assert read(hasPart=part, isAccessibleForFree="True").is_paywalled is True
 
 
 @pytest.mark.parametrize(

@@ -69,3 +69,13 @@ def test_the_seed_keeps_its_title_and_all_its_paragraphs():
     found = read(SEED.read_text(encoding="utf-8"), "text/plain; charset=utf-8")
     assert found.title == blocks[0].strip()
     assert len(found.paragraphs) == 12
+
+
+def test_lines_of_a_hundred_characters_that_were_wrapped_are_one_paragraph():
+    broken = [text.replace(", since", ",\nsince").replace(" piers", "\npiers") for text in TEXTS]
+    assert parts("\n\n".join([TITLE, *broken])) == (TITLE, TEXTS)
+
+
+@pytest.mark.parametrize("heading", [f"# {TITLE}", f"{TITLE}\n{'=' * len(TITLE)}"])
+def test_a_title_that_is_marked_as_such_is_said_without_its_mark(heading):
+    assert parts("\n\n".join([heading, *TEXTS])) == (TITLE, TEXTS)

@@ -196,3 +196,16 @@ def test_a_heading_of_the_second_rank_counts_where_it_is_called_a_title():
 def test_markup_and_escapes_in_data_for_machines_are_undone():
     assert read("", "Ferries <em>stop</em> at last") == "Ferries stop at last"
     assert read("", "Ferries &amp;#8230; stop") == "Ferries … stop"
+
+
+@pytest.mark.parametrize(
+    ("heading", "title"),
+    [
+        ("<span class='live'>LIVE</span> The dam holds after rain", "The dam holds after rain"),
+        ("<b class='badge'>Exclusive:</b> The dam holds after rain", "The dam holds after rain"),
+        ("<i>Rain</i> and the dam that holds", "Rain and the dam that holds"),
+        ("<span class='label'>Dam</span>s", "Dams"),
+    ],
+)
+def test_a_label_before_the_heading_is_no_part_of_it(heading, title):
+    assert read(f"<title>x</title><h1>{heading}</h1>") == title

@@ -341,3 +341,23 @@ def test_a_midnight_with_a_zone_is_that_day():
     found = read(ld={"datePublished": "2026-02-27T00:00:00+05:30"})
     assert found.published.at == datetime(2026, 2, 27, tzinfo=UTC)
     assert found.published.precision is Precision.DAY
+
+
+@pytest.mark.parametrize(
+    "byline",
+    [
+        '<span class="timeago" title="2026-03-01T08:30:00Z">2 hours ago</span>',
+        '<span class="date" data-timestamp="1772353800">2 hours ago</span>',
+        '<div class="post-date" data-datetime="2026-03-01T08:30:00+00:00">yesterday</div>',
+        "<address>By <a href='/people/moss'>Ida Moss</a>, 1 March 2026, 08:30 UTC</address>",
+    ],
+)
+def test_what_a_script_makes_words_of_is_read_beside_them(byline):
+    found = read(head='<meta name="author" content="Ida Moss">', byline=byline)
+    assert found.published.at == datetime(2026, 3, 1, 8, 30, tzinfo=UTC)
+
+
+def test_a_short_thai_day_of_the_buddhist_calendar_is_found_on_a_page():
+    page = article(linked_data="", byline='<div class="date">1 มี.ค. 69 | 08:30 น.</div>', lang="th")
+    found = extract_capture(capture(page, url="https://gazette.example/a"), source(language="th"))
+    assert f"{found.published.at:%Y-%m-%d}" == "2026-03-01"

@@ -43,7 +43,19 @@ CASES = [
 ]
 
 
-@pytest.mark.parametrize(("byline", "names"), CASES)
+LANGUAGES = [
+    ("كتب: أحمد علي", ("أحمد علي",)),
+    ("بقلم أحمد علي", ("أحمد علي",)),
+    ("Του Γιάννη Παππά", ("Γιάννη Παππά",)),
+    ("Yazan: Ayşe Yılmaz", ("Ayşe Yılmaz",)),
+    ("Írta: Kovács Anna", ("Kovács Anna",)),
+    ("Penulis: Budi Santoso", ("Budi Santoso",)),
+    ("By Martin Ray Jr.", ("Martin Ray Jr.",)),
+    ("BY IDA MOSS, PER LUND AND BO PEAR", ("IDA MOSS", "PER LUND", "BO PEAR")),
+]
+
+
+@pytest.mark.parametrize(("byline", "names"), CASES + LANGUAGES)
 def test_a_byline_becomes_names(byline, names):
     assert parse_byline(byline) == names
 

@@ -46,6 +46,11 @@ CASES = [
     ("28 เมษายน 2567 2024-04-28", None, None, None),
     ("2024-04-28", datetime(2024, 4, 28), None, DAY),
     ("Nisan 28, 2024", datetime(2024, 4, 28), None, DAY),
+    ("২৮ এপ্রিল ২০২৪, ০৮:৫২ পিএম", datetime(2024, 4, 28, 20, 52), None, MINUTE),
+    ("28 अप्रैल 2024, 8:52 पीएम", datetime(2024, 4, 28, 20, 52), None, MINUTE),
+    ("28 अप्रैल 2024, 12:52 एएम", datetime(2024, 4, 28, 0, 52), None, MINUTE),
+    ("28 أبريل/نيسان 2024", datetime(2024, 4, 28), None, DAY),
+    ("28 نيسان / أبريل 2024 08:52", MOMENT.replace(second=0), None, MINUTE),
 ]
 
 
