@@ -24,7 +24,7 @@ def is_new(ordered: NDArray[Any]) -> NDArray[np.bool_]:
 def distinct(values: NDArray[T]) -> NDArray[T]:
     """The different values, ascending."""
     ordered = np.sort(values)
-    return ordered[is_new(ordered)]
+    return ordered.take(is_new(ordered).nonzero()[0])
 
 
 def counted(values: NDArray[T]) -> tuple[NDArray[T], Rows]:
@@ -44,15 +44,28 @@ def is_among(values: NDArray[T], ordered: NDArray[T]) -> NDArray[np.bool_]:
     last = np.array(SIEVE_SIZE - 1, values.dtype)
     sieve = np.zeros(SIEVE_SIZE, np.bool_)
     sieve[ordered & last] = True
-    found = sieve[values & last]
-    places = np.flatnonzero(found)
-    found[places] = _is_among(values[places], ordered)
+    found = sieve.take((values & last).view(np.int64) if values.itemsize == 8 else values & last)
+    places = found.nonzero()[0]
+    found[places] = _is_among(values.take(places), ordered)
     return found
 
 
 def _is_among(values: NDArray[T], ordered: NDArray[T]) -> NDArray[np.bool_]:
     places = np.minimum(np.searchsorted(ordered, values), len(ordered) - 1)
     return ordered[places] == values
+
+
+def sums(values: NDArray[T], offsets: Rows) -> NDArray[T]:
+    """What each text's values make together: text i owns offsets[i] to offsets[i + 1].
+
+    >>> sums(np.array([1, 2, 3]), np.array([0, 2, 2, 3])).tolist()
+    [3, 0, 3]
+    """
+    found = np.zeros(len(offsets) - 1, values.dtype)
+    some = (offsets[1:] > offsets[:-1]).nonzero()[0]
+    if len(some):
+        found[some] = np.add.reduceat(values, offsets[some])
+    return found
 
 
 def ragged(starts: NDArray[Any], lengths: NDArray[Any]) -> Rows:

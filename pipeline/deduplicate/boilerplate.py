@@ -27,6 +27,8 @@ SAMPLED_PAIRS = 16  # of a key: neighbours in the order of their rows
 BINS = 64  # of a signature
 BIN_BITS = np.uint64(6)
 EMPTY = np.uint16(0xFFFF)
+PRINT_BITS = np.uint64(25)  # as many articles as two days may have
+PRINT_MASK = np.uint64((1 << 25) - 1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,8 +47,9 @@ def boilerplate_keys(slices: Iterable[Postings], first: Index, second: Index) ->
     Each slice has all articles of its keys, and no key is before those of the last slice.
     """
     indexes = (first,) if first is second else (first, second)
-    sites = np.unique(np.concatenate([one.sites for one in indexes]), return_inverse=True)[1]
+    sites = np.concatenate([one.sites for one in indexes])
     titles = np.concatenate([one.titles for one in indexes])
+    prints = _prints_of(sites, titles)
     signatures = np.full((len(sites), BINS), EMPTY, np.uint16)
     found, frequent = [np.zeros(0, np.uint64)], []
     for part in slices:
@@ -54,7 +57,7 @@ def boilerplate_keys(slices: Iterable[Postings], first: Index, second: Index) ->
         sizes = np.diff(np.append(starts, len(part.keys)))
         many = sizes >= FEWEST_TITLES
         recurs = np.zeros(len(starts), np.bool_)
-        recurs[many] = _recurs_on_a_site(part, starts[many], sizes[many], sites, titles)
+        recurs[many] = _recurs_on_a_site(part, starts[many], sizes[many], prints)
         found.append(part.keys[starts[recurs]])
         _sign(signatures, part, ~np.repeat(recurs, sizes))
         among = ~recurs & (sizes >= FEWEST_ARTICLES)
@@ -63,30 +66,45 @@ def boilerplate_keys(slices: Iterable[Postings], first: Index, second: Index) ->
     return distinct(np.concatenate(found))
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prints:
+    """Each title of each site as a number, those of one site together."""
+
+    numbers: U64  # of each article
+    sites: Rows  # of each number
+
+
+def _prints_of(sites: U64, titles: U64) -> Prints:
+    order = np.lexsort((titles, sites))
+    is_site = is_new(sites[order])
+    is_print = is_site | is_new(titles[order])
+    numbers = np.empty(len(order), np.uint64)
+    numbers[order] = np.cumsum(is_print) - 1
+    return Prints(numbers=numbers, sites=(np.cumsum(is_site) - 1)[is_print])
+
+
 def _recurs_on_a_site(
-    part: Postings, starts: Rows, sizes: Rows, sites: Rows, titles: U64
+    part: Postings, starts: Rows, sizes: Rows, prints: Prints
 ) -> NDArray[np.bool_]:
     """Which keys one site has under many titles, and not most sites under one."""
     rows = part.rows[ragged(starts, sizes)]
-    groups = np.repeat(np.arange(len(sizes)), sizes)
-    places = groups * np.int64(sites.max(initial=0) + 1) + sites[rows]
-    order = np.lexsort((titles[rows], places))
-    places, names, groups = places[order], titles[rows][order], groups[order]
-    is_place = is_new(places)
-    is_title = is_new(names) | is_place
-    place = np.cumsum(is_place) - 1
-    titles_of_place = np.bincount(place, is_title)
-    group_of_place = groups[is_place]
-    most = np.zeros(len(sizes))
-    np.maximum.at(most, group_of_place, titles_of_place)
-    place_counts = np.bincount(group_of_place, minlength=len(sizes))
-    title_counts = np.bincount(groups, is_title, minlength=len(sizes))
+    packed = np.repeat(np.arange(len(sizes), dtype=np.uint64) << PRINT_BITS, sizes)
+    packed |= prints.numbers.take(rows)
+    packed = distinct(packed)
+    groups = (packed >> PRINT_BITS).astype(np.int64)
+    is_place = is_new(prints.sites[packed & PRINT_MASK]) | is_new(groups)
+    places = is_place.nonzero()[0]
+    most = np.zeros(len(sizes), np.int64)
+    np.maximum.at(most, groups[places], np.diff(np.append(places, len(packed))))
+    place_counts = np.bincount(groups[places], minlength=len(sizes))
+    title_counts = np.bincount(groups, minlength=len(sizes))
     return (most >= FEWEST_TITLES) & (title_counts >= TITLES_A_SITE * place_counts)
 
 
 def _sign(signatures: NDArray[np.uint16], part: Postings, kept: NDArray[np.bool_]) -> None:
     """Draw into each article's bins the least of its keys that fall into each."""
-    keys, rows = part.keys[kept], part.rows[kept]
+    places = kept.nonzero()[0]
+    keys, rows = part.keys.take(places), part.rows.take(places)
     bins = (keys & np.uint64(BINS - 1)).astype(np.int64) + rows.astype(np.int64) * BINS
     values = (scrambled(keys >> BIN_BITS) >> np.uint64(48)).astype(np.uint16) & np.uint16(0xFFFE)
     np.minimum.at(signatures.reshape(-1), bins, values)
@@ -130,19 +148,19 @@ def is_boilerplate(
     """Which words lie in boilerplate: those whose nearest run of words with a key does."""
     counts = np.diff(offsets)
     shingles = shingles_of(packed)
-    has_key = is_shingle(offsets) & (shingles <= np.repeat(limits, counts))
-    places = np.flatnonzero(has_key)
+    places = (is_shingle(offsets) & (shingles <= np.repeat(limits, counts))).nonzero()[0]
     if not len(places) or not len(boilerplate):
         return np.zeros(len(packed), np.bool_)
-    recurs = is_among(shingles[places] & KEY_MASK, boilerplate)
-    word = np.arange(len(packed))
-    owner = np.repeat(np.arange(len(counts)), counts)
-    following = np.searchsorted(places, word, side="right")
-    before, after = np.maximum(following - 1, 0), np.minimum(following, len(places) - 1)
-    far = len(packed)
-    from_before = np.maximum(word - places[before] - SHINGLE_WORDS + 1, 0)
-    from_before[(following == 0) | (owner[places[before]] != owner)] = far
-    from_after = places[after] - word
-    from_after[(following == len(places)) | (owner[places[after]] != owner)] = far
-    nearest = np.where(from_before <= from_after, recurs[before], recurs[after])
-    return nearest & (np.minimum(from_before, from_after) < far)
+    recurs = is_among(shingles.take(places) & KEY_MASK, boilerplate)
+    # A key is nearest from half-way behind the run before it to half-way to the run behind it.
+    middle = (places[:-1] + places[1:] + SHINGLE_WORDS + 1) // 2
+    middle = np.minimum(np.maximum(middle, places[:-1] + SHINGLE_WORDS), places[1:])
+    texts = np.searchsorted(places, offsets)
+    starts = np.concatenate([places[:1], middle])
+    stops = np.append(middle, len(packed))
+    has_keys = (np.diff(texts) > 0).nonzero()[0]
+    starts[texts[has_keys]] = offsets[has_keys]
+    stops[texts[has_keys + 1] - 1] = offsets[has_keys + 1]
+    found = np.zeros(len(packed), np.bool_)
+    found[ragged(starts[recurs], (stops - starts)[recurs])] = True
+    return found

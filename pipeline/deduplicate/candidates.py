@@ -26,8 +26,11 @@ def candidate_pairs(first: Index, second: Index, boilerplate: U64) -> tuple[Rows
     second_start = 0 if same_day else len(first)
     found = [np.zeros(0, np.int64)]
     for part in slices_of(first, second):
-        kept = ~is_among(part.keys, boilerplate)
-        rest = Postings(keys=part.keys[kept], rows=part.rows[kept])
+        recurs = ~is_new(part.keys)
+        recurs[:-1] |= recurs[1:]  # most keys are of one article
+        places = recurs.nonzero()[0]
+        places = places[~is_among(part.keys.take(places), boilerplate)]
+        rest = Postings(keys=part.keys.take(places), rows=part.rows.take(places))
         low, high = _pairs_within(rest, likeness, second_start, same_day)
         found.append(low * np.int64(len(second)) + high - second_start)
     pairs, counts = counted(np.concatenate(found))

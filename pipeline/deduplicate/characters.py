@@ -27,7 +27,8 @@ SENTENCE_ENDS = '.!?:;\n"“”„«»…|•–—'
 # Marks that a careful hand writes and others leave out: accents, Hebrew points, Arabic vowels.
 UNSPOKEN = ((0x300, 0x36F), (0x591, 0x5C7), (0x610, 0x61A), (0x640, 0x640), (0x64B, 0x65F))
 DECIMAL_SIGNS = ".,·٫"  # between digits of one number
-GROUPING_SIGNS = ".,'’٬ \u00a0\u202f\u2009"  # before three digits
+GROUPING_ONLY = "'’ \u00a0\u202f\u2009"  # before three digits; elsewhere they part numbers
+GROUPING_SIGNS = ".,٬" + GROUPING_ONLY
 PART_SIGNS = ":-–/"  # of a score, a range, a day
 NUMERALS = "〇零一二三四五六七八九十百千万萬亿億兆两兩几廿卅"
 NAME_ENDS = "市県縣区區町村郡州省县镇鎮氏"  # of a place or a person, where no capital tells
@@ -57,6 +58,7 @@ class Characters:
     marks: NDArray[np.uint8]  # the bits above
     folded: NDArray[np.uint16]
     is_grouping: NDArray[np.bool_]
+    is_grouping_only: NDArray[np.bool_]
     is_numeral: NDArray[np.bool_]
     is_counted: NDArray[np.bool_]
     is_name_end: NDArray[np.bool_]
@@ -64,9 +66,14 @@ class Characters:
 
 def scrambled(values: U64) -> U64:
     """Spread values over all 64 bits, one to one (the finaliser of splitmix64)."""
-    mixed = (values ^ (values >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
-    mixed = (mixed ^ (mixed >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
-    return mixed ^ (mixed >> np.uint64(31))
+    mixed = values.astype(np.uint64)
+    shifted = mixed >> np.uint64(30)
+    mixed ^= shifted
+    mixed *= np.uint64(0xBF58476D1CE4E5B9)
+    mixed ^= np.right_shift(mixed, np.uint64(27), out=shifted)
+    mixed *= np.uint64(0x94D049BB133111EB)
+    mixed ^= np.right_shift(mixed, np.uint64(31), out=shifted)
+    return mixed
 
 
 @cache
@@ -96,6 +103,7 @@ def characters() -> Characters:
         marks=marks,
         folded=folded,
         is_grouping=_among(GROUPING_SIGNS),
+        is_grouping_only=_among(GROUPING_ONLY),
         is_numeral=_among(NUMERALS),
         is_counted=_among(COUNTED),
         is_name_end=_among(NAME_ENDS),

@@ -5,8 +5,9 @@ import heapq
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date
 from itertools import count
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -15,7 +16,8 @@ import pyarrow.compute as pc
 from pipeline.records import Relation
 
 SOME_DAY = date.min
-LONG_AGO = datetime.min.replace(tzinfo=UTC)
+LONG_AGO = -62_135_596_800_000_000  # the first day of the first year, in microseconds
+AN_HOUR = 3_600_000_000
 FEWEST_STORIES = 3  # that an article holds parts of, to be a round-up
 SMALL_PART = 0.4
 STRENGTH = {Relation.EXACT: 2, Relation.NEAR: 1, Relation.REWRITE: 0}
@@ -37,6 +39,7 @@ CLUSTERS = pa.schema(
         ("component_id", pa.string()),  # who is reached by any edge at all: what history follows
     ]
 )
+LISTED = pa.schema([CLUSTERS.field("article_id"), CLUSTERS.field("on")])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,7 +94,7 @@ class Edge:
 # An article on its day: one that moves is for a moment on two, and no link between them.
 Node = tuple[str, date]
 Links = dict[Node, dict[Node, Edge]]
-Order = tuple[datetime, datetime, str]
+Order = tuple[int, int, str]  # when it was published and captured, in microseconds, and its id
 
 
 def cluster(articles: pa.Table, edges: pa.Table) -> pa.Table:
@@ -113,18 +116,53 @@ def cluster(articles: pa.Table, edges: pa.Table) -> pa.Table:
             inside = without_bridges(part, joined)
             for members in _components(inside):
                 places.update(_placed(members, inside, graph.order))
-    for node in _nodes(articles, "article_id", "on"):
-        if node not in places:
-            places[node] = _alone(node)
-    if not places:
-        return CLUSTERS.empty_table()
-    rows = (
-        (*node, *_row(node, places, graph.reuses), components.get(node, node[0]))
-        for node in sorted(places)
-    )
-    columns = zip(*rows, strict=True)
+    rows = [(*node, *_row(node, places, graph.reuses), components[node]) for node in places]
+    columns = zip(*rows, strict=True) if rows else [[]] * len(CLUSTERS)
     arrays = [pa.array(column, field.type) for column, field in zip(columns, CLUSTERS, strict=True)]
-    return pa.Table.from_arrays(arrays, schema=CLUSTERS)
+    found = [
+        pa.Table.from_arrays(arrays, schema=CLUSTERS),
+        _lone_ones(_days_of(articles), places),
+    ]
+    order = [("article_id", "ascending"), ("on", "ascending")]
+    return pa.concat_tables(found).sort_by(order).combine_chunks()
+
+
+def _lone_ones(listed: pa.Table, places: Collection[Node]) -> pa.Table:
+    """Clusters of one, which most articles are: a few columns and no objects."""
+    joined = pa.array(sorted({article for article, _ in places}), pa.string())
+    is_named = pc.is_in(listed["article_id"], value_set=joined)
+    named = _nodes(listed.filter(is_named), "article_id", "on")
+    lone = pa.concat_tables(
+        [
+            listed.filter(pc.invert(is_named)),
+            _listed([node for node in named if node not in places]),
+        ]
+    )
+    ids = lone["article_id"]
+    known = {
+        "article_id": ids,
+        "on": lone["on"],
+        "cluster_id": pa.array([cluster_id([article]) for article in ids.to_pylist()], pa.string()),
+        "representative_id": ids,
+        "component_id": ids,
+    }
+    columns = [known.get(field.name, pa.nulls(len(lone), field.type)) for field in CLUSTERS]
+    return pa.Table.from_arrays(columns, schema=CLUSTERS)
+
+
+def _days_of(articles: pa.Table) -> pa.Table:
+    """Each article and its day, once."""
+    some_day = pa.repeat(pa.scalar(SOME_DAY, pa.date32()), len(articles))
+    on = articles["on"] if "on" in articles.column_names else some_day
+    table = pa.Table.from_arrays([articles["article_id"], on], schema=LISTED)
+    return table.group_by(LISTED.names).aggregate([])
+
+
+def _listed(nodes: Sequence[Node]) -> pa.Table:
+    columns = [[article for article, _ in nodes], [on for _, on in nodes]]
+    return pa.Table.from_arrays(
+        [pa.array(*one) for one in zip(columns, LISTED.types, strict=True)], schema=LISTED
+    )
 
 
 def cluster_id(members: Iterable[str]) -> str:
@@ -217,7 +255,7 @@ def _placed(
     name = cluster_id({article for article, _ in members})
     ways = strongest_ways(representative, set(members), links)
     for number, member in enumerate(printed, start=1):
-        after = (order[member][0] - order[representative][0]) / timedelta(hours=1)
+        after = (order[member][0] - order[representative][0]) / AN_HOUR
         yield (
             member,
             Place(
@@ -308,37 +346,49 @@ def _graph(edges: pa.Table) -> _Graph:
     near: dict[Node, set[Node]] = defaultdict(set)
     reuses: dict[Node, list[Reuse]] = defaultdict(list)
     order: dict[Node, Order] = {}
-    ends = zip(
-        _nodes(edges, "article_id", "on"), _nodes(edges, "other_id", "other_on"), strict=True
-    )
-    for (node, other), row in zip(ends, edges.to_pylist(), strict=True):
-        order[node] = _order(node, row["published_at"], row["captured_at"])
-        order[other] = _order(other, row["other_published_at"], row["other_captured_at"])
+    for node, other, first, second, measured in _rows_of(edges):
+        order[node], order[other] = (*first, node[0]), (*second, other[0])
         near[node].add(other)
         near[other].add(node)
-        relation = Relation(row["relation"])
+        named, resemblance, containment, other_containment, passages, other_passages = measured
+        relation = Relation(named)
         if relation is Relation.REUSE:
             is_later = order[node] > order[other]
             later, earlier = (node, other) if is_later else (other, node)
-            share = row["containment"] if is_later else row["other_containment"]
-            passages = row["passages"] if is_later else row["other_passages"]
-            reuses[later].append(Reuse(of=earlier, share=share, passages=passages or ""))
+            share = containment if is_later else other_containment
+            reused = passages if is_later else other_passages
+            reuses[later].append(Reuse(of=earlier, share=share, passages=reused or ""))
             continue
         edge = Edge(
             relation=relation,
-            resemblance=row["resemblance"],
-            containment=row["containment"],
-            other_containment=row["other_containment"],
+            resemblance=resemblance,
+            containment=containment,
+            other_containment=other_containment,
         )
         links[node][other] = edge
         links[other][node] = edge.reversed()
     return _Graph(links=links, near=near, reuses=reuses, order=order)
 
 
-def _order(node: Node, published: datetime | None, captured: datetime | None) -> Order:
-    """Earliest published first, ties earliest captured, then by id."""
-    seen = captured or LONG_AGO
-    return (published or seen, seen, node[0])
+def _rows_of(edges: pa.Table) -> Iterator[tuple[Any, ...]]:
+    """Both ends of each edge, when each was published and captured, and what was measured."""
+    measured = ("relation", "resemblance", "containment", "other_containment")
+    passages = ("passages", "other_passages")
+    return zip(
+        _nodes(edges, "article_id", "on"),
+        _nodes(edges, "other_id", "other_on"),
+        _times(edges, "published_at", "captured_at"),
+        _times(edges, "other_published_at", "other_captured_at"),
+        zip(*(edges[name].to_pylist() for name in (*measured, *passages)), strict=True),
+        strict=True,
+    )
+
+
+def _times(edges: pa.Table, published: str, captured: str) -> Iterator[tuple[int, int]]:
+    """Earliest published first, ties earliest captured."""
+    seen = pc.fill_null(edges[captured].cast(pa.int64()), LONG_AGO)
+    told = pc.coalesce(edges[published].cast(pa.int64()), seen)
+    return zip(told.to_pylist(), seen.to_pylist(), strict=True)
 
 
 def _components(links: Mapping[Node, Collection[Node]]) -> Iterator[list[Node]]:

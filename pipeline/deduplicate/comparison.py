@@ -1,17 +1,21 @@
 """Compare the words of two articles: what they share, and where."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.deduplicate.arrays import Rows, distinct, is_among, ragged
+from pipeline.deduplicate.arrays import Rows, is_among, is_new, ragged
 from pipeline.deduplicate.boilerplate import is_boilerplate
 from pipeline.deduplicate.characters import U64
 from pipeline.deduplicate.fingerprints import Fingerprints
+from pipeline.deduplicate.meeting import VALUE_BITS, Counts, Meeting, Overlap, Values
 from pipeline.deduplicate.words import FLAG_BITS, FLAGS, INSIDE, NAME, NUMBER, SMALL
 
 RUN_WORDS = 3
+PAIRS_AT_ONCE = 128  # what they say fits the processor's cache
+WORDS_AT_ONCE = 1 << 18  # of them, unless a single pair has more
 ROWS_AT_ONCE = 2_000  # bounds memory
 LEAD_WORDS = 40
 SLOT_WORDS = 6  # of what a template leaves open, at most
@@ -19,33 +23,8 @@ PASSAGE_WORDS = 20  # in a stretch; shorter ones are quotations and turns of phr
 PARTS = 8
 UNPARTED = 1.3  # positions a word: beyond, most are of a script without spaces
 PART_SHARE = 0.1  # of a part's runs: below, the other has them by chance
-Counts = NDArray[np.int64]
 Shares = NDArray[np.float64]
 SPREAD = np.uint32(0x9E3779B1)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Overlap:
-    """For each pair: how many distinct things each side has, and how many both."""
-
-    first: Counts
-    second: Counts
-    both: Counts
-
-    @property
-    def resemblance(self) -> NDArray[np.float64]:
-        """Jaccard similarity (Broder 1997)."""
-        return self.both / np.maximum(self.first + self.second - self.both, 1)
-
-    @property
-    def containment(self) -> NDArray[np.float64]:
-        """The share of the first that is in the second."""
-        return self.both / np.maximum(self.first, 1)
-
-    @property
-    def other_containment(self) -> NDArray[np.float64]:
-        """The share of the second that is in the first."""
-        return self.both / np.maximum(self.second, 1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,10 +76,10 @@ def without_boilerplate(day: Fingerprints, rows: Rows, boilerplate: U64) -> Side
     for start in range(0, len(rows), ROWS_AT_ONCE):
         some = rows[start : start + ROWS_AT_ONCE]
         words, offsets = _taken(day.words, day.word_offsets, some)
-        kept = ~is_boilerplate(words, offsets, day.key_limits[some], boilerplate)
-        before = np.concatenate([[0], np.cumsum(kept)])
-        parts.append(words[kept])
-        lengths.append(np.diff(before[offsets]))
+        is_own = ~is_boilerplate(words, offsets, day.key_limits[some], boilerplate)
+        kept = is_own.nonzero()[0]
+        parts.append(words.take(kept))
+        lengths.append(np.diff(kept.searchsorted(offsets)))
     title_words, title_offsets = _taken(day.title_words, day.title_offsets, rows)
     return Side(
         words=np.concatenate(parts),
@@ -122,63 +101,113 @@ def everything(day: Fingerprints) -> Side:
     )
 
 
+def batches(first: Side, second: Side, left: Rows, right: Rows) -> Iterator[slice]:
+    """A few pairs of rows at a time: as many as are quick to compare."""
+    sizes = np.cumsum(first.lengths[left] + second.lengths[right])
+    start = 0
+    while start < len(left):
+        before = sizes[start - 1] if start else 0
+        stop = int(np.searchsorted(sizes, before + WORDS_AT_ONCE, side="right"))
+        stop = min(max(stop, start + 1), start + PAIRS_AT_ONCE)
+        yield slice(start, stop)
+        start = stop
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Printed:
+    """What one side of some pairs prints."""
+
+    words: NDArray[np.uint32]
+    plain: Values  # the same without flags
+
+    @property
+    def lengths(self) -> Counts:
+        """In positions."""
+        return self.plain.lengths
+
+    def word_counts(self) -> Counts:
+        """In words: fewer than positions in scripts without spaces."""
+        inside = ((self.words & FLAGS) == INSIDE).nonzero()[0]
+        return self.lengths - np.diff(inside.searchsorted(self.plain.offsets))
+
+    def flagged(self, flag: np.uint32) -> Values:
+        """The words with a flag."""
+        return self.plain.chosen((self.words & FLAGS) == flag)
+
+    def weighty(self) -> U64:
+        """The words of some weight, of each pair, ascending."""
+        return self.plain.chosen((self.words & FLAGS) != SMALL).coded()
+
+    def runs(self) -> Values:
+        """The runs of words, each at the place of its first word."""
+        plain, offsets = self.plain.values, self.plain.offsets
+        total = plain.copy()
+        is_whole = np.ones(len(plain), np.bool_)
+        for step in range(1, RUN_WORDS):
+            total *= SPREAD
+            total ^= total >> np.uint32(15)
+            total[:-step] += plain[step:]
+            last = offsets[1:] - step
+            is_whole[last[last >= offsets[:-1]]] = False
+        counts = np.maximum(self.lengths - RUN_WORDS + 1, 0)
+        ends = np.concatenate([np.zeros(1, np.int64), np.cumsum(counts)])
+        return Values(values=total.take(is_whole.nonzero()[0]), offsets=ends)
+
+
+def _printed(words: NDArray[np.uint32], offsets: NDArray[np.int64], rows: Rows) -> Printed:
+    found, bounds = _taken(words, offsets, rows)
+    return Printed(words=found, plain=Values(values=found >> np.uint32(FLAG_BITS), offsets=bounds))
+
+
+def _first(runs: Values) -> Values:
+    """The first of each pair's."""
+    counts = np.minimum(runs.lengths, LEAD_WORDS)
+    ends = np.concatenate([np.zeros(1, np.int64), np.cumsum(counts)])
+    return Values(values=runs.values[ragged(runs.offsets[:-1], counts)], offsets=ends)
+
+
+def _within(asked: U64, said: U64, size: int) -> Overlap:
+    """How many of each pair's words are among what is said; nobody asks how much that is."""
+    pairs = (asked >> np.uint64(VALUE_BITS)).astype(np.int64)
+    first = np.bincount(pairs, minlength=size)
+    both = np.bincount(pairs[is_among(asked, said)], minlength=size)
+    return Overlap(first=first, second=first, both=both)
+
+
 def compare(first: Side, second: Side, left: Rows, right: Rows) -> Comparison:
-    """Measure each pair of rows."""
+    """Measure each pair of rows: a few pairs, one of `batches`."""
     size = len(left)
-    words, pairs, places = _spread(first.words, first.offsets, left)
-    other_words, other_pairs, other_places = _spread(second.words, second.offsets, right)
-    titles, title_pairs, _ = _spread(first.title_words, first.title_offsets, left)
-    other_titles, other_title_pairs, _ = _spread(second.title_words, second.title_offsets, right)
-    coded, other_coded = _coded(words, pairs), _coded(other_words, other_pairs)
-
-    def those(ours: NDArray[np.bool_], theirs: NDArray[np.bool_]) -> Overlap:
-        return _overlap(distinct(coded[ours]), distinct(other_coded[theirs]), size)
-
-    def marked(flag: np.uint32) -> Overlap:
-        return those((words & FLAGS) == flag, (other_words & FLAGS) == flag)
-
-    runs, starts = _coded_runs(words, pairs)
-    other_runs, other_starts = _coded_runs(other_words, other_pairs)
-    all_runs, all_other_runs = distinct(runs), distinct(other_runs)
-    lead, other_lead = places[starts] < LEAD_WORDS, other_places[other_starts] < LEAD_WORDS
-    positions, other_positions = first.lengths[left], second.lengths[right]
-    lengths = np.bincount(pairs[(words & FLAGS) != INSIDE], minlength=size)
-    other_lengths = np.bincount(other_pairs[(other_words & FLAGS) != INSIDE], minlength=size)
-    is_shared, is_other_shared = is_among(runs, all_other_runs), is_among(other_runs, all_runs)
-    ours, theirs = distinct(coded), distinct(other_coded)
-    weighty, other_weighty = (
-        distinct(_coded(some, their)[(some & FLAGS) != SMALL])
-        for some, their in ((titles, title_pairs), (other_titles, other_title_pairs))
-    )
+    ours = _printed(first.words, first.offsets, left)
+    theirs = _printed(second.words, second.offsets, right)
+    our_titles = _printed(first.title_words, first.title_offsets, left)
+    their_titles = _printed(second.title_words, second.title_offsets, right)
+    words = Meeting.of(ours.plain, theirs.plain)
+    our_runs, their_runs = ours.runs(), theirs.runs()
+    runs = Meeting.of(our_runs, their_runs)
+    is_shared, is_other_shared = runs.shared()
+    lengths, other_lengths = ours.word_counts(), theirs.word_counts()
+    our_places, their_places = our_runs.owners(), their_runs.owners()
     places_differing = [
-        _slots(shared, pairs_of_runs, whole, in_words, size)
-        for shared, pairs_of_runs, whole, in_words in (
-            (is_shared, pairs[starts], positions, lengths),
-            (is_other_shared, other_pairs[other_starts], other_positions, other_lengths),
+        _slots(shared, of_runs, owners, side, in_words)
+        for shared, of_runs, owners, side, in_words in (
+            (is_shared, our_runs, our_places, ours, lengths),
+            (is_other_shared, their_runs, their_places, theirs, other_lengths),
         )
     ]
+    positions, other_positions = ours.lengths, theirs.lengths
     return Comparison(
-        runs=_overlap(all_runs, all_other_runs, size),
-        words=_overlap(ours, theirs, size),
-        numbers=marked(NUMBER),
-        names=marked(NAME),
-        title=_overlap(
-            distinct(_coded(titles, title_pairs)),
-            distinct(_coded(other_titles, other_title_pairs)),
-            size,
-        ),
-        title_in_text=_overlap(weighty, theirs, size),
-        other_title_in_text=_overlap(other_weighty, ours, size),
-        lead=_overlap(distinct(runs[lead]), distinct(other_runs[other_lead]), size),
-        spread=_parts_with(is_shared, pairs[starts], places[starts], positions),
-        other_spread=_parts_with(
-            is_other_shared,
-            other_pairs[other_starts],
-            other_places[other_starts],
-            other_positions,
-        ),
+        runs=runs.overlap(),
+        words=words.overlap(),
+        numbers=Meeting.of(ours.flagged(NUMBER), theirs.flagged(NUMBER)).overlap(),
+        names=Meeting.of(ours.flagged(NAME), theirs.flagged(NAME)).overlap(),
+        title=Meeting.of(our_titles.plain, their_titles.plain).overlap(),
+        title_in_text=_within(our_titles.weighty(), words.theirs(), size),
+        other_title_in_text=_within(their_titles.weighty(), words.ours(), size),
+        lead=Meeting.of(_first(our_runs), _first(their_runs)).overlap(),
+        spread=_parts_with(is_shared, our_runs),
+        other_spread=_parts_with(is_other_shared, their_runs),
         slots=np.minimum(*places_differing),
-        passages=_in_passages(is_shared, pairs[starts], positions, lengths, size),
+        passages=_in_passages(is_shared, our_places, positions, lengths),
         lengths=lengths,
         other_lengths=other_lengths,
         is_unparted=(positions > UNPARTED * lengths) | (other_positions > UNPARTED * other_lengths),
@@ -187,37 +216,38 @@ def compare(first: Side, second: Side, left: Rows, right: Rows) -> Comparison:
 
 
 def _slots(
-    is_shared: NDArray[np.bool_], pairs: Rows, positions: Counts, lengths: Counts, size: int
+    is_shared: NDArray[np.bool_], runs: Values, owners: Rows, printed: Printed, lengths: Counts
 ) -> Counts:
     """How many short gaps there are before, between and behind runs that the other has too."""
-    shared = np.flatnonzero(is_shared)
-    owners = pairs[shared]
-    a_word = positions / np.maximum(lengths, 1)  # in positions
+    size = len(lengths)
+    shared = is_shared.nonzero()[0]
+    a_word = printed.lengths / np.maximum(lengths, 1)  # in positions
     longest = SLOT_WORDS * a_word + RUN_WORDS - 1
-    gaps = np.diff(shared) - 1
-    is_slot = (gaps > 0) & (owners[1:] == owners[:-1]) & (gaps <= longest[owners[1:]])
-    found = np.bincount(owners[1:][is_slot], minlength=size)
-    begins = np.searchsorted(pairs, np.arange(size + 1))
-    some = np.flatnonzero(np.bincount(owners, minlength=size))
-    bounds = np.searchsorted(owners, np.arange(size + 1))
+    gaps = shared[1:] - shared[:-1] - 1
+    behind = (gaps > 0).nonzero()[0] + 1  # gaps are few
+    gaps, later = gaps[behind - 1], owners[shared[behind]]
+    is_slot = (owners[shared[behind - 1]] == later) & (gaps <= longest[later])
+    found = np.bincount(later[is_slot], minlength=size)
+    bounds = shared.searchsorted(runs.offsets)
+    some = np.flatnonzero(np.diff(bounds))
     for gap in (
-        shared[bounds[some]] - begins[some],
-        begins[some + 1] - 1 - shared[bounds[some + 1] - 1],
+        shared[bounds[some]] - runs.offsets[some],
+        runs.offsets[some + 1] - 1 - shared[bounds[some + 1] - 1],
     ):
         found[some] += (gap > 0) & (gap <= longest[some])
     return found
 
 
 def _in_passages(
-    is_shared: NDArray[np.bool_], pairs: Rows, positions: Counts, lengths: Counts, size: int
+    is_shared: NDArray[np.bool_], owners: Rows, positions: Counts, lengths: Counts
 ) -> Counts:
     """How many words of each text lie in stretches of many that the other has too."""
-    begins, sizes = _stretches(is_shared, pairs)
-    owners = pairs[begins]
+    begins, sizes = _stretches(is_shared, owners)
     a_word = positions / np.maximum(lengths, 1)
-    words = (sizes + RUN_WORDS - 1) / a_word[owners]
+    words = (sizes + RUN_WORDS - 1) / a_word[owners[begins]]
     is_long = words >= PASSAGE_WORDS
-    return np.bincount(owners[is_long], words[is_long], minlength=size).astype(np.int64)
+    found = np.bincount(owners[begins][is_long], words[is_long], minlength=len(lengths))
+    return found.astype(np.int64)
 
 
 def passages_of(first: Side, second: Side, left: Rows, right: Rows) -> tuple[list[str], list[str]]:
@@ -225,112 +255,73 @@ def passages_of(first: Side, second: Side, left: Rows, right: Rows) -> tuple[lis
 
     As first-last, counted from 1: "1-58 90-131".
     """
-    words, pairs, places = _spread(first.words, first.offsets, left)
-    other_words, other_pairs, other_places = _spread(second.words, second.offsets, right)
-    runs, starts = _coded_runs(words, pairs)
-    other_runs, other_starts = _coded_runs(other_words, other_pairs)
-    return (
-        _named(is_among(runs, distinct(other_runs)), pairs[starts], places[starts], len(left)),
-        _named(
-            is_among(other_runs, distinct(runs)),
-            other_pairs[other_starts],
-            other_places[other_starts],
-            len(left),
-        ),
-    )
+    found: tuple[list[str], list[str]] = ([], [])
+    for some in batches(first, second, left, right):
+        runs = [
+            _printed(side.words, side.offsets, rows[some]).runs()
+            for side, rows in ((first, left), (second, right))
+        ]
+        for named, of_runs, shared in zip(found, runs, Meeting.of(*runs).shared(), strict=True):
+            named += _named(shared, of_runs)
+    return found
 
 
-def _named(is_shared: NDArray[np.bool_], pairs: Rows, places: Rows, size: int) -> list[str]:
-    begins, sizes = _stretches(is_shared, pairs)
-    named: list[list[str]] = [[] for _ in range(size)]
-    for begin, runs in zip(begins.tolist(), sizes.tolist(), strict=True):
-        words = runs + RUN_WORDS - 1
+def _named(is_shared: NDArray[np.bool_], runs: Values) -> list[str]:
+    owners = runs.owners()
+    begins, sizes = _stretches(is_shared, owners)
+    places = begins - runs.offsets[owners[begins]] + 1
+    named: list[list[str]] = [[] for _ in runs.lengths]
+    for owner, start, size in zip(
+        owners[begins].tolist(), places.tolist(), sizes.tolist(), strict=True
+    ):
+        words = size + RUN_WORDS - 1
         if words >= PASSAGE_WORDS:
-            start = int(places[begin]) + 1
-            named[pairs[begin]].append(f"{start}-{start + words - 1}")
+            named[owner].append(f"{start}-{start + words - 1}")
     return [" ".join(one) for one in named]
 
 
-def _stretches(is_shared: NDArray[np.bool_], pairs: Rows) -> tuple[Rows, Rows]:
+def _stretches(is_shared: NDArray[np.bool_], owners: Rows) -> tuple[Rows, Rows]:
     """Where each unbroken sequence of shared runs begins, and how many they are."""
     if not len(is_shared):
         return np.zeros(0, np.int64), np.zeros(0, np.int64)
-    goes_on = np.zeros(len(is_shared), np.bool_)
-    goes_on[1:] = is_shared[1:] & is_shared[:-1] & (pairs[1:] == pairs[:-1])
-    begins = np.flatnonzero(is_shared & ~goes_on)
-    before = np.concatenate([[0], np.cumsum(is_shared)])
-    return begins, np.diff(np.append(before[begins], before[-1]))
+    is_first = is_new(owners)
+    begins, ends = is_shared.copy(), is_shared.copy()
+    begins[1:] &= ~is_shared[:-1] | is_first[1:]
+    ends[:-1] &= ~is_shared[1:] | is_first[1:]
+    starts = begins.nonzero()[0]
+    return starts, ends.nonzero()[0] - starts + 1
 
 
 def compare_words(first: Side, second: Side, left: Rows, right: Rows) -> tuple[Overlap, Overlap]:
     """Of each pair of rows only the runs and the words."""
-    size = len(left)
-    words, pairs, _ = _spread(first.words, first.offsets, left)
-    other_words, other_pairs, _ = _spread(second.words, second.offsets, right)
-    runs, other_runs = _coded_runs(words, pairs)[0], _coded_runs(other_words, other_pairs)[0]
-    coded, other_coded = _coded(words, pairs), _coded(other_words, other_pairs)
-    return (
-        _overlap(distinct(runs), distinct(other_runs), size),
-        _overlap(distinct(coded), distinct(other_coded), size),
-    )
+    runs, words = [], []
+    for some in batches(first, second, left, right):
+        ours = _printed(first.words, first.offsets, left[some])
+        theirs = _printed(second.words, second.offsets, right[some])
+        runs.append(Meeting.of(ours.runs(), theirs.runs()).overlap())
+        words.append(Meeting.of(ours.plain, theirs.plain).overlap())
+    return Overlap.joined(runs), Overlap.joined(words)
 
 
-def _parts_with(is_shared: NDArray[np.bool_], pairs: Rows, places: Rows, lengths: Counts) -> Shares:
+def _parts_with(is_shared: NDArray[np.bool_], runs: Values) -> Shares:
     """Of as many equal parts of each text, the share that holds shared runs."""
-    size = len(lengths)
-    part = pairs * PARTS + places * PARTS // np.maximum(lengths - RUN_WORDS + 1, 1)[pairs]
-    whole = np.bincount(part, minlength=size * PARTS)
-    shared = np.bincount(part, is_shared, minlength=size * PARTS)
+    steps = np.arange(PARTS + 1)[:, None]
+    # A run lies in the part that its place times PARTS gives, divided by how many there are.
+    bounds = runs.offsets[:-1] - (-steps * np.maximum(runs.lengths, 1)) // PARTS
+    bounds = np.minimum(bounds, runs.offsets[1:])
+    before = is_shared.nonzero()[0].searchsorted(bounds)
+    whole, shared = np.diff(bounds, axis=0), np.diff(before, axis=0)
     is_covered = (shared > 0) & (shared >= whole * PART_SHARE)
-    return is_covered.reshape(size, PARTS).mean(axis=1)
+    return is_covered.mean(axis=0)
 
 
 def _taken(
     words: NDArray[np.uint32], offsets: NDArray[np.int64], rows: Rows
 ) -> tuple[NDArray[np.uint32], NDArray[np.int64]]:
-    lengths = np.diff(offsets)[rows]
-    ends = np.cumsum(lengths, dtype=np.int64)
-    return words[ragged(offsets[:-1][rows], lengths)], np.concatenate([np.zeros(1, np.int64), ends])
-
-
-def _spread(
-    words: NDArray[np.uint32], offsets: NDArray[np.int64], rows: Rows
-) -> tuple[NDArray[np.uint32], Rows, Rows]:
-    """The words of each row, with the number of the pair and the place in the text."""
-    lengths = np.diff(offsets)[rows]
-    starts = offsets[:-1][rows]
-    places = ragged(starts, lengths)
-    return (
-        words[places],
-        np.repeat(np.arange(len(rows)), lengths),
-        places - np.repeat(starts, lengths),
-    )
-
-
-def _coded(words: NDArray[np.uint32], pairs: Rows) -> U64:
-    """Words of pairs as numbers: the pair above, the word (without its flags) below."""
-    return (pairs.astype(np.uint64) << np.uint64(32)) | (words >> np.uint32(FLAG_BITS))
-
-
-def _coded_runs(words: NDArray[np.uint32], pairs: Rows) -> tuple[U64, Rows]:
-    """Runs of words of pairs as numbers, and the place of each run's first word."""
-    plain = words >> np.uint32(FLAG_BITS)
-    total = plain.copy()
-    for step in range(1, RUN_WORDS):
-        total *= SPREAD
-        total ^= total >> np.uint32(15)
-        total[:-step] += plain[step:]
-    is_whole = np.zeros(len(words), np.bool_)
-    last = RUN_WORDS - 1
-    is_whole[: max(len(words) - last, 0)] = pairs[:-last] == pairs[last:]
-    starts = np.flatnonzero(is_whole)
-    codes = (pairs[starts].astype(np.uint64) << np.uint64(32)) | total[starts]
-    return codes, starts
-
-
-def _overlap(ours: U64, theirs: U64, size: int) -> Overlap:
-    def counts(codes: U64) -> Counts:
-        return np.bincount((codes >> np.uint64(32)).astype(np.int64), minlength=size)
-
-    shared = ours[is_among(ours, theirs)]
-    return Overlap(first=counts(ours), second=counts(theirs), both=counts(shared))
+    """The words of some rows, one after another."""
+    starts, stops = offsets[:-1][rows], offsets[1:][rows]
+    bounds = zip(starts.tolist(), stops.tolist(), strict=True)
+    some = [words[start:stop] for start, stop in bounds]
+    ends = np.zeros(len(rows) + 1, np.int64)
+    np.cumsum(stops - starts, out=ends[1:])
+    return np.concatenate([words[:0], *some]), ends

@@ -13,6 +13,7 @@ from pipeline.deduplicate.candidates import candidate_pairs
 from pipeline.deduplicate.characters import U64
 from pipeline.deduplicate.comparison import (
     Comparison,
+    batches,
     compare,
     compare_words,
     everything,
@@ -28,7 +29,6 @@ from pipeline.records import Relation
 
 FEWEST_WORDS_EXACT = 12  # a caption or a teaser that repeats says nothing
 MANY_WORDS_EXACT = FEWEST_WORDS_EXACT * SPELT_WORD  # in any script
-PAIRS_AT_ONCE = 128  # what they say fits the processor's cache
 PAIRS_WITH_WORDS = 1 << 15  # whose words without boilerplate are held: bounds memory
 TIME = pa.timestamp("us", "UTC")
 EDGES = pa.schema(
@@ -75,16 +75,27 @@ def find_edges(first: Fingerprints, second: Fingerprints) -> pa.Table:
 def edges_between(first: IndexedDay, second: IndexedDay) -> pa.Table:
     """The same, of days made ready."""
     found = candidates_of(first, second)
-    tables = [_exact_edges(first.day, second.day)]
+    nothing = np.zeros(0, np.int64)
+    copies, reuses, swapped = [nothing], [nothing], [np.zeros(0, np.bool_)]
     for pair, measured in found.measured():
         kept = is_copy(measured)
-        swapped = is_rewrite(measured.runs, measured.words)[kept]
-        left, right = found.left[pair][kept], found.right[pair][kept]
-        tables.append(_near_edges(first.day, second.day, left, right, swapped))
-        reused = ~kept & is_reuse(measured)
-        left, right = found.left[pair][reused], found.right[pair][reused]
-        tables.append(_reuse_edges(first.day, second.day, left, right))
-    edges = pa.concat_tables(tables)
+        copies.append(np.flatnonzero(kept) + pair.start)
+        swapped.append(is_rewrite(measured.runs, measured.words)[kept])
+        reuses.append(np.flatnonzero(~kept & is_reuse(measured)) + pair.start)
+    near, reused = np.concatenate(copies), np.concatenate(reuses)
+    edges = pa.concat_tables(
+        [
+            _exact_edges(first.day, second.day),
+            _near_edges(
+                first.day,
+                second.day,
+                found.left[near],
+                found.right[near],
+                np.concatenate(swapped),
+            ),
+            _reuse_edges(first.day, second.day, found.left[reused], found.right[reused]),
+        ]
+    )
     return edges.sort_by([("article_id", "ascending"), ("other_id", "ascending")])
 
 
@@ -103,14 +114,16 @@ class Candidates:
         for start in range(0, len(self.left), PAIRS_WITH_WORDS):
             some = slice(start, start + PAIRS_WITH_WORDS)
             rows, other_rows = distinct(self.left[some]), distinct(self.right[some])
-            ours = without_boilerplate(self.first, rows, self.boilerplate)
-            theirs = without_boilerplate(self.second, other_rows, self.boilerplate)
+            if self.first is self.second:
+                rows = other_rows = distinct(np.concatenate([rows, other_rows]))
+            ours = theirs = without_boilerplate(self.first, rows, self.boilerplate)
+            if self.first is not self.second:
+                theirs = without_boilerplate(self.second, other_rows, self.boilerplate)
             left = np.searchsorted(rows, self.left[some])
             right = np.searchsorted(other_rows, self.right[some])
-            for place in range(0, len(left), PAIRS_AT_ONCE):
-                few = slice(place, place + PAIRS_AT_ONCE)
+            for few in batches(ours, theirs, left, right):
                 compared = compare(ours, theirs, left[few], right[few])
-                yield slice(start + place, start + place + len(left[few])), compared
+                yield slice(start + few.start, start + few.stop), compared
 
 
 def candidates_of(first: IndexedDay, second: IndexedDay) -> Candidates:

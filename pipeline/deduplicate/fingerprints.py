@@ -19,7 +19,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
-from pipeline.deduplicate.arrays import distinct, is_among, is_new, ragged
+from pipeline.deduplicate.arrays import distinct, is_among, is_new, sums
 from pipeline.deduplicate.characters import U64, scrambled
 from pipeline.deduplicate.words import FLAG_BITS, SMALL, Words, words_of
 
@@ -79,8 +79,7 @@ class Fingerprints:
     def titles(self) -> U64:
         """A hash of each title, of the text where there is no title."""
         plain = (self.title_words >> np.uint32(FLAG_BITS)).astype(np.uint64)
-        sums = np.concatenate([np.zeros(1, np.uint64), np.cumsum(scrambled(plain))])
-        found = sums[self.title_offsets[1:]] - sums[self.title_offsets[:-1]]
+        found = sums(scrambled(plain), self.title_offsets)
         return np.where(np.diff(self.title_offsets) > 0, found, self.text_hashes)
 
     def to_bytes(self) -> bytes:
@@ -181,6 +180,8 @@ def fingerprint_words(entry: pa.Table, words: Words, titles: Words) -> Fingerpri
 
 def joined(parts: Sequence[Fingerprints]) -> Fingerprints:
     """Fingerprints one after another as one."""
+    if len(parts) == 1:
+        return parts[0]
 
     def offsets(name: str) -> NDArray[np.int64]:
         lengths = [np.diff(getattr(part, name)) for part in parts]
@@ -215,9 +216,10 @@ def sketches_of(words: Words) -> tuple[U64, NDArray[np.int64], U64]:
     for step in range(1, SHINGLE_WORDS):  # runs that end in another text are none
         last = words.offsets[1:] - step
         kept[last[last >= words.offsets[:-1]]] = False
-    places = np.flatnonzero(kept)
-    keys = shingles[places]
-    owners = np.searchsorted(words.offsets[1:], places, side="right")
+    places = kept.nonzero()[0]
+    keys = shingles.take(places)
+    key_counts = np.diff(places.searchsorted(words.offsets))
+    owners = np.repeat(np.arange(len(counts)), key_counts)
     order = np.argsort(keys)
     order = order[np.argsort(owners[order].astype(np.uint16), kind="stable")]  # by its digits: fast
     keys, owners = keys[order], owners[order]
@@ -268,11 +270,10 @@ def _text_hashes(words: Words, titles: Words) -> U64:
     """
     lengths = np.diff(words.offsets)
     powers = _powers(int(lengths.max(initial=1)))
-    placed = words.hashes * powers[ragged(np.zeros(len(lengths), np.int64), lengths)]
-    sums = np.concatenate([np.zeros(1, np.uint64), np.cumsum(placed)])
-    found = sums[words.offsets[1:]] - sums[words.offsets[:-1]]
-    named = np.concatenate([np.zeros(1, np.uint64), np.cumsum(scrambled(titles.hashes))])
-    of_titles = named[titles.offsets[1:]] - named[titles.offsets[:-1]]
+    placed = np.concatenate([words.hashes[:0], *(powers[:length] for length in lengths.tolist())])
+    placed *= words.hashes
+    found = sums(placed, words.offsets)
+    of_titles = sums(scrambled(titles.hashes), titles.offsets)
     found += np.where(_is_untold(words, titles), scrambled(of_titles), np.uint64(0))
     return scrambled(found + lengths.astype(np.uint64))
 
@@ -280,13 +281,12 @@ def _text_hashes(words: Words, titles: Words) -> U64:
 def _is_untold(words: Words, titles: Words) -> NDArray[np.bool_]:
     """Which texts have hardly any of the words of their titles."""
 
-    def coded(some: Words, wanted: NDArray[np.bool_]) -> U64:
-        owners = np.repeat(np.arange(len(some.offsets) - 1, dtype=np.uint64), np.diff(some.offsets))
-        return (some.hashes ^ (owners * TEXT_BASE))[wanted]
+    def coded(some: Words) -> U64:
+        owners = np.arange(len(some.offsets) - 1, dtype=np.uint64) * TEXT_BASE
+        return np.repeat(owners, np.diff(some.offsets)) ^ some.hashes
 
     weighty = titles.flags != SMALL
-    asked = coded(titles, weighty)
-    texts = coded(words, np.ones(len(words.hashes), np.bool_))
+    asked, texts = coded(titles)[weighty], coded(words)
     told = is_among(asked, distinct(texts[is_among(texts, distinct(asked))]))
     owners = np.repeat(np.arange(len(titles.offsets) - 1), np.diff(titles.offsets))[weighty]
     counts = np.bincount(owners, minlength=len(titles.offsets) - 1)

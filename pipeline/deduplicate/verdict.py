@@ -8,7 +8,8 @@ here too: what tells a templated report from a copy are its numbers and names, n
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.deduplicate.comparison import Comparison, Counts, Overlap, Shares
+from pipeline.deduplicate.comparison import Comparison, Shares
+from pipeline.deduplicate.meeting import Counts, Overlap
 
 FEWEST_WORDS = 20  # without boilerplate: below, there is nothing to compare
 LEAST_CONTAINED = 0.22  # of the runs of the shorter text; independent reports share fewer

@@ -14,7 +14,7 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.deduplicate.arrays import is_among, is_new
+from pipeline.deduplicate.arrays import is_new
 from pipeline.deduplicate.characters import (
     IN_WORD,
     IS_DIGIT,
@@ -48,6 +48,7 @@ MOST_HASHED = 96  # characters of a word: what goes on is an address or noise
 MASKS = np.array([0, 0xFFFF, 0xFFFFFFFF, 0xFFFFFFFFFFFF, 0xFFFFFFFFFFFFFFFF], np.uint64)
 SEED = np.uint64(0x9E3779B97F4A7C15)
 STEP = np.uint64(0x5851F42D4C957F2D)
+SIEVE_MASK = np.uint64((1 << 16) - 1)  # of words that are no numbers, most are seen at a glance
 Flags = NDArray[np.uint32]
 Marks = NDArray[np.uint8]
 Signs = NDArray[np.uint16]
@@ -100,14 +101,14 @@ def _chunks(texts: Sequence[str]) -> Iterator[list[str]]:
 def _words_of_chunk(texts: list[str]) -> tuple[U64, Flags, Rows]:
     signs, marks = _signs_of(texts)
     signs, marks = _without_dropped(signs, marks)
-    text_ends = np.flatnonzero(signs == ord(TEXT_END))
-    folded = characters().folded[signs]
-    bounds = np.flatnonzero(np.diff(marks & IN_WORD, prepend=np.uint8(0)))
-    starts, stops = bounds[0::2], bounds[1::2]
+    text_ends = (signs == ord(TEXT_END)).nonzero()[0]
+    if len(text_ends) > len(texts):
+        return _words_of_chunk([text.replace(TEXT_END, " ") for text in texts])
+    folded = characters().folded.take(signs)
+    starts, stops = _bounds(marks)
     hashes = _hashes_of(folded, starts, stops)
     flags = _flags_of(hashes, signs, marks, starts, stops)
-    _say_in_digits(hashes, flags)
-    positions = np.flatnonzero(marks & IS_UNPARTED)
+    positions = ((marks & IS_UNPARTED) != 0).nonzero()[0]
     if len(positions):
         runs, run_flags = _unparted(positions, signs, marks, folded)
         order = np.argsort(np.concatenate([starts, positions]), kind="stable")
@@ -121,73 +122,99 @@ def _words_of_chunk(texts: list[str]) -> tuple[U64, Flags, Rows]:
 def _signs_of(texts: list[str]) -> tuple[Signs, Marks]:
     """The characters of some texts, each ended by its sign, and what is true of them."""
     joined = TEXT_END.join(texts) + TEXT_END
-    if joined.count(TEXT_END) > len(texts):
-        joined = TEXT_END.join(text.replace(TEXT_END, " ") for text in texts) + TEXT_END
     data = joined.encode("utf-16-le", "replace")
     if len(data) > 2 * len(joined):
         data = within_table(joined).encode("utf-16-le", "replace")
     signs = np.frombuffer(data, dtype=np.uint16)
-    return signs, characters().marks[signs]
+    return signs, characters().marks.take(signs)  # three times as fast as an index
 
 
 def _without_dropped(signs: Signs, marks: Marks) -> tuple[Signs, Marks]:
     """Signs between digits are part of the number, and those that group its thousands are none."""
-    digit = marks & IS_DIGIT
-    inside = (digit[:-2] & digit[2:]) != 0
-    inside &= (marks[1:-1] & IS_NUMERIC) != 0
-    between = np.flatnonzero(inside) + 1
+    digit = (marks & IS_DIGIT) != 0
+    between = (digit[:-2] & digit[2:]).nonzero()[0] + 1
+    between = between[(marks[between] & IS_NUMERIC) != 0]
     if len(between):
-        padded = np.concatenate([np.zeros(4, np.bool_), digit != 0, np.zeros(4, np.bool_)])
+        padded = np.concatenate([np.zeros(4, np.bool_), digit, np.zeros(4, np.bool_)])
         after = [padded[between + 4 + step] for step in (2, 3, 4)]
         before = [padded[between + 4 - step] for step in (2, 3, 4)]
         grouping = characters().is_grouping[signs[between]] & after[0] & after[1] & ~after[2]
         grouping &= ~(before[0] & before[1] & before[2])
-        is_space = np.isin(signs[between], SPACES)
-        parts = ~grouping & ~is_space & ~np.isin(signs[between], APOSTROPHES)
+        parts = ~grouping & ~characters().is_grouping_only[signs[between]]
         marks[between[parts]] = IN_WORD
         marks[between[grouping]] = IS_DROPPED
-    dropped = marks & IS_DROPPED
-    if not dropped.any():
+    kept = (marks & IS_DROPPED) == 0
+    if kept.all():
         return signs, marks
-    kept = dropped == 0
     return signs[kept], marks[kept]
 
 
-SPACES = np.array([ord(sign) for sign in " \u00a0\u202f\u2009"], np.uint16)
-APOSTROPHES = np.array([ord(sign) for sign in "'’"], np.uint16)
+def _bounds(marks: Marks) -> tuple[Rows, Rows]:
+    """Where each word begins, and where it has ended."""
+    in_word = marks & IN_WORD
+    changes = np.empty(len(marks), np.bool_)
+    changes[:1] = in_word[:1]
+    np.not_equal(in_word[1:], in_word[:-1], out=changes[1:])
+    bounds = changes.nonzero()[0]
+    return bounds[0::2].copy(), bounds[1::2].copy()  # one after another in memory
 
 
 def _hashes_of(folded: Signs, starts: Rows, stops: Rows) -> U64:
     """A hash of each word, four characters at a time."""
-    padded = np.concatenate([folded, np.zeros(AT_ONCE, np.uint16)])
-    fours = np.ndarray(len(folded), np.uint64, padded, strides=(2,))
+    padded = np.concatenate([folded, np.zeros(2 * AT_ONCE, np.uint16)])
+    fours = np.ndarray(len(folded) + AT_ONCE, np.uint64, padded, strides=(2,))
     lengths = np.minimum(stops - starts, MOST_HASHED)
-    hashes = (fours[starts] & MASKS[np.minimum(lengths, AT_ONCE)]) + SEED
+    hashes = fours[starts]  # `take` would copy all of them
+    hashes &= MASKS.take(lengths, mode="clip")
+    hashes += SEED
     hashes *= STEP
-    rows, read = np.flatnonzero(lengths > AT_ONCE), AT_ONCE
+    # Most words have a second four; few have more.
+    second = fours[starts + AT_ONCE]
+    second &= MASKS.take(lengths - AT_ONCE, mode="clip")
+    mixed = hashes >> np.uint64(32)
+    mixed ^= hashes
+    mixed += second
+    mixed *= STEP
+    np.copyto(hashes, mixed, where=lengths > AT_ONCE)
+    read = 2 * AT_ONCE
+    rows = (lengths > read).nonzero()[0]
     while len(rows):
-        mixed = hashes[rows]
+        left = lengths.take(rows) - read
+        mixed = hashes.take(rows)
         mixed ^= mixed >> np.uint64(32)
-        mixed += fours[starts[rows] + read] & MASKS[np.minimum(lengths[rows] - read, AT_ONCE)]
+        mixed += fours[starts.take(rows) + read] & MASKS.take(left, mode="clip")
         mixed *= STEP
         hashes[rows] = mixed
         read += AT_ONCE
-        rows = rows[lengths[rows] > read]
+        rows = rows[left > AT_ONCE]
     return scrambled(hashes)
 
 
 def _flags_of(hashes: U64, signs: Signs, marks: Marks, starts: Rows, stops: Rows) -> Flags:
-    """A number holds a digit or says one; a name has a capital where no sentence starts."""
+    """A number holds a digit or says one; a name has a capital where no sentence starts.
+
+    A number that is written out becomes the same word as its digits: three is 3.
+    """
     if not len(starts):
         return np.zeros(0, np.uint32)
-    until_next = np.bitwise_or.reduceat(marks, starts)  # digits within, stops behind
-    begins = np.ones(len(starts), np.bool_)
-    begins[1:] = (until_next[:-1] & IS_STOP) != 0
-    is_name = ((marks[starts] & IS_UPPER) != 0) & ~begins
-    is_small = (stops - starts <= SMALL_LETTERS) & (signs[starts] < FOLLOWED_BY_CASE)
-    flags = np.where(is_name, NAME, is_small * SMALL).astype(np.uint32)
-    is_number = ((until_next & IS_DIGIT) != 0) | is_among(hashes, _number_words()[0])
-    flags[is_number] = NUMBER
+    first = marks.take(starts)
+    is_name = (first & IS_UPPER) != 0
+    begins = starts.searchsorted(((marks & IS_STOP) != 0).nonzero()[0])
+    is_name[begins[begins < len(starts)]] = False
+    is_name[0] = False
+    is_small = stops - starts <= SMALL_LETTERS
+    is_small &= signs.take(starts) < FOLLOWED_BY_CASE
+    flags = is_small.astype(np.uint32)
+    flags *= SMALL
+    np.putmask(flags, is_name, NAME)  # far faster than an index of marks
+    digit = (marks & IS_DIGIT) != 0
+    np.putmask(flags, (first & IS_DIGIT) != 0, NUMBER)
+    inner = (digit[1:] > digit[:-1]).nonzero()[0] + 1  # a digit behind another sign
+    inner = inner[(marks[inner - 1] & IN_WORD) != 0]
+    flags[starts.searchsorted(inner, side="right") - 1] = NUMBER
+    spelt, digits = _spelt_numbers(hashes)
+    flags[spelt] = NUMBER
+    hashes[spelt] = digits
     return flags
 
 
@@ -217,22 +244,25 @@ def _unparted(positions: Rows, signs: Signs, marks: Marks, folded: Signs) -> tup
     return scrambled(runs), flags
 
 
-def _say_in_digits(hashes: U64, flags: Flags) -> None:
-    """Let a number that is written out be the same word as its digits: three is 3."""
-    numbers = np.flatnonzero(flags & NUMBER)
-    words, digits = _number_words()
-    places = np.minimum(np.searchsorted(words, hashes[numbers]), len(words) - 1)
-    is_spelt = words[places] == hashes[numbers]
-    hashes[numbers[is_spelt]] = digits[places[is_spelt]]
+def _spelt_numbers(hashes: U64) -> tuple[Rows, U64]:
+    """Which words are numbers that are written out, and the words that their digits are."""
+    words, digits, sieve = _number_words()
+    found = sieve.take(hashes & SIEVE_MASK).nonzero()[0]
+    places = words.searchsorted(hashes[found])
+    places[places == len(words)] = 0
+    is_spelt = words[places] == hashes[found]
+    return found[is_spelt], digits[places[is_spelt]]
 
 
 @cache
-def _number_words() -> tuple[U64, U64]:
-    """The hashes of numbers that are written out, ascending, and those of their digits."""
+def _number_words() -> tuple[U64, U64, NDArray[np.bool_]]:
+    """The hashes of numbers that are written out, ascending, those of their digits, a sieve."""
     spelt = plain_number_words()
     words, digits = _hashes_of_words(list(spelt)), _hashes_of_words(list(spelt.values()))
     order = np.argsort(words)
-    return words[order], digits[order]
+    sieve = np.zeros(int(SIEVE_MASK) + 1, np.bool_)
+    sieve[words & SIEVE_MASK] = True
+    return words[order], digits[order], sieve
 
 
 def _hashes_of_words(words: Sequence[str]) -> U64:
