@@ -130,24 +130,29 @@ def deduplicate(**context) -> dict[str, object]:
 def publish(outlet_events, **context) -> dict[str, object]:
     """Replace the day's rows in every table, and name them by one edition.
 
+    Of a night that its checks hold back nothing is written: `conclude` says so.
     Red: readers still see the edition before; clear it when the store is well.
     """
     from dataclasses import asdict
 
     from pipeline import stages
     from pipeline.operate import order
+    from pipeline.readings.held import is_held as held_back
     from pipeline.tables.schema import BY_NAME
 
     run = order.open_ordered(context)
     tally = asdict(stages.publish(run))
+    is_held = held_back(run.raw, run.night)
     for asset in TABLES:
         outlet_events[asset].extra = {
             "night": f"{run.night}",
             "uri": f"{run.clean.uri}/{BY_NAME[asset.name].folder}",
             "kept": tally["kept"],
             "rejected": tally["rejected"],
+            "held": is_held,
         }
-        outlet_events[asset].add_partitions(f"{run.night}")
+        if not is_held:
+            outlet_events[asset].add_partitions(f"{run.night}")
     tell_others(run, context)
     return tally
 
@@ -168,7 +173,7 @@ def report(**context) -> str:
     trigger_rule=TriggerRule.ALL_DONE, on_failure_callback=raise_alarm, on_success_callback=call_off
 )
 def conclude(ti, dag, **context) -> None:
-    """Fail the run where a part of it failed, and say which.
+    """Fail the run where a part of it failed, or its checks hold the night back, and say why.
 
     Its log is the place to begin in the morning. Once what it names is cleared and well, the night
     is green.

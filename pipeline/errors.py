@@ -49,6 +49,10 @@ class IncompleteError(NightError):
     """A night ended without some of its parts; the operator must look at those it names."""
 
 
+class HeldError(NightError):
+    """The checks hold a night back; the operator must look at it, and mend or release it."""
+
+
 class DiskError(PipelineError):
     """The operator must make room on the machine: its disk takes nothing more."""
 

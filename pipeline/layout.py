@@ -363,6 +363,31 @@ def edition_number(key: str) -> int:
     return int(key.removeprefix(editions_prefix()).removesuffix(".json"))
 
 
+def checks_prefix() -> str:
+    """What the checks of every night found."""
+    return "checks/"
+
+
+def checks_key(night: date) -> str:
+    """What a night's own checks found, and how many articles each source brought: derived."""
+    return f"{checks_prefix()}night={night:%Y-%m-%d}.json"
+
+
+def held_prefix() -> str:
+    """The nights that are held back."""
+    return "held/"
+
+
+def held_key(night: date) -> str:
+    """Marks a night that is held back, and says why: derived from its checks and its release."""
+    return f"{held_prefix()}night={night:%Y-%m-%d}.json"
+
+
+def release_key(night: date) -> str:
+    """That a person let a night go in spite of what its checks found."""
+    return f"releases/night={night:%Y-%m-%d}.json"
+
+
 def lateness_key(night: date) -> str:
     """Remembers that people were told of a night that is late."""
     return f"alerts/late/night={night:%Y-%m-%d}.txt"

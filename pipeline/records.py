@@ -434,3 +434,51 @@ class SourceNight:
     def is_short(self) -> bool:
         """Whether fewer articles came than the source promises."""
         return self.came < self.expected
+
+
+class Check(StrEnum):
+    """What is looked at before a night is published."""
+
+    CONTRACT = "contract"  # a reading breaks what the contract promises of its columns
+    LEDGER = "ledger"  # seen = kept + rejected does not hold
+    IDENTITY = "identity"  # two readings have one id
+    RESIDUE = "residue"  # texts hold comment forms or share bars
+    RECURRING = "recurring"  # a source prints a paragraph in every other article; told, no more
+    REPEATED = "repeated"  # articles of one source have one and the same text
+    INSTANT = "instant"  # times of publication that cannot be
+    THIN = "thin"  # hardly anything came, against the nights before
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Flaw:
+    """What one check found in a night."""
+
+    check: Check
+    says: str
+    count: int
+    query: str  # shows the rows, for `nightdesk sql`
+    stops: bool  # the night is held back for it; otherwise it is published and a person is told
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Release:
+    """That a person let a night go."""
+
+    night: date
+    checks: tuple[Check, ...]  # which had stopped it: what another finds still does
+    because: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hold:
+    """What stands against a night, and whether somebody let it go."""
+
+    flaws: tuple[Flaw, ...] = ()
+    release: Release | None = None
+
+    @property
+    def stopping(self) -> tuple[Flaw, ...]:
+        """For what the night is held back; empty where it may be published."""
+        passed = self.release.checks if self.release else ()
+        return tuple(one for one in self.flaws if one.stops and one.check not in passed)

@@ -12,7 +12,7 @@ from pipeline import archive
 from pipeline.archive import CrawlRecord, Outcome
 from pipeline.archive.takedowns import read_takedowns
 from pipeline.errors import CrawlError, DiskError, GoneError, SettingsError
-from pipeline.readings.ledgers import read_ledgers, tally
+from pipeline.readings.ledgers import tally
 from pipeline.readings.pending import PendingStore, clear_pending, pending_days, pending_nights
 from pipeline.records import Reason, Tally
 from pipeline.run import Run, process_environment
@@ -113,14 +113,16 @@ def read(run: Run, source_ids: Sequence[str]) -> Tally:
 def deduplicate(run: Run) -> Tally:
     """Settle what every source gave, gather it, and tell its articles apart.
 
-    Nights that learn from this one, or were left unpublished, are taken along.
+    Nights that learn from this one, or were left unpublished, are taken along. A night that its
+    checks speak against is held back: nothing of it is gathered.
     """
     from pipeline.deduplicate import stale_days, update_clusters
     from pipeline.publish import articles_of_days
-    from pipeline.readings import gather
+    from pipeline.readings import gather, holding
     from pipeline.readings.hearsay import forget_read_again, nights_read_again
     from pipeline.readings.names import settle_names
     from pipeline.readings.settle import settle_readings
+    from pipeline.readings.table import choose
 
     read_again = nights_read_again(run.raw)
     for night in {*read_again, run.night}:
@@ -128,7 +130,13 @@ def deduplicate(run: Run) -> Tally:
         settle_names(run.raw, night)
     nights = {*pending_nights(run.raw), run.night}
     for night in sorted(nights):
+        chosen = choose(run.raw, night)
+        holding.check(run.raw, night, chosen[0])
+        holding.judge(run.raw, night)
+        gather(run.raw, night, chosen=chosen)
+    for night in holding.judge_others(run.raw, nights):
         gather(run.raw, night)
+        nights.add(night)
     forget_read_again(run.raw, read_again)
     days = {day for night in nights for day in pending_days(run.raw, night)}
     store = PendingStore(run.raw, run.night)
@@ -138,13 +146,17 @@ def deduplicate(run: Run) -> Tally:
 
 
 def publish(run: Run) -> Tally:
-    """Replace, whole, what the night and any unpublished night before it changed."""
+    """Replace, whole, what the night and any unpublished night before it changed.
+
+    Of a night that is held back nothing is written; what others changed of its days is.
+    """
     from pipeline.deduplicate.change import change_of
     from pipeline.publish import publishing
+    from pipeline.readings.held import is_held, released_ledgers
 
     total = Tally()
     for night in sorted({*pending_nights(run.raw), run.night}):
-        reads = read_ledgers(run.raw, night)
+        reads = released_ledgers(run.raw, night)
         published = publishing.publish(
             run.raw,
             run.clean,
@@ -156,6 +168,7 @@ def publish(run: Run) -> Tally:
             change_of=change_of,
             run_id=run.run_id,
             now=run.now,
+            is_held=is_held(run.raw, night),
         )
         clear_pending(run.raw, night)
         if night == run.night:

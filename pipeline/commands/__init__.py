@@ -38,6 +38,11 @@ COMMANDS: Mapping[str, Command] = {
         summary="run one night, or several, by hand: every stage in order",
         extra="crawl",
     ),
+    "release": Command(
+        module="pipeline.commands.release",
+        summary="let a night go that its checks hold back, and say why",
+        extra="crawl",
+    ),
     "status": Command(
         module="pipeline.commands.status",
         summary="the last nights at a glance; ends with 3 where the newest is missing or bad",

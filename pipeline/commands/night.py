@@ -9,6 +9,7 @@ from pipeline import stages
 from pipeline.commands import COMMANDS
 from pipeline.commands.desk import desk_settings
 from pipeline.errors import CrawlError, NightError
+from pipeline.operate.conclusion import held_sentence
 from pipeline.records import Tally
 from pipeline.run import Run, open_run
 
@@ -25,7 +26,10 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
 
 
 def command(stated: argparse.Namespace) -> int:
-    """Run the nights in order; 1 where a source failed, though the others were published."""
+    """Run the nights in order; 1 where a source failed, though the others were published.
+
+    And where a night is held back.
+    """
     failed = 0
     settings = desk_settings()
     for night in _nights(stated.first, stated.last or stated.first):
@@ -35,7 +39,7 @@ def command(stated: argparse.Namespace) -> int:
 
 
 def run_night(run: Run, *, crawls: bool, say: Callable[[str], None]) -> bool:
-    """Every stage of one night; whether a source failed on the way."""
+    """Every stage of one night; whether a source failed on the way, or the night is held back."""
     failed = False
     shards = stages.plan(run)
     for number, shard in enumerate(shards if crawls else [], start=1):
@@ -55,7 +59,9 @@ def run_night(run: Run, *, crawls: bool, say: Callable[[str], None]) -> bool:
     say(_line(run, "deduplicate", stages.deduplicate(run)))
     say(_line(run, "publish", stages.publish(run)))
     say(f"{run.night} report: {stages.report(run)}")
-    return failed
+    if held := held_sentence(run):
+        say(held)
+    return failed or bool(held)
 
 
 def _say(line: str) -> None:

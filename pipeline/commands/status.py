@@ -15,8 +15,10 @@ from pipeline.commands.desk import desk_settings
 from pipeline.errors import MissingError, NightError
 from pipeline.layout import report_key
 from pipeline.publish.morning import known_nights
+from pipeline.readings.held import held_flaws, held_nights
 from pipeline.records import SourceNight
 from pipeline.report.health import NightHealth, examine
+from pipeline.report.held import what_to_do, why_held
 from pipeline.report.verdict import Mood, verdict
 from pipeline.report.wording import counted
 from pipeline.run import clock
@@ -50,12 +52,17 @@ def show_status(stated: argparse.Namespace) -> int:
     by_night: dict[date, list[SourceNight]] = defaultdict(list)
     for row in rows:
         by_night[row.night].append(row)
-    newest = max([due, *by_night])
+    raw = open_store(settings, settings.raw_bucket)
+    held = {night for night in held_nights(raw) if night <= due + timedelta(days=1)}
+    newest = max([due, *by_night, *held])
     table = Table(title="The last nights", title_justify="left")
     for name in ("night", "verdict", "came", "rejected", "broken"):
         table.add_column(name, justify="left" if name in {"night", "verdict"} else "right")
     for night in (newest - timedelta(days=back) for back in range(max(1, stated.nights))):
         ours = by_night.get(night)
+        if night in held:
+            table.add_row(f"{night:%a %Y-%m-%d}", "[bold red]held back[/bold red]")
+            continue
         if ours is None:
             if any(one < night for one in by_night) or night == due:
                 table.add_row(f"{night:%a %Y-%m-%d}", "[red]not published[/red]")
@@ -72,6 +79,11 @@ def show_status(stated: argparse.Namespace) -> int:
         )
     console = open_console()
     console.print(table)
+    for night in sorted(held):
+        why = why_held(held_flaws(raw, night))
+        console.print(f"The night {night} is held back: {why}; {what_to_do(night)}.", markup=False)
+    if due in held:
+        return UNWELL
     if due not in by_night:
         console.print(f"The night {due} is not published; look at its run of nightly.")
         return UNWELL

@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from pipeline.errors import MissingError
 from pipeline.layout import lateness_key
 from pipeline.operate.alerts import Channel, send_alert
+from pipeline.readings.held import is_held
 from pipeline.run import clock
 from pipeline.settings import Settings
 from pipeline.store import Store, open_stores
@@ -25,8 +26,8 @@ def warn_of_late_night(settings: Settings, channel: Channel | None) -> date | No
     now = clock(settings)
     raw, clean = open_stores(settings)
     night = late_night(now, patience, published_nights(clean))
-    if night is None or raw.head(lateness_key(night)):
-        return None
+    if night is None or raw.head(lateness_key(night)) or is_held(raw, night):
+        return None  # people were told already
     text = (
         f"the night {night} is late: nothing of it is published at {now:%Y-%m-%d %H:%M} UTC; look "
         "at its run of `nightly` (is the DAG paused? does `plan` wait, a crawl still run, a pool "

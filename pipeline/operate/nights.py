@@ -10,6 +10,7 @@ import pyarrow.dataset as ds
 from pipeline.errors import MissingError, PipelineError
 from pipeline.layout import report_key
 from pipeline.operate.order import asked_at, read_order
+from pipeline.readings.held import held_flaws, held_nights
 from pipeline.records import SourceNight
 from pipeline.report.nights import nights_page
 from pipeline.report.standing import AT_WORK, NightFacts, NightRun
@@ -52,7 +53,9 @@ def all_nights_page(runs: Sequence[NightRun], until: date | None = None) -> str:
     settled = clock(settings) - timedelta(seconds=settings.settle_seconds)
     newest_due = settled.date() - timedelta(days=1)
     articles = _counted(clean, ARTICLES)
-    touched = {*_counted(clean, NIGHTS), *(run.night for run in runs)}
+    raw = open_store(settings, settings.raw_bucket)
+    held = {night: held_flaws(raw, night) for night in held_nights(raw)}
+    touched = {*_counted(clean, NIGHTS), *held, *(run.night for run in runs)}
     window = window_of(touched, articles, newest_due, until)
     known = NightFacts(
         rows=_ledger(clean, window.nights),
@@ -60,6 +63,7 @@ def all_nights_page(runs: Sequence[NightRun], until: date | None = None) -> str:
         articles=articles,
         reports=frozenset(_reports(clean)),
         newest_due=newest_due,
+        held=held,
     )
     newest = {run.night: run for run in sorted(runs, key=lambda one: one.queued_at)}
     elsewhere = [

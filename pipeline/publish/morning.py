@@ -14,7 +14,11 @@ from pipeline.archive import CrawlRecord, crawl_record
 from pipeline.deduplicate.statistics import ClusterStatistics, cluster_statistics
 from pipeline.deduplicate.timeline import Member, cluster_html
 from pipeline.layout import crawl_key, crawls_prefix, report_key
+from pipeline.notation.plain import plain
 from pipeline.publish.stories import clusters_of
+from pipeline.readings.held import held_nights, is_held
+from pipeline.readings.holding import hold_of
+from pipeline.readings.ledgers import read_ledgers
 from pipeline.readings.rows import code_version
 from pipeline.records import Change, Relation, SourceNight
 from pipeline.report import (
@@ -27,7 +31,7 @@ from pipeline.report import (
     render,
 )
 from pipeline.report.attention import DeadRoute
-from pipeline.report.grid import fields, past_nights, window
+from pipeline.report.grid import NightState, fields, past_nights, window
 from pipeline.report.health import examine
 from pipeline.run import Run
 from pipeline.store import Store
@@ -51,7 +55,13 @@ def write_report(run: Run) -> str:
 def night_report(run: Run) -> NightReport:
     """Everything the page says, as the tables stand."""
     of_night = ds.field("night") == run.night
-    rejects = rows_of(run.clean, REJECTS, of_night)
+    held = is_held(run.raw, run.night)
+    reads = read_ledgers(run.raw, run.night) if held else []
+    rejects = (
+        [plain(one) for read in reads for one in read.rejects]
+        if held
+        else rows_of(run.clean, REJECTS, of_night)
+    )
     columns = ["article_id", "title", "url", "source_id", "published_at", "copy_count"]
     columns += ["cluster_id"]
     articles = rows_of(run.clean, ARTICLES, of_night, columns)
@@ -60,6 +70,8 @@ def night_report(run: Run) -> NightReport:
     found = _told_apart([*articles, *copies])
     disappearances, withdrawn_count = _disappearances(run.clean, run.night)
     rows = known_nights(run.clean, run.night)
+    if held:  # the tables do not name it
+        rows = [row for row in rows if row.night != run.night] + [read.ledger for read in reads]
     health = examine(rows)
     nights = window(run.night)
     crawls = _crawls(run, [row.source_id for row in rows if row.night == run.night])
@@ -87,6 +99,7 @@ def night_report(run: Run) -> NightReport:
         samples=_samples(rejects),
         health={source_id: one for (source_id, on), one in health.items() if on == run.night},
         past=past_nights(nights, rows, health, _unpublished(run, nights, rows)),
+        hold=hold_of(run.raw, run.night),
         grid=fields(nights, rows, health),
         routes=dead_routes(crawls),
         pace=_pace(crawls),
@@ -155,10 +168,14 @@ def _pace(crawls: Iterable[CrawlRecord]) -> list[CrawlPace]:
     return sorted(found, key=lambda one: (-one.seconds, one.source_id))
 
 
-def _unpublished(run: Run, nights: Iterable[date], rows: Iterable[SourceNight]) -> list[date]:
-    """The nights of some that were collected and are not in the ledger."""
-    missing = set(nights) - {row.night for row in rows}
-    return [night for night in sorted(missing) if run.raw.keys(crawls_prefix(night))]
+def _unpublished(
+    run: Run, nights: Iterable[date], rows: Iterable[SourceNight]
+) -> dict[date, NightState]:
+    """The nights of some that were collected and are not in the ledger, and those held back."""
+    held = held_nights(run.raw) & set(nights)
+    missing = set(nights) - {row.night for row in rows} - held
+    collected = [night for night in missing if run.raw.keys(crawls_prefix(night))]
+    return dict.fromkeys(collected, NightState.UNPUBLISHED) | dict.fromkeys(held, NightState.HELD)
 
 
 def _files(run: Run) -> dict[str, str]:

@@ -12,8 +12,8 @@ import pyarrow as pa
 from pipeline.archive.takedowns import Takedowns, read_takedowns
 from pipeline.publish.days import Clusters, articles_of_day, newest_versions, split
 from pipeline.publish.exports import write_exports
+from pipeline.readings.held import released_ledgers
 from pipeline.readings.index import read_state
-from pipeline.readings.ledgers import read_ledgers
 from pipeline.readings.table import (
     AGAIN,
     Readings,
@@ -75,6 +75,7 @@ def publish(
     run_id: str,
     now: datetime,
     change_of: ChangeOf,
+    is_held: bool = False,
 ) -> Published:
     """Make a gathered and deduplicated night visible; safe to repeat after any crash.
 
@@ -82,7 +83,7 @@ def publish(
 
     Readers of editions see none of it before all of it is there. Every table is opened before the
     readings are looked at: whoever commits to a day of ours meanwhile makes our commit fail,
-    and we compute it again with theirs.
+    and we compute it again with theirs. A night `is_held` back is not named by the edition.
     """
     for store in (raw, clean):
         probe_conditional_writes(store)
@@ -110,7 +111,14 @@ def publish(
     versions = {name: table.version() for name, table in done.items()}
     forget_stale_versions(raw, night)
     end(raw, begun.name)
-    make_edition(raw, clean, night=night, run_id=run_id, now=now, known=versions | newest.version())
+    make_edition(
+        raw,
+        clean,
+        night=None if is_held else night,
+        run_id=run_id,
+        now=now,
+        known=versions | newest.version(),
+    )
     reasons = Counter(str(reject.reason) for reject in stopped)
     return Published(
         versions=versions,
@@ -148,7 +156,7 @@ def republish(
 
 def _finish_ledgers(raw: Store, clean: Store, nights: Collection[date], run_id: str) -> None:
     """Write the ledgers of nights again whose publishing others may have left half done."""
-    reads = {night: read_ledgers(raw, night) for night in sorted(nights)}
+    reads = {night: released_ledgers(raw, night) for night in sorted(nights)}
     ledgers = {
         night: (
             [read.ledger for read in found],

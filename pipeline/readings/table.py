@@ -21,6 +21,7 @@ from pipeline.layout import (
     stale_versions_prefix,
 )
 from pipeline.notation.plain import packed, plain, record_of, unpacked
+from pipeline.readings.held import is_held
 from pipeline.readings.index import (
     DAY,
     INDEXED,
@@ -64,15 +65,35 @@ def write_readings(
     raw.write(reading_key(night, source_id), readings_file(rows))
 
 
-def gather(raw: Store, night: date, source_ids: Collection[str] | None = None) -> frozenset[date]:
+def choose(
+    raw: Store, night: date, source_ids: Collection[str] | None = None
+) -> tuple[pa.Table, list[Reject]]:
+    """The readings of a night as they are gathered, and what is set aside.
+
+    Of two readings of one article in a night one stays; the other and everything taken down are
+    set aside as rejects.
+    """
+    read = _as_called(raw, night, _read_night(raw, night, source_ids))
+    return _choose(read, read_takedowns(raw))
+
+
+def gather(
+    raw: Store,
+    night: date,
+    source_ids: Collection[str] | None = None,
+    *,
+    chosen: tuple[pa.Table, list[Reject]] | None = None,
+) -> frozenset[date]:
     """Put what was read from a night's captures into the table of readings, as its partition.
 
     Returns the days of publication that this changes; they are remembered as pending before the
-    table changes. Of two readings of one article in a night one stays; the other and everything
-    taken down are set aside as rejects.
+    table changes. A night that is held back gives no reading. Whoever looked at the `chosen`
+    already hands them over.
     """
-    takedowns = read_takedowns(raw)
-    read, aside = _choose(_as_called(raw, night, _read_night(raw, night, source_ids)), takedowns)
+    if is_held(raw, night):
+        read, aside = READINGS.schema.empty_table(), list[Reject]()
+    else:
+        read, aside = chosen or choose(raw, night, source_ids)
     raw.write(set_aside_key(night), _dump_rejects(aside))
     touched: frozenset[date] = frozenset()
 

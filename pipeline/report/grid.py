@@ -17,6 +17,7 @@ class NightState(StrEnum):
     """What became of a night of the desk."""
 
     PUBLISHED = "published"
+    HELD = "held back"
     UNPUBLISHED = "collected, never published"
     MISSING = "never ran"
 
@@ -54,14 +55,13 @@ def past_nights(
     nights: Sequence[date],
     rows: Iterable[SourceNight],
     health: Mapping[tuple[str, date], NightHealth],
-    unpublished: Iterable[date],
+    unpublished: Mapping[date, NightState],
 ) -> list[PastNight]:
     """Every night of the desk, those too that were never published, from the first one on."""
     by_night: dict[date, list[SourceNight]] = {}
     for row in rows:
         by_night.setdefault(row.night, []).append(row)
-    collected = set(unpublished)
-    first = min([*by_night, *collected], default=nights[-1])
+    first = min([*by_night, *unpublished], default=nights[-1])
     found = []
     for night in nights:
         ours = by_night.get(night)
@@ -70,7 +70,7 @@ def past_nights(
             found.append(
                 PastNight(
                     night=night,
-                    state=NightState.PUBLISHED,
+                    state=unpublished.get(night, NightState.PUBLISHED),
                     came=sum(row.came for row in ours),
                     rejected=sum(row.rejected for row in ours),
                     missed=sum(row.missed for row in ours),
@@ -80,8 +80,7 @@ def past_nights(
                 )
             )
         elif night >= first:
-            is_collected = night in collected
-            state = NightState.UNPUBLISHED if is_collected else NightState.MISSING
+            state = unpublished.get(night, NightState.MISSING)
             found.append(PastNight(night=night, state=state))
     return found
 
@@ -127,7 +126,7 @@ def gaps(nights: Iterable[PastNight]) -> list[str]:
     return [
         f"{counted(len(days), 'night')} {'was' if len(days) == 1 else 'were'} {state}: "
         f"{listed(days)}"
-        if state is NightState.UNPUBLISHED
+        if state is not NightState.MISSING
         else f"{counted(len(days), 'night')} {state}: {listed(days)}"
         for state, days in by_state.items()
     ]

@@ -22,6 +22,7 @@ from pipeline.report.standing import (
     lines_of,
     spans_of,
 )
+from pipeline.report.wording import with_commands
 
 # Airflow shows the page in a frame that may not leave itself; a link of the frame's parent may. And
 # Airflow's own switch between light and dark is a class of its page.
@@ -72,6 +73,7 @@ def nights_page(
         cells=heat_of(rows),
         totals=_totals(rows),
         run_link=run_link,
+        with_commands=with_commands,
         elsewhere=elsewhere,
         earlier=earlier,
         later=later,
@@ -113,6 +115,7 @@ _WORDS: Mapping[Standing, str] = {
     Standing.LOOK: "published, and somebody should look",
     Standing.RUNNING: "at work",
     Standing.FAILED: "failed",
+    Standing.HELD: "held back, with nothing of it in the tables",
     Standing.PARTIAL: "there in part",
     Standing.MISSING: "missing",
 }

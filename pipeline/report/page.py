@@ -12,13 +12,14 @@ from jinja2 import Environment, StrictUndefined, Template, select_autoescape
 from markupsafe import Markup, escape
 
 from pipeline.notation.printable import printable
-from pipeline.records import SourceNight
+from pipeline.records import Hold, SourceNight
 from pipeline.report import plots
 from pipeline.report.attention import DeadRoute, Task, Urgency, tasks
 from pipeline.report.grid import Field, PastNight, gaps
 from pipeline.report.health import NightHealth
-from pipeline.report.verdict import verdict
-from pipeline.report.wording import counted, percent
+from pipeline.report.held import look_at, what_to_do, why_held
+from pipeline.report.verdict import Mood, verdict
+from pipeline.report.wording import counted, percent, with_commands
 
 SAFE_SCHEMES = ("http://", "https://")
 SHOWN = 12  # tasks of one urgency before the rest is folded away
@@ -109,6 +110,7 @@ class NightReport:
     files: Mapping[str, str] = field(default_factory=dict)  # of sources, where they lie
     records: Mapping[str, str] = field(default_factory=dict)  # of crawls, where they lie
     notes: Sequence[str] = field(default_factory=tuple)
+    hold: Hold = field(default_factory=Hold)  # what the checks found
 
     @property
     def reasons(self) -> list[tuple[str, int]]:
@@ -142,6 +144,8 @@ def render(report: NightReport) -> str:
         for name in ("announced", "fetched", "unchanged", "seen", "kept", "rejected", "missed")
     }
     mood, sentence = verdict(report.sources, report.health)
+    if report.hold.stopping:
+        mood, sentence = Mood.BAD, f"This night is held back: {why_held(report.hold.stopping)}."
     spreading = [one for one in report.clusters if len(one.hours) > 1][:SPREADING]
     return printable(
         _template().render(
@@ -159,6 +163,8 @@ def render(report: NightReport) -> str:
             asked=sum(one.requests for one in report.pace),
             received=sum(one.received_bytes for one in report.pace),
             run_link=_run_link(report.run_id),
+            look_at=look_at,
+            to_do=what_to_do(report.night) if report.hold.stopping else "",
         )
     )
 
@@ -244,6 +250,7 @@ def _template() -> Template:
     environment.globals |= {
         "address": _address,
         "amount": _amount,
+        "commands": with_commands,
         "counted": counted,
         "duration": _duration,
         "money": _money,

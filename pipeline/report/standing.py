@@ -1,11 +1,12 @@
 """Judge every night: what was published of it, by what its runs came to, and what comes next."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
-from pipeline.records import SourceNight
+from pipeline.records import Flaw, SourceNight
+from pipeline.report.held import what_to_do, why_held
 
 AT_WORK = {"queued", "running"}
 NAMED_SOURCES = 4  # in a sentence; the map names all
@@ -18,12 +19,13 @@ class Standing(StrEnum):
     LOOK = "look"
     RUNNING = "running"
     FAILED = "failed"
+    HELD = "held"
     PARTIAL = "partial"
     MISSING = "missing"
     WAITING = "waiting"
 
 
-NEEDS_A_PERSON = {Standing.LOOK, Standing.FAILED, Standing.PARTIAL, Standing.MISSING}
+NEEDS_A_PERSON = {Standing.LOOK, Standing.HELD, Standing.FAILED, Standing.PARTIAL, Standing.MISSING}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,6 +61,7 @@ class NightFacts:
     articles: Mapping[date, int]  # of each day of publication, whichever night brought them
     reports: frozenset[date]
     newest_due: date  # the newest night that has settled
+    held: Mapping[date, Sequence[Flaw]] = field(default_factory=dict)  # back, and for what
 
 
 def lines_of(known: NightFacts, nights: Sequence[date]) -> list[NightLine]:
@@ -103,7 +106,12 @@ def _line(
     known: NightFacts, night: date, rows: Sequence[SourceNight], runs: Sequence[NightRun]
 ) -> NightLine:
     last = runs[-1] if runs else None
-    standing, says, does = _judge_rows(rows, runs) if rows else _judge_nothing(known, night, last)
+    if flaws := known.held.get(night):
+        standing, says, does = Standing.HELD, why_held(flaws), what_to_do(night)
+    elif rows:
+        standing, says, does = _judge_rows(rows, runs)
+    else:
+        standing, says, does = _judge_nothing(known, night, last)
     if last and last.state in AT_WORK:
         standing, does = Standing.RUNNING, "wait, or follow the run"
         says = f"{_work(last)}; so far {says}" if rows else _work(last)

@@ -1,5 +1,7 @@
 """Say numbers so that the sentence is true for one, for none and for many."""
 
+from markupsafe import Markup, escape
+
 
 def counted(number: int, one: str, many: str = "") -> str:
     """A number with its noun.
@@ -33,3 +35,16 @@ def percent(share: float) -> str:
     if 0.99 < share < 1:
         return "more than 99 %"
     return f"{share:.0%}".replace("%", " %")
+
+
+def with_commands(sentence: str) -> Markup:
+    """A sentence with what stands between backticks as code.
+
+    >>> with_commands("do `this` & that")
+    Markup('do <code>this</code> &amp; that')
+    """
+    shown = [
+        Markup("<code>{}</code>").format(part) if number % 2 else escape(part)
+        for number, part in enumerate(sentence.split("`"))
+    ]
+    return Markup().join(shown)

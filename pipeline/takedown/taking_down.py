@@ -22,7 +22,7 @@ from pipeline.publish.days import articles_of_days
 from pipeline.publish.exports import write_erased, write_exports
 from pipeline.publish.publishing import republish, republish_ledgers
 from pipeline.publish.stories import members_where
-from pipeline.readings.ledgers import read_ledgers
+from pipeline.readings.held import released_ledgers
 from pipeline.readings.table import gather
 from pipeline.readings.versions import ChangeOf
 from pipeline.sources.model import Source
@@ -288,7 +288,7 @@ def _redact_reports(clean: Store, known: KnownContent) -> int:
 
 def _publish_ledgers(context: TakedownContext, nights: Collection[date]) -> None:
     """Let `rejects` and `nights` say what became of the articles, where the nights were read."""
-    found = {night: read_ledgers(context.raw, night) for night in sorted(nights)}
+    found = {night: released_ledgers(context.raw, night) for night in sorted(nights)}
     ledgers = {
         night: (
             [read.ledger for read in reads],

@@ -41,41 +41,48 @@ class CountPast:
     by_weekday: list[deque[int]] = field(
         default_factory=lambda: [deque(maxlen=SAME_DAYS) for _ in range(WEEKDAYS)]
     )
-    recent: deque[tuple[int, float]] = field(default_factory=lambda: deque(maxlen=LEVEL_DAYS))
+    recent: deque[tuple[float, float]] = field(default_factory=lambda: deque(maxlen=LEVEL_DAYS))
     errors: deque[float] = field(default_factory=lambda: deque(maxlen=SPREAD_DAYS))
     nights: int = 0
+    _bases: list[float] = field(default_factory=lambda: [0.0] * WEEKDAYS)
+    _level: float = 1.0  # how the last two weeks compare with those before: growth, or summer
+    _spread: float = 3.0  # how many times wider than Poisson's the counts scatter
 
     def add(self, night: date, count: int) -> None:
         """Learn an ordinary night."""
         base = self.base(night.weekday())
         if base is not None:
-            mean = base * self._level()
+            mean = base * self._level
             self.errors.append((count - mean) ** 2 / max(mean, 0.5))
-            self.recent.append((count, base))
-        self.by_weekday[night.weekday()].append(count)
+            self.recent.append((min(count, 3 * base + 3), base))
+            self._level, self._spread = self._level_now(), self._spread_now()
+        same = self.by_weekday[night.weekday()]
+        same.append(count)
+        self._bases[night.weekday()] = _trimmed(same)
         self.nights += 1
 
     def learn_weekday(self, weekday: int, counts: Iterable[int]) -> None:
         """Take what came on the last of one weekday as what is usual on it."""
         self.by_weekday[weekday].clear()
         self.by_weekday[weekday].extend(counts)
+        self._bases[weekday] = _trimmed(self.by_weekday[weekday])
 
     def expect(self, night: date, *, quiet: float = 1.0) -> Interval | None:
         """The interval for a night of which others bring a share; None before three such days."""
         base = self.base(night.weekday())
         if base is None:
             return None
-        mean = base * self._level() * quiet
-        spread = self._spread()
+        mean = base * self._level * quiet
         days = len(self.by_weekday[night.weekday()])
-        deviation = sqrt(spread * mean * (1 + 1.5 / days)) if mean > 0 else 0.0
+        deviation = sqrt(self._spread * mean * (1 + 1.5 / days)) if mean > 0 else 0.0
         return Interval(
             low=_bound(mean, -LOW * deviation), mean=mean, high=_bound(mean, HIGH * deviation)
         )
 
     def quietest(self) -> float:
         """The share of an ordinary day that the quietest weekday brings, at most 1."""
-        bases = [_trimmed(days) for days in self.by_weekday if len(days) >= LEAST_SAME]
+        known = zip(self._bases, self.by_weekday, strict=True)
+        bases = [base for base, days in known if len(days) >= LEAST_SAME]
         top = max(bases, default=0.0)
         return min(bases) / top if top > 0 else 1.0
 
@@ -84,16 +91,15 @@ class CountPast:
         same = self.by_weekday[weekday]
         if self.nights < LEAST_DAYS or len(same) < LEAST_SAME:
             return None
-        return _trimmed(same)
+        return self._bases[weekday]
 
-    def _level(self) -> float:
-        """How the last two weeks compare with the weeks before: their growth or their summer."""
-        came = sum(min(count, 3 * base + 3) for count, base in self.recent)
+    def _level_now(self) -> float:
+        came = sum(count for count, _ in self.recent)
         meant = sum(base for _, base in self.recent)
         return min(2.0, max(0.5, (came + PRIOR) / (meant + PRIOR)))
 
-    def _spread(self) -> float:
-        """How many times wider than Poisson's the counts scatter; a tenth of them is left out."""
+    def _spread_now(self) -> float:
+        """Of the widest a tenth is left out."""
         if len(self.errors) < LEAST_DAYS:
             return 3.0
         ordered = sorted(self.errors)[: max(1, len(self.errors) * 9 // 10)]

@@ -26,7 +26,7 @@ WITHIN = 0.8  # of the logarithm of one article's length
 class SharePast:
     """A share of the articles of a source's ordinary nights."""
 
-    nights: deque[tuple[int, int, float]] = field(default_factory=lambda: deque(maxlen=NIGHTS))
+    nights: deque[tuple[int, int]] = field(default_factory=lambda: deque(maxlen=NIGHTS))
     have: int = 0
     total: int = 0
 
@@ -36,10 +36,10 @@ class SharePast:
             return
         have = min(have, total)  # an article that is set aside later was described before
         if len(self.nights) == NIGHTS:
-            old_have, old_total, _ = self.nights[0]
+            old_have, old_total = self.nights[0]
             self.have -= old_have
             self.total -= old_total
-        self.nights.append((have, total, _angle(have, total)))
+        self.nights.append((have, total))
         self.have += have
         self.total += total
 
@@ -66,9 +66,10 @@ class SharePast:
 
     def _beyond(self) -> float:
         """The variance that nights have beyond that of their number of articles."""
-        middle = median([angle for _, _, angle in self.nights])
-        found = MAD * median([abs(angle - middle) for _, _, angle in self.nights])
-        by_number = median([1 / (4 * total + 2) for _, total, _ in self.nights])
+        angles = [_angle(have, total) for have, total in self.nights]
+        middle = median(angles)
+        found = MAD * median([abs(angle - middle) for angle in angles])
+        by_number = median([1 / (4 * total + 2) for _, total in self.nights])
         return float(found**2 - by_number)
 
 
@@ -87,11 +88,13 @@ class LengthPast:
         if len(self.nights) < LEAST_NIGHTS or not articles:
             return None
         centre = median([one for one, _ in self.nights])
+        distance = centre - log(max(1, words))
+        if distance <= log(2):
+            return None
         found = MAD * median([abs(one - centre) for one, _ in self.nights])
         by_number = median([WITHIN**2 / count for _, count in self.nights])
         scatter = sqrt(max(0.0225, found**2 - by_number) + WITHIN**2 / articles)
-        distance = centre - log(max(1, words))
-        return exp(centre) if distance > max(log(2), SURE * scatter) else None
+        return exp(centre) if distance > SURE * scatter else None
 
 
 @dataclass(slots=True)
@@ -108,11 +111,12 @@ class AmountPast:
         """The usual amount where a night's is less by a quarter, which no ordinary night was."""
         if len(self.nights) < STEADY_NIGHTS:
             return None
+        now = log(max(1, amount))
+        if now >= sorted(self.nights)[1] - LEAST_FALL:  # one odd night is forgiven
+            return None
         centre = median(self.nights)
         beyond = MAD * median([abs(one - centre) for one in self.nights])
-        now = log(max(1, amount))
-        is_least = now < sorted(self.nights)[1] - LEAST_FALL  # one odd night is forgiven
-        return exp(centre) if is_least and centre - now > max(FALL, SURE * beyond) else None
+        return exp(centre) if centre - now > max(FALL, SURE * beyond) else None
 
 
 def _angle(have: int, total: int) -> float:

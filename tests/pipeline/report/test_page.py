@@ -151,7 +151,7 @@ def test_nights_that_are_not_there_are_said():
     ours = [
         SourceNight(source_id="us_example", night=night, kept=3) for night in (nights[1], nights[4])
     ]
-    past = past_nights(nights, ours, examine(ours), [nights[2]])
+    past = past_nights(nights, ours, examine(ours), {nights[2]: UNPUBLISHED})
     assert [one.state for one in past] == ["published", UNPUBLISHED, "never ran", "published"]
     page = render(report(past=past, grid=fields(nights, ours, examine(ours))))
     assert "1 night never ran: 28 February" in page
