@@ -325,6 +325,11 @@ def index_run_key(name: str) -> str:
     return f"index/known/{name}.parquet"
 
 
+def index_sketch_key(name: str) -> str:
+    """What says of most articles that they are not in such a part."""
+    return f"index/sketches/{name}.parquet"
+
+
 def begun_prefix() -> str:
     """What is being committed to the tables, or was when it died."""
     return "publish/begun/"

@@ -21,7 +21,7 @@ from typing import TypeVar
 import duckdb
 
 from benchmarks.bucket.corpus import DAYS, RARE_WORD, article_id, day_of
-from benchmarks.bucket.growth import growth
+from benchmarks.bucket.growth import HISTORIES, growth
 from benchmarks.bucket.shapes import PEERS, build
 from benchmarks.bucket.year import measure
 from pipeline.query.search_index import SearchIndex
@@ -55,10 +55,13 @@ def main() -> None:
     )
     parser.add_argument("what", nargs="?", choices=["read", "growth"], default="read")
     parser.add_argument("--each", type=int, default=100, help="articles a night, for growth")
+    parser.add_argument(
+        "--after", type=int, nargs="+", default=HISTORIES, help="so many nights, for growth"
+    )
     parser.add_argument("--beside", type=Path, help="another checkout to measure too, for growth")
     asked = parser.parse_args()
     if asked.what == "growth":
-        growth(asked.folder, asked.each, asked.beside)
+        growth(asked.folder, asked.each, asked.beside, tuple(asked.after))
         return
     if asked.nights:
         measure(asked.nights, asked.folder / f"{asked.nights}-nights")

@@ -3,10 +3,12 @@
 A history of made-up nights is written into folders, ten nights a commit but for the last, and
 copied to a real S3 server; then one more night is gathered and published over a wire that counts.
 With `--beside FOLDER` a checkout of another version of the code does the same on a copy.
+Histories and what was measured are kept: whoever was stopped goes on where he was.
 """
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 import time
@@ -62,10 +64,14 @@ def read_night(raw: Store, number: int, each: int) -> None:
     write_readings(raw, night_of(number), SOURCE, articles)
 
 
-def build(folder: Path, nights: int, each: int) -> None:
+def build(folder: Path, nights: int, each: int) -> Path:
     """A history of so many nights, ten a commit and the last one by one; goes on if stopped."""
-    raw, clean = FolderStore(folder / "raw"), FolderStore(folder / "clean")
-    log = folder / "done.txt"
+    kept = folder / f"after-{nights}"
+    if kept.exists():
+        return kept
+    growing = folder / "growing"
+    raw, clean = FolderStore(growing / "raw"), FolderStore(growing / "clean")
+    log = growing / "done.txt"
     done = int(log.read_text()) if log.exists() else 0
     while done < nights:
         step = NIGHTS_A_COMMIT if nights - done > 2 * NIGHTS_A_COMMIT else 1
@@ -75,6 +81,11 @@ def build(folder: Path, nights: int, each: int) -> None:
         log.write_text(f"{done}")
         if done % 100 == 0:
             print(f"history: {done} nights", file=sys.stderr, flush=True)
+    part = folder / "copying"
+    shutil.rmtree(part, ignore_errors=True)
+    shutil.copytree(growing, part, copy_function=os.link)  # no file is ever changed in place
+    part.rename(kept)
+    return kept
 
 
 def add_nights(raw: Store, clean: Store, numbers: range, each: int) -> None:
@@ -195,15 +206,27 @@ def growth(
     print(f"one night of {each} articles, gathered and published after so many others\n")
     print("| nights before | code | requests | MB read | CPU s |")
     print("|---:|---|---:|---:|---:|", flush=True)
+    folder = folder / f"growth-{each}"
+    measured = folder / "measured.json"
+    known = json.loads(measured.read_text()) if measured.exists() else {}
     for count in sorted(nights):
-        history = folder / f"growth-{each}"
-        build(history, count, each)
+        history = build(folder, count, each)
         for name, code in codes.items():
-            began = time.perf_counter()
-            found = measure(history, count, each, code)
+            place = f"{count} {code} {_commit(code)}"
+            if place not in known:
+                began = time.perf_counter()
+                known[place] = measure(history, count, each, code)
+                measured.write_text(json.dumps(known, indent=1))
+                print(f"measured in {time.perf_counter() - began:.0f} s", file=sys.stderr)
+            found = known[place]
             print(
                 f"| {count} | {name} | {found['requests']:.0f} | {found['read']:.2f} "
                 f"| {found['cpu']:.2f} |",
                 flush=True,
             )
-            print(f"measured in {time.perf_counter() - began:.0f} s", file=sys.stderr)
+
+
+def _commit(code: Path) -> str:
+    """What a checkout holds, as far as it is committed."""
+    asked = ["git", "-C", str(code), "rev-parse", "HEAD"]
+    return subprocess.run(asked, capture_output=True, text=True, check=False).stdout.strip()

@@ -20,6 +20,7 @@ from pipeline.publish.words import words_of_day, write_words
 from pipeline.sources.model import Source
 from pipeline.store import Head, Store
 from pipeline.tables.delta import ROW_GROUP_ROWS, ZSTD_NIGHTLY, conform
+from pipeline.tables.mirror import Mirror
 from pipeline.tables.schema import ARTICLES, place
 
 logger = logging.getLogger(__name__)
@@ -86,16 +87,15 @@ def _instants(stated: Mapping[str, str]) -> dict[str, datetime]:
 
 
 def write_exports(
-    clean: Store, articles: DeltaTable, days: Collection[date], sources: Sequence[Source]
+    clean: Store, articles: Mirror, days: Collection[date], sources: Sequence[Source]
 ) -> None:
     """Bring everything beside the tables up to them."""
-    write_dailies(clean, articles, days)
+    write_dailies(clean, articles.opened, days)
     clean.write(README_KEY, readme().encode())
     clean.write(DICTIONARY_KEY, dictionary().encode())
     clean.write(RIGHTS_KEY, rights_notes(sources).encode())
     clean.write(SCHEMA_KEY, json.dumps(table_schema(ARTICLES), indent=1).encode())
-    days_there = (date.fromisoformat(one["published_on"]) for one in articles.partitions())
-    keys = sorted(place(daily_key(day)) for day in days_there)
+    keys = sorted(place(daily_key(day)) for day in articles.partitions())
     clean.write(DESCRIPTOR_KEY, describe(keys).encode())
 
 

@@ -10,6 +10,7 @@ from datetime import date, datetime
 import pyarrow as pa
 
 from pipeline.archive.takedowns import Takedowns, read_takedowns
+from pipeline.publish.catalog import publish_sources
 from pipeline.publish.days import Clusters, articles_of_day, newest_versions, split
 from pipeline.publish.exports import write_exports
 from pipeline.readings.held import released_ledgers
@@ -47,7 +48,7 @@ logger = logging.getLogger(__name__)
 class Published:
     """What a publish wrote."""
 
-    versions: Mapping[str, int]  # of each table, after it
+    versions: Mapping[str, int]  # of each table that it wrote, after it
     days: frozenset[date]  # of publication, written again
     nights: frozenset[date]  # whose versions were written again
     articles: int  # rows written
@@ -93,7 +94,7 @@ def publish(
     source_rows = list(sources)
     counted, stopped = _settle(night, ledger, rejects, set_aside(raw, night))
     written = _Written()
-    opened = {table.name: Mirror(clean, table) for table in CLEAN}
+    opened = {table.name: Mirror(clean, table) for table in CLEAN if table is not SOURCES}
     newest = _Newest(raw)
     done = _publish_articles(
         newest, clean, opened, wanted, nights, change_of, run_id, commit, written
@@ -101,13 +102,15 @@ def publish(
     for table, partitions, rows in (
         (REJECTS, [night], lambda: _reject_rows(stopped, night, run_id)),
         (NIGHTS, [night], lambda: _night_rows(counted, run_id)),
-        (SOURCES, [], lambda: _source_rows(source_rows, run_id)),
     ):
         done[table.name] = replace_partitions(
             clean, table, partitions, rows, commit, handle=opened[table.name]
         )
+    listed = publish_sources(clean, source_rows, run_id, commit)
+    if listed:
+        done[SOURCES.name] = listed
     _finish_ledgers(raw, clean, begun.left, run_id)
-    write_exports(clean, done[ARTICLES.name].opened, wanted, source_rows)
+    write_exports(clean, done[ARTICLES.name], wanted, source_rows)
     versions = {name: table.version() for name, table in done.items()}
     forget_stale_versions(raw, night)
     end(raw, begun.name)
@@ -331,22 +334,3 @@ def _night_rows(ledger: Sequence[SourceNight], run_id: str) -> list[pa.RecordBat
         for row in ledger
     ]
     return batches(conform(pa.Table.from_pylist(rows, schema=NIGHTS.schema), NIGHTS))
-
-
-def _source_rows(sources: Sequence[Source], run_id: str) -> list[pa.RecordBatch]:
-    rows = [
-        {
-            "source_id": source.id,
-            "name": source.name,
-            "homepage": source.homepage,
-            "country": source.country,
-            "language": source.language,
-            "time_zone": source.time_zone,
-            "licence": source.licence,
-            "opt_out": str(source.opt_out),
-            "is_active": source.is_active,
-            "run_id": run_id,
-        }
-        for source in sources
-    ]
-    return batches(conform(pa.Table.from_pylist(rows, schema=SOURCES.schema), SOURCES))

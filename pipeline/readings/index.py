@@ -5,8 +5,9 @@ a day's file has one row for each reading that belongs to the day (published on 
 where the page told no time); a night's file names the days of its readings; and the list of known
 articles says on which days an article, named by the first 32 bits of its id, has readings. The
 list is kept in sorted runs, two of a size merged into one of the next, so that a night adds little
-and a reader opens few. Everything here follows from the table of readings: where it is missing, as
-in buckets of before, it is made from the table once.
+and a reader opens few; beside a long run lies its sketch, half as large, which says of nearly every
+article that is not in the run that it is not. Everything here follows from the table of readings:
+where it is missing, as in buckets of before, it is made from the table once.
 """
 
 import hashlib
@@ -14,16 +15,21 @@ import io
 import json
 from collections.abc import Collection, Iterable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import date
-from functools import partial
+from functools import lru_cache, partial
 
 import polars as pl
-import pyarrow as pa
 import pyarrow.parquet as pq
 
 from pipeline.errors import ConflictError, MissingError, StoreError
-from pipeline.layout import index_day_key, index_night_key, index_run_key, index_state_key
+from pipeline.layout import (
+    index_day_key,
+    index_night_key,
+    index_run_key,
+    index_sketch_key,
+    index_state_key,
+)
 from pipeline.store import Store
 
 INDEXED = pl.Schema(
@@ -42,7 +48,11 @@ RUN = pl.Schema({"prefix": pl.UInt32(), "on": pl.Date()})
 RUNS_OF_A_SIZE = 2
 ATTEMPTS = 12
 FETCHES = 8  # small files asked for at once
+RUNS_KEPT = 16  # read last: gathering and publishing a night ask for the same
 PREFIX_DIGITS = 8
+PREFIX_BITS = 32
+SKETCHED = 10_000  # articles in a run that gets a sketch
+SKETCH_BITS = 12  # one of 4,096 articles that are not in a run seems to be
 DAY = pl.coalesce("published_at", "captured_at").dt.date()
 
 
@@ -52,6 +62,7 @@ class SortedRun:
 
     name: str
     level: int
+    shift: int = 0  # by how much its sketch shortens what names an article; 0 where it has none
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,7 +80,6 @@ class ReadingsIndex:
         self._raw = raw
         self.state = state
         self._days: dict[date, pl.DataFrame] = {}
-        self._known: pl.DataFrame | None = None
 
     def of_days(self, days: Iterable[date]) -> pl.DataFrame:
         """Every reading of every article that has one on some days."""
@@ -93,8 +103,7 @@ class ReadingsIndex:
     def _whole(self, some: pl.DataFrame) -> pl.DataFrame:
         """All readings of the articles of some rows."""
         ids = some["article_id"].unique()
-        prefixes = pl.DataFrame({"prefix": _prefixes(ids)})
-        days = self.known().join(prefixes.unique(), on="prefix", how="semi")["on"].unique()
+        days = self.known_of(_prefixes(ids))["on"].unique()
         rows = self._on(days.to_list())
         found = rows.filter(
             pl.col("article_id").is_in(ids.implode()), pl.col("night").is_not_null()
@@ -109,29 +118,37 @@ class ReadingsIndex:
             self._days.update(zip(missing, rows, strict=True))
         return pl.concat([_no_rows(), *(self._days[day] for day in wanted)])
 
-    def known(self) -> pl.DataFrame:
-        """The days of every article that was ever read."""
-        if self._known is None:
-            with ThreadPoolExecutor(FETCHES) as pool:
-                runs = list(pool.map(partial(_read_run, self._raw), self.state.runs))
-            self._known = pl.concat([pl.DataFrame(schema=RUN), *runs])
-        return self._known
+    def known_among(self, ids: Iterable[str]) -> set[str]:
+        """Which of some articles may ever have been read; of the others that is sure."""
+        named = pl.DataFrame({"article_id": pl.Series(sorted(ids), dtype=pl.String)})
+        named = named.with_columns(prefix=_prefixes(named["article_id"]))
+        return set(
+            named.join(self.known_of(named["prefix"]), on="prefix", how="semi")["article_id"]
+        )
+
+    def known_of(self, prefixes: pl.Series) -> pl.DataFrame:
+        """What the list has of some articles: their days.
+
+        Raises StoreError where parts of the list are missing.
+        """
+        wanted = pl.DataFrame({"prefix": prefixes}).unique()
+        runs = self.state.runs
+        for _ in range(ATTEMPTS):
+            try:
+                with ThreadPoolExecutor(FETCHES) as pool:
+                    found = list(pool.map(partial(_read_some, self._raw, wanted), runs))
+            except MissingError:  # merged into another since: it knows no less
+                runs = (read_state(self._raw) or self.state).runs
+                continue
+            return pl.concat([pl.DataFrame(schema=RUN), *found])
+        message = f"the index of readings in {self._raw.uri} misses parts; remove "
+        raise StoreError(message + index_state_key())
 
 
 def open_index(raw: Store) -> ReadingsIndex | None:
     """The index as it stands; None where there is none yet."""
-    for _ in range(ATTEMPTS):
-        state = read_state(raw)
-        if state is None:
-            return None
-        index = ReadingsIndex(raw, state)
-        try:
-            index.known()
-        except MissingError:  # merged into another since the state was read
-            continue
-        return index
-    message = f"the index of readings in {raw.uri} misses parts; remove {index_state_key()}"
-    raise StoreError(message)
+    state = read_state(raw)
+    return ReadingsIndex(raw, state) if state else None
 
 
 def read_state(raw: Store) -> IndexState | None:
@@ -140,7 +157,10 @@ def read_state(raw: Store) -> IndexState | None:
         stated = json.loads(raw.read(index_state_key()))
     except MissingError:
         return None
-    runs = tuple(SortedRun(name=one["name"], level=int(one["level"])) for one in stated["runs"])
+    runs = tuple(
+        SortedRun(name=one["name"], level=int(one["level"]), shift=int(one.get("shift", 0)))
+        for one in stated["runs"]
+    )
     return IndexState(generation=int(stated["generation"]), runs=runs)
 
 
@@ -273,15 +293,16 @@ def _add_to_known(raw: Store, pairs: pl.DataFrame, seen: ReadingsIndex | None = 
         there = raw.head(index_state_key())
         state = (read_state(raw) if there else None) or IndexState(generation=0)
         index = seen if seen and seen.state == state else ReadingsIndex(raw, state)
-        try:
-            new = pairs.unique().join(index.known(), on=["prefix", "on"], how="anti")
-        except MissingError:
-            continue
+        known = index.known_of(pairs["prefix"])
+        new = pairs.unique().join(known, on=["prefix", "on"], how="anti")
         runs = list(state.runs)
         stale: list[SortedRun] = []
         level = 0
         while len(same := [run for run in runs if run.level == level]) >= RUNS_OF_A_SIZE - 1:
-            new = pl.concat([new, *(_read_run(raw, run) for run in same)])
+            try:
+                new = pl.concat([new, *(_read_run(raw, run) for run in same)])
+            except MissingError:  # another merged it: our state will be refused
+                break
             stale += same
             runs = [run for run in runs if run.level != level]
             level += 1
@@ -290,7 +311,7 @@ def _add_to_known(raw: Store, pairs: pl.DataFrame, seen: ReadingsIndex | None = 
         after = replace(state, generation=state.generation + 1, runs=tuple(runs))
         stated = {
             "generation": after.generation,
-            "runs": [{"name": run.name, "level": run.level} for run in after.runs],
+            "runs": [asdict(run) for run in after.runs],
         }
         try:
             raw.write(
@@ -303,28 +324,34 @@ def _add_to_known(raw: Store, pairs: pl.DataFrame, seen: ReadingsIndex | None = 
             continue
         for run in stale:
             raw.delete(index_run_key(run.name))
+            if run.shift:
+                raw.delete(index_sketch_key(run.name))
         return
     message = f"the index of readings in {raw.uri} is written to by too many others; try again"
     raise ConflictError(message)
 
 
 def _write_run(raw: Store, pairs: pl.DataFrame, level: int) -> SortedRun:
-    data = _compact(pairs.select(list(RUN)).unique().sort("prefix", "on"))
+    ordered = pairs.select(list(RUN)).unique().sort("prefix", "on")
+    data = _compact(ordered.with_columns(pl.col("on").cast(pl.Int32)))
     name = f"{level}-{hashlib.sha256(data).hexdigest()[:24]}"
+    shift = 0
+    if ordered.height >= SKETCHED:
+        shift = max(0, PREFIX_BITS - ordered.height.bit_length() - SKETCH_BITS)
+    if shift:
+        raw.write(index_sketch_key(name), _compact(_shortened(ordered["prefix"], shift)))
     raw.write(index_run_key(name), data)
-    return SortedRun(name=name, level=level)
+    return SortedRun(name=name, level=level, shift=shift)
+
+
+def _shortened(prefixes: pl.Series, shift: int) -> pl.DataFrame:
+    return pl.DataFrame({"prefix": prefixes // 2**shift}).cast(pl.UInt32).unique().sort("prefix")
 
 
 def _compact(ordered: pl.DataFrame) -> bytes:
     sink = io.BytesIO()
-    table = pa.table(
-        {
-            "prefix": ordered["prefix"].to_arrow(),
-            "on": ordered["on"].cast(pl.Int32).to_arrow(),
-        }
-    )
     pq.write_table(
-        table,
+        ordered.to_arrow(),
         sink,
         compression="zstd",
         use_dictionary=["on"],
@@ -334,9 +361,28 @@ def _compact(ordered: pl.DataFrame) -> bytes:
     return sink.getvalue()
 
 
+@lru_cache(maxsize=RUNS_KEPT)
 def _read_run(raw: Store, run: SortedRun) -> pl.DataFrame:
+    """A run, which is named by what it holds and so is never another."""
     found = pl.read_parquet(io.BytesIO(raw.read(index_run_key(run.name))))
     return found.select(pl.col("prefix").cast(pl.UInt32), pl.col("on").cast(pl.Date))
+
+
+def _read_some(raw: Store, wanted: pl.DataFrame, run: SortedRun) -> pl.DataFrame:
+    """What a run has of some articles; its sketch is asked first where it has one."""
+    if run.shift:
+        seeming = _read_sketch(raw, run).join(
+            _shortened(wanted["prefix"], run.shift), on="prefix", how="semi"
+        )
+        if seeming.is_empty():
+            return pl.DataFrame(schema=RUN)
+    return _read_run(raw, run).join(wanted, on="prefix", how="semi")
+
+
+@lru_cache(maxsize=RUNS_KEPT)
+def _read_sketch(raw: Store, run: SortedRun) -> pl.DataFrame:
+    found = pl.read_parquet(io.BytesIO(raw.read(index_sketch_key(run.name))))
+    return found.select(pl.col("prefix").cast(pl.UInt32))
 
 
 def _read_day(raw: Store, day: date) -> pl.DataFrame:
@@ -367,15 +413,6 @@ def _pairs(placed: pl.DataFrame) -> pl.DataFrame:
 
 def _prefixes(ids: pl.Series) -> pl.Series:
     return ids.str.slice(0, PREFIX_DIGITS).str.to_integer(base=16, dtype=pl.UInt32).alias("prefix")
-
-
-def prefix_of(article_id: str) -> int:
-    """How the list of known articles names one.
-
-    >>> prefix_of("0000000fffffffffffffffffffffffff")
-    15
-    """
-    return int(article_id[:PREFIX_DIGITS], 16)
 
 
 def _no_rows() -> pl.DataFrame:

@@ -239,11 +239,9 @@ def _known_ids(
     waiting: Collection[date],
 ) -> Callable[[str], bool]:
     """Whether a name may be an article's own id: it was read so, or is about to be gathered."""
-    from pipeline.readings.index import prefix_of
-
-    prefixes = set(index.known()["prefix"].to_list()) if index else set()
+    read = index.known_among(names.by_name) if index else set()
     near = {one["id"] for night in waiting for one in _blocks(raw, night, source_id)}
-    return lambda name: name in near or name in names.called or prefix_of(name) in prefixes
+    return lambda name: name in near or name in names.called or name in read
 
 
 def _nights_of(index: "ReadingsIndex | None", ids: Collection[str]) -> set[date]:

@@ -20,6 +20,9 @@ class Head:
 class Store(Protocol):
     """The little of S3 we need; anything that can do this can be our bucket."""
 
+    def __hash__(self) -> int:
+        """One connection is like itself alone."""
+
     @property
     def uri(self) -> str:
         """The bucket's address for Delta tables: s3://bucket or a folder."""

@@ -20,6 +20,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from pipeline.store import Store
+from pipeline.tables.checkpoint import put_checkpoint
 from pipeline.tables.delta import ZSTD_NIGHTLY, look_at
 from pipeline.tables.log import CHECKPOINT, ENTRY, data_files, log_names, log_prefix
 from pipeline.tables.schema import Table
@@ -59,7 +60,7 @@ def take_out_of_history(store: Store, table: Table, is_gone: Mask, columns: list
         if ENTRY.fullmatch(name):
             _rewrite_entry(store, log_prefix(table) + name, swaps)
         elif CHECKPOINT.fullmatch(name):
-            _rewrite_checkpoint(store, log_prefix(table) + name, swaps)
+            _rewrite_checkpoint(store, table, log_prefix(table) + name, swaps)
     for path in swaps:
         store.delete(f"{table.folder}/{path}")
     return len(swaps)
@@ -85,14 +86,12 @@ def _rewrite_entry(store: Store, key: str, swaps: Mapping[str, Swap]) -> None:
         store.write(key, "\n".join(lines).encode())
 
 
-def _rewrite_checkpoint(store: Store, key: str, swaps: Mapping[str, Swap]) -> None:
+def _rewrite_checkpoint(store: Store, table: Table, key: str, swaps: Mapping[str, Swap]) -> None:
     found = pq.read_table(io.BytesIO(store.read(key)))
     actions = found.to_pylist()
     left = [one for one in (_swapped(action, swaps) for action in actions) if one]
     if left != actions:
-        sink = io.BytesIO()
-        pq.write_table(pa.Table.from_pylist(left, schema=found.schema), sink)
-        store.write(key, sink.getvalue())
+        put_checkpoint(store, table, key, pa.Table.from_pylist(left, schema=found.schema))
 
 
 def _swapped(action: dict[str, Any], swaps: Mapping[str, Swap]) -> dict[str, Any] | None:

@@ -1,9 +1,10 @@
 """A table's log on this machine: opened by few requests, committed to by one.
 
 deltalake reads a log in many small parts, and most of them several times. Here the newest
-checkpoint and the entries behind it are fetched whole; deltalake opens this copy, writes and
-commits to it; and what it wrote is put into the bucket: the data files, and after them the log's
-entry, by a conditional put of its number, as deltalake does itself.
+checkpoint and the entries behind it are fetched; deltalake opens this copy, writes and commits to
+it; and what it wrote is put into the bucket: the data files, and after them the log's entry, by a
+conditional put of its number, as deltalake does itself. Of a large checkpoint only the end is
+fetched, which tells of the newest partitions; the rest comes when older ones are asked for.
 """
 
 import json
@@ -24,6 +25,7 @@ from deltalake.exceptions import DeltaError
 
 from pipeline.errors import ConflictError, MissingError, StoreError
 from pipeline.store import Store
+from pipeline.tables.checkpoint import LAST_CHECKPOINT, WHOLE, Tail, day_of, packed
 from pipeline.tables.delta import (
     FileBatches,
     failure,
@@ -39,9 +41,7 @@ logger = logging.getLogger(__name__)
 
 ATTEMPTS = 12  # each loser's try means that another writer won
 CHECKPOINT_EVERY = 4  # whoever opens a table reads every entry behind the newest checkpoint
-ZSTD_LOG = 9
 LOG = "_delta_log"
-LAST_CHECKPOINT = "_last_checkpoint"
 METADATA = {"metaData", "protocol"}
 
 
@@ -84,6 +84,7 @@ class Mirror:
         MissingError where a version is not kept.
         """
         self._store, self._table = store, table
+        self._tail: Tail | None = None  # where that is all we have of the checkpoint
         self._folder = Path(mkdtemp(prefix=f"nightdesk-{table.name}-"))
         weakref.finalize(self, shutil.rmtree, self._folder, ignore_errors=True)
         if version is not None:
@@ -104,13 +105,54 @@ class Mirror:
 
     def files_of(self, partitions: Collection[date]) -> dict[date, list[str]]:
         """The keys of the data files of some partitions."""
+        self._reach(partitions)
         actions = pa.table(self.opened.get_add_actions(flatten=True))
         found: dict[date, list[str]] = {day: [] for day in partitions}
         for path in actions["path"].to_pylist():
-            day = date.fromisoformat(path.partition(f"{self._table.partition}=")[2][:10])
+            day = day_of(path, self._table)
             if day in found:
                 found[day].append(f"{self._table.folder}/{path}")
         return found
+
+    def partitions(self) -> set[date]:
+        """Every partition that has files."""
+        paths = set(pa.table(self.opened.get_add_actions(flatten=True))["path"].to_pylist())
+        if self._tail:
+            older = set(self._tail.older_paths(self._store))
+            paths |= older - self._touched()
+        return {day for path in paths if (day := day_of(path, self._table))}
+
+    def _touched(self) -> set[str]:
+        """The files that the entries behind the checkpoint are about."""
+        found = set()
+        for file in sorted((self._folder / LOG).glob("*.json")):
+            for action in _actions(file.read_bytes()):
+                stated = action.get("add") or action.get("remove")
+                if stated:
+                    found.add(unquote(stated["path"]))
+        return found
+
+    def _reach(self, partitions: Collection[date]) -> None:
+        """Fetch the rest of the checkpoint where it may tell of some partitions."""
+        since = self._tail and self._tail.since
+        if since and min(partitions, default=since) < since:
+            self._complete()
+
+    def _complete(self) -> None:
+        """Let the copy be the whole table, at the version that it has.
+
+        Raises ConflictError where the checkpoint is gone since.
+        """
+        if self._tail is None:
+            return
+        name = self._tail.key.rpartition("/")[2]
+        data = self._fetched(name)
+        if not data:
+            message = f"{table_uri(self._store, self._table)} was maintained meanwhile"
+            raise ConflictError(message)
+        self._tail = None
+        self._point_to(name, len(data))
+        self.opened = DeltaTable(str(self._folder))
 
     def replace(
         self, partitions: Collection[date], rows: FileBatches, commit: Mapping[str, str]
@@ -121,6 +163,7 @@ class Mirror:
         """
         if self._table.partition and not partitions:
             return
+        self._reach(partitions)
         write_rows(self.opened, self._table, partitions, rows, commit)
         number = self.opened.version()
         entry = (self._folder / LOG / _entry(number)).read_bytes()
@@ -130,7 +173,7 @@ class Mirror:
                 self._store.upload(f"{self._table.folder}/{path}", self._folder / path)
         self._put_entry(number, entry, partitions)
         if self.opened.version() % CHECKPOINT_EVERY == 0:
-            self._put_checkpoint()
+            self.put_checkpoint()
 
     def _put_entry(self, number: int, entry: bytes, partitions: Collection[date]) -> None:
         """Put our entry behind those of others, as long as they are about other partitions."""
@@ -165,17 +208,28 @@ class Mirror:
                     return True
         return False
 
-    def _put_checkpoint(self) -> None:
+    def put_checkpoint(self) -> None:
+        """Put a checkpoint of the version that it has."""
+        try:
+            self._complete()
+        except ConflictError:
+            return  # upkeep wrote a newer one
         self.opened.create_checkpoint()
-        name = f"{self.opened.version():020d}.checkpoint.parquet"
+        number = self.opened.version()
+        name = f"{number:020d}{WHOLE}"
         file = self._folder / LOG / name
-        # deltalake writes it uncompressed, and every reader of the table fetches it.
-        pq.write_table(pq.read_table(file), file, compression="zstd", compression_level=ZSTD_LOG)
-        data = file.read_bytes()
-        last = self._folder / LOG / LAST_CHECKPOINT
-        last.write_text(json.dumps(json.loads(last.read_bytes()) | {"sizeInBytes": len(data)}))
+        data = packed(pq.read_table(file), self._table)
         self._store.write(self._key(name), data)
+        self._point_to(name, len(data))
+        last = self._folder / LOG / LAST_CHECKPOINT
         self._store.write(self._key(LAST_CHECKPOINT), last.read_bytes())
+
+    def _point_to(self, name: str, size: int) -> None:
+        """Let the copy's log say how large its checkpoint is."""
+        last = self._folder / LOG / LAST_CHECKPOINT
+        stated = json.loads(last.read_bytes()) if last.exists() else {}
+        stated |= {"version": int(name[:20]), "sizeInBytes": size}
+        last.write_text(json.dumps(stated))
 
     def _fetch(self) -> DeltaTable:
         """The newest checkpoint and all entries behind it. Raises MissingError where none is."""
@@ -195,7 +249,7 @@ class Mirror:
 
     def _fetch_version(self, version: int) -> DeltaTable:
         (self._folder / LOG).mkdir()
-        number = self._fetch_checkpoint()
+        number = self._fetch_checkpoint(is_whole=True)
         if number > version:  # of a newer one: deltalake finds those of before
             return look_at(self._store, self._table, version)
         for at in range(max(number, 0), version + 1):
@@ -205,18 +259,31 @@ class Mirror:
         except (DeltaError, OSError):
             return look_at(self._store, self._table, version)  # it says what is not there
 
-    def _fetch_checkpoint(self) -> int:
+    def _fetch_checkpoint(self, *, is_whole: bool = False) -> int:
         """The number of the newest checkpoint, once it is here; -1 where there is none."""
         for _ in range(ATTEMPTS):
-            stated = self._fetched(LAST_CHECKPOINT)
-            number = int(json.loads(stated)["version"]) if stated else self._listed_checkpoint()
-            if number < 0 or self._fetched(f"{number:020d}.checkpoint.parquet"):
+            number, size = _stated(self._fetched(LAST_CHECKPOINT))
+            if number is None:
+                number = self._listed_checkpoint()
+            if number < 0 or (not is_whole and self._fetched_tail(number, size)):
+                return number
+            if self._fetched(f"{number:020d}{WHOLE}"):
                 return number
             parts = self._store.keys(self._key(f"{number:020d}.checkpoint."))
             if parts and all(self._fetched(key.rpartition("/")[2]) for key in parts):
                 return number  # in several parts, as other writers have it
         message = f"the log of {table_uri(self._store, self._table)} misses checkpoint {number}"
         raise StoreError(message)
+
+    def _fetched_tail(self, number: int, size: int) -> bool:
+        """Whether the end of the checkpoint is all that has to be here."""
+        name = f"{number:020d}{WHOLE}"
+        self._tail = Tail.read(self._store, self._key(name), size, self._table)
+        if self._tail:
+            file = self._folder / LOG / name
+            pq.write_table(self._tail.actions, file)
+            self._point_to(name, file.stat().st_size)
+        return self._tail is not None
 
     def _listed_checkpoint(self) -> int:
         """The newest checkpoint of a log that names none."""
@@ -240,6 +307,15 @@ class Mirror:
 
 def _entry(number: int) -> str:
     return f"{number:020d}.json"
+
+
+def _stated(last: bytes) -> tuple[int | None, int]:
+    """Which checkpoint is the newest, and its size; None where nothing that can be read says so."""
+    try:
+        stated = json.loads(last)
+        return int(stated["version"]), int(stated.get("sizeInBytes") or 0)
+    except (ValueError, KeyError, TypeError, AttributeError):
+        return None, 0
 
 
 def _actions(entry: bytes) -> list[dict[str, Any]]:

@@ -21,6 +21,7 @@ from pipeline.tables.editions import (
     open_edition,
 )
 from pipeline.tables.log import data_files, forget_log, lives
+from pipeline.tables.mirror import Mirror
 from pipeline.tables.schema import CLEAN, READINGS, Table
 
 logger = logging.getLogger(__name__)
@@ -30,7 +31,7 @@ ZSTD_COLD = 9
 ZSTD_WARM = 3
 COLD_KEY = "publish/recompressed.json"
 STRAYS_KEY = "publish/strays.json"  # files that no commit names, at the last upkeep
-HOOKS = PostCommitHookProperties(create_checkpoint=True, cleanup_expired_logs=False)
+HOOKS = PostCommitHookProperties(create_checkpoint=False, cleanup_expired_logs=False)
 
 
 def maintain_tables(
@@ -118,8 +119,8 @@ def sweep(
     A file that no commit names may be about to be committed, or its writer was killed: it goes
     when it was `waiting` at an upkeep before already, or at once where nothing waits.
     """
-    opened = open_table(store, table)
-    opened.create_checkpoint()
+    opened = Mirror(store, table)
+    opened.put_checkpoint()
     kept = {*versions, opened.version()}
     lived = lives(store, table)
     removed, strays = 0, []

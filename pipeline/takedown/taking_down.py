@@ -158,7 +158,7 @@ def _erase(
         articles = republish(
             raw, clean, days=days, nights=nights, change_of=context.change_of, run_id=context.run_id
         )
-        write_exports(clean, articles.opened, days, context.sources)
+        write_exports(clean, articles, days, context.sources)
         end(raw, context.run_id)
         done["pages"] = _redact_reports(clean, known)
     for night in sorted(known.nights):

@@ -1,5 +1,7 @@
 """A table's log on this machine: what others commit meanwhile is never lost, nor twice."""
 
+import json
+
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
@@ -7,6 +9,8 @@ from deltalake import write_deltalake
 from newsstand import FIRST, make_article, night_of
 
 from pipeline.errors import ConflictError, StoreError
+from pipeline.store import FolderStore
+from pipeline.tables import checkpoint
 from pipeline.tables.delta import batches, look_at, table_uri
 from pipeline.tables.mirror import CHECKPOINT_EVERY, Mirror, replace_partitions
 from pipeline.tables.schema import NIGHTS, SOURCES
@@ -131,3 +135,79 @@ def test_the_copy_goes_with_whoever_made_it(stand):
     assert folder.exists()
     del mirror
     assert not folder.exists()
+
+
+MANY = 400  # nights, whose checkpoint is longer than the end of it that is read
+
+
+@pytest.fixture
+def history(stand, monkeypatch):
+    """Many nights, and a checkpoint that is read by its end."""
+    monkeypatch.setattr(checkpoint, "TAIL_BYTES", 20 * 1024)
+    told = [batch for number in range(MANY) for batch in rows(number)]
+    nights = [night_of(number) for number in range(MANY)]
+    replace_partitions(stand.clean, NIGHTS, nights, lambda: told, {})
+    for number in range(MANY, MANY + CHECKPOINT_EVERY):
+        put(stand, number)
+    return stand
+
+
+class Weighing(FolderStore):
+    """Says how much of a log's checkpoints was read."""
+
+    whole = 0
+
+    def read(self, key: str) -> bytes:
+        self.whole += ".checkpoint." in key
+        return super().read(key)
+
+    def read_range(self, key: str, offset: int, length: int) -> bytes:
+        return FolderStore(self.folder).read_range(key, offset, length)
+
+
+def test_who_replaces_new_nights_reads_the_end_of_a_checkpoint(history):
+    store = Weighing(history.clean.folder)
+    mirror = Mirror(store, NIGHTS)
+    assert mirror.version() == look_at(store, NIGHTS).version()
+    mirror.replace([night_of(MANY)], rows(MANY, kept=5), {})
+    mirror.replace([night_of(MANY + 9)], rows(MANY + 9, kept=6), {})
+    assert mirror.partitions() == {night_of(one) for one in [*range(MANY + 4), MANY + 9]}
+    assert store.whole == 0
+    assert kept(history) == dict.fromkeys(range(MANY + 4), 0) | {MANY: 5, MANY + 9: 6}
+
+
+def test_who_replaces_an_old_night_has_the_whole_checkpoint(history):
+    store = Weighing(history.clean.folder)
+    mirror = Mirror(store, NIGHTS)
+    (old,) = mirror.files_of([night_of(3)]).values()
+    assert len(old) == 1
+    assert store.whole == 1
+    mirror.replace([night_of(3)], rows(3, kept=7), {})
+    assert kept(history) == dict.fromkeys(range(MANY + 4), 0) | {3: 7}
+    assert old[0] not in Mirror(store, NIGHTS).files_of([night_of(3)])[night_of(3)]
+
+
+def test_a_checkpoint_made_from_the_end_of_another_is_whole(history):
+    for number in range(2 * CHECKPOINT_EVERY):
+        put(history, MANY + number, kept=number)
+    history.clean.delete(f"nights/_delta_log/{CHECKPOINT_EVERY:020d}.checkpoint.parquet")
+    expected = dict.fromkeys(range(MANY), 0)
+    assert kept(history) == expected | {MANY + one: one for one in range(2 * CHECKPOINT_EVERY)}
+
+
+def test_a_checkpoint_of_another_size_than_is_stated_is_read_whole(history):
+    last = "nights/_delta_log/_last_checkpoint"
+    stated = json.loads(history.clean.read(last))
+    for size in (stated["sizeInBytes"] - 7, stated["sizeInBytes"] + 7, 10**9):
+        history.clean.write(last, json.dumps(stated | {"sizeInBytes": size}).encode())
+        put(history, 0, kept=size)
+        assert kept(history)[0] == size
+
+
+@pytest.mark.parametrize("torn", [b"", b'{"version":', b"[]", b'{"version": null}'])
+def test_a_torn_word_about_the_last_checkpoint_is_no_word(stand, torn):
+    for number in range(CHECKPOINT_EVERY + 1):
+        put(stand, number)
+    stand.clean.write("nights/_delta_log/_last_checkpoint", torn)
+    put(stand, 0, kept=4)
+    assert Mirror(stand.clean, NIGHTS).version() == CHECKPOINT_EVERY + 2
