@@ -54,7 +54,7 @@ ROUNDS = 180  # of each seed
 SECOND = {"num_leaves": 10, "max_depth": 5, "learning_rate": 0.08, "min_data_in_leaf": 60}
 SECOND_ROUNDS = 90
 INNER_FOLDS = 2  # the second forest learns from opinions on sites that the first had not seen
-DOUBT = 0.05  # the expected share of wrong text from which on trafilatura is asked
+DOUBT = 0.06  # the expected share of wrong text from which on trafilatura is asked
 CUT = 0.55  # a block too many costs more pages than a block too few
 OPTIONAL_WEIGHT = 0.2  # a title or standfirst neither helps nor hurts, so rather leave it
 # How much a site with many pages counts, and each way of looking at a page (see `looks`).

@@ -21,6 +21,11 @@ MISREAD = re.compile(
 )
 
 
+def is_suspect(text: str) -> bool:
+    """Whether anything in a text could have to be repaired."""
+    return "&" in text or (not text.isascii() and MISREAD.search(text) is not None)
+
+
 def repair(text: str) -> str:
     """What the text said before it was spoilt.
 

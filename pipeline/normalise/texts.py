@@ -3,8 +3,8 @@
 import re
 from unicodedata import is_normalized
 
-from pipeline.normalise.characters import unify_characters
-from pipeline.normalise.mojibake import repair
+from pipeline.normalise.characters import ONE_FORM, unify_characters
+from pipeline.normalise.mojibake import is_suspect, repair
 from pipeline.normalise.spacing import mend_spacing
 
 BLANK_LINES = re.compile(r"\n{3,}")
@@ -22,6 +22,7 @@ SUSPECT = re.compile(
 # What stands in every plain text that a rule could change, and characters that are never kept.
 SIGNS = ("  ", " -", " .", " ,", "( ", " )", "&")
 SPOILT = re.compile(f"[{CHANGED}]")
+PLAIN_MARKS = [(chr(mark), str(plain)) for mark, plain in ONE_FORM.items()]
 MAX_PASSES = 6  # one repair can lay bare another; real texts need one or two
 
 
@@ -34,9 +35,18 @@ def normalise_text(text: str) -> str:
     for _ in range(MAX_PASSES):
         if _is_in_its_form(text):
             break
+        if _is_in_its_form(plain := _with_plain_marks(text)) and not is_suspect(text):
+            return plain
         before, text = text, _once(text)
         if text == before:
             break
+    return text
+
+
+def _with_plain_marks(text: str) -> str:
+    """The text with plain quotes and hyphens: in most texts nothing else is to be done."""
+    for curly, straight in PLAIN_MARKS:
+        text = text.replace(curly, straight)
     return text
 
 

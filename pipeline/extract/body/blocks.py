@@ -24,8 +24,14 @@ BLOCK_TAGS = frozenset(
 )  # fmt: skip
 BOLD = frozenset(("b", "strong"))
 SKIPPED = TEXTLESS | {"head", "title"}
+# They part and count nothing.
+PLAIN = frozenset(("span", "em", "i", "u", "small", "sup", "sub", "font", "time", "img", "label",
+                   "cite", "abbr", "picture", "source", "html", "s", "code", "path"))  # fmt: skip
 WIDE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 WORD = re.compile(r"\w+")
+TYPED_MARKS = "’“”‘–—…\xa0"  # in English texts hardly anything else is not ASCII
+SMALL = bytes(range(128)).lower() + bytes(range(128, 256))
+NO_WORD = bytes(code for code in range(128) if not (chr(code).isalnum() or chr(code) == "_"))
 
 # What a word in the name of an element (class, id, role, ...) says about what is in it.
 NAMES = {
@@ -61,6 +67,7 @@ NAME_WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
 PROSE_HOLDERS = frozenset(("article", "entry", "post", "story", "content", "main", "news"))
 PROSE_PARTS = frozenset(("content", "body", "text", "copy", "entry"))
 NAME_ATTRIBUTES = ("class", "id", "role", "itemprop", "data-testid", "data-component", "data-type")
+NAMING = frozenset(NAME_ATTRIBUTES)
 MAX_NAME_CHARACTERS = 300
 
 TAGS = (
@@ -122,10 +129,11 @@ def blocks_of(tree: HtmlElement) -> list[Block]:
             if tag in SKIPPED:
                 steps.skip_subtree()
                 continue
-            walk.enter(tag, element)
+            if tag not in PLAIN:
+                walk.enter(tag, element)
             text = element.text
         else:
-            if tag not in SKIPPED:
+            if tag not in PLAIN and tag not in SKIPPED:
                 walk.leave(tag)
             text = element.tail
         if text:
@@ -148,6 +156,7 @@ class _Walk:
         self.in_data = False  # a table whose rows are one block each
         self.in_row = False
         self.parts: list[str] = []
+        self.has_words = False
         self.links = 0
         self.linked = 0  # characters
         self.bold = 0
@@ -188,13 +197,16 @@ class _Walk:
 
     def hear(self, text: str) -> None:
         """Take up text; an empty line made by <br><br> ends what came before it."""
-        if self.breaks and not text.isspace():
-            if self.breaks > 1:
-                self.close()
-                self.after_break = True
-                self.links = int(self.in_link > 0)
-            self.breaks = 0
+        if text.isspace():
+            self.parts.append(text)
+            return
+        if self.breaks > 1:
+            self.close()
+            self.after_break = True
+            self.links = int(self.in_link > 0)
+        self.breaks = 0
         self.parts.append(text)
+        self.has_words = True
         if self.in_link:
             self.linked += len(text.strip())
         if self.in_bold:
@@ -202,8 +214,9 @@ class _Walk:
 
     def close(self) -> None:
         if self.parts:
-            whole = "".join(self.parts)
-            if text := _row(whole) if self.in_row else " ".join(whole.split()):
+            if self.has_words:
+                whole = "".join(self.parts)
+                text = _row(whole) if self.in_row else " ".join(whole.split())
                 self.found.append(
                     Block(
                         text,
@@ -217,6 +230,7 @@ class _Walk:
                         self.in_row,
                     )
                 )
+                self.has_words = False
             self.parts = []
         elif not self.links and not self.breaks:
             return
@@ -241,7 +255,9 @@ def _row(whole: str) -> str:
 def _enter(element: HtmlElement, tag: str, parent: Holder, number: int) -> Holder:
     names, of_class = 0, None
     if stated := element.keys():
-        named = [value for key in NAME_ATTRIBUTES if key in stated and (value := element.get(key))]
+        if len(stated) > 1:
+            stated = [key for key in NAME_ATTRIBUTES if key in stated]
+        named = [value for key in stated if key in NAMING and (value := element.get(key))]
         names = name_bits(" ".join(named)[:MAX_NAME_CHARACTERS]) if named else 0
         of_class = element.get("class")
     return Holder(
@@ -282,5 +298,14 @@ def _word_bits(word: str) -> int:
 
 
 def squeeze(text: str) -> str:
-    """The letters and digits of a text and nothing between them."""
-    return "".join(WORD.findall(text)).casefold()
+    """The letters and digits of a text and nothing between them.
+
+    >>> squeeze("It’s “Rain_2” – über")
+    'itsrain_2über'
+    """
+    if not text.isascii():
+        for mark in TYPED_MARKS:
+            text = text.replace(mark, "")
+        if not text.isascii():
+            return "".join(WORD.findall(text)).casefold()
+    return text.encode().translate(SMALL, NO_WORD).decode()

@@ -32,7 +32,7 @@ PROSE_CHARACTERS = 80  # a block longer than this, mostly unlinked, counts as pr
 FAR = 30  # steps or blocks; farther is as far
 SHORT_CHARACTERS = 25  # shorter blocks must equal a whole line to be found in another text
 ENDS = '.!?…。！？।؟։။៕"”»’)]」'
-CLAUSES = ",;:،、，；"
+CLAUSES, ASCII_CLAUSES = ",;:،、，；", ",;:"
 SENTENCES = re.compile(r"[.!?。！？।؟](?:\s|$|[\"”»])|。|！|？")
 CAPITALS, DIGITS = ascii_uppercase.encode(), ascii_digits.encode()
 CUES = {
@@ -40,7 +40,7 @@ CUES = {
     # Every choice begins with a letter or sign, for then the search may skip to where one stands:
     # that is why the boundary before a word is looked for behind its first letter.
     "also": re.compile(
-        r"^\W*(?:read|see|also|more|watch|related|listen|mehr|lesen|auch|siehe|lire|voir|à lire|"
+        r"\W*(?:read|see|also|more|watch|related|listen|mehr|lesen|auch|siehe|lire|voir|à lire|"
         r"leer|lea|le[aií]a|vea|leggi|lees|les|läs|lue|læs|czytaj|zobacz|čtěte|číst|olvas|citește|vezi|"
         r"чита|смотр|см\.|ayrıca|oku|baca|xem|recommended|popular|most|trending|up next|next|"
         r"don'?t miss|関連|続き|あわせて|相关|更多|延伸|相關|추천|관련|اقرأ|المزيد|भी पढ़|funda)",
@@ -63,14 +63,18 @@ CUES = {
         r"aggiornato|a(?<=\ba)go\b|m(?<=\bm)in(?:ute)?s? read",
     ),
     "byline": re.compile(
-        r"^\W*(?:by|von|por|par|di|da|door|av|af|od|от|автор|author|redak|text:|reporter|writer|"
-        r"staff|correspond|editor|contribut|reporting by|editing by)\b|@",
+        r"\W*(?:by|von|por|par|di|da|door|av|af|od|от|автор|author|redak|text:|reporter|writer|"
+        r"staff|correspond|editor|contribut|reporting by|editing by)\b|[^@]*@",
     ),
     "rights": re.compile(
         r"all rights|rights reserved|copyright|terms|privacy|cookie|policy|disclaimer|republish|"
         r"alle rechte|datenschutz|derechos|droits|diritti|prava|права|хуулбар|转载|無断",
     ),
 }  # fmt: skip
+
+
+BEGINNING = frozenset(("also", "byline"))  # what only a block's first words tell
+ASKED_CUES = [cue.match if name in BEGINNING else cue.search for name, cue in CUES.items()]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -243,52 +247,57 @@ def _local(blocks: Sequence[Block], hints: Hints) -> Numbers:
     repeats = Counter([block.squeezed for block in blocks])
     starts = [" ".join(block.text.split(" ", 2)[:2]) for block in blocks]
     started = Counter(starts)
-    rows = []
-    for block, start in zip(blocks, starts, strict=True):
+    rows: list[float] = []
+    places: list[int] = []
+    found = np.zeros((len(blocks), len(LOCAL)), np.float32)
+    for at, (block, start) in enumerate(zip(blocks, starts, strict=True)):
         text, short, width = block.text, block.squeezed, block.width
         length, letters = len(text), max(1, len(short))
         words = max(text.count(" ") + 1, width // 9)
-        in_vote = vote.share_of_row(text) if block.is_row else vote.share(short)
+        in_vote = 0.0
+        if hints.vote:
+            in_vote = vote.share_of_row(text) if block.is_row else vote.share(short)
         if in_vote < 0.5 and width < LINK_WIDTH and block.linked > LINK_SHARE * length:
-            rows.append(_link_row(block, words, in_vote))
+            found[at, LINK_COLUMNS] = log1p(width), log1p(words), 1.0, min(block.links, 20), in_vote
             continue
+        places.append(at)
         head = text[:HEAD_CHARACTERS]
         low = head.lower()
         capitals, digits = _capitals_and_digits(head)
         begun = head.split(" ")
+        marks = ASCII_CLAUSES if text.isascii() else CLAUSES
         short_or_long = 2 if width < PROSE_CHARACTERS else 1
-        rows.append(
-            (
-                log1p(width),
-                log1p(words),
-                min(1.0, block.linked / length),
-                min(block.links, 20),
-                min(1.0, block.bold / length),
-                text[-1] in ENDS,
-                min(30, len(SENTENCES.findall(text, 0, 2000))),
-                min(30, sum([text.count(mark, 0, 2000) for mark in CLAUSES])),
-                text[-1] in ":：",
-                text[0].islower(),
-                capitals / len(head),
-                digits / len(head),
-                block.after_break,
-                length < 200 and bool(form_slots(text) & TELLING),
-                *[0 if cue.search(low) is None else short_or_long for cue in CUES.values()],
-                bool(title) and (short == title or (letters > 15 and short in title)),
-                bool(summary) and letters > 25 and (short in summary or summary[:60] in short),
-                in_vote,
-                stated.share(short),
-                min(10, repeats[short]),
-                min(10, started[start]),
-                text[-1] in "?？؟",
-                min(30.0, width / words),
-                text[0] in '"“„«‘「『–—',
-                sum(word[0].isupper() for word in begun if word) / len(begun),
-                text[0] in "-–—•*·>→›»|",
-                block.is_row,
-            )
+        rows += (
+            log1p(width),
+            log1p(words),
+            min(1.0, block.linked / length),
+            min(block.links, 20),
+            min(1.0, block.bold / length),
+            text[-1] in ENDS,
+            min(30, len(SENTENCES.findall(text, 0, 2000))),
+            min(30, sum([text.count(mark, 0, 2000) for mark in marks])),
+            text[-1] in ":：",
+            text[0].islower(),
+            capitals / len(head),
+            digits / len(head),
+            block.after_break,
+            length < 200 and bool(form_slots(text) & TELLING),
+            *[0 if ask(low) is None else short_or_long for ask in ASKED_CUES],
+            bool(title) and (short == title or (letters > 15 and short in title)),
+            bool(summary) and letters > 25 and (short in summary or summary[:60] in short),
+            in_vote,
+            stated.share(short),
+            min(10, repeats[short]),
+            min(10, started[start]),
+            text[-1] in "?？؟",
+            min(30.0, width / words),
+            text[0] in '"“„«‘「『–—',
+            sum([word[0].isupper() for word in begun if word]) / len(begun),
+            text[0] in "-–—•*·>→›»|",
+            block.is_row,
         )
-    return np.array(rows, np.float32)
+    found[places] = np.fromiter(rows, np.float32, len(rows)).reshape(len(places), len(LOCAL))
+    return found
 
 
 def _capitals_and_digits(text: str) -> tuple[int, int]:
@@ -313,17 +322,9 @@ def is_candidate(features: Numbers) -> npt.NDArray[np.bool_]:
     return told
 
 
-def _link_row(block: Block, words: int, vote: float) -> tuple[float, ...]:
-    row = [0.0] * len(LOCAL)
-    row[COLUMN["characters"]] = log1p(block.width)
-    row[COLUMN["words"]] = log1p(words)
-    row[COLUMN["linked_share"]] = 1.0
-    row[COLUMN["links"]] = min(block.links, 20)
-    row[COLUMN["vote"]] = vote
-    return tuple(row)
-
-
 COLUMN = {name: number for number, name in enumerate(LOCAL)}
+# What is measured of a short link.
+LINK_COLUMNS = [COLUMN[name] for name in ("characters", "words", "linked_share", "links", "vote")]
 
 
 def _place(blocks: Sequence[Block], local: Numbers, *, is_asked: bool) -> Numbers:
@@ -401,24 +402,24 @@ def measure_kin(blocks: Sequence[Block], local: Numbers) -> Numbers:
     """How near each block stands to the page's prose and title in the tree, and in which list."""
     count = len(blocks)
     is_prose_block = [is_prose(block) for block in blocks]
-    kinship = _Kinship()
     found = np.zeros((count, len(KIN)), np.float32)
-    for columns, order in (((0, 1, 4), range(count)), ((2, 3, 5), range(count - 1, -1, -1))):
-        last: Holder | None = None
+    for columns, step in (((0, 1, 4), 1), ((2, 3, 5), -1)):
+        kin: _Kin | None = None
         since = FAR
-        for at in order:
-            holder = blocks[at].holder
-            up, down = kinship.steps(holder, last) if last is not None else (FAR, FAR)
-            found[at, columns] = up, down, since
+        measured: list[tuple[int, int, int]] = []
+        for block, is_prose_here in zip(blocks[::step], is_prose_block[::step], strict=True):
+            up, down = (FAR, FAR) if kin is None else kin.steps_from(block.holder)
+            measured.append((up, down, since))
             since = min(FAR, since + 1)
-            if is_prose_block[at]:
-                last, since = holder, 0
+            if is_prose_here:
+                kin, since = _Kin(block.holder), 0
+        found[::step, columns] = measured
     title = _title_place(blocks, local)
     if title is None:
         found[:, 6], found[:, 7] = FAR, -FAR
     else:
-        heading = blocks[title].holder
-        found[:, 6] = [kinship.steps(block.holder, heading)[0] for block in blocks]
+        heading = _Kin(blocks[title].holder)
+        found[:, 6] = [heading.steps_from(block.holder)[0] for block in blocks]
         found[:, 7] = np.clip(np.arange(count) - title, -FAR, FAR)
     _measure_groups(blocks, local, is_prose_block, found)
     return found
@@ -485,29 +486,22 @@ def _title_place(blocks: Sequence[Block], local: Numbers) -> int | None:
     return first
 
 
-class _Kinship:
-    """How many steps up from one holder, and down again, another one is."""
+class _Kin:
+    """How many steps up from other holders, and down again, one of them is."""
 
-    def __init__(self) -> None:
-        self.known: dict[tuple[int, int], tuple[int, int]] = {}
+    def __init__(self, holder: Holder) -> None:
+        self.depth = holder.depth
+        self.above: set[int] = set()
+        place: Holder | None = holder
+        while place is not None:
+            self.above.add(place.number)
+            place = place.parent
 
-    def steps(self, here: Holder, there: Holder) -> tuple[int, int]:
-        key = (here.number, there.number)
-        if key not in self.known:
-            self.known[key] = _steps(here, there)
-        return self.known[key]
-
-
-def _steps(here: Holder, there: Holder) -> tuple[int, int]:
-    up = down = 0
-    one: Holder | None = here
-    other: Holder | None = there
-    while one is not other and one is not None and other is not None:
-        if one.depth >= other.depth:
-            one, up = one.parent, up + 1
-        else:
-            other, down = other.parent, down + 1
-    return min(up, FAR), min(down, FAR)
+    def steps_from(self, holder: Holder) -> tuple[int, int]:
+        place = holder
+        while place.number not in self.above and place.parent is not None:
+            place = place.parent
+        return min(holder.depth - place.depth, FAR), min(self.depth - place.depth, FAR)
 
 
 def _group(keys: Sequence[int] | Sequence[str]) -> npt.NDArray[np.int64]:

@@ -5,7 +5,6 @@ from collections.abc import Callable, Sequence
 from copy import deepcopy
 from dataclasses import dataclass, field, replace
 from functools import cache
-from itertools import compress
 
 import numpy as np
 import numpy.typing as npt
@@ -43,7 +42,8 @@ from pipeline.records import Part
 
 FEW_WIDTH = 1000  # trafilatura's fast way may have missed the article
 LONG_WIDTH = 2500  # of a text: what trafilatura would mend of it is a smaller part
-LONG_DOUBT = 0.12
+LONG_DOUBT, FEW_DOUBT = 0.13, 0.15  # where the model's own is that of texts between
+UNDECIDED = 0.2  # how likely what may well be the article's is at least, and surely at most
 FEW_SHARE = 0.4  # of the page's prose
 EMPTY_CHARACTERS = 200  # where trafilatura finds less, the scripts may hold the article
 UNSURE_SHARE = 0.6  # of the page's surest block, where that is below the model's own cut
@@ -194,9 +194,7 @@ def decide(
         return seen, seen.features[:, VOTE] >= 0.5
     told = learned.probabilities(unasked.blocks, unasked.features)
     keep = kept(told, unasked.blocks, learned.cut)
-    is_long = sum(block.width for block in compress(unasked.blocks, keep)) >= LONG_WIDTH
-    limit = max(LONG_DOUBT, learned.doubt) if is_long else learned.doubt
-    if doubt(told, unasked.blocks, keep) <= limit:
+    if not is_doubted(told, unasked.blocks, keep, learned.doubt):
         return unasked, _completed(unasked.blocks, told, keep)
     seen = asked()
     told = learned.probabilities(seen.blocks, seen.features)
@@ -214,20 +212,25 @@ def _completed(
     return unbroken(blocks, told, whole_tables(blocks, told, keep))
 
 
-def doubt(told: Numbers, blocks: Sequence[Block], keep: npt.NDArray[np.bool_]) -> float:
-    """The share of the kept text that is expected to be wrong, or missing; 1 where that is little.
+def is_doubted(
+    told: Numbers, blocks: Sequence[Block], keep: npt.NDArray[np.bool_], limit: float
+) -> bool:
+    """Whether trafilatura may know better: so much of the kept text is likely wrong, or missing.
 
-    >>> doubt(np.zeros(0, np.float32), [], np.zeros(0, np.bool_))
-    1.0
+    Not where half of a long page may be either: there it takes all that the page says.
+
+    >>> is_doubted(np.zeros(0, np.float32), [], np.zeros(0, np.bool_), 0.1)
+    True
     """
-    if not blocks:
-        return 1.0
     sizes = np.array([block.width for block in blocks], np.float64)
     found = float(sizes[keep].sum())
-    if found < FEW_WIDTH:
-        return 1.0
-    wrong = np.where(keep, 1 - told, told)
-    return float((sizes * wrong).sum()) / found
+    if not found:
+        return True
+    is_long = found >= LONG_WIDTH
+    if is_long and float(sizes[(told > UNDECIDED) & (told < 1 - UNDECIDED)].sum()) >= found / 2:
+        return False
+    wrong = float((sizes * np.where(keep, 1 - told, told)).sum())
+    return wrong > found * (LONG_DOUBT if is_long else FEW_DOUBT if found < FEW_WIDTH else limit)
 
 
 def kept(probabilities: Numbers, blocks: Sequence[Block], cut: float) -> npt.NDArray[np.bool_]:

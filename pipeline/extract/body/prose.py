@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from lxml.etree import XPath, _ElementUnicodeResult, iterwalk
+from lxml.etree import iterwalk
 from lxml.html import HtmlElement
 
 from pipeline.extract.page.heading import is_titled, titles_of
@@ -17,10 +17,7 @@ RAW = frozenset(
     )
 )  # fmt: skip
 RUN_WIDTH = 40  # shorter runs of text are labels, and what a sentence's own links part
-# The runs that may be as wide; libxml2 looks through a page ten times faster than we.
-RUNS = XPath(
-    f"descendant::text()[string-length(.) > {RUN_WIDTH // 3}][not(parent::script or parent::style)]"
-)
+SHORT_RUN = RUN_WIDTH // 3  # characters, of which each may count for three
 UNCOUNTED = RAW | {"a"}
 MOST = 0.5
 WIDE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
@@ -135,18 +132,26 @@ def prose_widths(tree: HtmlElement) -> dict[HtmlElement, int]:
     ...     " town by the sea</a></div>"))
     {}
     """
-    found = RUNS(tree)
     widths: dict[HtmlElement, int] = {}
     above: dict[HtmlElement, tuple[HtmlElement, ...]] = {}
-    for run in found if isinstance(found, list) else []:
-        if not isinstance(run, _ElementUnicodeResult) or (width := width_of(run)) < RUN_WIDTH:
-            continue
-        place = run.getparent()
-        if run.is_tail and place is not None:
-            place = place.getparent()
-        for element in _counted(place, above):
-            widths[element] = widths.get(element, 0) + width
+    for element in tree.iter("*"):
+        if (text := element.text) and len(text) > SHORT_RUN:
+            _count(text, element, widths, above)
+        if (text := element.tail) and len(text) > SHORT_RUN and element is not tree:
+            _count(text, element.getparent(), widths, above)
     return widths
+
+
+def _count(
+    run: str,
+    place: HtmlElement | None,
+    widths: dict[HtmlElement, int],
+    above: dict[HtmlElement, tuple[HtmlElement, ...]],
+) -> None:
+    """Add a run of text to the widths of all that it is in."""
+    if (around := _counted(place, above)) and (width := width_of(run)) >= RUN_WIDTH:
+        for element in around:
+            widths[element] = widths.get(element, 0) + width
 
 
 def _counted(

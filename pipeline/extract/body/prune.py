@@ -269,12 +269,14 @@ def _teasers(story: StoryProse, lead: HtmlElement) -> Iterator[HtmlElement]:
     """Lists outside the story whose items each begin with a link to a page and go on with prose."""
     inside = set(lead.iter())
     for place in story.tree.iter("ul", "ol", "div", "section"):
-        if place in inside or place in story.headed or len(place) < TEASERS:
+        if len(place) < TEASERS or not story.width_in(place):
+            continue
+        if place in inside or place in story.headed:
             continue
         heads = [
             item for item in islice(place, MAX_ITEMS) if item.tag in ITEMS and _is_headed(item)
         ]
-        if len(heads) >= TEASERS and 2 * len(heads) >= len(place) and story.width_in(place):
+        if len(heads) >= TEASERS and 2 * len(heads) >= len(place):
             inside.update(place.iter())
             yield place
 

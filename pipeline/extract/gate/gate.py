@@ -77,12 +77,12 @@ class Sight:
     homepage: str
     is_anonymous: bool  # it names neither an author nor a time
 
-    @property
+    @cached_property
     def words(self) -> int:
         """The words of the text; where script sets no spaces, two characters are one."""
         return sum(count_words(text) for text in self.paragraphs if not COUNTER.fullmatch(text))
 
-    @property
+    @cached_property
     def is_declared(self) -> bool:
         """Whether the page says of itself that it is an article."""
         if types(self.node) & ARTICLE_TYPES and first_text(self.node, "headline", "datePublished"):
@@ -102,7 +102,7 @@ class Sight:
         """Whether it shows a story, though it may not say so."""
         return self.shown.story.is_story and self.words >= SHORT_WORDS
 
-    @property
+    @cached_property
     def headings(self) -> list[str]:
         """The page's titles and first headings, short ones only; of a story no boxes' beside it."""
         found = [self.title, self.page.tree.findtext(".//title") or ""]

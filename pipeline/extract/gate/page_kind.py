@@ -49,14 +49,16 @@ STORY_PATH = re.compile(
     r"|opinion|reviews?|archives?)/|/(?:19|20)\d\d/|\d{5,}",
     re.IGNORECASE,
 )
+# In small letters.
 CART = re.compile(
     r"add to (?:cart|basket|bag|trolley|wish ?list)|buy (?:it )?now|in den warenkorb"
     r"|ajouter au panier|añadir al carrito|aggiungi al carrello|in winkelwagen|sepete ekle"
     r"|カートに入れる|加入购物车|купить"
-    r"|out of stock|in stock|sold out|select size|free (?:shipping|returns)|checkout",
-    re.IGNORECASE,
+    r"|out of stock|in stock|sold out|select size|free (?:shipping|returns)|checkout"
 )
 PRICE = re.compile(r"(?:[$€£¥₹]|USD|EUR|GBP)\s?\d[\d.,]*|\d[\d.,]*\s?(?:€|zł|kr|Kč|руб|₽)")
+PRICED = re.compile(r"[$€£¥₹₽]|USD|EUR|GBP|zł|kr|Kč|руб")  # what no price is without
+# In small letters.
 CALL = re.compile(
     r"get (?:a|your|started|in touch)|request a|book (?:a|now|your)"
     r"|free (?:trial|quote|demo|consult)"
@@ -64,8 +66,7 @@ CALL = re.compile(
     r"|call (?:us|now)"
     r"|learn more|our (?:services|team|clients|work)|why (?:choose )?us|testimonials|talk to"
     r"|apply now|enroll|get a quote|view (?:plans|pricing)|see (?:plans|pricing)|our platform"
-    r"|customers",
-    re.IGNORECASE,
+    r"|customers"
 )
 REPLIES = re.compile(
     r"^(?:repl(?:y|ies)|quote|report|upvote|downvote|permalink|joined|posts?|likes?|views|member"
@@ -188,10 +189,11 @@ def count_shown(tree: HtmlElement) -> PageSigns:
 
 
 def _count_text(text: str, counted: dict[str, int]) -> None:
-    counted["prices"] += PRICE.search(text) is not None
+    counted["prices"] += PRICED.search(text) is not None and PRICE.search(text) is not None
     if len(text) <= SHORT:
-        counted["buying"] += CART.search(text) is not None
-        counted["calls"] += CALL.search(text) is not None
+        low = text.lower()
+        counted["buying"] += CART.search(low) is not None
+        counted["calls"] += CALL.search(low) is not None
         counted["replies"] += REPLIES.match(text) is not None
 
 

@@ -1,7 +1,7 @@
 """Read how a page files its article: section, tags, summary, picture and site name."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from urllib.parse import urljoin, urlsplit
 
 from pipeline.extract.page.linked_data import Node, first_text, text_of, types, values
@@ -63,14 +63,21 @@ def read_summary(node: Node, tags: MetaTags) -> str | None:
 
 def read_image(page: Page, node: Node, tags: MetaTags) -> str | None:
     """The address of the lead picture."""
-    stated = tags.first("og:image:secure_url", "og:image", "twitter:image", "twitter:image:src")
-    further = (tags.link("image_src"), tags.first("image", "thumbnail", "parsely-image-url"))
-    for value in (stated, *_pictures(node), *further, printed_picture(page)):
+    for value in _leading_pictures(page, node, tags):
         if value and not value.startswith("data:"):
             address = urljoin(page.url, value)
             if urlsplit(address).scheme in {"http", "https"}:
                 return address
     return None
+
+
+def _leading_pictures(page: Page, node: Node, tags: MetaTags) -> Iterator[str | None]:
+    """What is stated of a lead picture, and only where that is none, what the page shows."""
+    yield tags.first("og:image:secure_url", "og:image", "twitter:image", "twitter:image:src")
+    yield from _pictures(node)
+    yield tags.link("image_src")
+    yield tags.first("image", "thumbnail", "parsely-image-url")
+    yield printed_picture(page)
 
 
 def read_site_name(node: Node, tags: MetaTags) -> str | None:

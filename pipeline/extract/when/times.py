@@ -8,6 +8,7 @@ from itertools import islice
 
 from lxml.html import HtmlElement
 
+from pipeline.extract.page.brief import brief_text
 from pipeline.extract.page.linked_data import Node, text_of, values
 from pipeline.extract.page.meta_tags import MetaTags
 from pipeline.extract.page.page import Page, named, names_of
@@ -65,9 +66,9 @@ PRINTED_TAGS = (
     "span", "div", "p", "li", "small", "em", "i", "a", "b", "strong", "font", "h4", "h5", "h6",
 )  # fmt: skip
 PRINTING = frozenset(PRINTED_TAGS)
+# Each begins with a letter, so that the search may skip to where one stands; in small letters.
 PRINTED = re.compile(
-    r"date|time|publi|posted|tarih|datum|fecha|\bdata|meta|byline|info|stamp|fech|zeit|tid\b|日付|pvm",
-    re.IGNORECASE,
+    r"date|time|publi|posted|tarih|datum|fech|d(?<=\bd)ata|meta|byline|info|stamp|zeit|tid\b|日付|pvm"
 )
 # What a day of any calendar and script holds: four digits, three short numbers, or a sign.
 DAY = re.compile(
@@ -121,7 +122,7 @@ def _is_named_elsewhere(name: str) -> bool:
 
 @lru_cache(maxsize=8192)
 def _is_named_for_a_date(name: str) -> bool:
-    return bool(PRINTED.search(name))
+    return bool(PRINTED.search(name.lower()))
 
 
 def published_candidates(
@@ -267,8 +268,8 @@ def _dated(page: Page) -> list[tuple[HtmlElement, str]]:
     """The elements that are named for a date and print one, and what they print."""
     return [
         (element, raw)
-        for element, name in page.once(names_of)
-        if element.tag in PRINTING
+        for element, tag, name in page.once(names_of)
+        if tag in PRINTING
         and _is_named_for_a_date(name)
         and (raw := _told_beside(element) or _short_text(element)) is not None
     ]
@@ -285,8 +286,8 @@ def _told_beside(element: HtmlElement) -> str | None:
 
 def _short_text(element: HtmlElement) -> str | None:
     """The text of an element that prints a day and little else."""
-    text = element.text_content()
-    if len(text) > 4 * MAX_PRINTED or not DAY.search(text):
+    text = brief_text(element, 4 * MAX_PRINTED)
+    if text is None or not DAY.search(text):
         return None
     raw = _printed_text(element)
     return raw if _width(raw) <= MAX_PRINTED and DAY.search(raw) else None

@@ -8,10 +8,11 @@ from itertools import chain
 from lxml.html import HtmlElement
 
 from pipeline.extract.page import bylines
+from pipeline.extract.page.brief import brief_text
 from pipeline.extract.page.linked_data import Node, text_of, types
 from pipeline.extract.page.linked_data import values as values_of
 from pipeline.extract.page.meta_tags import MetaTags
-from pipeline.extract.page.page import Page, named
+from pipeline.extract.page.page import Page, named, names_of
 from pipeline.extract.page.shown import shown, shown_lines
 from pipeline.extract.page.title import plain
 from pipeline.extract.who.names import BY, authors_of, is_agency, parse_byline, parse_lines
@@ -57,10 +58,10 @@ SAYS_BY = re.compile(
 HOUSE = re.compile(r"\b[A-ZÄÖÜ]{2,4}\b")
 LINE_PART = re.compile(r"(?:(?<!\s)\s+)?(?:[·|•●⋅∙,/–—]|\s-\s|\d)")
 ELEMENTS_BELOW = 120
-BYLINE_TAGS = (
+BYLINE_TAGS = frozenset((
     "a", "span", "div", "p", "address", "ul", "ol", "dl", "li", "dd", "em", "strong", "cite",
     "small", "h2", "h3", "h4", "h5", "h6",
-)  # fmt: skip
+))  # fmt: skip
 NOT_LINES = frozenset({"script", "style", "noscript", "button", "nav", "aside", "svg", "form"})
 BETWEEN = re.compile(r"(?:[\s,;&|·•/+]|\b(?:and|und|et|y|e|en|och|og|i|и|та|ve|és|și|with)\b)*")
 AUTHOR_PAGE = re.compile(
@@ -248,10 +249,10 @@ def _is_near(element: HtmlElement, first: HtmlElement) -> bool:
 def _bylines(page: Page) -> Iterator[tuple[str, ...]]:
     """What elements that are named for a byline say, in the page's order."""
     seen = 0
-    for element in page.tree.iter(*BYLINE_TAGS):
-        if element.tag != "address" and not _is_named_for_a_byline(named(element)):
+    for element, tag, name in page.once(names_of):
+        if tag not in BYLINE_TAGS or (tag != "address" and not _is_named_for_a_byline(name)):
             continue
-        if _is_elsewhere(element, page) or len(element.text_content()) > 4 * MAX_BYLINE:
+        if _is_elsewhere(element, page) or brief_text(element, 4 * MAX_BYLINE) is None:
             continue
         lines = shown_lines(element)
         if MIN_BYLINE <= sum(map(len, lines)) <= MAX_BYLINE:
@@ -287,7 +288,7 @@ def _printed(names: Iterable[str]) -> tuple[str, ...]:
 
 def _announced_names(page: Page) -> tuple[str, ...]:
     """The names in what follows a line that only announces them: "Posted by:"."""
-    for element in _below_headline(page):
+    for element in page.once(_below_headline):
         after = element.getnext()
         if after is None or not bylines.ANNOUNCES.fullmatch(shown(element)):
             continue
@@ -299,7 +300,7 @@ def _announced_names(page: Page) -> tuple[str, ...]:
 
 def _named_beside_day(page: Page) -> tuple[str, ...]:
     """The name in a line below the headline that else tells the day and the time to read."""
-    for element in _below_headline(page):
+    for element in page.once(_below_headline):
         parts = [part for part in bylines.PARTS.split(shown(element)) if part]
         others = [
             one
@@ -340,7 +341,7 @@ def _line_below_headline(page: Page) -> tuple[str, ...]:
 
     The line says nothing else, or also gives a day, or the name is a link.
     """
-    for element in _below_headline(page):
+    for element in page.once(_below_headline):
         lines = shown_lines(element)
         text = " | ".join(lines)
         if len(text) > MAX_BYLINE or not SAYS_BY.search(text):
@@ -373,14 +374,18 @@ def _without_houses(names: Sequence[str]) -> tuple[str, ...]:
 def _linked_name(page: Page) -> tuple[str, ...]:
     """A name that links to its author's own page, between the headline and the story."""
     found: list[str] = []
-    for element in _below_headline(page):
+    for element in page.once(_below_headline):
         if element.tag == "a" and AUTHOR_PAGE.search(element.get("href") or ""):
             found += _printed(parse_lines(shown_lines(element)))
     return authors_of(found)
 
 
-def _below_headline(page: Page) -> Iterator[HtmlElement]:
+def _below_headline(page: Page) -> tuple[HtmlElement, ...]:
     """The short elements between a headline and the first paragraph of its story."""
+    return tuple(_short_ones_below(page))
+
+
+def _short_ones_below(page: Page) -> Iterator[HtmlElement]:
     headline = page.heading
     if headline is None:
         return
@@ -393,10 +398,10 @@ def _below_headline(page: Page) -> Iterator[HtmlElement]:
         if not is_below or element in inner:
             continue
         seen += 1
-        length = len(element.text_content())
-        if seen > ELEMENTS_BELOW or (element.tag == "p" and length > 2 * MAX_BYLINE):
+        said = brief_text(element, 2 * MAX_BYLINE)
+        if seen > ELEMENTS_BELOW or (element.tag == "p" and said is None):
             return
-        is_line = MIN_BYLINE <= length <= 2 * MAX_BYLINE and element.tag not in NOT_LINES
+        is_line = said is not None and len(said) >= MIN_BYLINE and element.tag not in NOT_LINES
         if is_line and not NOT_A_BYLINE.search(named(element)) and not _is_elsewhere(element, page):
             yield element
 
@@ -406,7 +411,7 @@ def _opening_paragraphs(page: Page) -> Iterator[HtmlElement]:
     long_ones: dict[HtmlElement, int] = {}
     for paragraph in page.tree.iter("p"):
         parent = paragraph.getparent()
-        if parent is not None and len(paragraph.text_content()) > MAX_BYLINE:
+        if parent is not None and brief_text(paragraph, MAX_BYLINE) is None:
             long_ones[parent] = long_ones.get(parent, 0) + 1
             if long_ones[parent] == 3:
                 yield from parent.findall("p")[:OPENING_PARAGRAPHS]

@@ -1,0 +1,23 @@
+"""The text of an element, as long as there is little of it."""
+
+from lxml.html import HtmlElement
+
+
+def brief_text(element: HtmlElement, most: int) -> str | None:
+    """All that an element says; None where that is more than so many characters.
+
+    A page's wrappers are asked about too: of those no more is read than tells that they are long.
+
+    >>> from lxml.html import fragment_fromstring
+    >>> line = fragment_fromstring("<p>3 May <b>2026</b></p>")
+    >>> brief_text(line, 20), brief_text(line, 5)
+    ('3 May 2026', None)
+    """
+    length = 0
+    said = []
+    for piece in element.itertext():
+        length += len(piece)
+        if length > most:
+            return None
+        said.append(piece)
+    return "".join(said)
