@@ -1,18 +1,9 @@
 """Recognise the further pages of a list or of an article by their addresses."""
 
-import html
 import re
 from collections.abc import Iterator
-from itertools import islice
 from urllib.parse import SplitResult, parse_qsl, urlencode, urlsplit, urlunsplit
 
-from pipeline.discover.links import absolute_url
-
-MAX_BYTES = 1_000_000
-MAX_LINKS = 3_000  # of different spelling; the crawl itself looks at them, between its requests
-HREF = re.compile(
-    rb"<(?:a|link)\b[^<>]{0,500}?\bhref\s{0,4}=\s{0,4}[\"']?([^\"'\s<>]{1,2000})", re.IGNORECASE
-)
 NAMES = frozenset(
     """
     page pg paged p pagina pagine seite side sida sivu strana strona pageno pagenum page_no
@@ -31,6 +22,13 @@ BEFORE_ENDING = re.compile(
     re.IGNORECASE,
 )
 AFTER_SLUG = re.compile(r"[-_,](?:page|seite|pagina|p)[-_]?(?P<number>\d{1,3})/?$", re.IGNORECASE)
+WORD_BEFORE_ENDING = re.compile(
+    r"[-_,.](?:page|seite|pagina|p)[-_]?(?P<number>\d{1,3})(?P<ending>\.[a-z]{3,5})$",
+    re.IGNORECASE,
+)
+Patterns = tuple[re.Pattern[str], ...]
+SAYING: Patterns = (FOLDER, AFTER_SLUG, WORD_BEFORE_ENDING)
+ALL: Patterns = (FOLDER, LAST_NUMBER, AFTER_SLUG, BEFORE_ENDING)
 WHOLE_NAMES = frozenset(
     "page pagina seite view viewall single onepage singlepage all showall".split()  # noqa: SIM905
 )
@@ -109,41 +107,16 @@ def is_whole_of(url: str, first: str) -> bool:
     )
 
 
-def further_pages(body: bytes, url: str, first: str = "") -> tuple[list[str], int]:
-    """The further pages of an article that one of its pages links to, and how many it has.
+def says_page(url: str, first: str) -> bool:
+    """Whether an address itself says that it is a further page of `first`: by a name or a word.
 
-    `first` is the address of the first where this is another. One that shows the whole comes
-    alone. Only addresses count that are the article's own with a number: the next story is no next
-    page.
-
-    >>> further_pages(b'<a rel="next" href="?page=2">2</a>', "https://n.example/story")
-    (['https://n.example/story?page=2'], 2)
-    >>> further_pages(b'<link rel="next" href="/another-story">', "https://n.example/story")
-    ([], 1)
+    >>> says_page("https://n.example/story?page=2", "https://n.example/story")
+    True
+    >>> says_page("https://n.example/storm-2.html", "https://n.example/storm.html")
+    False
     """
-    of = first or url
-    numbered: dict[int, str] = {}
-    wholes: list[str] = []
-    links = dict.fromkeys(match[1] for match in HREF.finditer(body[:MAX_BYTES]))
-    for link in islice(links, MAX_LINKS):
-        address = absolute_url(html.unescape(link.decode("utf-8", "replace")), url)
-        if address is None:
-            continue
-        address = address.partition("#")[0]
-        if (number := number_of(address, of)) is not None:
-            numbered.setdefault(number, address)
-        elif is_whole_of(address, of) and address != url:
-            wholes.append(address)
-    if first:
-        return [numbered[number] for number in sorted(numbered)], max(numbered, default=1)
-    if is_list_page(url) or 2 not in numbered:
-        return [], 1
-    if wholes:
-        return wholes[:1], 2
-    last = 2
-    while last + 1 in numbered:
-        last += 1
-    return [numbered[number] for number in range(2, last + 1)], max(numbered)
+    wanted = _name(first)
+    return any(_name(base) == wanted for base, _ in _readings(url, SAYING))
 
 
 def with_page(url: str, number: int, name: str = "paged") -> str:
@@ -158,7 +131,7 @@ def with_page(url: str, number: int, name: str = "paged") -> str:
     return urlunsplit(parts._replace(query=urlencode(query), fragment=""))
 
 
-def _readings(url: str) -> Iterator[tuple[str, int]]:
+def _readings(url: str, patterns: Patterns = ALL) -> Iterator[tuple[str, int]]:
     """What an address may be a page of, and which."""
     parts = _split(url)
     if parts is None:
@@ -168,13 +141,10 @@ def _readings(url: str) -> Iterator[tuple[str, int]]:
         if name.lower() in NAMES and QUERY_NUMBER.fullmatch(value) and int(value) >= 2:
             rest = query[:at] + query[at + 1 :]
             yield urlunsplit(parts._replace(query=urlencode(rest))), int(value)
-    for pattern in (FOLDER, LAST_NUMBER, AFTER_SLUG):
+    for pattern in patterns:
         if (match := pattern.search(parts.path)) and int(match["number"]) >= 2:
-            path = parts.path[: match.start()]
+            path = parts.path[: match.start()] + match.groupdict().get("ending", "")
             yield urlunsplit(parts._replace(path=path)), int(match["number"])
-    if (match := BEFORE_ENDING.search(parts.path)) and int(match["number"]) >= 2:
-        path = parts.path[: match.start()] + match["ending"]
-        yield urlunsplit(parts._replace(path=path)), int(match["number"])
 
 
 def _name(url: str) -> tuple[str, str, tuple[tuple[str, str], ...]]:

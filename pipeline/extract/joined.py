@@ -4,10 +4,23 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from pipeline.extract.judging import judge
+from pipeline.notation.charsets import decode, header_charset
+from pipeline.notation.codings import decoded_body
+from pipeline.notation.page_words import page_in
 from pipeline.records import PAGES_IN_ALL, Article, Capture
 from pipeline.sources.model import Source
 
 MOSTLY = 0.8  # of the first page's paragraphs on another: that one holds the whole
+
+
+def without_further_pages(article: Article, page: Capture, *, max_bytes: int) -> Article:
+    """The article of a page beside which no further page was found; a note where it names some."""
+    label = header_charset(page.header("content-type"))
+    stated = page_in(decode(decoded_body(page, max_bytes), label)[0])
+    if stated is None or stated[0] != 1:
+        return article
+    told = f"text: {stated[1] - 1} of its further pages could not be had"
+    return replace(article, notes=(*article.notes, told))
 
 
 def with_further_pages(

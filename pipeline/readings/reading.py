@@ -12,7 +12,7 @@ from pipeline.archive.takedowns import read_takedowns
 from pipeline.extract import extract_capture, warm_up
 from pipeline.extract.apart import told_apart
 from pipeline.extract.gone import OF_STATUS, found_gone
-from pipeline.extract.joined import with_further_pages
+from pipeline.extract.joined import with_further_pages, without_further_pages
 from pipeline.identity import identify
 from pipeline.normalise import normalise_article
 from pipeline.readings.balance import balance, described
@@ -80,7 +80,9 @@ def read_page(job: PageJob) -> Article | Reject:
     found = extract_capture(job.capture, job.source, job.hints, max_bytes=job.max_bytes)
     if isinstance(found, Reject):
         return found
-    if job.pages:
+    if not job.pages:
+        found = without_further_pages(found, job.capture, max_bytes=job.max_bytes)
+    else:
         found = with_further_pages(found, job.pages, job.source, max_bytes=job.max_bytes)
     return normalise_article(found)
 

@@ -29,6 +29,7 @@ from spiders.night.documents import (
     Unread,
     further_documents,
     has_moved,
+    is_further_page,
     next_page,
     page_stated_at,
     pages_of,
@@ -49,6 +50,7 @@ FINISHING = 8  # sources whose last objects are written at once
 MAX_ATTEMPTS = 3  # of one address in one crawl
 FOR_GOOD = frozenset({301, 308})  # redirects that mean it
 MAX_ARTICLE_PAGES = 20
+MAX_NO_PAGES = 3  # that were asked for as further pages of an article and are none
 PROOFS = 2  # stories under the same path at another host
 OK = 200
 GRACE_SECONDS = 3.0  # what is under way may end, once the crawl is told to stop
@@ -286,21 +288,31 @@ class Crawl:
         """Archive the further pages of an article; their bodies' digests, by address."""
         digests: dict[str, str] = {}
         asked: set[str] = set()
-        pages, in_all = await asyncio.to_thread(pages_of, answer)
+        further = await asyncio.to_thread(pages_of, answer)
+        pages, in_all, unproven = [*further.urls], further.in_all, {*further.unproven}
         while left := [url for url in pages if url not in asked]:
             url = left[0]
             asked.add(url)
-            if len(asked) > MAX_ARTICLE_PAGES or night.why_spent(visit):
+            is_over = len(asked) > MAX_ARTICLE_PAGES or len(asked) - len(digests) > MAX_NO_PAGES
+            if is_over or night.why_spent(visit):
                 break
             page = await self._follow(night, replace(visit, url=url), {})
             if isinstance(page, Failure) or page.status != OK:
                 continue
+            number, is_proven = len(digests) + 2, url not in unproven
+            is_ours = await asyncio.to_thread(
+                is_further_page, page, answer, number, is_proven=is_proven
+            )
+            if not is_ours:
+                night.archive(replace(page, requested_url=visit.url, kind=Kind.OTHER))
+                continue
             headers = (*page.headers, (PAGES_IN_ALL, str(in_all)))
             night.archive(replace(page, requested_url=visit.url, kind=Kind.PAGE, headers=headers))
             digests[page.url] = payload_digest(page.body)
-            more, number = await asyncio.to_thread(pages_of, page, answer.url)
-            in_all = max(in_all, number)
-            pages += [one for one in more if one not in pages]
+            further = await asyncio.to_thread(pages_of, page, answer.url)
+            in_all = max(in_all, further.in_all)
+            unproven |= further.unproven - set(pages)
+            pages += [one for one in further.urls if one not in pages]
         return digests
 
     async def _dated(self, night: SourceCrawl, visit: Visit, answer: Capture) -> Visit:

@@ -6,12 +6,13 @@ from urllib.parse import urlsplit
 
 from pipeline.archive import BodyTooLarge, BodyUndecodable, decoded_body
 from pipeline.discover import Found, documents_for_night
+from pipeline.discover.further import Further, further_pages, is_page_of
 from pipeline.discover.home import is_wordpress
-from pipeline.discover.pages import further_pages
+from pipeline.discover.pages import is_whole_of, number_of
 from pipeline.discover.routes import HOME, Lists, Received, route_named
 from pipeline.discover.scope import is_host_of
 from pipeline.discover.stated import stated_at
-from pipeline.notation.charsets import header_charset
+from pipeline.notation.charsets import decode, header_charset
 from pipeline.records import Announcement, Capture, Kind, Reason
 from pipeline.sources import Source
 from spiders.night.frontier import Visit
@@ -82,12 +83,29 @@ def _is_made_by_wordpress(capture: Capture) -> bool:
         return False
 
 
-def pages_of(capture: Capture, first: str = "") -> tuple[list[str], int]:
+def pages_of(capture: Capture, first: str = "") -> Further:
     """The further pages of an article that one of its pages links to, and how many it has."""
+    return further_pages(_text(capture), capture.url, first)
+
+
+def is_further_page(page: Capture, first: Capture, number: int, *, is_proven: bool) -> bool:
+    """Whether what came for a further page of an article is one, and no other story.
+
+    Its address says so, unless it led elsewhere or only words called it a page.
+    """
+    is_own = number_of(page.url, first.url) is not None or is_whole_of(page.url, first.url)
+    if is_own or (is_proven and page.url == page.requested_url):
+        return True
+    return is_page_of(_text(page), _text(first), number)
+
+
+def _text(capture: Capture) -> str:
+    """A page's text; none where it cannot be unpacked."""
     try:
-        return further_pages(decoded_body(capture, MAX_HEAD_BYTES), capture.url, first)
+        body = decoded_body(capture, MAX_HEAD_BYTES)
     except (BodyTooLarge, BodyUndecodable):
-        return [], 1
+        return ""
+    return decode(body, header_charset(capture.header("content-type")))[0]
 
 
 def page_stated_at(capture: Capture, time_zone: str | None) -> datetime | None:

@@ -10,6 +10,7 @@ from pipeline.extract.body.prose import SENTENCE_END
 from pipeline.extract.body.residue import Cut
 from pipeline.extract.body.threads import Line, find_thread, is_reply
 from pipeline.extract.page.bylines import is_byline
+from pipeline.notation.page_words import is_pager
 
 ELSEWHERE_CHARACTERS = 300  # of a line that leads to another story
 LEAD_CHARACTERS = 40  # of it before the link: "READ MORE:"
@@ -50,6 +51,8 @@ def _rule(block: Block, *, is_above: bool) -> str | None:
     text = block.text
     if is_above and not block.is_row and is_byline(text) and not SENTENCE_END.search(text):
         return "byline"
+    if not block.is_row and is_pager(text):
+        return "pager"
     if block.linked and len(text) <= ELSEWHERE_CHARACTERS and _leads_elsewhere(block):
         return "read-more"
     if "//" in text and SCRIPT_ADDRESS.fullmatch(text):

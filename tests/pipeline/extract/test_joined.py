@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from pipeline.extract import extract_capture
-from pipeline.extract.joined import with_further_pages
+from pipeline.extract.joined import with_further_pages, without_further_pages
 from pipeline.extract.page.page import MAX_PAGE_BYTES
 from pipeline.records import PAGES_IN_ALL, Article
 
@@ -55,3 +55,20 @@ def test_a_page_that_shows_the_whole_stands_for_all():
 def test_a_page_that_could_not_be_had_is_noted():
     assert joined(TWO, in_all=3).notes[-1] == "text: 1 of its further pages could not be had"
     assert joined(TWO, in_all=2).notes == joined(TWO).notes
+
+
+@pytest.mark.parametrize(
+    ("says", "note"),
+    [
+        ("Seite 1 von 3", ("text: 2 of its further pages could not be had",)),
+        ("Seite 2 von 3", ()),
+        ("1 2 3 Weiter »", ()),
+    ],
+)
+def test_pages_that_a_story_names_and_that_nothing_leads_to_are_noted(says, note):
+    body = page(ONE).replace(b"</article>", f"<p>{says}</p></article>".encode())
+    first = extract_capture(capture(body), source())
+    assert isinstance(first, Article)
+    assert first.paragraphs[-1].endswith("close."), "the line is no part of the text"
+    found = without_further_pages(first, capture(body), max_bytes=MAX_PAGE_BYTES)
+    assert found.notes[len(first.notes) :] == note

@@ -1,0 +1,186 @@
+"""How a page says in words which of several it is, and what a link calls another one.
+
+Digits of any script count, and the words that newsrooms of some forty languages print.
+"""
+
+import html
+import re
+import unicodedata
+
+MAX_TEXT = 2_000_000
+MAX_LENGTH = 60  # of what a pager says; a sentence that mentions a page is longer
+MAX_PAGES = 100
+WORD = (
+    "page|pages|pg|seite|seiten|página|págs?|pàgina|pagina|sida|side|sivu|strona|str|strana|stránka"
+    "|oldal|sayfa|stranica|страница|страници|сторінка|старонка|страна|стр|стор|σελίδα|σελ|صفحة"
+    "|الصفحة|صفحه|صفحهٔ|עמוד|דף|पृष्ठ|पेज|পৃষ্ঠা|பக்கம்|trang|halaman|hal|หน้า|หน้าที่|puslapis"
+    "|lapa|lehekülg|leathanach|tudalen|orrialdea|páxina|faqja|síða|ページ|頁|页|페이지|ukurasa|bet"
+)
+OF = (
+    "of|von|sur|de|di|van|av|af|von insgesamt|z|ze|zo|od|din|din totalul de|från|out of|из|з|от|од"
+    "|από|من|از|מתוך|का|में से|দের|dari|จาก|iš|no|sk|as|a|nga|katika|из всего|af i alt"
+)
+STATED = re.compile(
+    rf"(?:(?:{WORD})[\s.:]*(?P<number>\d{{1,3}})\s*(?:/|\||-|–|(?:{OF})(?=[\s\d]))\s*(?P<all>\d{{1,3}})"
+    rf"|(?P<number2>\d{{1,3}})\s*(?:/|(?:{OF})(?=[\s\d]))\s*(?P<all2>\d{{1,3}})[\s.]*(?:{WORD})"
+    rf"|(?P<all3>\d{{1,3}})\s?(?:ページ中|頁中|페이지 중)\s*(?P<number3>\d{{1,3}})"
+    r"\s?(?:ページ|頁|페이지)?[目째]?"
+    rf"|第\s?(?P<number4>\d{{1,3}})\s?[页頁][\s,/|(（]*共\s?(?P<all4>\d{{1,3}})\s?[页頁][)）]?"
+    rf"|共\s?(?P<all5>\d{{1,3}})\s?[页頁][\s,/|]*(?:当前)?第\s?(?P<number5>\d{{1,3}})\s?[页頁])",
+    re.IGNORECASE,
+)
+LINK = re.compile(
+    rf"[\[(«‹<]?\s*(?P<word>{WORD}|第)?[\s.:]*(?P<number>\d{{1,3}})\s*(?P<after>页|頁|ページ|페이지|쪽)?"
+    r"\s*[\])»›>]?",
+    re.IGNORECASE,
+)
+NEXT = re.compile(
+    r"(?:next|following) page|nächste seite|weiter auf seite \d+|weiter zur nächsten seite"
+    r"|page suivante|p[aá]gina siguiente|siguiente p[aá]gina|pr[oó]xima p[aá]gina"
+    r"|p[aá]gina seguinte|pàgina següent|pagina successiva|pagina seguente|volgende pagina"
+    r"|nästa sida|næste side|neste side|seuraava sivu|następna strona|další (?:strana|stránka)"
+    r"|ďalšia (?:strana|stránka)|következő oldal|pagina următoare|sonraki sayfa"
+    r"|sljedeća stranica|sledeća strana|naslednja stran|следующая страница|следваща страница"
+    r"|наступна сторінка|наступная старонка|επόμενη σελίδα|الصفحة التالية|صفحه بعد|صفحهٔ بعد"
+    r"|העמוד הבא|לעמוד הבא|अगला (?:पेज|पृष्ठ)|পরবর্তী পৃষ্ঠা|அடுத்த பக்கம்|trang (?:sau|tiếp|kế)"
+    r"|halaman (?:berikutnya|selanjutnya)|หน้าถัดไป|หน้าต่อไป|下一[页頁]|下[页頁]|次の?ページ|次頁"
+    r"|다음 ?페이지|kitas puslapis|nākamā lapa|järgmine lehekülg|næsta síða|ukurasa unaofuata"
+    r"|keyingi sahifa|növbəti səhifə|continue(?:d)? on page \d+|read on page \d+",
+    re.IGNORECASE,
+)
+ONWARD = frozenset(
+    """
+    next weiter suivant suivante siguiente próximo próxima seguinte següent successivo successiva
+    avanti volgende nästa næste neste seuraava dalej następna následující další ďalej tovább
+    következő următoarea înainte sonraki ileri devam sljedeća dalje naprej далее дальше вперёд
+    следующая следваща наступна далі επόμενη التالي التالية بعدی הבא अगला tiếp berikutnya ถัดไป
+    下一页 次へ 다음
+    """.split()  # noqa: SIM905
+)
+ANY_DIGIT = re.compile(r"\d")
+TAG = re.compile(r"<[^<>]{0,400}>")
+INLINE = r"</?(?:b|strong|span|em|i|a|small|font|bdi|u)\b[^<>]{0,300}>"
+# between two tags that are not inline; bounded, so that no page takes long
+LINE = re.compile(rf">([^<>]{{0,60}}(?:{INLINE}[^<>]{{0,40}}){{0,12}})(?=<)")
+LINKED_NUMBER = re.compile(r"\b\d{1,3}\b")
+SIDES = " \t\n\r\u00a0»›>→⟩▶▸…<«‹[](){}|:.-–—"
+SUFFIX = re.compile(
+    rf"[\s|:,–—(（\[-]*(?:(?:{WORD})[\s.:]*\d{{1,3}}(?:\s*(?:/|{OF})\s*\d{{1,3}})?"
+    r"|第\s?\d{1,3}\s?[页頁]|\d{1,3}\s?(?:ページ目?|頁目?)|\d{1,2}\s?/\s?\d{1,2}|[(（]\d{1,2}[)）])"
+    r"[)）\]]?\s*$",
+    re.IGNORECASE,
+)
+
+
+def stated_page(text: str) -> tuple[int, int] | None:
+    """Which page of how many a line of a page says it is; None where it says nothing of it.
+
+    >>> stated_page("Seite 1 von 3"), stated_page("第2页 共5页"), stated_page("٢ من ٤ صفحة")
+    ((1, 3), (2, 5), (2, 4))
+    >>> stated_page("On page 2 of 3 letters she wrote that") is None
+    True
+    """
+    if len(text) > MAX_LENGTH:
+        return None
+    match = STATED.fullmatch(_plain(text))
+    if match is None:
+        return None
+    found = {name.rstrip("2345"): int(value) for name, value in match.groupdict().items() if value}
+    number, in_all = found["number"], found["all"]
+    return (number, in_all) if 1 <= number <= in_all and 2 <= in_all <= MAX_PAGES else None
+
+
+def linked_page(text: str) -> int | None:
+    """The page that a link leads to by its text, where this is a page's number and nothing else.
+
+    >>> linked_page("2"), linked_page("Seite 3"), linked_page("[4]"), linked_page("2 dead in crash")
+    (2, 3, 4, None)
+    """
+    match = LINK.fullmatch(_plain(text)) if len(text) <= MAX_LENGTH else None
+    return int(match["number"]) if match else None
+
+
+def names_page(text: str) -> bool:
+    """Whether a link says that it leads to a page, and not only a number.
+
+    >>> names_page("第2页"), names_page("Página siguiente »"), names_page("2"), names_page("Next")
+    (True, True, False, False)
+    """
+    if len(text) > MAX_LENGTH:
+        return False
+    plain = _plain(text)
+    match = LINK.fullmatch(plain)
+    if match is not None and (match["word"] or match["after"]):
+        return True
+    return is_next_page(text)
+
+
+def is_next_page(text: str) -> bool:
+    """Whether a link says that it leads to the next page.
+
+    >>> is_next_page("下一页 >"), is_next_page("Next story")
+    (True, False)
+    """
+    return len(text) <= MAX_LENGTH and NEXT.fullmatch(_plain(text).strip(SIDES)) is not None
+
+
+def leads_on(text: str) -> bool:
+    """Whether a link says "next", or shows an arrow, and no more.
+
+    >>> leads_on("Weiter »"), leads_on("→"), leads_on(""), leads_on("Next: a storm")
+    (True, True, False, False)
+    """
+    if not text or len(text) > MAX_LENGTH:
+        return False
+    plain = _plain(text).strip(SIDES).lower()
+    return not plain or plain in ONWARD or is_next_page(text)
+
+
+def is_pager(text: str) -> bool:
+    """Whether a line is what stands between the pages of a text: its number, or links to them.
+
+    >>> is_pager("Page 1 of 3"), is_pager("1 2 3 Weiter »"), is_pager("2 3 5 7")
+    (True, True, False)
+    """
+    if not 0 < len(text) <= MAX_LENGTH:
+        return False
+    if stated_page(text) is not None:
+        return True
+    numbers = [word for word in _plain(text).split() if word.isdigit()]
+    rest = text if not numbers else LINKED_NUMBER.sub(" ", text)
+    is_counted = [*map(int, numbers)] == [*range(1, len(numbers) + 1)] and len(numbers) > 1
+    return is_counted and all(leads_on(word) for word in rest.split())
+
+
+def page_in(text: str) -> tuple[int, int] | None:
+    """Which page of how many the text of a page says it is, in a line of its own."""
+    for match in LINE.finditer(text[:MAX_TEXT]):
+        if match[0].isascii() and not ANY_DIGIT.search(match[0]):
+            continue
+        line = html.unescape(TAG.sub(" ", match[1]))
+        if found := stated_page(line):
+            return found
+    return None
+
+
+def without_page(title: str) -> str:
+    """A title without the number of the page that it stands on.
+
+    >>> without_page("The long ropewalk - Seite 2"), without_page("Der Fall (2/3)")
+    ('The long ropewalk', 'Der Fall')
+    >>> without_page("Rope for 2")
+    'Rope for 2'
+    """
+    return SUFFIX.sub("", _plain(title)[:500]).strip()
+
+
+def _plain(text: str) -> str:
+    """The text in plain letters and digits, on one line."""
+    if text.isascii():
+        return " ".join(text.split())
+    text = unicodedata.normalize("NFKC", text)
+    digits = "".join(
+        str(unicodedata.digit(sign)) if sign.isdigit() and not sign.isascii() else sign
+        for sign in text
+    )
+    return " ".join(digits.split())
