@@ -19,6 +19,7 @@ AGE = re.compile(
     r"|\b(?:vor|il y a|hace|för|há|fa|acum|pred|před) \d{1,3}\b"
 )
 COUNTED = re.compile(r"^\D{0,60}\d{1,4}\b.{0,60}[\"“”„«»「『]|[\"“”„«»」』].{0,20}\d{1,4}\D{0,20}$")
+SIGNED = re.compile(r"\w\s?[:：]$")  # "Anna writes:", whatever the verb
 YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 
 
@@ -84,7 +85,11 @@ def _start(lines: Sequence[Line], at: int) -> int | None:
         return at if is_dated or is_answered else None
     for above in range(at - 1, max(-1, at - REPLY_LINES), -1):
         line = lines[above]
-        if line.is_short and line.is_timed and not line.slots & {Slot.LINK}:
+        if line.slots & {Slot.LINK}:
+            continue
+        if line.is_short and SIGNED.search(line.text):
+            return above
+        if line.is_short and line.is_timed:
             is_signed = above > 0 and _is_name(lines[above - 1])
             return above - 1 if is_signed else above
     return None

@@ -96,6 +96,16 @@ def test_a_thread_of_comments_without_any_names_leaves_in_every_language(locale)
     assert read_body(page_of(thread, inside=False)).paragraphs == STORY
 
 
+@pytest.mark.parametrize("verb", ["schreibt", "a écrit", "kirjoitti", "пише", "yazdı"])
+def test_a_comment_signed_by_any_verb_is_no_part_of_the_story(verb):
+    comments = "".join(
+        f"<div><b>{name}</b> {verb}: <p>I have crossed that bridge every day of my life.</p>"
+        "<a href='#'>Reply</a></div>"
+        for name in ("Anna", "Hilde K.")
+    )
+    assert read_body(page_of(f"<div><h3>2 comments</h3>{comments}</div>")).paragraphs == STORY
+
+
 @pytest.mark.parametrize("inside", [True, False])
 @pytest.mark.parametrize("form", FORMS.values(), ids=FORMS.keys())
 def test_no_comment_form_is_left_and_the_story_is_whole(form, inside):
