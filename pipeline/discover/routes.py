@@ -261,6 +261,18 @@ def day_feeds(source: Source, night: date) -> list[str]:
     return [urljoin(source.homepage, "/") + dated(template, day) for day in days]
 
 
+def looks_like_wordpress(source: Source) -> bool:
+    """Whether a source's feeds lie where WordPress has its own, which is seldom anybody else's.
+
+    >>> looks_like_wordpress(
+    ...     Source(id="us_a", name="A", homepage="https://a.example/", feeds=["https://a.example/feed/"])
+    ... )
+    True
+    """
+    parts = [urlsplit(url) for url in source.feeds]
+    return any(one.path.endswith("/feed/") or one.query.startswith("feed=") for one in parts)
+
+
 def _as_stated(key: str) -> Places:
     return lambda source, _: list(getattr(source, key))
 

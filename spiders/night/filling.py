@@ -19,6 +19,7 @@ from pipeline.discover.routes import (
     HOME,
     ROBOTS,
     RouteKind,
+    looks_like_wordpress,
     route_named,
 )
 from pipeline.records import Kind, Reason, Told
@@ -111,7 +112,7 @@ def _rungs(night: SourceCrawl, verdict: Verdict) -> Iterator[list[Visit | None]]
     yield [night.add_document(url, ROBOTS) for url in ROBOTS.places(source, run.night)]
     if verdict.is_whole:
         return
-    if places.is_wordpress:
+    if places.is_wordpress or (not run.is_current and looks_like_wordpress(source)):
         days = DAY_FEEDS.places(source, run.night)
         yield [night.add_document(url, DAY_FEEDS, is_guess=True) for url in days]
     if _looked_lately(places.looked_on, run.night):

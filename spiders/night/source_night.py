@@ -576,14 +576,14 @@ class SourceCrawl:
 
     def _remember_lists(self, visits: list[Visit]) -> None:
         """What the next night must know of this one's lists, and how much it brought."""
-        if not self.run.is_current:
-            return
         found = [
             visit.url
             for visit in visits
             if visit.route == GUESSES.key and visit.depth == 0 and visit.told and visit.entries
         ]
         self.memory.places.sitemaps = list(dict.fromkeys([*self.memory.places.sitemaps, *found]))
+        if not self.run.is_current:
+            return
         self.memory.listed |= dict.fromkeys(sorted(self.listed))
         brought = sum(
             visit.state is State.FETCHED and not visit.is_document and not visit.is_recheck
@@ -671,7 +671,7 @@ class SourceCrawl:
         line = self.archived.get((visit.kind, visit.url))
         if line is None or visit.is_document or line.is_revisit or failure_of_status(line.status):
             return False
-        return bool(pages_of(read_capture(self.run.raw, line.ref))[0])
+        return bool(pages_of(read_capture(self.run.raw, line.ref)).urls)
 
     def _settled_by_archive(self, visit: Visit) -> Visit:
         """What became of an article whose capture an earlier attempt made durable."""

@@ -134,6 +134,23 @@ def test_a_past_night_of_a_wordpress_is_told_by_its_feed_of_the_day(nights, stor
     assert nights.record().outcome is Outcome.COMPLETE
 
 
+def test_a_feed_where_wordpress_has_its_own_is_sign_enough_for_a_past_night(nights, stories):
+    """The home page need not say so: a newsroom may have it hidden by a front of its own."""
+    nights.source(time_zone="'UTC'", feeds=f"['{HOST}/feed/']")
+    stories.pages[f"{HOST}/2026/03/01/feed/"] = rss(*DAY[:10])
+    assert nights.crawl(now=LATER) == 0, nights.said
+    assert len(of_night(nights.record())) == 10
+
+
+def test_what_one_past_night_found_leads_to_the_others(nights, stories):
+    stories.pages[f"{HOST}/"] = Answer('<head><link rel="sitemap" href="/all.xml"></head>')
+    stories.pages[MAP] = sitemap(*DAY, *BEFORE)
+    assert nights.crawl(now=LATER) == 0, nights.said
+    assert nights.crawl(night=date(2026, 2, 28), now=LATER) == 0, nights.said
+    assert set(nights.record(night=date(2026, 2, 28)).fetched) == {url for url, _ in BEFORE}
+    assert stories.asked(f"{HOST}/") == 1
+
+
 def test_a_sitemap_that_the_home_page_alone_links_to_is_found_and_remembered(nights, stories):
     stories.pages[f"{HOST}/"] = Answer('<head><link rel="sitemap" href="/all.xml"></head>')
     stories.pages[MAP] = sitemap(*DAY, *BEFORE)
@@ -394,6 +411,36 @@ def test_the_pages_of_a_story_are_archived_under_its_address(nights, web):
     assert {one.requested_url for one in pages} == {url}
     assert web.asked(f"{HOST}/other") == 0
     assert set(nights.record().fetched) == {url, BEFORE[0][0]}
+
+
+def test_pages_that_words_alone_call_so_are_the_story_s_where_they_say_so_too(nights, web):
+    """At addresses that have nothing in common, in a character set of their own."""
+    nights.source()
+    (url, _), (other, _) = DAY[:2]
+    web.pages |= {FEED: rss(*DAY[:2], *BEFORE[:1]), BEFORE[0][0]: page()}
+    pages = {1: url, 2: f"{HOST}/4711", 3: f"{HOST}/4712"}
+    links = "".join(f'<a href="{address}">第{number}页</a>' for number, address in pages.items())
+    gbk = {"Content-Type": "text/html; charset=gbk"}
+    for number, address in pages.items():
+        told = f"<h1>海港关闭</h1><p>第{number}页/共3页</p>{links}"
+        web.pages[address] = Answer(told.encode("gbk"), headers=gbk)
+    web.pages[other] = Answer('<h1>A storm</h1><a href="/4713">Next page</a>')
+    web.pages[f"{HOST}/4713"] = Answer('<h1>A calm</h1><a href="/4714">Next page</a>')
+    assert nights.crawl() == 0, nights.said
+    found = [*read_captures(nights.store, NIGHT, "us_example", {Kind.PAGE})]
+    assert [(one.requested_url, one.url) for one in found] == [(url, pages[2]), (url, pages[3])]
+    assert set(nights.record().fetched) == {url, other, BEFORE[0][0]}
+    assert (web.asked(f"{HOST}/4713"), web.asked(f"{HOST}/4714")) == (1, 0)
+
+
+def test_a_page_that_leads_to_another_story_is_none_of_this_one_s(nights, web):
+    nights.source()
+    url, _ = DAY[0]
+    web.pages |= {FEED: rss(DAY[0], *BEFORE[:1]), BEFORE[0][0]: page()}
+    web.pages[url] = Answer('<h1>A storm</h1><a href="?page=2">2</a>')
+    web.pages[f"{url}?page=2"] = Answer(status=302, headers={"Location": BEFORE[0][0]})
+    assert nights.crawl() == 0, nights.said
+    assert not [*read_captures(nights.store, NIGHT, "us_example", {Kind.PAGE})]
 
 
 @pytest.mark.parametrize("second", ["two", "two, corrected"])
