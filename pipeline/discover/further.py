@@ -65,7 +65,7 @@ class Further:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Link:
+class PagerLink:
     """One link of a page."""
 
     url: str
@@ -138,7 +138,7 @@ def is_page_of(page: str, first: str, number: int) -> bool:
     return bool(heading & wanted)
 
 
-def _links(page: str, url: str, stem: str) -> Iterator[Link]:
+def _links(page: str, url: str, stem: str) -> Iterator[PagerLink]:
     """The links of a page that may lead to a page of its article, each with what it is called."""
     for match in islice(LINK.finditer(page), MAX_LINKS):
         href = HREF.search(match[1])
@@ -158,7 +158,7 @@ def _links(page: str, url: str, stem: str) -> Iterator[Link]:
         address, _, fragment = address.partition("#")
         if OF_COMMENTS.search(fragment):
             continue
-        yield Link(url=address, text=text, is_next=REL_NEXT.search(match[1]) is not None)
+        yield PagerLink(url=address, text=text, is_next=REL_NEXT.search(match[1]) is not None)
 
 
 def _stem(url: str) -> str:
@@ -173,7 +173,7 @@ def _stem(url: str) -> str:
     )
 
 
-def _own_number(link: Link, of: str) -> int | None:
+def _own_number(link: PagerLink, of: str) -> int | None:
     """Which page of an article a link leads to by its address; None where it does not say so."""
     said = linked_page(link.text)
     if said is not None and said >= 2 and _is_counted(link.url, of):
@@ -198,7 +198,7 @@ def _is_counted(url: str, of: str) -> bool:
     return is_count and not OF_COMMENTS.search(name) and COUNT.fullmatch(value) is not None
 
 
-def _called_number(link: Link, of: str) -> int | None:
+def _called_number(link: PagerLink, of: str) -> int | None:
     """Which page of the article a link calls what lies at an address of its own."""
     if len(link.text) > MAX_LENGTH or urlsplit(link.url).hostname != urlsplit(of).hostname:
         return None
