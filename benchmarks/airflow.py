@@ -31,7 +31,8 @@ def grain():
 
     @task(map_index_template="{{ ti.task.op_kwargs['shard'] | join(', ') }}")
     def nothing(shard: list[str]) -> int:
-        from pipeline import order, stages
+        from pipeline import stages
+        from pipeline.operate import order
 
         return len(shard)
 

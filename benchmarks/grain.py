@@ -13,8 +13,8 @@ import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from benchmarks.airflow_night import write_catalog
 from benchmarks.collecting.web import WebProcess
-from benchmarks.night import write_catalog
 from pipeline import stages
 from pipeline.run import open_run
 

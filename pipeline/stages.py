@@ -99,14 +99,16 @@ def troubled(run: Run, source_ids: Sequence[str]) -> list[str]:
 
 def read(run: Run, source_ids: Sequence[str]) -> Tally:
     """Turn the night's captures into articles: extract and normalise, never fetch."""
+    from pipeline.readings.hearsay import keys_told
     from pipeline.readings.reading import read_others_again, read_sources, write_read
 
     total = Tally()
     sources = [run.catalog[source_id] for source_id in source_ids]
-    for one in read_sources(run, sources):
+    told = keys_told(run.raw, run.night)
+    for one in read_sources(run, sources, told):
         write_read(run, one)
         total += tally(one)
-    read_others_again(run, sources)
+    read_others_again(run, sources, told)
     return total
 
 

@@ -93,7 +93,9 @@ class _Counted(Passing):
     server: "CountingWire"
 
     def tell(self, answer: HTTPResponse, data: bytes, most: int | None = None) -> None:
-        self.server.count(self.command, self.path, len(data))
+        sent = int(self.headers.get("Content-Length", 0))
+        asked = f"{self.path} {self.headers.get('Range', '')}".rstrip()
+        self.server.count(self.command, asked, len(data), sent)
         super().tell(answer, data, most)
 
 
@@ -106,16 +108,18 @@ class CountingWire(Wire):
         super().__init__(endpoint)
         self.requests: Counter[str] = Counter()
         self.paths: list[str] = []
-        self.bytes_read = 0
+        self.bytes_read = self.bytes_written = 0
         self._counting = threading.Lock()
 
     def reset(self) -> None:
         """Count from nothing."""
-        self.requests, self.paths, self.bytes_read = Counter(), [], 0
+        self.requests, self.paths = Counter(), []
+        self.bytes_read = self.bytes_written = 0
 
-    def count(self, method: str, path: str, size: int) -> None:
+    def count(self, method: str, path: str, size: int, sent: int = 0) -> None:
         """One answer was given."""
         with self._counting:
             self.requests[method] += 1
             self.paths.append(f"{method} {path}")
             self.bytes_read += size if method == "GET" else 0
+            self.bytes_written += sent

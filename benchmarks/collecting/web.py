@@ -9,14 +9,17 @@ import asyncio
 import gzip
 import json
 import random
+import re
 import subprocess
 import sys
 import time
 import urllib.request
 from collections import Counter
+from typing import Self
 from urllib.parse import urlsplit
 
 PAGE_BYTES = 100_000
+SITEMAP = re.compile(r"/sitemap-(\d+)\.xml")
 
 
 def article() -> bytes:
@@ -44,13 +47,14 @@ def sitemap(host: str, count: int, day: str) -> bytes:
 
 
 class Web:
-    def __init__(self, day: str, seconds: float) -> None:
+    def __init__(self, day: str, seconds: float, listed: int = 0) -> None:
         self.asked: Counter[str] = Counter()
         self.at_once: Counter[str] = Counter()
         self.most_at_once = 0
         self.most_at_once_of_all = 0
         self.day = day
         self.seconds = seconds
+        self.listed = listed  # how many stories a newsroom's robots.txt leads to
         self.page = article()
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -75,7 +79,7 @@ class Web:
                 "most_at_once": self.most_at_once,
                 "most_at_once_of_all": self.most_at_once_of_all,
             }
-            return _response("200 OK", "application/json", json.dumps(told).encode())
+            return response("200 OK", "application/json", json.dumps(told).encode())
         self.asked[url] += 1
         self.at_once[host] += 1
         self.most_at_once = max(self.most_at_once, self.at_once[host])
@@ -83,17 +87,25 @@ class Web:
         if self.seconds:
             await asyncio.sleep(self.seconds)
         self.at_once[host] -= 1
-        if parts.path.startswith("/sitemap-"):
-            count = int(parts.path.removeprefix("/sitemap-").partition(".")[0])
-            return _response("200 OK", "application/xml", sitemap(host, count, self.day))
+        if counted := SITEMAP.fullmatch(parts.path):
+            return response("200 OK", "application/xml", sitemap(host, int(counted[1]), self.day))
         if parts.path.startswith("/story/"):
-            return _response(
-                "200 OK", "text/html; charset=utf-8", self.page, "Content-Encoding: gzip\r\n"
+            page = self.story(host, parts.path)
+            return response(
+                "200 OK", "text/html; charset=utf-8", page, "Content-Encoding: gzip\r\n"
             )
-        return _response("404 Not Found", "text/plain", b"no")
+        return self.other(host, parts.path) or response("404 Not Found", "text/plain", b"no")
+
+    def story(self, host: str, path: str) -> bytes:
+        """A story's page, gzipped."""
+        return self.page
+
+    def other(self, host: str, path: str) -> bytes | None:
+        """What else there is."""
+        return None
 
 
-def _response(status: str, kind: str, body: bytes, more: str = "") -> bytes:
+def response(status: str, kind: str, body: bytes, more: str = "") -> bytes:
     head = f"HTTP/1.1 {status}\r\nContent-Type: {kind}\r\nContent-Length: {len(body)}\r\n{more}\r\n"
     return head.encode() + body
 
@@ -101,16 +113,16 @@ def _response(status: str, kind: str, body: bytes, more: str = "") -> bytes:
 class WebProcess:
     """The web, started and asked from another process."""
 
-    def __init__(self, day: str, seconds: float = 0.0) -> None:
-        command = [
-            sys.executable,
-            "-m",
-            "benchmarks.collecting.web",
-            "--day",
-            day,
-            "--seconds",
-            str(seconds),
-        ]
+    def __init__(
+        self,
+        day: str,
+        seconds: float = 0.0,
+        *,
+        module: str = "benchmarks.collecting.web",
+        listed: int = 0,
+    ) -> None:
+        command = [sys.executable, "-m", module, "--day", day]
+        command += ["--seconds", str(seconds), "--listed", str(listed)]
         self.process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
         assert self.process.stdout
         self.address = self.process.stdout.readline().strip()
@@ -134,17 +146,24 @@ class WebProcess:
         self.process.terminate()
         self.process.wait()
 
+    def __enter__(self) -> Self:
+        return self
 
-async def main() -> None:
+    def __exit__(self, *_: object) -> None:
+        self.stop()
+
+
+async def serve(kind: type[Web]) -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--day", required=True)
     parser.add_argument("--seconds", type=float, default=0.0, help="how long each answer takes")
+    parser.add_argument("--listed", type=int, default=0)
     stated = parser.parse_args()
-    web = Web(stated.day, stated.seconds)
+    web = kind(stated.day, stated.seconds, stated.listed)
     server = await asyncio.start_server(web.serve, "127.0.0.1", 0)
     print(f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}", flush=True)
     await server.serve_forever()
 
 
 if __name__ == "__main__":
-    asyncio.run(main())
+    asyncio.run(serve(Web))

@@ -52,10 +52,8 @@ def heard_elsewhere(
     return found
 
 
-def nights_heard_of(raw: Store, night: date, source: Source, told: Collection[str]) -> list[date]:
+def nights_heard_of(raw: Store, night: date, source: Source) -> list[date]:
     """The nights that were read, and of whose pages a night states something that they do not."""
-    if hearsay_key(night, source.id) not in told:
-        return []
     heard = _by_key(raw, night, source)
     found = []
     for other in _around(night):
@@ -73,8 +71,11 @@ def nights_heard_of(raw: Store, night: date, source: Source, told: Collection[st
 
 def keys_told(raw: Store, night: date) -> frozenset[str]:
     """What the nights around one keep of each other."""
-    nights = [*_around(night), night]
-    return frozenset(key for one in nights for key in raw.keys(hearsay_prefix(one)))
+    around = tuple(hearsay_prefix(one) for one in (*_around(night), night))
+    # Their days begin alike by tens, which is a list for each ten instead of each.
+    tens = {prefix.rstrip("/")[:-1] for prefix in around}
+    found = (key for begin in sorted(tens) for key in raw.keys(begin))
+    return frozenset(key for key in found if key.startswith(around))
 
 
 def mark_read_again(raw: Store, night: date) -> None:

@@ -11,20 +11,25 @@ from pipeline.store import Head, Store
 
 def pending_days(raw: Store, night: date) -> frozenset[date]:
     """The days of publication that a night still has to rewrite."""
-    try:
-        stated = json.loads(raw.read(pending_key(night)))
-    except MissingError:
-        return frozenset()
-    return frozenset(date.fromisoformat(day) for day in stated)
+    return _stated(raw, night) or frozenset()
 
 
 def add_pending(raw: Store, night: date, days: Iterable[date]) -> None:
     """Remember more days, before anything about them is changed."""
-    known = pending_days(raw, night)
-    wanted = known | frozenset(days)
-    if wanted != known or raw.head(pending_key(night)) is None:
+    known = _stated(raw, night)
+    wanted = (known or frozenset()) | frozenset(days)
+    if wanted != known:
         text = json.dumps(sorted(f"{day:%Y-%m-%d}" for day in wanted))
         raw.write(pending_key(night), text.encode())
+
+
+def _stated(raw: Store, night: date) -> frozenset[date] | None:
+    """The days that are remembered; None where the night is not pending."""
+    try:
+        stated = json.loads(raw.read(pending_key(night)))
+    except MissingError:
+        return None
+    return frozenset(date.fromisoformat(day) for day in stated)
 
 
 def clear_pending(raw: Store, night: date) -> None:

@@ -2,7 +2,7 @@
 
 import logging
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
@@ -65,6 +65,16 @@ class PageJob:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Crawled:
+    """What the crawl of a source's night left beside its captures."""
+
+    stated: Source
+    source: Source  # where its site stood on the night, so that its articles keep their names
+    record: CrawlRecord | None
+    heard: tuple[Announcement, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PageBegun:
     """A page whose reading has begun."""
 
@@ -87,13 +97,17 @@ def read_page(job: PageJob) -> Article | Reject:
     return normalise_article(found)
 
 
-def read_sources(run: Run, sources: Sequence[Source]) -> list[Read]:
-    """Read every source's captures of the night, one pool of workers for all."""
+def read_sources(run: Run, sources: Sequence[Source], told: Collection[str]) -> list[Read]:
+    """Read every source's captures of the night, one pool of workers for all.
+
+    `told` are the keys of what the nights around it keep of each other.
+    """
+    crawled = [_crawled(run, source) for source in sources]
     verdicts: dict[str, dict[str, Article | Reject]] = {source.id: {} for source in sources}
     begun: list[PageBegun] = []
     results = run_sandboxed(
         read_page,
-        _begin(run, sources, begun),
+        _begin(run, crawled, begun, told),
         workers=run.settings.read_workers,
         seconds=run.settings.page_seconds,
         memory_bytes=WORKER_BYTES,
@@ -106,20 +120,21 @@ def read_sources(run: Run, sources: Sequence[Source]) -> list[Read]:
         if number % PROGRESS_PAGES == 0:
             logger.info("read %d pages of %s", number, run.night)
     pages = {(one.source_id, one.url): one for one in begun}
-    return [_settle(run, source, verdicts[source.id], pages) for source in sources]
+    return [_settle(run, one, verdicts[one.source.id], pages) for one in crawled]
 
 
-def read_others_again(run: Run, sources: Sequence[Source]) -> None:
+def read_others_again(run: Run, sources: Sequence[Source], told: Collection[str]) -> None:
     """Read the nights again of whose stories this one's documents state what they do not."""
-    told = keys_told(run.raw, run.night)
     again: dict[date, list[Source]] = defaultdict(list)
     for source in sources:
-        for night in nights_heard_of(run.raw, run.night, as_moved(run, source), told):
+        if layout.hearsay_key(run.night, source.id) not in told:
+            continue
+        for night in nights_heard_of(run.raw, run.night, _crawled(run, source).source):
             again[night].append(source)
     for night, ours in sorted(again.items()):
         other = replace(run, night=night)
         mark_read_again(run.raw, night)
-        for one in read_sources(other, ours):
+        for one in read_sources(other, ours, keys_told(run.raw, night)):
             write_read(other, one)
 
 
@@ -135,13 +150,14 @@ def write_read(run: Run, read: Read) -> None:
     write_ledger(run.raw, run.night, read)
 
 
-def _begin(run: Run, sources: Iterable[Source], begun: list[PageBegun]) -> Iterator[PageJob]:
+def _begin(
+    run: Run, crawled: Iterable[Crawled], begun: list[PageBegun], told: Collection[str]
+) -> Iterator[PageJob]:
     """The night's newest page of each address that was asked for; `begun` remembers its order."""
-    told = keys_told(run.raw, run.night)
-    for stated in sources:
-        source = as_moved(run, stated)
+    for night in crawled:
+        source = night.source
         hints: dict[str, list[Announcement]] = defaultdict(list)
-        for one in archive.announcements(run.raw, run.night, source.id):
+        for one in night.heard:
             hints[one.url].append(one)
         newest: dict[str, Capture] = {}
         pages: dict[str, dict[str, Capture]] = defaultdict(dict)
@@ -172,12 +188,13 @@ def _begin(run: Run, sources: Iterable[Source], begun: list[PageBegun]) -> Itera
             )
 
 
-def as_moved(run: Run, source: Source) -> Source:
-    """A source where its site stood on the night, so that its articles keep their names."""
-    record = archive.crawl_record(run.raw, run.night, source.id)
+def _crawled(run: Run, stated: Source) -> Crawled:
+    record = archive.crawl_record(run.raw, run.night, stated.id)
+    source = stated
     for host in record.moved_to if record else ():
         source = source.moved_to(host)
-    return source
+    heard = tuple(archive.announcements(run.raw, run.night, stated.id))
+    return Crawled(stated=stated, source=source, record=record, heard=heard)
 
 
 def _verdict(page: PageBegun, result: Article | Reject | ItemFailure) -> Article | Reject:
@@ -197,20 +214,19 @@ def _verdict(page: PageBegun, result: Article | Reject | ItemFailure) -> Article
 
 def _settle(
     run: Run,
-    source: Source,
+    crawled: Crawled,
     verdicts: Mapping[str, Article | Reject],
     pages: Mapping[tuple[str, str], PageBegun],
 ) -> Read:
     """The source's ledger, with what the crawl rejected before anything was read."""
-    record = archive.crawl_record(run.raw, run.night, source.id)
+    source, record = crawled.stated, crawled.record
     refused = record.rejects if record else ()
-    heard = archive.announcements(run.raw, run.night, source.id)
     kept = {url: one for url, one in verdicts.items() if isinstance(one, Article)}
     articles = told_apart(kept.values(), source)
     ledger, rejects = balance(
         source_id=source.id,
         night=run.night,
-        announced={one.url for one in heard} | {one.url for one in refused} | set(verdicts),
+        announced={one.url for one in crawled.heard} | {one.url for one in refused} | set(verdicts),
         fetched=set(verdicts),
         kept=set(kept),
         rejects=[
@@ -228,15 +244,15 @@ def _settle(
         notes=(*_notes(record), *broken_promises(source, kept.values())),
     )
     gone = [
-        *_unanswered(run, as_moved(run, source), refused),
-        *_not_there(run, as_moved(run, source), verdicts, pages),
+        *_unanswered(run, crawled.source, refused),
+        *_not_there(run, crawled.source, verdicts, pages),
     ]
     return Read(
         ledger=described(ledger, articles),
         articles=tuple(articles),
         rejects=tuple(rejects),
         withdrawals=tuple(gone),
-        names=names_of(zip(articles, kept, strict=True), as_moved(run, source)),
+        names=names_of(zip(articles, kept, strict=True), crawled.source),
     )
 
 

@@ -141,10 +141,10 @@ def test_a_night_names_those_of_whose_stories_it_states_what_they_do_not(desk):
     own = hint(via=Via.FEED, published_at=STATED)
     write_announcements(first.raw, announcements_key(FIRST, SOURCE), [own])
     stated_later(second, hint(via=Via.SITEMAP, published_at=STATED + timedelta(hours=2)))
-    assert nights_heard_of(second.raw, SECOND, source, keys(second)) == []
+    assert nights_heard_of(second.raw, SECOND, source) == []
     stated_later(second, hint(via=Via.FEED, author="Ada Bright"))
-    assert nights_heard_of(second.raw, SECOND, source, keys(second)) == [FIRST]
-    assert nights_heard_of(first.raw, FIRST, source, keys(first)) == []
+    assert nights_heard_of(second.raw, SECOND, source) == [FIRST]
+    assert nights_heard_of(first.raw, FIRST, source) == []
 
 
 @pytest.mark.slow

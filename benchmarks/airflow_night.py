@@ -1,8 +1,8 @@
 """A night of many sources through Airflow on this machine: how long, and where the time goes.
 
-`python -m benchmarks.night --sources 500 --pages 2` writes a catalog of so many sources, each on a
-host of its own, serves them on loopback, and runs the newest night with the embedded services.
-`--sources 50 --alone 100 1` runs it twice: with a task for each source, and with sources in groups.
+`python -m benchmarks.airflow_night --sources 500 --pages 2` writes a catalog of so many sources,
+each on a host of its own, serves them on loopback, and runs the newest night with the embedded
+services. `--sources 50 --alone 1 5` runs it twice: with one source in a task, and with five.
 """
 
 import argparse
@@ -86,9 +86,9 @@ def main() -> int:
     parser.add_argument("--sources", type=int, default=500)
     parser.add_argument("--pages", type=int, default=2, help="articles of each source")
     parser.add_argument("--delay", type=float, default=1.0, help="seconds between two requests")
-    parser.add_argument("--shards", type=int, default=20)
+    parser.add_argument("--shards", type=int, default=100)
     parser.add_argument(
-        "--alone", type=int, nargs="+", default=[100], help="from so many sources on, in groups"
+        "--alone", type=int, nargs="+", default=[5], help="sources in a task, about"
     )
     stated = parser.parse_args()
     night = datetime.now(UTC).date() - timedelta(days=1)
@@ -108,8 +108,8 @@ def main() -> int:
             os.environ["NIGHTDESK_SHARD_SOURCES"] = str(alone)
             whole, tasks = run_night(folder / f"desk-{alone}")
             sys.stdout.write(
-                f"\n{stated.sources} sources, {stated.pages} articles each, in groups from {alone} "
-                f"on\n{whole}\n{told(tasks)}"
+                f"\n{stated.sources} sources, {stated.pages} articles each, about {alone} in a task"
+                f"\n{whole}\n{told(tasks)}"
             )
     web.stop()
     return 0

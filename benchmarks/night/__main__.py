@@ -1,0 +1,180 @@
+"""What a whole night costs, stage by stage: CPU, wall, memory, bytes and requests an article.
+
+`python -m benchmarks.night --sizes 1000 5000 --before 48149d6` collects, reads and publishes a
+night of ten newsrooms on loopback, with nobody's politeness, on an S3 server of its own: by this
+code, and by an older build beside it. The same pages are then collected by the script of sixty
+lines that a user would write (`benchmarks/night/script.py`), and by news-please where it is
+installed (`python -m benchmarks.completeness --install`). Take the figures as ratios.
+"""
+
+import argparse
+import json
+import os
+import resource
+import subprocess
+import sys
+import time
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+from itertools import pairwise
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from benchmarks.airflow_night import write_catalog
+from benchmarks.collecting.web import WebProcess
+from benchmarks.completeness import peers
+from benchmarks.night.builds import ROOT, Build, Cost, checked_out, run_night
+from pipeline.sources import load_catalog
+
+SOURCES = 10
+HEAD = """\
+| {name}, {size:,} | CPU ms | store | wall s | peak MB | requests | again | KB in | KB out | kept |
+|---|---|---|---|---|---|---|---|---|---|
+"""
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="benchmarks.night", description=__doc__)
+    parser.add_argument("--sizes", type=int, nargs="+", default=[1_000, 5_000])
+    parser.add_argument("--before", help="a commit whose night is measured beside ours")
+    parser.add_argument("--peer-size", type=int, default=200, help="articles for news-please")
+    parser.add_argument("--only", nargs="*", default=["ours", "script", "news-please"])
+    stated = parser.parse_args()
+    spent: dict[tuple[str, int], float] = {}  # CPU ms an article, the store's included
+    with TemporaryDirectory(prefix="nightdesk-night-", ignore_cleanup_errors=True) as name:
+        folder = Path(name)
+        builds = [Build("ours", ROOT)] if "ours" in stated.only else []
+        if stated.before:
+            builds.insert(0, checked_out(stated.before, folder / "before"))
+        for size in stated.sizes:
+            for build in builds:
+                place = folder / f"{build.name}-{size}"
+                costs = measure(build, size, place)
+                write(table(build.name, size, costs))
+                spent[build.name, size] = total(costs, size)
+            if "script" in stated.only:
+                told, ms = script(size, folder / f"script-{size}")
+                write(told)
+                spent["script", size] = ms
+        if "news-please" in stated.only and "news-please" in peers.installed():
+            told, ms = news_please(stated.peer_size, folder / "news-please")
+            write(told)
+            spent["news-please", stated.peer_size] = ms
+    write(ratios(spent))
+    return 0
+
+
+def measure(build: Build, size: int, folder: Path) -> list[Cost]:
+    """A build's night of so many articles."""
+    with newsrooms(size) as web:
+        settings = {
+            "NIGHTDESK_CATALOG": str(catalog(folder, size)),
+            "NIGHTDESK_TEST_WEB": web.address,
+            "NIGHTDESK_SETTLE_SECONDS": "0",
+        }
+        return run_night(build, f"{night()}", settings, folder / "desk")
+
+
+def script(size: int, folder: Path) -> tuple[str, float]:
+    """The user's script, on the same pages."""
+    out = folder / "news.jsonl"
+    folder.mkdir()
+    with newsrooms(size) as web:
+        maps = [f"http://host-{at}.example/sitemap-{size // SOURCES}.xml" for at in range(SOURCES)]
+        command = [sys.executable, str(ROOT / "benchmarks" / "night" / "script.py")]
+        command += [str(out), f"{night()}", json.dumps(maps)]
+        cpu, wall = run(command, {"http_proxy": web.address}, folder)
+    kept = len(out.read_text().splitlines())
+    return line("script", size, cpu, wall, kept)
+
+
+def news_please(size: int, folder: Path) -> tuple[str, float]:
+    """news-please from its sitemaps, on as many pages as patience allows."""
+    sources = load_catalog(catalog(folder, size))
+    with newsrooms(size) as web:
+        before, started = children_cpu(), time.monotonic()
+        told, _ = peers.crawl("news-please", sources, web.address, folder / "out", night())
+        cpu, wall = children_cpu() - before, time.monotonic() - started
+    return line("news-please", size, cpu, wall, len(told))
+
+
+def line(name: str, size: int, cpu: float, wall: float, kept: int) -> tuple[str, float]:
+    ms = 1000 * cpu / size
+    return f"{name}, {size:,} articles: {ms:.1f} ms an article, wall {wall:.0f} s, kept {kept}", ms
+
+
+def table(name: str, size: int, costs: Sequence[Cost]) -> str:
+    rows = [
+        f"| {one.stage} ({one.processes}) | {1000 * one.cpu / size:.2f} | "
+        f"{1000 * one.store_cpu / size:.2f} | {one.wall:.0f} | {one.peak_mb:.0f} | "
+        f"{one.requests} | {one.again} | {1000 * one.read_mb / size:.1f} | "
+        f"{1000 * one.written_mb / size:.1f} | {one.kept} |"
+        for one in costs
+    ]
+    cpu, store = sum(one.cpu for one in costs), sum(one.store_cpu for one in costs)
+    rows.append(
+        f"| whole night | {1000 * cpu / size:.2f} | {1000 * store / size:.2f} | "
+        f"{sum(one.wall for one in costs):.0f} | {max(one.peak_mb for one in costs):.0f} | "
+        f"{sum(one.requests for one in costs)} | {sum(one.again for one in costs)} | | | |"
+    )
+    return HEAD.format(name=name, size=size) + "\n".join(rows)
+
+
+def total(costs: Sequence[Cost], size: int) -> float:
+    return 1000 * sum(one.cpu + one.store_cpu for one in costs) / size
+
+
+def ratios(spent: Mapping[tuple[str, int], float]) -> str:
+    """Ours against each of the others at the same size, and at one size against another."""
+    found = []
+    for (name, size), ms in spent.items():
+        ours = spent.get(("ours", size))
+        if name != "ours" and ours:
+            found.append(f"ours with its store against {name} at {size:,}: {ours / ms:.2f}")
+    sizes = sorted(size for name, size in spent if name == "ours")
+    if ours := spent.get(("ours", sizes[-1])) if sizes else None:
+        found += [
+            f"ours with its store against {name} (at {size:,}): {ours / ms:.2f}"
+            for (name, size), ms in spent.items()
+            if name == "news-please" and size not in sizes
+        ]
+    for small, large in pairwise(sizes):
+        more = large * spent["ours", large] - small * spent["ours", small]
+        each = more / (large - small)
+        found.append(f"ours, each article from {small:,} to {large:,}: {each:.1f} ms")
+    return "\n".join(found)
+
+
+def newsrooms(size: int) -> WebProcess:
+    each = size // SOURCES
+    return WebProcess(f"{night()}", module="benchmarks.night.web", listed=each)
+
+
+def catalog(folder: Path, size: int) -> Path:
+    place = folder / "catalog"
+    write_catalog(place, sources=SOURCES, pages=size // SOURCES, delay=0)
+    return place
+
+
+def night():
+    return datetime.now(UTC).date() - timedelta(days=1)
+
+
+def run(command: Sequence[str], more: Mapping[str, str], folder: Path) -> tuple[float, float]:
+    before, started = children_cpu(), time.monotonic()
+    subprocess.run(command, env={**os.environ, **more}, cwd=folder, check=True)
+    return children_cpu() - before, time.monotonic() - started
+
+
+def children_cpu() -> float:
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
+
+
+def write(text: str) -> None:
+    sys.stdout.write(f"{text}\n\n")
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
