@@ -4,6 +4,8 @@ import subprocess
 import sys
 from datetime import UTC, datetime
 
+from counting import calls_in
+
 from pipeline.extract import extract_capture, warm_up
 from pipeline.normalise import normalise_article
 from pipeline.records import Article, Capture, Kind
@@ -64,22 +66,6 @@ def read(captures):
         found = extract_capture(one, SOURCE)
         assert isinstance(found, Article)
         normalise_article(found)
-
-
-def calls_in(work):
-    counted = 0
-
-    def count(frame, event, argument):
-        nonlocal counted
-        counted += event in ("call", "c_call")
-
-    before = sys.getprofile()
-    sys.setprofile(count)
-    try:
-        work()
-    finally:
-        sys.setprofile(before)
-    return counted
 
 
 def test_reading_a_page_takes_no_more_calls_than_it_did():
