@@ -49,6 +49,16 @@ DAY_SCHEMA = pa.schema(
         pa.field("former_urls", pa.list_(pa.string())),
     ]
 )
+TELLING_APART = (
+    "article_id",
+    "canonical_url",
+    "source_id",
+    "title",
+    "published_at",
+    "captured_at",
+    "text",
+    "night",
+)
 OF_LOOKS = (
     "published_on",
     "first_captured_at",
@@ -61,17 +71,24 @@ OF_LOOKS = (
 
 
 class DaysOfArticles(Mapping[date, pa.Table]):
-    """For each day, the newest reading of every article published on it, read when asked for."""
+    """For each day, the newest reading of every article published on it, read when asked for.
+
+    Of it what tells articles apart. Days are asked for in their order, the last one last: then
+    nothing of them is held any longer.
+    """
 
     def __init__(self, raw: Store, days: Iterable[date]) -> None:
         self._days = sorted(set(days))
-        self._readings = Readings(raw)
+        self._readings = Readings(raw, columns=TELLING_APART)
         self._newest = newest_versions(self._readings, self._days)
 
     def __getitem__(self, day: date) -> pa.Table:
         if day not in self._days:
             raise KeyError(day)
-        return articles_of_day(self._readings, self._newest, day)
+        found = articles_of_day(self._readings, self._newest, day)
+        if day == self._days[-1]:
+            self._readings.forget()
+        return found
 
     def __iter__(self) -> Iterator[date]:
         return iter(self._days)
@@ -133,12 +150,13 @@ def articles_of_day(readings: Readings, newest: pl.DataFrame, day: date) -> pa.T
     facts = pl.DataFrame(rows.select(["article_id"])).join(
         ours, on="article_id", how="left", maintain_order="left"
     )
-    rows = rows.drop_columns(["withdrawn_for", "own_id"])
+    rows = rows.select([name for name in rows.column_names if name not in NOT_SHOWN])
     for name in OF_LOOKS:
         rows = rows.append_column(
             DAY_SCHEMA.field(name), facts[name].to_arrow().cast(DAY_SCHEMA.field(name).type)
         )
-    return rows.select(DAY_SCHEMA.names).cast(DAY_SCHEMA).sort_by("article_id")
+    schema = pa.schema([field for field in DAY_SCHEMA if field.name in rows.column_names])
+    return rows.select(schema.names).cast(schema).sort_by("article_id")
 
 
 class Clusters:

@@ -138,10 +138,19 @@ def forget_stale_versions(raw: Store, night: date) -> None:
 
 
 class Readings:
-    """One look at the table of readings, by the index of who was read when."""
+    """One look at the table of readings, by the index of who was read when.
 
-    def __init__(self, raw: Store, takedowns: Takedowns | None = None) -> None:
+    Whoever needs few of the columns names them: a night's texts are most of what is held.
+    """
+
+    def __init__(
+        self,
+        raw: Store,
+        takedowns: Takedowns | None = None,
+        columns: Collection[str] = READINGS.schema.names,
+    ) -> None:
         self._raw = raw
+        self._schema = pa.schema([field for field in READINGS.schema if field.name in columns])
         self._table: Mirror | None = None
         self._nights: dict[date, pa.Table] = {}  # read last
         self._takedowns = takedowns or read_takedowns(raw)
@@ -234,7 +243,7 @@ class Readings:
     def rows(self, keys: pl.DataFrame) -> pa.Table:
         """The full readings that a frame of article_id and night names."""
         if keys.is_empty():
-            return READINGS.schema.empty_table()
+            return self._schema.empty_table()
         wanted = keys.select("article_id", "night").unique()
         found = [
             self._night(night).filter(
@@ -250,14 +259,20 @@ class Readings:
             while len(self._nights) >= NIGHTS_AT_ONCE:
                 del self._nights[next(iter(self._nights))]
             (keys,) = self._opened().files_of([night]).values()
-            files = [pq.read_table(io.BytesIO(self._raw.read(key))) for key in keys]
-            parts = [
-                file.append_column("night", pa.array([night] * file.num_rows, pa.date32()))
-                for file in files
-            ]
-            whole = [READINGS.schema.empty_table(), *map(_to_contract, parts)]
+            whole = [self._schema.empty_table()]
+            for key in keys:
+                file = pq.ParquetFile(io.BytesIO(self._raw.read(key)))
+                part = file.read(
+                    [name for name in self._schema.names if name in file.schema_arrow.names]
+                )
+                on = pa.array([night] * part.num_rows, pa.date32())
+                whole.append(_to_contract(part.append_column("night", on), self._schema))
             self._nights[night] = pa.concat_tables(whole)
         return self._nights[night]
+
+    def forget(self) -> None:
+        """Let go of the nights that were read."""
+        self._nights.clear()
 
 
 def _index_of(read: pa.Table) -> pl.DataFrame:
@@ -326,9 +341,8 @@ def _as_called(raw: Store, night: date, read: pa.Table) -> pa.Table:
     return pa.concat_tables([read, pa.Table.from_pylist(led, schema=READINGS.schema)])
 
 
-def _to_contract(read: pa.Table) -> pa.Table:
+def _to_contract(read: pa.Table, schema: pa.Schema = READINGS.schema) -> pa.Table:
     """A reading of an earlier version of the code, with the columns it did not know as null."""
-    schema = READINGS.schema
     columns = [
         read[field.name] if field.name in read.column_names else pa.nulls(read.num_rows, field.type)
         for field in schema
