@@ -55,11 +55,10 @@ test-stack: $(READY) test-servers  ## the UI in a browser, then the production s
 	$(BIN)/python -m pytest -m "browser and not stack"
 	$(BIN)/python -m pytest -m stack
 
-BENCHMARKS := discovery.feeds collecting.kill collecting.faults collecting.speed completeness \
-              reading curating dedup dedup.scale bucket order airflow grain night hardening readers stores
+SIZE := full
 
-bench: $(READY)  ## every measurement, one after the other; hours
-	for one in $(BENCHMARKS); do $(BIN)/python -m benchmarks.$$one || exit 1; done
+bench: $(READY)  ## every measurement, one after the other, into benchmarks/RESULTS.md; hours, or SIZE=small
+	$(BIN)/python -m benchmarks --size $(SIZE) --install-peers
 
 fuzz: $(READY)  ## spoil what the readers read, for some minutes; what fails is kept for the next run
 	$(BIN)/python -m pytest -n 2 tests/fuzz --hypothesis-profile=fuzz

@@ -13,9 +13,9 @@ from pipeline.sources import Source
 
 FOLDER = Path(".nightdesk") / "peers"
 PACKAGES = {
-    "news-please": ("news-please", "readability-lxml<0.8.4.1", "lxml_html_clean"),
-    "fundus": ("fundus", "curl_cffi<0.16"),
-    "newspaper4k": ("newspaper4k", "lxml_html_clean"),
+    "news-please": ("news-please==1.6.16", "readability-lxml<0.8.4.1", "lxml_html_clean"),
+    "fundus": ("fundus==0.5.7", "curl_cffi<0.16"),
+    "newspaper4k": ("newspaper4k==0.9.6", "lxml_html_clean"),
 }
 SECONDS = 900  # for all sources of a night
 SELECTORS = {  # fundus reads a page by a parser written for its publisher
@@ -192,3 +192,7 @@ def _job(source: Source, night: date) -> dict[str, object]:
         "sitemaps": [*source.sitemaps, *dated],
         "selector": SELECTORS.get(source.id, "p"),
     }
+
+
+if __name__ == "__main__":
+    install()

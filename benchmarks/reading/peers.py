@@ -94,3 +94,7 @@ def _start(name: str, pages: str) -> subprocess.CompletedProcess[str]:
         [str(_python(name)), "-c", program],
         input=pages, capture_output=True, text=True, check=False,
     )  # fmt: skip
+
+
+if __name__ == "__main__":
+    install()

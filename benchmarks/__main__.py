@@ -1,0 +1,219 @@
+"""Run every measurement, one after the other, and write what they say: `make bench`.
+
+`make bench SIZE=small` ends in about half an hour, the full one takes hours. One that fails is
+named and the others go on; one that this commit's code has measured already is not run again, so
+that the same command continues after an interruption. `--only NAME …` runs some; `--install-peers`
+first gives the peers their environments. What came out is written to `benchmarks/RESULTS.md`.
+"""
+
+import argparse
+import json
+import os
+import platform
+import re
+import subprocess
+import sys
+import time
+import tomllib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from functools import cache
+from importlib.metadata import version
+from pathlib import Path
+
+HERE = Path(__file__).parent
+KEPT = Path(".nightdesk") / "bench" / "results"
+RESULTS = HERE / "RESULTS.md"
+SIZES = ("small", "full")
+SECONDS = 3600.0  # for one measurement, where its entry states nothing else
+LAST_WORDS = 600  # characters, of one that failed
+BUSY = 0.25  # of the cores, by others, from which on only ratios mean anything
+VERSIONS = ("airflow", "scrapy", "trafilatura", "boto3", "deltalake", "polars", "pyarrow")
+COLOUR = re.compile(r"\x1b\[[0-9;]*m")
+TOP = """\
+# What was measured
+
+Written by `make bench`; each table says how it was made, on which day, by which commit and at which
+size. Figures of a machine that others used at the same time are ratios and nothing else: the lines
+say where that was so.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Measurement:
+    """What one command said."""
+
+    name: str
+    says: str
+    command: str
+    commit: str
+    started: str
+    seconds: float
+    load: float  # runnable processes of others, on average, before it began
+    machine: str
+    versions: str
+    code: int
+    text: str
+
+    @property
+    def is_done(self) -> bool:
+        return self.code == 0
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    parser.add_argument("--size", choices=SIZES, default="full")
+    parser.add_argument("--only", nargs="*", default=[], help="names, as suite.toml has them")
+    parser.add_argument("--again", action="store_true", help="also what was measured already")
+    parser.add_argument("--install-peers", action="store_true")
+    stated = parser.parse_args()
+    suite = tomllib.loads((HERE / "suite.toml").read_text())
+    if unknown := {*stated.only} - {*suite}:
+        parser.error(f"no measurement {', '.join(sorted(unknown))}; known are {', '.join(suite)}")
+    failed = []
+    for name, one in suite.items():
+        if stated.only and name not in stated.only:
+            continue
+        if stated.install_peers and "peers" in one:
+            subprocess.run([sys.executable, "-m", *one["peers"]], check=False)
+        if stated.size not in one:
+            continue
+        found = None if stated.again else _kept(name, stated.size)
+        if found is None or not found.is_done or found.commit != _commit():
+            found = measure(name, one, stated.size)
+            _keep(found, stated.size)
+            RESULTS.write_text(page(_all_kept(suite)))
+        sys.stdout.write(f"{name}: {'done' if found.is_done else 'FAILED'}\n")
+        failed += [] if found.is_done else [name]
+    RESULTS.write_text(page(_all_kept(suite)))
+    if failed:
+        sys.stdout.write(f"failed: {', '.join(failed)}; the same command tries them again\n")
+    return int(bool(failed))
+
+
+def measure(name: str, one: Mapping[str, object], size: str) -> Measurement:
+    """Run a measurement to its end, or to the end of our patience."""
+    module = one[size]
+    assert isinstance(module, list)
+    sys.stdout.write(f"{name} …\n")
+    sys.stdout.flush()
+    started, load, clock = datetime.now(UTC), os.getloadavg()[0], time.monotonic()
+    try:
+        ended = subprocess.run(
+            [sys.executable, "-m", *module],
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            errors="replace",
+            timeout=float(str(one.get("seconds", SECONDS))),
+            check=False,
+        )
+        code, text, last = ended.returncode, ended.stdout, ended.stderr
+    except subprocess.TimeoutExpired:
+        code, text, last = -1, "", "it took too long"
+    return Measurement(
+        name=name,
+        says=str(one["says"]),
+        command=" ".join(["python -m", *(f"{part!r}" if " " in part else part for part in module)]),
+        commit=_commit(),
+        started=f"{started:%Y-%m-%d %H:%M} UTC",
+        seconds=round(time.monotonic() - clock, 1),
+        load=round(load, 2),
+        machine=_machine(),
+        versions=_versions(),
+        code=code,
+        text=_plain(text if code == 0 else f"{text}\n{last[-LAST_WORDS:]}"),
+    )
+
+
+def _plain(text: str) -> str:
+    lines = (line.rstrip() for line in COLOUR.sub("", text).splitlines())
+    return "\n".join(lines).strip()
+
+
+def page(measured: Sequence[tuple[str, Measurement]]) -> str:
+    """Everything that is known, each with how it came about."""
+    return TOP + "".join(_section(size, one) for size, one in measured)
+
+
+def _section(size: str, one: Measurement) -> str:
+    cores = os.cpu_count() or 1
+    shared = (
+        f"others kept {one.load:.1f} processes running on it: **take ratios only**"
+        if one.load > BUSY * cores
+        else "otherwise idle"
+    )
+    ended = (
+        "" if one.is_done else f" **It failed**, with code {one.code}; its last words are below."
+    )
+    tables = [line for line in one.text.splitlines() if line.startswith("|")]
+    shown = one.text if tables else f"```text\n{one.text}\n```"
+    return (
+        f"\n## {one.name}\n\n{one.says}.{ended}\n\n`{one.command}` ({size}), {one.started}, "
+        f"commit {one.commit}, {one.seconds:,.0f} s on {one.machine}; {shared}. {one.versions}."
+        f"\n\n{shown}\n"
+    )
+
+
+def _keep(one: Measurement, size: str) -> None:
+    file = _file(one.name, size)
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(json.dumps(asdict(one), indent=1, ensure_ascii=False))
+
+
+def _kept(name: str, size: str) -> Measurement | None:
+    file = _file(name, size)
+    return Measurement(**json.loads(file.read_text())) if file.exists() else None
+
+
+def _all_kept(suite: Mapping[str, object]) -> list[tuple[str, Measurement]]:
+    """Of each measurement the largest that is known."""
+    return [found for name in suite if (found := next(_largest(name), None))]
+
+
+def _largest(name: str) -> Iterator[tuple[str, Measurement]]:
+    for size in reversed(SIZES):
+        if found := _kept(name, size):
+            yield size, found
+
+
+def _file(name: str, size: str) -> Path:
+    return KEPT / size / f"{re.sub(r'[^a-z]+', '-', name.lower())}.json"
+
+
+@cache
+def _commit() -> str:
+    """The last commit that changed more than the results, and whether something did since."""
+    code = ["--", ".", f":!{RESULTS.relative_to(HERE.parent)}"]
+    name = _git("log", "-1", "--format=%h", *code) or "unknown"
+    return f"{name}, changed" if _git("status", "--porcelain", *code) else name
+
+
+def _git(*arguments: str) -> str:
+    told = subprocess.run(
+        ["git", *arguments], cwd=HERE.parent, capture_output=True, text=True, check=False
+    )
+    return told.stdout.strip()
+
+
+def _machine() -> str:
+    model = re.search(r"^model name\s*: (.+)$", _read("/proc/cpuinfo"), re.MULTILINE)
+    memory = re.search(r"^MemTotal:\s*(\d+) kB", _read("/proc/meminfo"), re.MULTILINE)
+    size = f"{int(memory[1]) / 2**20:.0f} GB" if memory else "unknown memory"
+    return f"{os.cpu_count()} cores of {model[1] if model else platform.machine()}, {size}"
+
+
+def _versions() -> str:
+    named = {"airflow": "apache-airflow"}
+    told = [f"{name} {version(named.get(name, name))}" for name in VERSIONS]
+    return f"Python {platform.python_version()}, {', '.join(told)}"
+
+
+def _read(path: str) -> str:
+    file = Path(path)
+    return file.read_text() if file.exists() else ""
+
+
+if __name__ == "__main__":
+    sys.exit(main())
