@@ -158,7 +158,7 @@ def publish(outlet_events, **context) -> dict[str, object]:
 
 
 @task
-def report(**context) -> str:
+def report(dag, **context) -> str:
     """Write the page that is read in the morning: it stands beside the run, and in the bucket.
 
     Red: the tables are published all the same; clear it to have the page.
@@ -166,7 +166,7 @@ def report(**context) -> str:
     from pipeline import stages
     from pipeline.operate import order
 
-    return stages.report(order.open_ordered(context))
+    return stages.report(order.open_ordered(context), dag_id=dag.dag_id)
 
 
 @task(

@@ -44,6 +44,7 @@ def poll():
 
         Red: the tables or the alert's connection cannot be reached; the next poll tries again.
         """
+        from airflow.configuration import conf
         from airflow.sdk import Connection
 
         from pipeline.operate import alerts, lateness
@@ -51,7 +52,8 @@ def poll():
 
         settings = read_settings()
         channel = alerts.channel_named(settings.alert_connection, Connection.get)
-        lateness.warn_of_late_night(settings, channel)
+        base = conf.get("api", "base_url", fallback="").rstrip("/")
+        lateness.warn_of_late_night(settings, channel, base=base)
 
     listen()
     watch()

@@ -7,6 +7,7 @@ from pathlib import Path
 
 # Of a desk on one machine, below the folder it was started in.
 DESK_FILE = Path(".nightdesk/desk.env")  # for whoever operates it
+AIRFLOW_FILE = Path(".nightdesk/airflow.env")  # for Airflow's own commands
 ANALYST_FILE = Path(".nightdesk/analyst.env")
 
 DAILY_PREFIX = "daily/articles/articles-"
@@ -31,6 +32,9 @@ RAW_PREFIXES = {
     "readings/": ("derived",),
     "index/": ("derived",),
     "dedup/": ("derived",),
+    "checks/": (),
+    "held/": (),
+    "releases/": (),
     "leases/": (),
     "alerts/": (),
     "takedowns/": (),
@@ -192,6 +196,11 @@ def reading_prefix(night: date) -> str:
 def check_ups_prefix() -> str:
     """How every source was found when it was checked last."""
     return "state/check/"
+
+
+def advice_key() -> str:
+    """What the last weekly check of all sources advises."""
+    return "state/advice.json.gz"
 
 
 def check_up_key(source_id: str) -> str:

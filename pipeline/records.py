@@ -482,3 +482,22 @@ class Hold:
         """For what the night is held back; empty where it may be published."""
         passed = self.release.checks if self.release else ()
         return tuple(one for one in self.flaws if one.stops and one.check not in passed)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceAdvice:
+    """What the weekly check advises about one source; nobody follows it but a person."""
+
+    source_id: str
+    condition: str  # well | ailing | broken
+    told: tuple[str, ...]  # what is wrong, a sentence each
+    diff: str  # of its file; empty where no edit would help
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Advice:
+    """What the weekly check of all sources came to."""
+
+    checked_at: datetime
+    checked: int
+    sources: tuple[SourceAdvice, ...]  # those that a person should look at

@@ -178,11 +178,14 @@ def publish(run: Run) -> Tally:
     return total
 
 
-def report(run: Run) -> str:
-    """Write the page about the night that a person reads in the morning; its key."""
+def report(run: Run, *, dag_id: str = "nightly") -> str:
+    """Write the page about the night that a person reads in the morning; its key.
+
+    It links to the run, which is one of the DAG.
+    """
     from pipeline.publish.morning import write_report
 
-    return write_report(run)
+    return write_report(run, dag_id)
 
 
 def maintain(settings: Settings) -> Mapping[str, int]:
@@ -205,26 +208,34 @@ def maintain(settings: Settings) -> Mapping[str, int]:
 def check_sources(settings: Settings) -> Mapping[str, int]:
     """Visit every source once; how many are in which condition.
 
-    Nothing is switched off and no file is written: what should change in one is proposed in the
-    log, as a diff.
+    Nothing is switched off and no file is written: what should change in one is proposed as a
+    diff, in the log, in the newest night's report and on the page of all nights.
     """
-    from pipeline.curate.checking import Condition
-    from pipeline.curate.editing import proposal
+    from pipeline.curate.advice import advice_of
+    from pipeline.curate.past import keep_advice
     from pipeline.curate.rounds import check_ups
+    from pipeline.records import Advice
+    from pipeline.run import clock
     from pipeline.sources import load_catalog
+    from pipeline.store import open_store
 
     catalog = load_catalog(settings.catalog)
     counts: Counter[str] = Counter()
+    advised = []
     for found in check_ups(settings, catalog.active(settings.sources)):
         counts[str(found.health)] += 1
-        for one in found.findings:
-            if one.health is not Condition.WELL:
-                logger.warning("%s: %s: %s", found.source_id, one.what, one.told)
-        source = catalog[found.source_id]
-        name = f"{source.country}/{source.id}.toml"
-        text = (settings.catalog / name).read_text(encoding="utf-8")
-        if diff := proposal(text, source, found.proposed, name):
-            logger.warning("%s: its file could be mended:\n%s", found.source_id, diff)
+        if one := advice_of(found, catalog[found.source_id], settings.catalog):
+            advised.append(one)
+            for told in one.told:
+                logger.warning("%s: %s", one.source_id, told)
+            if one.diff:
+                logger.warning("%s: its file could be mended:\n%s", one.source_id, one.diff)
+    advice = Advice(
+        checked_at=clock(settings),
+        checked=counts.total(),
+        sources=tuple(sorted(advised, key=lambda one: (one.condition, one.source_id))),
+    )
+    keep_advice(open_store(settings, settings.raw_bucket), advice)
     return dict(sorted(counts.items()))
 
 

@@ -38,6 +38,11 @@ COMMANDS: Mapping[str, Command] = {
         summary="run one night, or several, by hand: every stage in order",
         extra="crawl",
     ),
+    "alert": Command(
+        module="pipeline.commands.alert",
+        summary="--test sends a message by the way that alerts go",
+        extra="airflow",
+    ),
     "release": Command(
         module="pipeline.commands.release",
         summary="let a night go that its checks hold back, and say why",

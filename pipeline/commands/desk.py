@@ -1,9 +1,11 @@
 """Find the desk that runs on this machine, so that commands by hand speak to its store."""
 
 import fcntl
+import os
+from collections.abc import Mapping
 
 from pipeline.errors import SettingsError
-from pipeline.layout import DESK_FILE
+from pipeline.layout import AIRFLOW_FILE, DESK_FILE
 from pipeline.query.credentials import found_above, read_credentials
 from pipeline.settings import Settings, read_settings
 
@@ -33,3 +35,14 @@ def desk_settings() -> Settings:
         "name another store with NIGHTDESK_S3_ENDPOINT"
     )
     raise SettingsError(message)
+
+
+def airflow_of_desk() -> Mapping[str, str]:
+    """What Airflow's own commands are told of the desk that runs here; nothing where they know.
+
+    In Compose a service's environment tells them already.
+    """
+    if any(name.startswith("AIRFLOW__DATABASE__SQL_ALCHEMY_CONN") for name in os.environ):
+        return {}
+    file = found_above(AIRFLOW_FILE)
+    return read_credentials(file) if file else {}

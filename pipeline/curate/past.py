@@ -8,7 +8,9 @@ from statistics import median
 
 from pipeline.archive import crawl_record
 from pipeline.errors import MissingError
-from pipeline.layout import check_up_key, check_ups_prefix
+from pipeline.layout import advice_key, check_up_key, check_ups_prefix
+from pipeline.notation.plain import packed, plain, record_of, unpacked
+from pipeline.records import Advice
 from pipeline.store import Store
 
 NIGHTS = 14
@@ -71,3 +73,16 @@ def conditions(store: Store | None, source_ids: Iterable[str]) -> dict[str, Past
             at = datetime.fromisoformat(told["checked_at"])
             found[source_id] = Past(condition=told["condition"], checked_at=at)
     return found
+
+
+def keep_advice(raw: Store, advice: Advice) -> None:
+    """Put it where the pages find it, in place of the week before's."""
+    raw.write(advice_key(), packed(plain(advice)))
+
+
+def last_advice(raw: Store) -> Advice | None:
+    """What the last weekly check advises; None where there was none."""
+    try:
+        return record_of(Advice, unpacked(raw.read(advice_key())))
+    except MissingError:
+        return None

@@ -27,7 +27,7 @@ from pipeline.embedded.processes import Household, ServiceError
 from pipeline.embedded.progress import follow
 from pipeline.embedded.s3 import EmbeddedS3
 from pipeline.embedded.web import ServedWeb, is_online, start_virtual_web
-from pipeline.layout import ANALYST_FILE, DESK_FILE
+from pipeline.layout import AIRFLOW_FILE, ANALYST_FILE, DESK_FILE
 from pipeline.run import clock, service_environment
 from pipeline.settings import EMBEDDED_CATALOG, Settings, read_settings
 from pipeline.sources import load_catalog
@@ -130,9 +130,12 @@ def open_desk(folder: Path, *, demo: bool, port: int) -> Iterator[LocalStack]:
         say("Airflow (half a minute; the first time a whole one) …")
         port = _port("Airflow's UI", port)
         home = folder / "airflow"
-        environment = service_environment(settings) | airflow_environment(
+        ours = airflow_environment(
             home=home, keys=keys, database=postgres.uri, port=port, dags=bundle_folder()
         )
+        exports = (f"export {name}={quote(value)}" for name, value in ours.items())
+        write_private(folder / AIRFLOW_FILE.name, "\n".join(exports) + "\n")
+        environment = service_environment(settings) | ours
         environment.pop("PYTHONDONTWRITEBYTECODE", None)
         environment["PATH"] = f"{Path(sys.executable).parent}{os.pathsep}{environment['PATH']}"
         airflow = EmbeddedAirflow(home, keys=keys, port=port, environment=environment)

@@ -14,11 +14,13 @@ from pipeline.tables.delta import look_at
 from pipeline.tables.schema import NIGHTS
 
 
-def warn_of_late_night(settings: Settings, channel: Channel | None) -> date | None:
+def warn_of_late_night(
+    settings: Settings, channel: Channel | None, *, base: str = ""
+) -> date | None:
     """Send one alert where the newest night that is due is not published; that night.
 
-    A channel that cannot be reached is tried again at the next call. Raises StoreError where the
-    buckets cannot be read.
+    `base` is the address of Airflow. A channel that cannot be reached is tried again at the next
+    call. Raises StoreError where the buckets cannot be read.
     """
     if not settings.late_seconds:
         return None
@@ -33,6 +35,8 @@ def warn_of_late_night(settings: Settings, channel: Channel | None) -> date | No
         "at its run of `nightly` (is the DAG paused? does `plan` wait, a crawl still run, a pool "
         "have no free slot?)"
     )
+    if base:
+        text += f"\nits runs: {base}/dags/nightly/runs\nall nights: {base}/plugin/nightdesk"
     if send_alert("Nightdesk", text, channel):
         raw.write(lateness_key(night), text.encode())
     return night

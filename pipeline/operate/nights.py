@@ -7,11 +7,13 @@ from types import SimpleNamespace
 
 import pyarrow.dataset as ds
 
+from pipeline.curate.past import last_advice
 from pipeline.errors import MissingError, PipelineError
 from pipeline.layout import report_key
 from pipeline.operate.order import asked_at, read_order
 from pipeline.readings.held import held_flaws, held_nights
 from pipeline.records import SourceNight
+from pipeline.report.advice import advice_html
 from pipeline.report.nights import nights_page
 from pipeline.report.standing import AT_WORK, NightFacts, NightRun
 from pipeline.run import clock, finished_night
@@ -77,6 +79,7 @@ def all_nights_page(runs: Sequence[NightRun], until: date | None = None) -> str:
         elsewhere=sorted(elsewhere, reverse=True)[:NAMED_ELSEWHERE],
         earlier=window.earlier,
         later=window.later,
+        advice=advice_html(last_advice(raw), f"{settings.catalog}"),
     )
 
 

@@ -11,6 +11,7 @@ import pyarrow.dataset as ds
 from markupsafe import Markup
 
 from pipeline.archive import CrawlRecord, crawl_record
+from pipeline.curate.past import last_advice
 from pipeline.deduplicate.statistics import ClusterStatistics, cluster_statistics
 from pipeline.deduplicate.timeline import Member, cluster_html
 from pipeline.layout import crawl_key, crawls_prefix, report_key
@@ -30,6 +31,7 @@ from pipeline.report import (
     Sample,
     render,
 )
+from pipeline.report.advice import advice_html
 from pipeline.report.attention import DeadRoute
 from pipeline.report.grid import NightState, fields, past_nights, window
 from pipeline.report.health import examine
@@ -45,14 +47,14 @@ TIMELINE = 12  # members of a story whose difference is shown
 TOLD_APART = ("cluster_id", "relation")
 
 
-def write_report(run: Run) -> str:
+def write_report(run: Run, dag_id: str = "nightly") -> str:
     """Write the page of a published night; its key in the clean bucket."""
     key = report_key(run.night)
-    run.clean.write(key, render(night_report(run)).encode())
+    run.clean.write(key, render(night_report(run, dag_id)).encode())
     return key
 
 
-def night_report(run: Run) -> NightReport:
+def night_report(run: Run, dag_id: str = "nightly") -> NightReport:
     """Everything the page says, as the tables stand."""
     of_night = ds.field("night") == run.night
     held = is_held(run.raw, run.night)
@@ -78,6 +80,7 @@ def night_report(run: Run) -> NightReport:
     return NightReport(
         night=run.night,
         run_id=run.run_id,
+        dag_id=dag_id,
         written_at=run.now,
         code_version=code_version(),
         sources=sorted(
@@ -100,6 +103,7 @@ def night_report(run: Run) -> NightReport:
         health={source_id: one for (source_id, on), one in health.items() if on == run.night},
         past=past_nights(nights, rows, health, _unpublished(run, nights, rows)),
         hold=hold_of(run.raw, run.night),
+        advice=_advice(run),
         grid=fields(nights, rows, health),
         routes=dead_routes(crawls),
         pace=_pace(crawls),
@@ -108,6 +112,13 @@ def night_report(run: Run) -> NightReport:
             one.source_id: f"{run.raw.uri}/{crawl_key(run.night, one.source_id)}" for one in crawls
         },
     )
+
+
+def _advice(run: Run) -> Markup:
+    """What the weekly check of the sources advises, on the newest night's page alone."""
+    if not run.is_current:
+        return Markup()
+    return advice_html(last_advice(run.raw), f"{run.settings.catalog}")
 
 
 def known_nights(clean: Store, night: date) -> list[SourceNight]:

@@ -4,7 +4,7 @@ import json
 from datetime import date
 
 from pipeline.errors import MissingError
-from pipeline.layout import held_key, held_prefix
+from pipeline.layout import held_key, held_prefix, nights_in
 from pipeline.notation.plain import record_of
 from pipeline.readings.ledgers import Read, read_ledgers
 from pipeline.records import Flaw
@@ -26,14 +26,9 @@ def held_flaws(raw: Store, night: date) -> list[Flaw]:
 
 def held_nights(raw: Store) -> set[date]:
     """Every night that is held back."""
-    return {night_in(key) for key in raw.keys(held_prefix())}
+    return set(nights_in(raw.keys(held_prefix())))
 
 
 def released_ledgers(raw: Store, night: date) -> list[Read]:
     """The ledgers and rejects of a night; nothing of one that is held."""
     return [] if is_held(raw, night) else read_ledgers(raw, night)
-
-
-def night_in(key: str) -> date:
-    """The night that the key of a small file about it names."""
-    return date.fromisoformat(key.rpartition("night=")[2].removesuffix(".json"))

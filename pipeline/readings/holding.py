@@ -19,12 +19,13 @@ from pipeline.layout import (
     checks_key,
     checks_prefix,
     held_key,
+    nights_in,
     reading_prefix,
     release_key,
 )
 from pipeline.notation.plain import plain, record_of
 from pipeline.readings.checks import check_amount, check_night
-from pipeline.readings.held import held_nights, night_in
+from pipeline.readings.held import held_nights
 from pipeline.readings.ledgers import Read, read_ledgers
 from pipeline.readings.pending import add_pending
 from pipeline.records import Flaw, Hold, Release
@@ -70,7 +71,7 @@ def judge(raw: Store, night: date) -> bool:
 def judge_others(raw: Store, nights: Collection[date]) -> list[date]:
     """Judge again what rests on some nights, and what is held; those that changed."""
     last, first = max(nights) + timedelta(days=PAST), min(nights)
-    checked = {night_in(key) for key in raw.keys(checks_prefix())}
+    checked = set(nights_in(raw.keys(checks_prefix())))
     rests = {night for night in checked if first < night <= last}
     others = sorted((rests | held_nights(raw)) - set(nights))
     return [night for night in others if judge(raw, night)]

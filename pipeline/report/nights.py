@@ -57,6 +57,7 @@ def nights_page(
     elsewhere: Sequence[date] = (),
     earlier: date | None = None,
     later: date | None = None,
+    advice: Markup = Markup(),  # noqa: B008 - immutable
 ) -> str:
     """The page of some nights, the newest first.
 
@@ -72,6 +73,7 @@ def nights_page(
         gaps=_gaps(lines),
         cells=heat_of(rows),
         totals=_totals(rows),
+        advice=advice,
         run_link=run_link,
         with_commands=with_commands,
         elsewhere=elsewhere,

@@ -110,7 +110,9 @@ class NightReport:
     files: Mapping[str, str] = field(default_factory=dict)  # of sources, where they lie
     records: Mapping[str, str] = field(default_factory=dict)  # of crawls, where they lie
     notes: Sequence[str] = field(default_factory=tuple)
+    dag_id: str = "nightly"  # whose run wrote the page
     hold: Hold = field(default_factory=Hold)  # what the checks found
+    advice: Markup = Markup()  # noqa: RUF009  (immutable) of the weekly check of the sources
 
     @property
     def reasons(self) -> list[tuple[str, int]]:
@@ -162,7 +164,7 @@ def render(report: NightReport) -> str:
             spread=plots.spread([one.hours for one in spreading]) if spreading else "",
             asked=sum(one.requests for one in report.pace),
             received=sum(one.received_bytes for one in report.pace),
-            run_link=_run_link(report.run_id),
+            run_link=_run_link(report.run_id, report.dag_id),
             look_at=look_at,
             to_do=what_to_do(report.night) if report.hold.stopping else "",
         )
@@ -195,11 +197,11 @@ def _figures(past: Sequence[PastNight]) -> list[tuple[str, str, Markup]]:
     ]
 
 
-def _run_link(run_id: str) -> str:
+def _run_link(run_id: str, dag_id: str) -> str:
     """Airflow's page of the run, seen from the page inside Airflow; nothing for one by hand."""
     if not run_id or run_id.startswith(BY_HAND):
         return ""
-    return f"/dags/nightly/runs/{quote(run_id, safe='')}"
+    return f"/dags/{dag_id}/runs/{quote(run_id, safe='')}"
 
 
 def _address(url: str) -> Markup:

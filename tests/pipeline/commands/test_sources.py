@@ -11,6 +11,7 @@ from faultserver import FaultServer
 
 from pipeline import stages
 from pipeline.__main__ import main
+from pipeline.curate.past import last_advice
 from pipeline.curate.survey import survey
 from pipeline.curate.visits import Visits
 from pipeline.curate.writing import write_proposal
@@ -18,6 +19,7 @@ from pipeline.embedded.virtualweb.server import CATALOG
 from pipeline.errors import SourceError
 from pipeline.settings import read_settings
 from pipeline.sources import load_source
+from pipeline.store import FolderStore
 
 NOW = "2026-03-11T02:00:00Z"
 
@@ -269,3 +271,9 @@ def test_the_weekly_round_tells_of_every_source_and_changes_no_file(
     assert counts["broken"] == 1
     assert "nz_tidewatch: feed" in caplog.text
     assert {file: file.read_bytes() for file in catalog.rglob("*.toml")} == before
+    advice = last_advice(FolderStore(tmp_path / "nightdesk-raw"))
+    assert advice.checked == 2
+    (broken,) = [one for one in advice.sources if one.condition == "broken"]
+    assert broken.source_id == "nz_tidewatch"
+    assert any(told.startswith("feed") for told in broken.told)
+    assert not broken.diff or "/nz/nz_tidewatch.toml" in broken.diff

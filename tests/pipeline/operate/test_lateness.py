@@ -37,8 +37,10 @@ def stand(settings):
 def test_a_late_night_is_told_of_once(settings):
     with webhook() as (channel, heard):
         for _ in range(3):
-            assert warn_of_late_night(settings, channel) in {night_of(1), None}
+            found = warn_of_late_night(settings, channel, base="https://desk.example")
+            assert found in {night_of(1), None}
     ((_, said),) = heard
+    assert "https://desk.example/dags/nightly/runs\n" in said["text"]
     assert "the night 2026-03-02 is late" in said["text"]
 
 

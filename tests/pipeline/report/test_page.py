@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -90,6 +91,8 @@ def test_what_needs_a_person_says_why_where_and_what_to_type():
     assert "catalog/us/us_example.toml" in page
     assert "source=us_example.json.gz" in page
     assert 'href="/dags/nightly/runs/scheduled__2026-03-01"' in page
+    again = render(replace(stated, dag_id="reprocess"))
+    assert 'href="/dags/reprocess/runs/scheduled__2026-03-01"' in again
 
 
 def judged(source_id="us_example", **findings):
