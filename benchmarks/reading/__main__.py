@@ -9,7 +9,10 @@ import importlib.util
 
 from benchmarks.reading import corpora, peers
 
-SECTIONS = ("bodies", "lists", "metadata", "titles", "times", "speed", "cores", "memory", "hostile")
+SECTIONS = (
+    "bodies", "lists", "captions", "metadata", "titles", "times", "speed", "cores", "memory",
+    "hostile",
+)  # fmt: skip
 
 
 def main() -> None:

@@ -138,7 +138,8 @@ _WHAT = (
     _may(
         "blocks",
         TEXTS,
-        "What each of the paragraphs is, one an element; null in rows of before version 1.2",
+        "What each of the paragraphs is, one an element; most captions are no paragraphs and left "
+        "out; null in rows of before version 1.2",
         tuple(str(one) for one in Part),
     ),
     _must(

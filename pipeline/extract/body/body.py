@@ -26,7 +26,9 @@ from pipeline.extract.body.blocks_model import Model, model
 from pipeline.extract.body.body_state import state_paragraphs
 from pipeline.extract.body.groups import unbroken, whole_tables
 from pipeline.extract.body.kinds import Paragraph, kinds_after
+from pipeline.extract.body.labels import without_labels
 from pipeline.extract.body.memory import SiteMemory, remembered
+from pipeline.extract.body.neighbours import without_neighbours
 from pipeline.extract.body.prose import StoryProse
 from pipeline.extract.body.prune import prune
 from pipeline.extract.body.residue import Cut, strip_residue
@@ -38,6 +40,7 @@ from pipeline.extract.body.stated_body import (
 from pipeline.extract.body.textless import drop_textless, drop_unread
 from pipeline.extract.page.linked_data import Node, article_node, read_nodes
 from pipeline.extract.page.page import Page
+from pipeline.extract.page.shown import say_in_place
 from pipeline.records import Part
 
 FEW_WIDTH = 1000  # trafilatura's fast way may have missed the article
@@ -119,6 +122,7 @@ class BodyLook:
 def look(page: Page, node: Node | None = None) -> BodyLook:
     """Prune, take the page apart and measure."""
     tree = deepcopy(page.tree)
+    say_in_place(tree)
     story = StoryProse(tree)
     cuts = prune(tree, story)
     if node is None:
@@ -202,14 +206,16 @@ def decide(
     vote = seen.features[:, VOTE] >= 0.5
     plain = np.array([block.width - block.linked for block in seen.blocks], np.int64)
     if plain[keep].sum() < DOUBTFUL_SHARE * plain[vote].sum():
-        return seen, keep | vote  # a page unlike those it was taught with
+        # a page unlike those it was taught with
+        return seen, without_labels(seen.blocks, keep | vote)
     return seen, _completed(seen.blocks, told, keep)
 
 
 def _completed(
     blocks: Sequence[Block], told: Numbers, keep: npt.NDArray[np.bool_]
 ) -> npt.NDArray[np.bool_]:
-    return unbroken(blocks, told, whole_tables(blocks, told, keep))
+    whole = unbroken(blocks, told, whole_tables(blocks, told, keep))
+    return without_labels(blocks, without_neighbours(blocks, whole))
 
 
 def is_doubted(

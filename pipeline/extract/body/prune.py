@@ -22,6 +22,7 @@ from pipeline.extract.body.prose import (
 )
 from pipeline.extract.body.residue import Cut
 from pipeline.extract.body.threads import SENTENCE_END
+from pipeline.extract.gate.gate_words import PAY
 
 NEVER_PRUNED = frozenset(("html", "body", "main", "article", "h1", "head"))
 COMMENT_AREA = re.compile(
@@ -60,12 +61,16 @@ COMMENT_FIELD = re.compile(
 BESIDE = re.compile(
     r"(?:^|[\s_-])(?:(?P<gallery>(?:photo|full|image|picture|media|type)?-?galler(?:y|ies|ie|ia)"
     r"|slide-?shows?|slider|carousel|diaporama|fotostrecke|bilder(?:galerie|strecke)|galeria)"
+    r"|next-?(?:stor(?:y|ies)|articles?|posts?)|up-?next|read-?next"
     r"|mega-?menu|main-?menu|navigation|nav-?bar|site-?menu|(?:news|breaking)-?ticker|ticker"
     r"|news-?flash)(?:$|[\s_-])",
     re.IGNORECASE,
 )
 ITEMS = ("li", "article", "div", "section", "dd")
 TEASERS = 2  # beside each other; one alone may be a note
+WALL_TEASERS = 3
+STUB_WIDTH = 900  # a page that shows more of a story is read as any other
+MAX_ASKING = 200  # characters of what asks for a membership
 THREAD_ITEMS = 2  # signed replies beside each other
 MAX_ITEMS = 2000
 REPLY = re.compile(r"comment|reply|depth-\d", re.IGNORECASE)
@@ -98,7 +103,7 @@ def prune(tree: HtmlElement, story: StoryProse | None = None) -> tuple[Cut, ...]
     """Remove consent dialogues, comment areas and comment forms from a tree, in place."""
     story = story or StoryProse(tree)
     cuts: list[Cut] = []
-    for find in (_areas, _forms, _other_stories):
+    for find in (_areas, _forms, _other_stories, _beneath_a_wall):
         cuts += [_drop(rule, area, story) for rule, area in list(find(story))]
     story.begin_again()
     return tuple(cuts)
@@ -265,18 +270,38 @@ def _other_stories(story: StoryProse) -> Iterator[tuple[str, HtmlElement]]:
         yield from (("teasers", one) for one in _teasers(story, lead))
 
 
-def _teasers(story: StoryProse, lead: HtmlElement) -> Iterator[HtmlElement]:
+def _beneath_a_wall(story: StoryProse) -> list[tuple[str, HtmlElement]]:
+    """The teasers below the beginning of a story whose rest is for members.
+
+    They may be most of the page's prose, for the page has no other.
+    """
+    places = list(_teasers(story, None, least=WALL_TEASERS))
+    beneath = sum(map(story.width_in, places))
+    if not beneath or story.width - beneath >= STUB_WIDTH:
+        return []
+    inside = {one for place in places for one in place.iter()}
+    asks = any(
+        PAY.search(" ".join("".join(one.itertext()).split())[:MAX_ASKING])
+        for one in story.tree.iter("p", *AREAS, "h2", "h3", "h4", "span", "a")
+        if one not in inside and not _exceeds(one, MAX_ASKING)
+    )
+    return [("teasers", place) for place in places] if asks else []
+
+
+def _teasers(
+    story: StoryProse, lead: HtmlElement | None, least: int = TEASERS
+) -> Iterator[HtmlElement]:
     """Lists outside the story whose items each begin with a link to a page and go on with prose."""
-    inside = set(lead.iter())
+    inside = set() if lead is None else set(lead.iter())
     for place in story.tree.iter("ul", "ol", "div", "section"):
-        if len(place) < TEASERS or not story.width_in(place):
+        if len(place) < least or not story.width_in(place):
             continue
         if place in inside or place in story.headed:
             continue
         heads = [
             item for item in islice(place, MAX_ITEMS) if item.tag in ITEMS and _is_headed(item)
         ]
-        if len(heads) >= TEASERS and 2 * len(heads) >= len(place):
+        if len(heads) >= least and 2 * len(heads) >= len(place):
             inside.update(place.iter())
             yield place
 

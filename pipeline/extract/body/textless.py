@@ -22,6 +22,7 @@ UNREAD = ("aside", "footer", "figure", "picture", "img")
 EMPTY_YET_READ = frozenset(("br", "hr", "td", "th", "body"))  # what they part or count stays so
 UNREAD_WIDTH = 2000  # a wider one may be an article that markup left open
 HOLDER_SHARE = 0.35  # of the page's prose: no button, menu or player holds so much
+LEAF_WORDS = 6  # of a calendar leaf: a weekday, a day, a month, a year, an hour
 HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6", "dt", "summary"))
 QUESTION = re.compile(r"[?？؟;]\s*$")
 QUESTIONS = re.compile(r"faq|accordion|question", re.IGNORECASE)
@@ -50,6 +51,16 @@ def drop_textless(tree: HtmlElement, story: StoryProse | None = None) -> None:
         if element.tag in EMPTY_HANDED:
             element.tag = "div"
     strip_elements(tree, *EMPTY_HANDED, with_tail=False)
+    for element in list(tree.iter("time")):
+        if _is_calendar_leaf(element):
+            element.drop_tree()
+
+
+def _is_calendar_leaf(element: HtmlElement) -> bool:
+    """Whether a time prints its day, month and year in blocks of their own."""
+    if next(element.iter("div", "p", "li"), None) is None:
+        return False
+    return len("".join(element.itertext()).split()) <= LEAF_WORDS
 
 
 def drop_unread(tree: HtmlElement) -> None:

@@ -3,6 +3,8 @@
 import re
 from collections.abc import Mapping, Sequence
 
+from lxml.html import HtmlElement
+
 from pipeline.extract.gate.gate_words import PAY
 from pipeline.extract.page.linked_data import Node, types, values
 from pipeline.extract.page.meta_tags import MetaTags
@@ -20,6 +22,8 @@ FREE = {
     "free", "open", "public",
 }  # fmt: skip
 TEASER_CHARACTERS = 900  # what a stub shows before it asks for money
+FRAME = frozenset(("header", "nav", "footer"))
+STORY = frozenset(("article", "main"))
 LIVE = re.compile(
     r"\blive[- ]?(?:blog|ticker|updates?|text|berichten)\b|\bliveticker\b|\ben directo\b.*minuto",
     re.IGNORECASE,
@@ -46,9 +50,22 @@ def is_paywalled(
     """
     stated = _stated(node, nodes, tags)
     shown = sum(len(text) for text in paragraphs)
-    if shown < TEASER_CHARACTERS and asks_for_money(visible_text(page.tree)):
+    if shown < TEASER_CHARACTERS and asks_for_money(said_in_page(page)):
         return True
     return stated
+
+
+def said_in_page(page: Page) -> str:
+    """What a page says beside its frame, where papers offer subscriptions above every story."""
+
+    def is_frame(element: HtmlElement) -> bool:
+        return (
+            element.tag in FRAME
+            and element not in page.around_heading
+            and not any(one.tag in STORY for one in element.iterancestors())
+        )
+
+    return visible_text(page.tree, is_frame)
 
 
 def is_live(node: Node, url: str, title: str) -> bool:

@@ -9,6 +9,8 @@ from urllib.parse import urljoin, urlsplit
 
 from lxml.html import HtmlElement
 
+from pipeline.extract.page.shown import shown
+
 MAX_HEADS = 400
 MAX_DEPTH = 60
 MIN_ITEMS = 3  # fewer are a box of related stories, but on a page that says it is a list
@@ -116,7 +118,7 @@ def find_teasers(tree: HtmlElement, url: str, least: int = MIN_ITEMS) -> Teasers
             continue  # it stands alone: the story with a box in it, or a box beside the story
         text = item.text_content()
         if len(squeezed(text)) > len(squeezed(head.text_content())):  # a headline alone is a link
-            titles.append(" ".join(head.text_content().split()))
+            titles.append(shown(head))
             texts.append(text)
     return Teasers(titles=tuple(titles), texts=tuple(texts))
 
@@ -170,7 +172,7 @@ def _is_head(link: HtmlElement) -> bool:
         return False
     if any(one.tag in HEADINGS for one in link.iter()):
         return False
-    words = len(link.text_content().split())
+    words = len(shown(link).split())
     classes = f"{link.get('class') or ''} {parent.get('class') or ''} {link.get('itemprop') or ''}"
     if HEAD_CLASS.search(classes):
         return words > 0
@@ -181,8 +183,8 @@ def _is_first(link: HtmlElement, item: HtmlElement) -> bool:
     """Whether a link is what an item begins with, but for when its story came."""
     before = [item.text or ""]
     for one in link.itersiblings(preceding=True):
-        before += [one.text_content(), one.tail or ""]
-    said = " ".join("".join(before).split())
+        before += [shown(one), one.tail or ""]
+    said = " ".join(" ".join(before).split())
     return not said or (len(said) <= DAY_CHARACTERS and DAY.search(said) is not None)
 
 

@@ -12,6 +12,7 @@ from pipeline.extract.page.heading import headings_of, is_titled, titles_of
 from pipeline.extract.page.left_open import close_left_open
 from pipeline.extract.page.plain_text import as_html, is_plain, unfold_preformatted
 from pipeline.extract.page.shadow import flatten_shadows
+from pipeline.extract.page.shown import BREAKING
 from pipeline.notation.charsets import decode, header_charset
 from pipeline.notation.codings import decoded_body
 from pipeline.records import Capture
@@ -144,16 +145,21 @@ def named(element: HtmlElement) -> str:
 UNSEEN = frozenset({"script", "style", "noscript", "template", "head", "title", "svg", "iframe"})
 
 
-def visible_text(tree: HtmlElement) -> str:
-    """The words of a tree that a reader may see: no scripts, no styles.
+def visible_text(tree: HtmlElement, skipped: Callable[[HtmlElement], bool] | None = None) -> str:
+    """The words of a tree that a reader may see: no scripts, no styles, blocks apart.
 
-    >>> visible_text(parse_page("u", "<p>Rain<script>1</script> and <b>sun</b>").tree)
-    'Rain and sun'
+    >>> visible_text(parse_page("u", "<p>Rain<script>1</script> and <b>sun</b><p>Wind").tree)
+    'Rain and sun Wind'
     """
     found: list[str] = []
-    for event, element in iterwalk(tree, events=("start", "end"), tag="*"):
+    steps = iterwalk(tree, events=("start", "end"), tag="*")
+    for event, element in steps:
+        if element.tag in BREAKING:
+            found.append(" ")
         if event == "end":
             found.append(element.tail or "")
+        elif skipped is not None and skipped(element):
+            steps.skip_subtree()
         elif element.tag not in UNSEEN:
             found.append(element.text or "")
     return " ".join("".join(found).split())

@@ -22,6 +22,7 @@ SET_APART = frozenset({
     "a", "abbr", "button", "cite", "data", "label", "output", "small", "span", "time",
 })  # fmt: skip
 STRUCK = frozenset({"del", "s", "strike"})
+SPOKEN = frozenset({"rt", "rp", "rtc"})  # how a word is pronounced, above it
 HIDDEN = re.compile(
     r"(?:^|\s)(?:sr-only|u?-?(?:visually|screen)-?(?:hidden|reader)(?:-text)?|visuallyhidden|"
     r"screen-reader-\w+|element-invisible|assistive-text|a11y-hidden|is-hidden|d-none)(?:\s|$)",
@@ -109,6 +110,12 @@ def _is_unseen(element: HtmlElement, *, keeps_struck: bool) -> bool:
     return bool(is_fragment and PERMALINK.fullmatch(element.text_content()))
 
 
+def _is_bracketed(spoken: HtmlElement) -> bool:
+    """Whether a page itself sets how a word is pronounced into brackets after it."""
+    ruby = next((one for one in spoken.iterancestors("ruby")), None)
+    return ruby is not None and any("".join(one.itertext()).strip() for one in ruby.iter("rp"))
+
+
 def _are_apart(
     before: HtmlElement, after: HtmlElement, said: Sequence[str], begun: int, place: int
 ) -> bool:
@@ -135,20 +142,21 @@ def _quote(element: HtmlElement, said: list[str], *, quotes: int, keeps_struck: 
 
 
 def _raise(element: HtmlElement, said: list[str], *, keeps_struck: bool) -> None:
-    """Append what is raised or lowered: powers as such, no note's number, letters as they are."""
     inner: list[str] = []
     _say(element, inner, quotes=0, keeps_struck=keeps_struck)
-    text = "".join(inner).strip()
-    before = "".join(said[-3:])[-8:]
+    said.append(_raised(element, "".join(inner), "".join(said[-3:])))
+
+
+def _raised(element: HtmlElement, inner: str, before: str) -> str:
+    """What is raised or lowered: powers as such, no note's number, letters as they are."""
+    text = inner.strip()
     if not NUMBER.fullmatch(text):
         is_note = _is_note(element) and NOTE.fullmatch(text) is not None
-        if not is_note and not BRACKETED.fullmatch(text):
-            said += inner
-        return
+        return "" if is_note or BRACKETED.fullmatch(text) else inner
     if element.tag == "sub":
-        said.append(text.translate(LOWERED) if before[-1:].isdigit() else text)
-    elif not _is_note(element) and UNIT.search(before):
-        said.append(text.translate(RAISED))
+        return text.translate(LOWERED) if before[-1:].isdigit() else text
+    is_power = not _is_note(element) and UNIT.search(before[-8:]) is not None
+    return text.translate(RAISED) if is_power else ""
 
 
 def _is_note(element: HtmlElement) -> bool:
@@ -159,6 +167,72 @@ def _is_note(element: HtmlElement) -> bool:
 
 def _emoji(element: HtmlElement) -> str:
     return element.get("alt") or "" if "emoji" in (element.get("class") or "") else ""
+
+
+def say_in_place(tree: HtmlElement) -> None:
+    """Write into a tree, as plain text, what `shown` says of raised, struck and quoted words.
+
+    Whoever gathers the text of the tree afterwards says the same, however it walks through it. How
+    a name is pronounced stays in a text where the page itself puts it into brackets.
+    """
+    for element in list(tree.iter(*STRUCK, *SPOKEN, "q", "sup", "sub", "span")):
+        if element.getparent() is None:
+            continue
+        if element.tag == "q":
+            _mark(element)
+        elif element.tag in {"sup", "sub"}:
+            inner = "".join(element.itertext())
+            said = _raised(element, inner, _before(element))
+            if said != inner:
+                _replace(element, said)
+        elif element.tag in SPOKEN:
+            if not _is_bracketed(element):
+                element.drop_tree()
+        elif _is_replaced(element) or _is_for_ears(element):
+            element.drop_tree()
+
+
+def _mark(element: HtmlElement) -> None:
+    """Put a quotation into marks, unless it has some."""
+    text = "".join(element.itertext()).strip()
+    if not text or text[0] in MARKED:
+        return
+    opening, closing = QUOTATION_MARKS[sum(1 for _ in element.iterancestors("q")) % 2]
+    element.text = opening + (element.text or "").lstrip()
+    if len(element):
+        element[-1].tail = (element[-1].tail or "").rstrip() + closing
+    else:
+        element.text = element.text.rstrip() + closing
+
+
+def _replace(element: HtmlElement, said: str) -> None:
+    for child in list(element):
+        element.remove(child)
+    element.text = said
+
+
+def _before(element: HtmlElement) -> str:
+    """The text right before an element."""
+    sibling = element.getprevious()
+    parent = element.getparent()
+    if sibling is not None:
+        return sibling.tail or "".join(sibling.itertext())
+    return (parent.text or "") if parent is not None else ""
+
+
+def _is_replaced(element: HtmlElement) -> bool:
+    """Whether words are struck out and something else stands beside them."""
+    if element.tag not in STRUCK or any(one.tag in BREAKING for one in element.iter()):
+        return False
+    holder = next((one for one in element.iterancestors() if one.tag in BREAKING), None)
+    length = len("".join(element.itertext()).strip())
+    return holder is not None and len("".join(holder.itertext()).strip()) > length
+
+
+def _is_for_ears(element: HtmlElement) -> bool:
+    """Whether a few words in a line are told to those who listen, and shown to nobody."""
+    named = element.get("class") if element.tag == "span" else None
+    return bool(named and HIDDEN.search(named) and not len(element))
 
 
 def untagged(text: str) -> str:

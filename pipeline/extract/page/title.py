@@ -34,6 +34,7 @@ LABEL = re.compile(
     r"(?:^|[\s_-])(?:label|badge|kicker|live|flag|eyebrow|tag)(?:$|[\s_-])", re.IGNORECASE
 )
 LABEL_WORDS = 2
+NAME_WORDS = 3  # of a site's name
 KICKER_WORDS = 3
 PARTS = frozenset({"span", "div", "p", "small", "a", "strong", "header", "h2", "h3"})
 CALLED_TITLE = re.compile(
@@ -158,7 +159,7 @@ def _without_claims(
     is_told = any(len(_telling(text) & evidence) >= KIN_WORDS for text in headings)
 
     def is_claim(origin: str, text: str) -> bool:
-        if origin == HEADING:
+        if origin == HEADING or (len(text.split()) <= NAME_WORDS and plain(text) in sites):
             return plain(text) in sites
         if _telling(text) & words or len(text) < MIN_HEADING / 2:
             return False

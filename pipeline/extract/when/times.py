@@ -335,7 +335,10 @@ def _sentences(page: Page, is_out: Judge) -> Iterator[Candidate]:
     for element in page.tree.iter("p", "div", "small", "footer", "span", "address"):
         if len(element) > MAX_SENTENCE_CHILDREN:
             continue
-        raw = " ".join(element.text_content()[: 2 * MAX_SENTENCE].split())
+        said = element.text_content()[: 2 * MAX_SENTENCE]
+        if not any(map(str.isdigit, said)):
+            continue
+        raw = shown(element)
         is_own = OF_ITSELF.match(raw) or (
             len(raw) <= MAX_PRINTED
             and (POSTED.match(raw) or element.tag == "address")

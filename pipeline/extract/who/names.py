@@ -102,6 +102,14 @@ GOES_ON = re.compile(rf"(?:^|\s|(?=[,&、])){AND}\s*$")
 MID_BY = re.compile(
     r"\b(?:(?:[Ww]ritten|[Pp]osted|[Pp]ublished|WRITTEN|POSTED|PUBLISHED)\s)?(?:[Bb]y|BY)\s(?=[^\W\d_a-z])"
 )
+POST = re.compile(
+    r"\b(?:director|manager|head of|expert|specialist|founder|co-?founder|ceo|cto|cfo|coo|officer|"
+    r"president|consultant|strategist|advis[eo]r|coach|professor|lecturer|attorney|engineer|"
+    r"researcher|scientist|developer|designer|nutritionist|dietitian|executive|representative|"
+    r"geschäftsführer(?:in)?|leiter(?:in)?|directeur|directrice|professeure?|director[a]?)\b",
+    re.IGNORECASE,
+)
+PLACEHOLDER = re.compile(r"\d+|[\w-]+(?:\.[\w-]+){2,}|[{<\[%$].*")
 JUNIOR = re.compile(r"\s(?:Jr|Sr)\.\s*$")
 NOBODY = {
     "", "admin", "administrator", "author", "authors", "editor", "unknown", "none", "null",
@@ -191,6 +199,7 @@ def _bare(text: str) -> tuple[str, ...]:
     text = " ".join(unescape(text).split())
     is_name = 2 < len(text) <= MAX_NAME and text.casefold() not in NOBODY
     is_other = ADDRESS.search(text) or EMAIL.search(text) or DATE.search(text)
+    is_other = is_other or PLACEHOLDER.fullmatch(text)
     return (text,) if is_name and not is_other and not text.startswith("@") else ()
 
 
@@ -260,6 +269,8 @@ def _comma_separated(part: str) -> Iterator[str]:
     for piece in pieces:
         if piece.casefold() in PARTICLES and names:
             names[-1] = f"{names[-1]}, {piece}"
+        elif names and POST.search(piece):
+            continue  # what the person before it is
         elif (name := _name(piece)) is not None:
             names.append(name)
     yield from names

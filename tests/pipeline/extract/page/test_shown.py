@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml.html import fromstring
 
-from pipeline.extract.page.shown import shown, shown_lines, untagged
+from pipeline.extract.page.shown import say_in_place, shown, shown_lines, untagged
 
 
 def lines(html):
@@ -89,3 +89,43 @@ def test_plain_words_come_out_as_they_went_in(words):
 def test_markup_that_was_left_in_a_text_for_machines_goes():
     assert untagged("The <em>dam</em> holds<br />at last") == "The dam holds at last"
     assert untagged("3 < 4 and 5 > 2") == "3 < 4 and 5 > 2"
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        "<p>10<sup>6</sup> boats</p>",
+        "<p>It rained<sup>2</sup> in May<sup><a href='#n'>3</a></sup>.</p>",
+        "<p>H<sub>2</sub>O and 1<sub>10</sub></p>",
+        "<p>It cost <del>three</del> four.</p>",
+        "<p><q>It is <q>done</q></q>, she said.</p>",
+        "<p><q>“Done”</q>, he said.</p>",
+        "<p><ruby>港<rt>みなと</rt></ruby>が開く</p>",
+        "<p>the 3<sup>rd</sup> mole <span class='sr-only'>(new)</span></p>",
+        "<p><s>All of it is struck out.</s></p>",
+    ],
+)
+def test_a_tree_that_was_spoken_says_the_same_to_whoever_gathers_its_text(html):
+    tree, spoken = fromstring(html), fromstring(f"<div>{html}</div>")
+    say_in_place(spoken)
+    assert " ".join(spoken.text_content().split()) == shown(tree)
+
+
+@given(st.recursive(
+    st.text("ab1 ", min_size=1, max_size=6),
+    lambda inner: st.builds(
+        "<{0}>{1}</{0}>".format, st.sampled_from(["p", "div", "b", "a", "span", "li"]), inner
+    ),
+    max_leaves=8,
+))  # fmt: skip
+def test_what_is_neither_raised_nor_struck_nor_quoted_stays_as_it_is(html):
+    tree = fromstring(f"<div>{html}</div>")
+    before = tree.text_content()
+    say_in_place(tree)
+    assert tree.text_content() == before
+
+
+def test_a_text_keeps_the_pronunciation_that_its_page_brackets():
+    spoken = fromstring("<p><ruby>尹<rp>（</rp><rt>ユン</rt><rp>）</rp></ruby>が語る</p>")
+    say_in_place(spoken)
+    assert spoken.text_content() == "尹（ユン）が語る"
