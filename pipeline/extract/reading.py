@@ -81,6 +81,7 @@ def read_page(
     declared = declared_languages(page, node, tags, source.language)
     habits = when.habits_of(source, declared)
     rights = read_rights(page, tags)
+    language = find_language(text, declared)
     published = when.published(page, node, tags, hints, habits, captured_at)
     is_paywalled = access.is_paywalled(page, node, nodes, tags, body.paragraphs)
     sight = Sight(
@@ -91,7 +92,9 @@ def read_page(
         title=title,
         paragraphs=body.paragraphs,
         homepage=source.homepage,
-        is_anonymous=not authors and published.winner is None,
+        language=language.code,
+        is_signed=bool(authors),
+        is_dated=published.winner is not None,
     )
     return PageReading(
         title=title,
@@ -99,7 +102,7 @@ def read_page(
         authors=authors,
         published=published,
         modified=when.modified(page, node, tags, hints, habits, captured_at),
-        language=find_language(text, declared),
+        language=language,
         declared_languages=declared,
         section=labels.read_section(node, tags, page),
         tags=labels.read_tags(node, tags, page, [tag for hint in hints for tag in hint.tags]),

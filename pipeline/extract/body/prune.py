@@ -22,7 +22,7 @@ from pipeline.extract.body.prose import (
 )
 from pipeline.extract.body.residue import Cut
 from pipeline.extract.body.threads import SENTENCE_END
-from pipeline.extract.gate.gate_words import PAY
+from pipeline.extract.page.membership import asks_for_money
 
 NEVER_PRUNED = frozenset(("html", "body", "main", "article", "h1", "head"))
 COMMENT_AREA = re.compile(
@@ -281,7 +281,7 @@ def _beneath_a_wall(story: StoryProse) -> list[tuple[str, HtmlElement]]:
         return []
     inside = {one for place in places for one in place.iter()}
     asks = any(
-        PAY.search(" ".join("".join(one.itertext()).split())[:MAX_ASKING])
+        asks_for_money(" ".join("".join(one.itertext()).split())[:MAX_ASKING])
         for one in story.tree.iter("p", *AREAS, "h2", "h3", "h4", "span", "a")
         if one not in inside and not _exceeds(one, MAX_ASKING)
     )

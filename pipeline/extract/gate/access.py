@@ -5,8 +5,8 @@ from collections.abc import Mapping, Sequence
 
 from lxml.html import HtmlElement
 
-from pipeline.extract.gate.gate_words import PAY
 from pipeline.extract.page.linked_data import Node, types, values
+from pipeline.extract.page.membership import asks_for_money
 from pipeline.extract.page.meta_tags import MetaTags
 from pipeline.extract.page.page import Page, visible_text
 
@@ -28,15 +28,6 @@ LIVE = re.compile(
     r"\blive[- ]?(?:blog|ticker|updates?|text|berichten)\b|\bliveticker\b|\ben directo\b.*minuto",
     re.IGNORECASE,
 )
-
-
-def asks_for_money(text: str) -> bool:
-    """Whether a text is the words of a paywall.
-
-    >>> asks_for_money("Already a subscriber? Sign in to continue reading")
-    True
-    """
-    return PAY.search(text) is not None
 
 
 def is_paywalled(

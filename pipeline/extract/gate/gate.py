@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from urllib.parse import urlsplit
 
-from pipeline.extract.gate.access import asks_for_money
+from pipeline.extract.gate.access import said_in_page
 from pipeline.extract.gate.gate_words import (
     BOT,
     CONSENT,
@@ -18,12 +18,22 @@ from pipeline.extract.gate.gate_words import (
     UNAVAILABLE,
     WITHDRAWN,
 )
-from pipeline.extract.gate.page_kind import PageSigns, count_shown, is_linked, other_kind
+from pipeline.extract.gate.looks import Looks, measure
+from pipeline.extract.gate.looks_model import looks_model
+from pipeline.extract.gate.page_kind import (
+    PageSigns,
+    count_shown,
+    is_linked,
+    is_stated,
+    other_kind,
+)
 from pipeline.extract.gate.refresh import SENDS_ON, refresh_target
 from pipeline.extract.gate.teasers import list_body, list_evidence
 from pipeline.extract.page.linked_data import ARTICLE_TYPES, Node, first_text, types
+from pipeline.extract.page.membership import asks_for_money
 from pipeline.extract.page.meta_tags import MetaTags
 from pipeline.extract.page.page import Page, visible_text
+from pipeline.extract.page.shown import shown
 from pipeline.notation.words import count_words
 from pipeline.records import Reason
 
@@ -45,6 +55,8 @@ BOT_MARKS = (
     "/_sec/cp_challenge",
 )  # fmt: skip
 CONSENT_HOSTS = ("consent.", "privacy-gate.", "myprivacy.", "zustimmung.", "guce.")
+LEARNED_LANGUAGE = "en"  # of the labelled pages that are no articles
+SEEN = 0.4  # of a sign's greatest number: enough of it to be named
 LIST_TYPES = {
     "collectionpage",
     "itemlist",
@@ -75,7 +87,9 @@ class Sight:
     title: str
     paragraphs: Sequence[str]
     homepage: str
-    is_anonymous: bool  # it names neither an author nor a time
+    language: str | None
+    is_signed: bool  # it names an author
+    is_dated: bool  # it says when it was published
 
     @cached_property
     def words(self) -> int:
@@ -108,7 +122,7 @@ class Sight:
         found = [self.title, self.page.tree.findtext(".//title") or ""]
         levels = ("h1",) if self.is_story else ("h1", "h2")
         elements = list(self.page.tree.iter(*levels))[:4]
-        found += [element.text_content() for element in elements]
+        found += [shown(element) for element in elements]
         brief = (" ".join(text.split()) for text in found)
         return [text for text in dict.fromkeys(brief) if 0 < len(text) <= MAX_HEADING]
 
@@ -197,8 +211,7 @@ def _withdrawn(sight: Sight) -> str:
 
 
 def _stub(sight: Sight, words: int) -> Refusal | None:
-    shown = visible_text(sight.page.tree)
-    if asks_for_money(shown):
+    if asks_for_money(said_in_page(sight.page)):
         return Refusal(
             reason=Reason.PAYWALL_STUB, evidence=f"{words} words are shown before it asks for money"
         )
@@ -220,12 +233,58 @@ def _list(sight: Sight) -> Refusal | None:
         return Refusal(
             reason=Reason.NOT_AN_ARTICLE, evidence="it is a list of headlines with links"
         )
-    return _shows_others(sight, is_marked=False)
+    return _shows_others(sight, is_marked=False) or _unlike(sight)
+
+
+def looks_of(sight: Sight) -> Looks:
+    """What the looks of a page are measured by."""
+    return Looks(
+        page=sight.page,
+        nodes=sight.nodes,
+        tags=sight.tags,
+        title=sight.title,
+        paragraphs=sight.paragraphs,
+        shown=sight.shown,
+        is_signed=sight.is_signed,
+        is_dated=sight.is_dated,
+    )
+
+
+def _unlike(sight: Sight) -> Refusal | None:
+    """Whether a page looks like a shop, a list or a service, and not at all like an article."""
+    learned = looks_model()
+    if learned is None or sight.language != LEARNED_LANGUAGE or is_stated(sight.nodes, sight.tags):
+        return None
+    likelihood = learned.likelihood(measure(looks_of(sight)))
+    if likelihood < learned.limit:
+        return None
+    told = f"it looks like no article, at {likelihood:.2f}: {_plain(sight)}"
+    return Refusal(reason=Reason.NOT_AN_ARTICLE, evidence=told)
+
+
+def _plain(sight: Sight) -> str:
+    """What of its looks a person sees at once."""
+    shown = sight.shown
+    seen = [
+        "no author" * (not sight.is_signed),
+        "no day" * (not sight.is_dated),
+        f"{shown.story.paragraphs} sentences beside each other",
+        "prices" * (shown.prices > SEEN),
+        "buttons to buy" * (shown.buying > SEEN),
+        "calls to act" * (shown.calls > SEEN),
+        "headings that are links" * (shown.linked_headings > SEEN),
+        "replies" * (max(shown.replies, shown.posts) > SEEN),
+    ]
+    return ", ".join(filter(None, seen))
 
 
 def _other_kind(sight: Sight) -> str:
     return other_kind(
-        sight.page, sight.nodes, sight.tags, sight.shown, is_anonymous=sight.is_anonymous
+        sight.page,
+        sight.nodes,
+        sight.tags,
+        sight.shown,
+        is_anonymous=not sight.is_signed and not sight.is_dated,
     )
 
 

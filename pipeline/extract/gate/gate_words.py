@@ -23,6 +23,6 @@ def _patterns() -> dict[str, re.Pattern[str]]:
 
 _FOUND = _patterns()
 BOT, CONSENT, LOGIN = _FOUND["bot"], _FOUND["consent"], _FOUND["login"]
-NOT_FOUND, ERROR, PAY = _FOUND["not_found"], _FOUND["error"], _FOUND["pay"]
+NOT_FOUND, ERROR = _FOUND["not_found"], _FOUND["error"]
 WITHDRAWN, UNAVAILABLE = _FOUND["withdrawn"], _FOUND["unavailable"]
 LIST_PATH, GALLERY_PATH = _FOUND["list_path"], _FOUND["gallery_path"]

@@ -154,6 +154,14 @@ def _kinds(
         yield "a service: it calls to act"
 
 
+def is_stated(nodes: Sequence[Node], tags: MetaTags) -> bool:
+    """Whether a page states an article: in linked data, or as a type beside a time."""
+    if any(types(node) & ARTICLE_TYPES for node in nodes):
+        return True
+    is_typed = (tags.first("og:type") or "").lower() == "article"
+    return is_typed and bool(tags.first("article:published_time"))
+
+
 def count_shown(tree: HtmlElement) -> PageSigns:
     """What a reader sees, counted in one walk."""
     counted = dict.fromkeys(("buying", "prices", "calls", "replies", "posts", "times"), 0)

@@ -1,0 +1,183 @@
+"""What a page looks like, in numbers: a story is built, signed and told otherwise than a shop."""
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from math import log1p
+from urllib.parse import urlsplit
+
+import numpy as np
+from lxml.html import HtmlElement
+
+from pipeline.extract.body.blocks_features import Numbers
+from pipeline.extract.body.prose import SENTENCE_END
+from pipeline.extract.gate.page_kind import (
+    FORUM_PATH,
+    PRICE,
+    SERVICE_PATH,
+    SHOP_PATH,
+    SHOP_TYPES,
+    STORY_PATH,
+    PageSigns,
+)
+from pipeline.extract.page.linked_data import ARTICLE_TYPES, Node, types
+from pipeline.extract.page.meta_tags import MetaTags
+from pipeline.extract.page.page import Page, visible_text
+
+MAX_TEXT = 200_000  # characters of a text that are looked at
+MAX_ELEMENTS = 20_000
+MAX_NAME = 300
+LONG_WORDS, SOME_WORDS = 45, 30  # of a paragraph
+COUNTED_TAGS = (
+    "article", "button", "h2", "h3", "img", "input", "li", "p", "table", "time",
+)  # fmt: skip
+# How a story speaks, and how an offer does; the labelled pages are English.
+SAID = {
+    "we": re.compile(r"\b(?:we|our|us|ours)\b", re.IGNORECASE),
+    "you": re.compile(r"\b(?:you|your)\b", re.IGNORECASE),
+    "i": re.compile(r"\b(?:I|my|me)\b"),
+    "said": re.compile(r"\b(?:said|says|told|according)\b", re.IGNORECASE),
+    "they": re.compile(r"\b(?:he|she|his|her|they|their|was|were|had)\b", re.IGNORECASE),
+    "price": PRICE,
+    "quote": re.compile(r"[\"“”]"),
+    "call": re.compile(r"!"),
+}
+GUIDES = re.compile(
+    r"\b(?:best|top|how|why|what|when|guide|review|tips|ways|things|vs|versus|\d+)\b",
+    re.IGNORECASE,
+)
+SIGNED_NAME = re.compile(
+    r"byline|author|posted-on|post-date|entry-meta|post-meta|min-?read", re.IGNORECASE
+)
+COMMENTS_NAME = re.compile(r"(?:^|[\s_-])(?:comments|respond|disqus_thread)(?:$|\s)", re.IGNORECASE)
+SHARE_ADDRESS = re.compile(r"sharer|intent/tweet|share\?|pin/create", re.IGNORECASE)
+BASKET = re.compile(r"add[-_ ]?to[-_ ]?(?:cart|basket|bag)", re.IGNORECASE)
+REVIEWS = re.compile(r"\breviews?\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Looks:
+    """What is known of a page when its looks are measured."""
+
+    page: Page
+    nodes: Sequence[Node]
+    tags: MetaTags
+    title: str
+    paragraphs: Sequence[str]
+    shown: PageSigns
+    is_signed: bool
+    is_dated: bool
+
+
+def measure(looks: Looks) -> Numbers:
+    """The page's row of numbers, in the order of FEATURES."""
+    told = dict(_measured(looks))
+    return np.array([told[name] for name in FEATURES], np.float32)
+
+
+def _measured(looks: Looks) -> Iterator[tuple[str, float]]:
+    yield from _of_statements(looks)
+    yield from _of_address(looks.page.url)
+    yield from _of_text(looks)
+    yield from _of_tree(looks)
+
+
+def _of_statements(looks: Looks) -> Iterator[tuple[str, float]]:
+    stated = {kind for node in looks.nodes for kind in types(node)}
+    og_type = (looks.tags.first("og:type") or "").lower()
+    yield "states an article", bool(stated & ARTICLE_TYPES)
+    yield "states goods", bool(stated & SHOP_TYPES)
+    yield "og article", og_type == "article"
+    yield "og website", og_type == "website"
+    yield "signed", looks.is_signed
+    yield "dated", looks.is_dated
+
+
+def _of_address(url: str) -> Iterator[tuple[str, float]]:
+    parts = urlsplit(url)
+    segments = [part for part in parts.path.split("/") if part]
+    last = segments[-1] if segments else ""
+    yield "depth", len(segments)
+    yield "name length", len(last)
+    yield "name hyphens", last.count("-") + last.count("_")
+    path = f"{parts.path}/"
+    yield "path of a forum", FORUM_PATH.search(path) is not None
+    yield "path of a shop", SHOP_PATH.search(path) is not None
+    yield "path of a service", SERVICE_PATH.search(path) is not None
+    yield "path of a story", STORY_PATH.search(path) is not None
+
+
+def _of_text(looks: Looks) -> Iterator[tuple[str, float]]:
+    text = "\n".join(looks.paragraphs)[:MAX_TEXT]
+    words = [len(paragraph.split()) for paragraph in looks.paragraphs] or [0]
+    total = max(1, sum(words))
+    yield "words", log1p(sum(words))
+    yield "paragraphs", log1p(len(looks.paragraphs))
+    yield "mean paragraph", sum(words) / len(words)
+    yield "longest paragraph", max(words)
+    yield "long paragraphs", sum(count >= LONG_WORDS for count in words)
+    yield "share of long ones", sum(count for count in words if count >= SOME_WORDS) / total
+    ended = sum(SENTENCE_END.search(one) is not None for one in looks.paragraphs)
+    yield "share of sentences", ended / len(words)
+    for name, pattern in SAID.items():
+        yield f"says {name}", 100 * sum(1 for _ in pattern.finditer(text)) / total
+    yield "capitals", sum(len(one) > 1 and one.isupper() for one in text.split()) / total
+    yield "title length", len(looks.title.split())
+    yield "title of a guide", GUIDES.search(looks.title) is not None
+    visible = max(1, len(visible_text(looks.page.tree)))
+    yield "visible", log1p(visible)
+    yield "kept share", len(text) / visible
+    yield "stands together", log1p(looks.shown.story.width)
+    yield "together", log1p(looks.shown.story.paragraphs)
+
+
+def _of_tree(looks: Looks) -> Iterator[tuple[str, float]]:
+    counted, names, linked = _counted(looks.page.tree)
+    for tag in COUNTED_TAGS:
+        yield f"<{tag}>", log1p(counted[tag])
+    yield "links", log1p(counted["a"])
+    yield "links a paragraph", log1p(counted["a"] / max(1, len(looks.paragraphs)))
+    yield "linked share", linked / max(1, len(visible_text(looks.page.tree)))
+    yield "share links", log1p(names["share"])
+    yield "names a byline", names["signed"] > 0
+    yield "has comments", names["comments"] > 0
+    html = looks.page.html[: MAX_TEXT * 10]
+    yield "baskets", log1p(sum(1 for _ in BASKET.finditer(html)))
+    yield "reviews", log1p(sum(1 for _ in REVIEWS.finditer(html)))
+    yield "prices", looks.shown.prices
+    yield "posts", looks.shown.posts
+    yield "replies", looks.shown.replies
+    yield "buying", looks.shown.buying
+    yield "calls", looks.shown.calls
+    yield "linked headings", looks.shown.linked_headings
+
+
+def _counted(tree: HtmlElement) -> tuple[Counter[str], Counter[str], int]:
+    """How many elements have a tag, how many a name that tells, and the characters in links."""
+    tags, names = Counter[str](), Counter[str]()
+    linked = 0
+    for element in islice(tree.iter(), MAX_ELEMENTS):
+        tag = str(element.tag)
+        tags[tag] += 1
+        if tag == "a":
+            linked += len(" ".join("".join(element.itertext()).split()))
+            names["share"] += SHARE_ADDRESS.search(element.get("href") or "") is not None
+        named = f"{element.get('class') or ''} {element.get('id') or ''}"[:MAX_NAME]
+        if len(named) > 1:
+            names["signed"] += SIGNED_NAME.search(named) is not None
+            names["comments"] += COMMENTS_NAME.search(named) is not None
+    return tags, names, linked
+
+
+FEATURES = (
+    "states an article", "states goods", "og article", "og website", "signed", "dated", "depth",
+    "name length", "name hyphens", "path of a forum", "path of a shop", "path of a service",
+    "path of a story", "words", "paragraphs", "mean paragraph", "longest paragraph",
+    "long paragraphs", "share of long ones", "share of sentences",
+    *(f"says {name}" for name in SAID), "capitals", "title length", "title of a guide", "visible",
+    "kept share", "stands together", "together", *(f"<{tag}>" for tag in COUNTED_TAGS), "links",
+    "links a paragraph", "linked share", "share links", "names a byline", "has comments",
+    "baskets", "reviews", "prices", "posts", "replies", "buying", "calls", "linked headings",
+)  # fmt: skip
