@@ -1,6 +1,6 @@
 """Reports of one form each that are never copies of each other, in many languages.
 
-    python -m benchmarks.dedup.forms [--reports 30]
+    python -m benchmarks.dedup.forms [--reports 30] [--of forms|world]
 
 A family is one form in one language; its reports differ in numbers, names, places and a few words,
 and nothing in here knows how copies are found. They are told apart as one day, and as a month of
@@ -11,7 +11,8 @@ import argparse
 import re
 import tomllib
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from functools import cache
 from pathlib import Path
 from random import Random
 from tempfile import TemporaryDirectory
@@ -26,46 +27,56 @@ from pipeline.store.folder import FolderStore
 SLOT = re.compile(r"\{(\w+)\}")
 UNPARTED = {"zh", "ja", "th"}
 FREE_WORDS = 60
+SERIES = {"column", "liveblog"}
 SITES = 4  # that print the reports of one family; a column has one
 
-with (Path(__file__).parent / "forms.toml").open("rb") as file:
-    FORMS: dict[str, dict[str, list[str] | str]] = tomllib.load(file)
+Forms = dict[str, dict[str, list[str] | str]]
 
 
-def families() -> list[tuple[str, str]]:
+@cache
+def forms_of(name: str) -> Forms:
+    """Those of a file: `forms`, and `world`, which was written later and apart."""
+    with (Path(__file__).parent / f"{name}.toml").open("rb") as file:
+        return tomllib.load(file)
+
+
+def families(of: str = "forms") -> list[tuple[str, str]]:
     return [
         (language, name)
-        for language, forms in FORMS.items()
+        for language, forms in forms_of(of).items()
         for name, form in forms.items()
         if isinstance(form, str)
     ]
 
 
-def reports(count: int, seed: int = 5) -> list[Story]:
+def reports(count: int, seed: int = 5, of: str = "forms") -> list[Story]:
     """So many reports of every family, one a day."""
     return [
         story
-        for language, name in families()
-        for story in _reports_of(language, name, count, Random(f"{language}{name}{seed}"))
+        for language, name in families(of)
+        for story in _reports_of(
+            forms_of(of)[language], language, name, count, Random(f"{language}{name}{seed}")
+        )
     ]
 
 
-def _reports_of(language: str, name: str, count: int, random: Random) -> Iterator[Story]:
-    forms = FORMS[language]
+def _reports_of(
+    forms: Mapping[str, list[str] | str], language: str, name: str, count: int, random: Random
+) -> Iterator[Story]:
     titles = {
-        "same": FORMS[language]["day"][0],
+        "same": forms["day"][0],
         "none": "",
     }
     kind = random.choice(["same", "none", "filled", "filled"])
     for number in range(count):
-        text = _filled(str(forms[name]), language, random)
+        text = _filled(str(forms[name]), forms, language, random)
         title = titles.get(kind)
         if title is None:
-            title = _filled("{place}: {word} {day} {n}", language, random)
+            title = _filled("{place}: {word} {day} {n}", forms, language, random)
         yield Story(
             title=title,
             text=text,
-            site=f"{language}_site{0 if name == 'column' else number % SITES}",
+            site=f"{language}_site{0 if name in SERIES else number % SITES}",
             day=number % 30,
             cluster=f"{language} {name} {number}",
             variant=f"{language} {name}",
@@ -73,8 +84,7 @@ def _reports_of(language: str, name: str, count: int, random: Random) -> Iterato
         )
 
 
-def _filled(form: str, language: str, random: Random) -> str:
-    forms = FORMS[language]
+def _filled(form: str, forms: Mapping[str, list[str] | str], language: str, random: Random) -> str:
     places = list(forms["place"])
     random.shuffle(places)
 
@@ -92,15 +102,15 @@ def _filled(form: str, language: str, random: Random) -> str:
         if name in {"place", "other"}:
             return places[name == "other"]
         if name == "free":
-            return _free(language, random)
+            return _free(forms, language, random)
         return random.choice(list(forms[name]))
 
     return SLOT.sub(fill, form)
 
 
-def _free(language: str, random: Random) -> str:
+def _free(forms: Mapping[str, list[str] | str], language: str, random: Random) -> str:
     """Words of the language's other forms, shuffled: what this week's column says."""
-    texts = [SLOT.sub(" ", form) for form in FORMS[language].values() if isinstance(form, str)]
+    texts = [SLOT.sub(" ", form) for form in forms.values() if isinstance(form, str)]
     joined = "".join(texts) if language in UNPARTED else " ".join(texts)
     if language in UNPARTED:
         cut = [joined[place : place + 3] for place in range(0, len(joined), 3)]
@@ -111,12 +121,17 @@ def _free(language: str, random: Random) -> str:
 def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--reports", type=int, default=30)
+    parser.add_argument("--of", choices=["forms", "world"], default="forms")
     stated = parser.parse_args()
-    stories = reports(stated.reports)
-    pairs = len(families()) * stated.reports * (stated.reports - 1) // 2
-    print(f"{len(families())} families in {len(FORMS)} languages, {len(stories)} reports")
-    for name, found in (("one day", one_day(stories)), ("a month of nights", month(stories))):
-        edges, clusters = found
+    stories = reports(stated.reports, of=stated.of)
+    found = families(stated.of)
+    pairs = len(found) * stated.reports * (stated.reports - 1) // 2
+    languages = len({language for language, _ in found})
+    print(f"{len(found)} families in {languages} languages, {len(stories)} reports")
+    for name, (edges, clusters) in (
+        ("one day", one_day(stories)),
+        ("a month of nights", month(stories)),
+    ):
         wrong = sum(edges.values())
         print(f"{name}: {wrong} false edges of {pairs:,} pairs ({wrong / pairs:.3%})", end="; ")
         largest = max(Counter(clusters.values()).values())

@@ -22,6 +22,7 @@ PEERS = Path(__file__).parents[2] / ".nightdesk" / "peers"
 WORD = re.compile(r"\w+")
 PERMUTATIONS = 128
 SHINGLE_WORDS = 5
+ROWS_AT_ONCE = 500  # bounds memory
 Pair = tuple[int, int]
 Finder = Callable[[Sequence[str], float, Path], set[Pair]]
 
@@ -176,6 +177,24 @@ def datatrove(texts: Sequence[str], threshold: float, folder: Path) -> set[Pair]
     return _within(groups.values())
 
 
+def wordllama(texts: Sequence[str], threshold: float, folder: Path) -> set[Pair]:
+    """An embedding whose package ships its model: every pair by the cosine of two texts."""
+    import numpy as np
+    import wordllama as library
+
+    # It looks for the tokenizer that it ships in a folder of another name; as a cache, it is found.
+    place = Path(library.__file__).parent
+    model = library.WordLlama.load(cache_dir=place, disable_download=True)
+    vectors = model.embed(list(texts), norm=True)
+    found = set()
+    for start in range(0, len(vectors), ROWS_AT_ONCE):
+        alike = vectors[start : start + ROWS_AT_ONCE] @ vectors.T >= threshold
+        for row, other in zip(*(some.tolist() for some in np.nonzero(alike)), strict=True):
+            if other < row + start:
+                found.add((other, row + start))
+    return found
+
+
 PEERS_BY_NAME: dict[str, Finder] = {
     "exact": exact,
     "datasketch": datasketch,
@@ -184,6 +203,7 @@ PEERS_BY_NAME: dict[str, Finder] = {
     "gaoya": gaoya,
     "text_dedup": text_dedup,
     "datatrove": datatrove,
+    "wordllama": wordllama,
 }
 
 

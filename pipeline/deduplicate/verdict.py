@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from pipeline.deduplicate.comparison import Comparison, Shares
 from pipeline.deduplicate.meeting import Counts, Overlap
+from pipeline.notation.words import PAIR
 
 FEWEST_WORDS = 20  # without boilerplate: below, there is nothing to compare
 LEAST_CONTAINED = 0.22  # of the runs of the shorter text; independent reports share fewer
@@ -90,9 +91,15 @@ def _is_inside(measured: Comparison) -> NDArray[np.bool_]:
 
 def _is_whole(measured: Comparison) -> NDArray[np.bool_]:
     """Which pairs differ in few places, whatever stands there."""
-    is_short = (measured.word_counts < SHORT) & (_in_smaller(measured.title) < SAME_TITLE)
+    is_short = (measured.word_counts < SHORT) & ~_has_same_title(measured)
     allowed = np.where(_has_other_title(measured) | is_short, 0, 1)
     return measured.slots <= np.maximum(allowed, SLOTS_A_WORD * measured.word_counts)
+
+
+def _has_same_title(measured: Comparison) -> NDArray[np.bool_]:
+    """Which pairs have one title that says something: a weekday above a form says nothing."""
+    said = measured.title.both >= np.where(measured.is_unparted, FEW * PAIR, FEW)
+    return said & (_in_smaller(measured.title) >= SAME_TITLE)
 
 
 def _has_other_title(measured: Comparison) -> NDArray[np.bool_]:
@@ -110,7 +117,7 @@ def _is_filled_in(measured: Comparison) -> NDArray[np.bool_]:
     no_names = (names == 0) | (names > MOST_NAMES * words)  # every noun has a capital in German
     numbers = measured.numbers
     some = (numbers.both >= FEW) & (numbers.both >= SURE_NUMBERS * _fewer(numbers))
-    same_title = (measured.title.both >= FEW) & (_in_smaller(measured.title) >= SAME_TITLE)
+    same_title = _has_same_title(measured)
     same_title |= (measured.title.resemblance == 1) & (numbers.both > 0) & _agrees(numbers)
     return no_names & ~some & ~same_title & ~_is_whole(measured)
 
@@ -131,7 +138,7 @@ def is_reuse(measured: Comparison) -> NDArray[np.bool_]:
     """Which pairs that are no copies hold a long passage of each other, across sites."""
     share = measured.passages / np.maximum(measured.word_counts, 1)
     long = (measured.passages >= REUSED_WORDS) & (share >= REUSED_SHARE)
-    long &= ~_is_strange(measured)
+    long &= ~_is_strange(measured) & ~_is_filled_in(measured)
     return long & ~measured.is_one_site & (measured.slots <= REUSED_SLOTS * measured.word_counts)
 
 

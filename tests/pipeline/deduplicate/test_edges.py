@@ -442,6 +442,33 @@ def test_reports_of_one_form_are_no_copies_in_any_script():
     assert len(families()) >= 90
 
 
+VISIT = (
+    "استقبل محافظ {} يوم الاثنين وفدا من بلدية {} برئاسة {} وبحث معه سبل التعاون في مجالات النقل "
+    "والتعليم والصحة. وأكد المحافظ في بداية اللقاء عمق العلاقات بين المدينتين وحرصه على تنفيذ "
+    "المشاريع المتفق عليها في موعدها. ومن جانبه شكر رئيس الوفد أهل المدينة على حسن الاستقبال."
+)
+ARREST = (
+    "{} पुलिस ने गुरुवार को गश्त के दौरान एक युवक को गिरफ्तार कर उसके पास से चोरी की मोटरसाइकिल बरामद की। "
+    "थाना प्रभारी {} ने बताया कि आरोपी {} का रहने वाला है और उसके खिलाफ पहले से भी मामले दर्ज हैं। "
+    "पुलिस ने मामला दर्ज कर आरोपी को न्यायालय में पेश किया जहाँ से उसे जेल भेज दिया गया।"
+)
+
+
+@pytest.mark.parametrize(
+    ("form", "weekday", "filled"),
+    [
+        (VISIT, "الاثنين", [("الساحل", "الوادي", "كريم عواد"), ("الساحل", "البستان", "سامي حداد")]),
+        (ARREST, "सोमवार", [("माधोपुर", "मोहन जोशी", "बेलनगर"), ("चंदवाड़ा", "मोहन जोशी", "बेलनगर")]),
+    ],
+    ids=["visits", "arrests"],
+)
+def test_a_weekday_above_two_reports_of_one_form_does_not_make_them_copies(form, weekday, filled):
+    texts = [form.format(*one) for one in filled]
+    assert not found_in(day_of(*texts, titles=[weekday, weekday]))
+    same = day_of(texts[0], texts[0].replace("،", " "), titles=[weekday, weekday])
+    assert found_in(same)
+
+
 def test_a_round_up_is_no_copy_of_the_stories_it_opens():
     stories = [STORY, OTHER, *(invented_story(number) for number in range(6))]
     round_up = "\n\n".join(" ".join(story.split()[:30]) for story in stories)
