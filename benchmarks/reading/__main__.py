@@ -10,8 +10,8 @@ import importlib.util
 from benchmarks.reading import corpora, peers
 
 SECTIONS = (
-    "bodies", "lists", "captions", "metadata", "titles", "times", "speed", "cores", "memory",
-    "hostile",
+    "bodies", "lists", "captions", "metadata", "titles", "times", "speed", "stages", "cores",
+    "memory", "hostile",
 )  # fmt: skip
 
 

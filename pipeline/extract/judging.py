@@ -10,6 +10,7 @@ from pipeline.extract.gone import leads_home
 from pipeline.extract.page.page import MAX_PAGE_BYTES, Page, open_page
 from pipeline.extract.page.removal import remove_blocks
 from pipeline.extract.reading import PageReading, read_page
+from pipeline.extract.undisturbed import undisturbed
 from pipeline.identity import article_id, trusted_canonical
 from pipeline.notation.codings import BodyTooLarge, BodyUndecodable
 from pipeline.records import Announcement, Article, Capture, RawRef, Reason, Reject, Stage
@@ -42,8 +43,9 @@ def judge(
     page = _page(capture, max_bytes)
     if isinstance(page, Reject):
         return Judgement(outcome=page)
-    remove_blocks(page, source.reading.remove)
-    reading = read_page(page, source, capture.captured_at, hints, memory)
+    with undisturbed():
+        remove_blocks(page, source.reading.remove)
+        reading = read_page(page, source, capture.captured_at, hints, memory)
     if why := reading.refusal:
         outcome = _reject(capture, Stage.EXTRACT, why.reason, why.evidence)
         return Judgement(outcome=outcome, page=page, reading=reading)

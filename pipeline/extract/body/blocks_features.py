@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from math import log1p
 from string import ascii_uppercase
@@ -33,9 +33,9 @@ FAR = 30  # steps or blocks; farther is as far
 SHORT_CHARACTERS = 25  # shorter blocks must equal a whole line to be found in another text
 ENDS = '.!?…。！？।؟։။៕"”»’)]」'
 CLAUSES, ASCII_CLAUSES = ",;:،、，；", ",;:"
-SENTENCES = re.compile(r"[.!?。！？।؟](?:\s|$|[\"”»])|。|！|？")
+SENTENCES = re.compile(r"[.!?。！？।؟](?:(?<=[。！？])|\s|$|[\"”»])")
 CAPITALS, DIGITS = ascii_uppercase.encode(), ascii_digits.encode()
-CUES = {
+CUES: dict[str, re.Pattern[str] | None] = {
     # Words that begin or fill what stands around an article, in some languages of the press.
     # Every choice begins with a letter or sign, for then the search may skip to where one stands:
     # that is why the boundary before a word is looked for behind its first letter.
@@ -45,18 +45,8 @@ CUES = {
         r"чита|смотр|см\.|ayrıca|oku|baca|xem|recommended|popular|most|trending|up next|next|"
         r"don'?t miss|関連|続き|あわせて|相关|更多|延伸|相關|추천|관련|اقرأ|المزيد|भी पढ़|funda)",
     ),
-    "join": re.compile(
-        r"newsletter|subscri|sign up|sign in|log ?in|register|follow us|download|app store|"
-        r"whatsapp|telegram|abonn|suscr|iscriv|inscri|anmeld|registrier|abo\b|folge|segu[aei]|suivez|suiv|"
-        r"подпис|подпиш|abone|berlangganan|ikuti|登録|会員|購読|订阅|訂閱|구독|facebook|twitter|instagram|"
-        r"e(?<=\be)mail\b|e-mail|donat|support us|click here|advert|anzeige|publicidad|"
-        r"publicité|sponsor",
-    ),
-    "credit": re.compile(
-        r"photo|foto|picture|image|credit|getty|reuters|a(?<=\ba)f?p\b|e(?<=\be)pa\b|d(?<=\bd)pa\b|"
-        r"shutterstock|"
-        r"copyright|©|\(c\)|bild:|quelle|source|fuente|fonte|video|写真|撮影|사진|图",
-    ),
+    "join": re.compile(r"abo\b|e(?<=\be)mail\b"),
+    "credit": re.compile(r"a(?<=\ba)f?p\b|e(?<=\be)pa\b|d(?<=\bd)pa\b"),
     "stamp": re.compile(
         r"1(?<=\b1)9\d\d\b|2(?<=\b2)0\d\d\b|:(?<=\d:)\d\d|\.(?<=\d\.)\d\d|publish|updated|posted|"
         r"last modified|aktualisiert|stand:|veröffentlicht|actualizado|publicado|publié|mis à jour|"
@@ -66,15 +56,48 @@ CUES = {
         r"\W*(?:by|von|por|par|di|da|door|av|af|od|от|автор|author|redak|text:|reporter|writer|"
         r"staff|correspond|editor|contribut|reporting by|editing by)\b|[^@]*@",
     ),
-    "rights": re.compile(
-        r"all rights|rights reserved|copyright|terms|privacy|cookie|policy|disclaimer|republish|"
-        r"alle rechte|datenschutz|derechos|droits|diritti|prava|права|хуулбар|转载|無断",
+    "rights": None,
+}  # fmt: skip
+# What is looked for as it is, which is several times faster than a pattern with as many choices.
+CUE_WORDS = {
+    "join": (
+        "newsletter", "subscri", "sign up", "sign in", "login", "log in", "register", "follow us",
+        "download", "app store", "whatsapp", "telegram", "abonn", "suscr", "iscriv", "inscri",
+        "anmeld", "registrier", "folge", "segua", "segue", "segui", "suiv", "подпис", "подпиш",
+        "abone", "berlangganan", "ikuti", "登録", "会員", "購読", "订阅", "訂閱", "구독",
+        "facebook", "twitter", "instagram", "e-mail", "donat", "support us", "click here",
+        "advert", "anzeige", "publicidad", "publicité", "sponsor",
+    ),
+    "credit": (
+        "photo", "foto", "picture", "image", "credit", "getty", "reuters", "shutterstock",
+        "copyright", "©", "(c)", "bild:", "quelle", "source", "fuente", "fonte", "video", "写真",
+        "撮影", "사진", "图",
+    ),
+    "rights": (
+        "all rights", "rights reserved", "copyright", "terms", "privacy", "cookie", "policy",
+        "disclaimer", "republish", "alle rechte", "datenschutz", "derechos", "droits", "diritti",
+        "prava", "права", "хуулбар", "转载", "無断",
     ),
 }  # fmt: skip
 
 
 BEGINNING = frozenset(("also", "byline"))  # what only a block's first words tell
-ASKED_CUES = [cue.match if name in BEGINNING else cue.search for name, cue in CUES.items()]
+
+
+def _asks(name: str) -> Callable[[str], bool]:
+    """Whether a text in small letters gives a cue."""
+    cue, words = CUES[name], CUE_WORDS.get(name, ())
+    search = None if cue is None else cue.match if name in BEGINNING else cue.search
+
+    def says(low: str) -> bool:
+        if words and any(map(low.__contains__, words)):
+            return True
+        return search is not None and search(low) is not None
+
+    return says
+
+
+ASKED_CUES = [_asks(name) for name in CUES]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -282,7 +305,7 @@ def _local(blocks: Sequence[Block], hints: Hints) -> Numbers:
             digits / len(head),
             block.after_break,
             length < 200 and bool(form_slots(text) & TELLING),
-            *[0 if ask(low) is None else short_or_long for ask in ASKED_CUES],
+            *[short_or_long if says(low) else 0 for says in ASKED_CUES],
             bool(title) and (short == title or (letters > 15 and short in title)),
             bool(summary) and letters > 25 and (short in summary or summary[:60] in short),
             in_vote,

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from math import log1p
 from urllib.parse import urlsplit
 
@@ -26,6 +27,10 @@ FORUM_MARK = re.compile(
     r"|thread-?(?:view|title|body|page)|bbp-\w+|topic-?(?:post|view|page)|forum-?\w*|ipsapp"
     r"|postbody|post_body|comments_list|shreddit\S*)(?:$|[\s_-])",
     re.IGNORECASE,
+)
+# In small letters, what no such name is without: most classes of a page are none of these.
+FORUM_SIGN = re.compile(
+    r"xf|phpbb|vbulletin|topic|post|question|discussion|thread|bbp|forum|ipsapp|comments_list|shreddit"
 )
 FORUM_PATH = re.compile(
     r"/(?:forums?|threads?|discussions?|community|boards?|bbs|questions?|talk|comments|topics?)/"
@@ -173,7 +178,7 @@ def count_shown(tree: HtmlElement) -> PageSigns:
         if tag in ("script", "style"):
             continue
         named = element.get("class")
-        if named and FORUM_MARK.search(named[:MAX_NAME]):
+        if named and _is_forums(named):
             counted["posts"] += 1
         if tag in ("time", "relative-time"):
             counted["times"] += 1
@@ -194,6 +199,13 @@ def count_shown(tree: HtmlElement) -> PageSigns:
         linked_share=linked / headings if headings > 4 else 0.0,
         story=stands_together(tree),
     )
+
+
+@lru_cache(maxsize=8192)
+def _is_forums(named: str) -> bool:
+    """Whether forum software calls an element so."""
+    name = named[:MAX_NAME]
+    return FORUM_SIGN.search(name.lower()) is not None and FORUM_MARK.search(name) is not None
 
 
 def _count_text(text: str, counted: dict[str, int]) -> None:
