@@ -70,7 +70,6 @@ def airflow_environment(
         "SCHEDULER__TASK_INSTANCE_HEARTBEAT_TIMEOUT": "60",
         "SCHEDULER__ORPHANED_TASKS_CHECK_INTERVAL": "60",
         "WORKERS__EXECUTION_API_TIMEOUT": "60",  # 5 s are too few on a machine that is busy
-        "USAGE_DATA_COLLECTION__ENABLED": "False",
     }
     return {f"AIRFLOW__{name}": value for name, value in stated.items()} | {
         "AIRFLOW_HOME": str(home),

@@ -14,6 +14,7 @@ from pipeline.run import Run
 SUBJECT = "Nightdesk"
 NAMED = 10  # sources in one message; the report names all
 ROUTES = 3  # of one source
+LONGEST = 2800  # characters; Slack and its like refuse a message of 3,000 and more
 
 
 def tell_of_night(
@@ -95,5 +96,19 @@ def _reason(run: Run, source_id: str) -> str:
     return f"- {source_id}: {'; '.join(said)}"
 
 
+def shortened(text: str, longest: int) -> str:
+    """A text that is cut where a line or a word ends, and says so.
+
+    >>> shortened("one two three", 8), shortened("one", 8)
+    ('one two …', 'one')
+    """
+    if len(text) <= longest:
+        return text
+    cut = text[: longest + 1]
+    at = max(cut.rfind("\n", longest // 2), cut.rfind(" ", longest // 2))
+    return f"{cut[: at if at > 0 else longest]} …"
+
+
 def _sent(text: str, links: Sequence[str], channel: Channel | None) -> bool:
-    return send_alert(SUBJECT, "\n".join([text, *links]), channel)
+    told = "\n".join(links)
+    return send_alert(SUBJECT, f"{shortened(text, LONGEST - len(told))}\n{told}".strip(), channel)

@@ -112,6 +112,9 @@ def _post(text: str, channel: Channel) -> bool:
 
 
 def _send_mail(subject: str, text: str, channel: Channel) -> bool:
+    if not (channel.extra.get("to_email") or channel.login):
+        message = 'the alert connection names nobody; add {"to_email": "…"} to its extra'
+        raise SettingsError(message)
     mail = EmailMessage()
     mail["Subject"] = subject
     mail["From"] = str(channel.extra.get("from_email") or channel.login)

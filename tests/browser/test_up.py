@@ -104,7 +104,7 @@ def test_a_second_desk_on_the_same_folder_is_refused(desk):
 
 def test_airflow_tells_nobody_of_itself(desk):
     told = desk.service_environment
-    assert told["AIRFLOW__USAGE_DATA_COLLECTION__ENABLED"] == "False"
+    assert told["SCARF_ANALYTICS"] == "false"
     assert told["AIRFLOW__CORE__LOAD_EXAMPLES"] == "False"
     assert "PYTHONDONTWRITEBYTECODE" not in told
 

@@ -26,7 +26,6 @@ BY_THE_CHART = {
     "database.sql_alchemy_conn",
     "celery.broker_url",
     "celery.sync_parallelism",  # of a scheduler that shares its machine
-    "usage_data_collection.enabled",  # of earlier versions of Airflow
     "scheduler.enable_health_check",  # its probes ask for it
 }
 

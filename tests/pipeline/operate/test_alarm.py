@@ -41,6 +41,18 @@ def run(tmp_path):
     return found
 
 
+def test_a_message_that_names_hundreds_is_cut_and_keeps_its_links(run):
+    named = ", ".join(f"xx_source{number}" for number in range(500))
+    with webhook() as (channel, heard):
+        assert tell_of_night(
+            lambda: run, f"crawl failed for {named}", channel, base="https://desk", run_id="one"
+        )
+    ((_, said),) = heard
+    assert len(said["text"]) < 3000
+    assert "xx_source0, " in said["text"]
+    assert said["text"].endswith("run and logs: https://desk/dags/nightly/runs/one")
+
+
 def record(run, outcome):
     (source_id,) = run.settings.sources
     feed = Document(

@@ -81,3 +81,8 @@ def test_an_airflow_connection_is_a_channel():
     channel = channel_of(stated)
     assert (channel.kind, channel.host, channel.port) == ("smtp", "mail.example", 25)
     assert channel.extra["to_email"] == "a@b.example"
+
+
+def test_a_mail_to_nobody_is_said_before_it_is_sent():
+    with pytest.raises(SettingsError, match="names nobody"):
+        send_alert("Nightdesk", "it failed", Channel(kind="smtp", host="127.0.0.1", port=9))
