@@ -155,7 +155,7 @@ def render(report: NightReport) -> str:
             totals=totals,
             mood=str(mood),
             sentence=sentence,
-            notes=[*report.notes, *gaps(report.past)],
+            notes=[*report.notes, *gaps(one for one in report.past if one.night != report.night)],
             attention=_by_urgency(tasks(report.sources, report.health, report.routes)),
             shown=SHOWN,
             figures=_figures(report.past),
