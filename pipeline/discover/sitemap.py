@@ -40,7 +40,9 @@ FEED_BYTES = 10_485_760
 LISTS = {"urlset", "sitemapindex"}
 PLACES = {"url", "sitemap"}
 FIELDS = {"loc", "lastmod", "publication_date", "title", "language"}
-SITEMAP_FILE = re.compile(r"/[^/]*sitemap[^/]*\.xml(?:\.gz)?$", re.IGNORECASE)
+SITEMAP_FILE = re.compile(
+    r"\.xml(?:\.gz)?$", re.IGNORECASE
+)  # no story is one, wherever it is listed
 HTTP = re.compile(r"^\s*https?://", re.IGNORECASE)
 
 
@@ -274,6 +276,7 @@ def _read_text(
 ) -> Found:
     kept: list[Announcement] = []
     rejects: list[Reject] = []
+    documents: dict[str, None] = {}
     rest = ""
     trouble = ""
     try:
@@ -281,22 +284,33 @@ def _read_text(
             *lines, rest = (rest + piece[:]).splitlines() or [""]
             if piece.endswith(("\n", "\r")):
                 lines, rest = [*lines, rest], ""
-            _lines(lines, url, source_id, kept, rejects)
-            if len(kept) + len(rejects) >= max_entries:
+            _lines(lines, url, source_id, kept, rejects, documents)
+            if len(kept) + len(rejects) + len(documents) >= max_entries:
                 raise Enough(f"it has more than {max_entries:,} entries")
             if len(rest) > MAX_TEXT * 2:
                 raise Unreadable("a line of it does not end")
-        _lines([rest], url, source_id, kept, rejects)
+        _lines([rest], url, source_id, kept, rejects, documents)
     except Enough as error:
         trouble = str(error)
     except Unreadable as error:
         return only_reject(url, source_id, str(error))
-    found = Found(announcements=tuple(kept[:max_entries]), rejects=at_most(rejects))
+    documents.pop(url, None)
+    wanted = of_stories(documents)
+    found = Found(
+        announcements=tuple(kept[:max_entries]),
+        documents=tuple((one, None) for one in documents if one in wanted)[:MAX_DOCUMENTS],
+        rejects=at_most(rejects),
+    )
     return found + only_reject(url, source_id, trouble, Reason.OVER_BUDGET) if trouble else found
 
 
 def _lines(
-    lines: list[str], url: str, source_id: str, kept: list[Announcement], rejects: list[Reject]
+    lines: list[str],
+    url: str,
+    source_id: str,
+    kept: list[Announcement],
+    rejects: list[Reject],
+    documents: dict[str, None],
 ) -> None:
     for line in lines:
         if not line.strip():
@@ -305,5 +319,8 @@ def _lines(
         if address is None:
             number = len(kept) + len(rejects) + 1
             rejects.append(refused(f"{url}#entry-{number}", source_id, line, Reason.BAD_URL))
+            continue
+        if SITEMAP_FILE.search(urlsplit(address).path):
+            documents[address] = None
             continue
         kept.append(Announcement(url=address, source_id=source_id, via=Via.SITEMAP, found_in=url))

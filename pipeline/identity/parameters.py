@@ -17,7 +17,7 @@ NAMES = frozenset(
     noamp amphtml tpcc taid traffic_source __s s_kwcid vgo_ee _bhlid rss_id cftoken cfid phpsessid
     jsessionid mibextid rdt_cid sfnsn _ke trackingid tracking_id maca dicbo icmp xtref xtcr xtmc
     usqp aoh elqaid elqat elq_cid mc_cid mc_eid mc_tc pk_kwd pk_cid ito ns_fee ns_mchannel
-    ns_linkname ga_source ga_medium ga_campaign wt_nl trk_contact trk_msg trk_module trk_sid
+    ns_linkname ga_source ga_medium ga_campaign wt_nl trk_contact trk_msg trk_module trk_sid s_cid
     """.split()  # noqa: SIM905  # nobody reads ninety quoted lines
 )
 # A short name before one of these words: at_medium, ns_campaign, int_source.
@@ -33,7 +33,8 @@ CHANNEL = re.compile(
     r"|notification|sms|copy|clipboard|print|search|nav|menu|footer|header|sidebar|teaser|related"
     r"|more|most-?(?:read|viewed|popular)|trending|recommended|widget|bookmark|link|web|desktop"
     r"|mobile|qr|organic|direct|referral|affiliate|partner|cpc|banner|sharing|addthis|sharethis)"
-    r"(?:[-_. ](?:com|feeds?|rss|share|sharing|app|buttons?|post|link|ios|android|web|tw|fb)){0,3}",
+    r"(?:[-_. ](?:com|feeds?|rss|share|sharing|app|buttons?|post|link|ios|android|web|tw|fb|btn"
+    r"|url)){0,3}",
     re.IGNORECASE,
 )
 IS_SET = re.compile(r"(?:|0|1|true|false|yes|no|y|n|on|off)", re.IGNORECASE)
@@ -58,6 +59,7 @@ FORM = re.compile(
 )
 VALUES = {
     "m": re.compile(r"1"),
+    "nb": re.compile(r"1"),  # beside WordPress's `share=`
     "_": re.compile(r"\d*"),
     "sid": re.compile(r"[0-9a-f]{16,}", re.IGNORECASE),
     "sessionid": re.compile(r"[0-9a-z_-]{16,}", re.IGNORECASE),

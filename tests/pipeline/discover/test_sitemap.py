@@ -206,6 +206,13 @@ def test_an_index_names_sitemaps_in_whatever_element(entry):
     assert found.announcements == found.rejects == ()
 
 
+@pytest.mark.parametrize("markup", ["<urlset><url><loc>{}</loc></url></urlset>", "{}\n"])
+def test_a_list_of_sitemaps_is_followed_though_it_is_no_index(markup):
+    found = read(markup.format("https://news.example/parts/2026-03.xml").encode())
+    assert found.documents == (("https://news.example/parts/2026-03.xml", None),)
+    assert found.announcements == found.rejects == ()
+
+
 def test_a_sitemap_that_stands_among_pages_is_a_document():
     found = read(
         b"<urlset><url><loc>https://news.example/a</loc></url>"
