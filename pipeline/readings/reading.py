@@ -50,6 +50,7 @@ PAGES_PER_WORKER = 500  # then a fresh one: trafilatura's memory grows
 PROGRESS_PAGES = 200
 OK = 200
 MAX_NOTES = 20  # of one source's night
+MANY_LOOKS, MOST_GONE = 5, 0.5  # looks at older stories, and the share that is more than chance
 OF_REFUSAL = {Reason.NOT_FOUND, Reason.GONE, Reason.ACCESS_DENIED}
 
 
@@ -223,6 +224,10 @@ def _settle(
     refused = record.rejects if record else ()
     kept = {url: one for url, one in verdicts.items() if isinstance(one, Article)}
     articles = told_apart(kept.values(), source)
+    gone = [
+        *_unanswered(run, crawled.source, refused),
+        *_not_there(run, crawled.source, verdicts, pages),
+    ]
     ledger, rejects = balance(
         source_id=source.id,
         night=run.night,
@@ -241,12 +246,12 @@ def _settle(
         told=record.told if record else None,
         unseen=record.unseen if record else None,
         unseen_ground=record.unseen_ground if record else None,
-        notes=(*_notes(record), *broken_promises(source, kept.values())),
+        notes=(
+            *_notes(record),
+            *_mostly_gone(record, gone),
+            *broken_promises(source, kept.values()),
+        ),
     )
-    gone = [
-        *_unanswered(run, crawled.source, refused),
-        *_not_there(run, crawled.source, verdicts, pages),
-    ]
     return Read(
         ledger=described(ledger, articles),
         articles=tuple(articles),
@@ -308,6 +313,20 @@ def _unread_documents(record: CrawlRecord | None, source_id: str) -> list[Reject
         )
         for document in (record.documents if record else ())
         if document.reason and not document.is_guess
+    ]
+
+
+def _mostly_gone(record: CrawlRecord | None, gone: Iterable[Withdrawal]) -> list[str]:
+    """What is said where most looks at older stories found none: a broken host rather than news."""
+    looked = {*record.looked_again} if record else set()
+    found = {one.url for one in gone} & looked
+    if len(looked) < MANY_LOOKS or len(found) < MOST_GONE * len(looked):
+        return []
+    return [
+        (
+            f"{len(found)} of {len(looked)} stories that were looked at again were gone: "
+            "the host may have turned all of them away"
+        )
     ]
 
 
