@@ -78,6 +78,18 @@ def test_what_left_the_feed_is_found_in_the_sitemap_that_robots_txt_names(nights
     assert stories.asked(ROBOTS) == 1, "its rules and its sitemaps come with one request"
 
 
+def test_what_turned_over_between_two_polls_is_found_in_the_sitemap_too(nights, stories):
+    """Polls eight hours apart hear 15 of 24; what they did not is asked for in the morning."""
+    stories.pages |= {ROBOTS: Answer(f"Sitemap: {MAP}"), MAP: sitemap(*DAY, *BEFORE)}
+    for hour in (8, 16):
+        stories.pages[FEED] = rss(*DAY[23 - hour : 28 - hour])
+        assert nights.poll(now=f"{NIGHT}T{hour:02}:30:00Z") == 0, nights.said
+    stories.pages[FEED] = rss(*DAY[:5])
+    assert nights.crawl() == 0, nights.said
+    assert len(of_night(nights.record())) == 24
+    assert nights.record().outcome is Outcome.COMPLETE
+
+
 def test_a_list_of_everything_that_is_staler_than_the_feed_vouches_for_nothing(nights, stories):
     stories.pages |= {ROBOTS: Answer(f"Sitemap: {MAP}"), MAP: sitemap(*DAY[8:], *BEFORE)}
     nights.crawl()
