@@ -101,20 +101,20 @@ class EmbeddedAirflow:
         )
 
     def start(self, household: Household) -> None:
-        """Migrate the database, then start the API server alone, and the others once it answers."""
+        """Migrate the database, start what runs no tasks, and the rest once the API answers."""
         self.home.mkdir(parents=True, exist_ok=True)
         logins = {"admin": self.keys.admin_password, "analyst": self.keys.analyst_password}
         write_private(self.home / "logins.json", json.dumps(logins))
         pools = self.home / "pools.json"
         pools.write_text(json.dumps(POOLS), encoding="utf-8")
         self._airflow(household, "airflow-migrate", "db", "migrate")
+        server = self._service(household, "api-server")
+        self._service(household, "dag-processor")
         self._airflow(household, "airflow-pools", "pools", "import", str(pools))
         # Tasks that start before the API server answers fail for good.
-        server = self._service(household, "api-server")
         household.wait_until(
             self.api.is_up, seconds=START_SECONDS, what="Airflow's API server", child=server
         )
-        self._service(household, "dag-processor")
         self._service(household, "triggerer", "--skip-serve-logs")
         scheduler = self._service(household, "scheduler", "--skip-serve-logs")
         household.wait_until(
