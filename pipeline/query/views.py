@@ -1,8 +1,9 @@
 """DuckDB with a view over every table, for people who ask questions in SQL."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from importlib.resources import files
+from typing import Any
 
 import duckdb
 import pyarrow as pa
@@ -14,7 +15,7 @@ from pipeline.tables.delta import table_uri
 from pipeline.tables.edition import Edition
 from pipeline.tables.mirror import Mirror
 from pipeline.tables.schema import BY_NAME, READINGS, WORDS, Table, place
-from pipeline.tables.sql import SHAREABLE, duckdb_views
+from pipeline.tables.sql import SHAREABLE, attached_views
 
 EXTENSIONS = ("httpfs", "delta")
 
@@ -28,16 +29,17 @@ def open_views(
     operator reads, there is a view over the readings too.
     """
     connection = duckdb.connect(config={"autoinstall_known_extensions": "false"})
-    for name in EXTENSIONS:
-        connection.execute(f"LOAD '{extension_file(name)}'")
     connection.execute("SET TimeZone = 'UTC'")
-    _add_secret(connection, clean)
     names = _named(connection, question)
     if question and names and _is_about_partitions(connection, question, names):
         for name in names:
             _count_by_the_log(connection, clean, edition, BY_NAME[name])
-        names = set()
-    for statement in duckdb_views(edition, clean.uri, names):
+        _shut(connection, [])
+        return connection
+    for name in EXTENSIONS:
+        connection.execute(f"LOAD '{extension_file(name)}'")
+    _add_secret(connection, clean)
+    for statement in attached_views(edition, clean.uri, names):
         connection.execute(statement)
     if raw and edition.readings is not None and (names is None or READINGS.name in names):
         _add_secret(connection, raw)
@@ -103,8 +105,16 @@ def _columns(parsed: object) -> Iterator[str]:
             yield "*"
         if parsed.get("class") == "COLUMN_REF":
             yield str(parsed["column_names"][-1]).lower()
-        for one in parsed.values():
-            yield from _columns(one)
+        for name, one in parsed.items():
+            if name != "orders":
+                yield from _columns(one)
+            else:  # ORDER BY ALL is of what was asked for already
+                yield from _columns([order for order in one if not _is_by_all(order)])
+
+
+def _is_by_all(order: Mapping[str, Any]) -> bool:
+    by = order["expression"]
+    return by["class"] == "STAR" and not by["expr"]
 
 
 def _count_by_the_log(

@@ -8,9 +8,8 @@ by `views.sql`, which is the same for tools that speak SQL.
 import json
 from collections.abc import Collection, Mapping
 from datetime import date, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import polars as pl
 from deltalake import DeltaTable
 
 from pipeline.errors import ConflictError, MissingError, StoreError
@@ -22,6 +21,9 @@ from pipeline.tables.delta import look_at, open_table
 from pipeline.tables.edition import Edition
 from pipeline.tables.schema import CLEAN, READINGS, Table, major_version
 from pipeline.tables.sql import DUCKDB_KEY, SPARK_KEY, duckdb_file, spark_file
+
+if TYPE_CHECKING:
+    import polars as pl
 
 LATEST_KEY = "latest.json"
 ATTEMPTS = 12
@@ -68,8 +70,10 @@ def table_of(clean: Store, edition: Edition, table: Table) -> DeltaTable:
     return look_at(clean, table, edition.version_of(table))
 
 
-def scan(clean: Store, edition: Edition, table: Table) -> pl.LazyFrame:
+def scan(clean: Store, edition: Edition, table: Table) -> "pl.LazyFrame":
     """A table as an edition has it, read when it is collected and no more than is asked for."""
+    import polars as pl
+
     return pl.scan_delta(table_of(clean, edition, table))
 
 

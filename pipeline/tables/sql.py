@@ -36,6 +36,23 @@ def duckdb_views(edition: Edition, uri: str, names: Collection[str] | None = Non
         yield f"CREATE OR REPLACE VIEW {SHAREABLE} AS {_shareable(edition)}"
 
 
+def attached_views(
+    edition: Edition, uri: str, names: Collection[str] | None = None
+) -> Iterator[str]:
+    """The same for a connection that ends with its question: each log is read once for it.
+
+    `delta_scan` reads it when the view is made, when a question is planned and when it is asked.
+    """
+    for name, version in edition.versions.items():
+        if names is None or name in names:
+            place = _quoted(f"{uri}/{edition.folders[name]}")
+            options = f"TYPE delta, PIN_SNAPSHOT, VERSION {version}"
+            yield f"ATTACH '{place}' AS edition_{name} ({options})"
+            yield f"CREATE OR REPLACE VIEW {name} AS FROM edition_{name}"
+    if "articles" in edition.versions and (names is None or "articles" in names):
+        yield f"CREATE OR REPLACE VIEW {SHAREABLE} AS {_shareable(edition)}"
+
+
 def spark_views(edition: Edition, uri: str) -> Iterator[str]:
     """The same for Spark with Delta."""
     for name, version in edition.versions.items():
