@@ -277,7 +277,8 @@ def _of_rejects(row: SourceNight, past: _Past) -> Iterable[Fault]:
     unreadable = row.reasons.get(str(Reason.FEED_UNREADABLE), 0)
     if unreadable:
         told = counted(unreadable, "feed, sitemap or section", "feeds, sitemaps or sections")
-        says = f"{told} could not be read as what it was"
+        kind = "what it was" if unreadable == 1 else "what they were"
+        says = f"{told} could not be read as {kind}"
         yield Fault(sign=Sign.UNREADABLE, says=says, is_broken=not row.came)
     for sign, reasons in GROUPS.items():
         count = _rejected(row, reasons)
