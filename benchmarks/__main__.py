@@ -22,6 +22,8 @@ from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 
+from pipeline.workers.children import die_with_parent
+
 HERE = Path(__file__).parent
 KEPT = Path(".nightdesk") / "bench" / "results"
 RESULTS = HERE / "RESULTS.md"
@@ -108,6 +110,7 @@ def measure(name: str, one: Mapping[str, object], size: str) -> Measurement:
             errors="replace",
             timeout=float(str(one.get("seconds", SECONDS))),
             check=False,
+            preexec_fn=die_with_parent(),
         )
         code, text, last = ended.returncode, ended.stdout, ended.stderr
     except subprocess.TimeoutExpired:
