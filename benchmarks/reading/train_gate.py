@@ -31,7 +31,7 @@ from pipeline.extract.page.meta_tags import read_meta_tags
 FOLDER = Path(looks.__file__).parent
 CACHE = Path(".nightdesk") / "reading" / "looks.pickle"
 OTHERS = "other_pages"
-LIMIT = 0.9  # in cross-validation no article of any set reaches it
+LIMIT = 0.935  # no labelled article reaches it, of those that it had not seen either
 OTHER_WEIGHT = 3.0  # there are six articles for each page that is none
 FOLDS, SPLITS = 5, 3
 SEEDS = (1, 2, 3)
