@@ -38,7 +38,7 @@ FORUM_PATH = re.compile(
     re.IGNORECASE,
 )
 SHOP_PATH = re.compile(
-    r"/(?:products?|p|ip|itm|item|dp|collections?|c|cat|categor(?:y|ies)|product-category|shop"
+    r"/(?:products?|ip|itm|item|dp|collections?|c|cat|categor(?:y|ies)|product-category|shop"
     r"|store|browse|buy|deals?|cart|app|catalog(?:ue)?|listing|market|clearance|sale|d|l|genre)/"
     r"|\.html?$(?<=[a-z_]\d\.html)",
     re.IGNORECASE,

@@ -156,3 +156,10 @@ def test_what_is_no_story_says_what_it_is(url, body, head, said):
 def test_a_story_that_also_answers_questions_or_names_goods_is_kept(kind, head, byline):
     body = f"<div><h1>Ferry sails again</h1>{byline}<div>{PARAGRAPHS}</div></div>"
     assert isinstance(read(body, head=stated(kind) + head), Article)
+
+
+def test_a_post_of_a_newsletter_is_no_shops_for_its_address():
+    body = "<div><h1>Ferry sails again</h1>" + "".join(
+        f"<div>{line} {line.lower()}</div>" for line in STORY
+    )
+    assert isinstance(read(body, url="https://letters.a.example/p/ferry-sails"), Article)
