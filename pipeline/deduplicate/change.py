@@ -24,6 +24,7 @@ from pipeline.deduplicate.facts import (
     number,
     stated,
     stated_within,
+    states,
 )
 from pipeline.records import Change
 
@@ -149,8 +150,8 @@ def _is_same_word(old: str, new: str) -> bool:
         return True
     if number(old) or number(new) or denies(old, new) or (is_person(old) and is_person(new)):
         return False
-    if any(names.get(one, two) != names.get(two, one) for names in stated().values()
-           if one in names and two in names):  # fmt: skip
+    facts = [(states(kind, one), states(kind, two)) for kind in stated()]
+    if any(was and now and was != now for was, now in facts):
         return False
     if _without_particle(one) == _without_particle(two) and _is_korean(one):
         return True
@@ -184,8 +185,8 @@ def _changes_facts(old: Sequence[str], new: Sequence[str]) -> bool:
         return True
     if any(denies(one, two) for one, two in zip(old, new, strict=False)):
         return True
-    for names in stated().values():
-        was, now = ({names.get(fold(word)) for word in words} - {None} for words in (old, new))
+    for kind in stated():
+        was, now = ({states(kind, fold(word)) for word in words} - {None} for words in (old, new))
         if was and now and was != now:
             return True
     was_person, is_now = ({fold(word) for word in words if is_person(word)} for words in (old, new))

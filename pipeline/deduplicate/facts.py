@@ -3,15 +3,19 @@
 import re
 import tomllib
 import unicodedata
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
+from typing import TypeVar
 
 from pipeline.deduplicate.characters import NUMERALS, fold
 from pipeline.deduplicate.numbers import number_words
 
+T = TypeVar("T")
 HERE = Path(__file__).parent
 GROUPING = re.compile(r"(?<=\d)[.,'’٬\u00a0\u202f](?=\d{3}(?!\d))")
 UNPARTED_FROM = 0xE00
+FEWEST_OF_STEM, LONGEST_ENDING = 5, 3  # letters
 FEWEST_DENIED = 4  # letters of a word that a prefix may deny
 SIGNS = "%‰°$€£¥₹₽₩₺₪฿₫₴"
 
@@ -30,6 +34,35 @@ def stated() -> dict[str, dict[str, str]]:
             kind, _, name = head.partition(" ")
             found[kind] |= dict.fromkeys(words.split(), name)
     return found
+
+
+def states(kind: str, word: str) -> str | None:
+    """What a folded word states, as it is listed or with an ending of its language.
+
+    >>> states("time", "pentek") == states("time", "penteken") == states("time", "fredags")
+    True
+    """
+    found = stated()[kind].get(word)
+    return found or (_inflected(word, _stems(kind)) if kind == "time" else None)
+
+
+@cache
+def _stems(kind: str) -> dict[str, str]:
+    """The listed words that are long enough to be known by their beginning."""
+    stems: dict[str, str] = {}
+    for word, name in stated()[kind].items():
+        for stem in (word, word[:-1]):
+            if len(stem) >= FEWEST_OF_STEM:
+                stems.setdefault(stem, name)
+    return stems
+
+
+def _inflected(word: str, stems: Mapping[str, T]) -> T | None:
+    """What the longest of some beginnings states, with a short ending behind it."""
+    for size in range(len(word) - 1, max(len(word) - LONGEST_ENDING, FEWEST_OF_STEM) - 1, -1):
+        if word[:size] in stems:
+            return stems[word[:size]]
+    return None
 
 
 @cache
@@ -52,6 +85,16 @@ def _numbers() -> dict[str, frozenset[str]]:
     return {word: frozenset(values) for word, values in found.items()}
 
 
+@cache
+def _great_numbers() -> dict[str, frozenset[str]]:
+    """Millions and more, which languages with cases inflect like nouns."""
+    return {
+        word: values
+        for word, values in _numbers().items()
+        if len(word) >= FEWEST_OF_STEM and min(map(len, values)) > len("100000")
+    }
+
+
 def number(word: str) -> frozenset[str]:
     """What a word counts; none where it counts nothing.
 
@@ -63,7 +106,10 @@ def number(word: str) -> frozenset[str]:
     if is_numeral(word):
         return frozenset([f"{unicodedata.numeric(word, 2):.0f}"])
     folded = fold(word)
-    parts = [_numbers().get(part, frozenset()) for part in folded.split("-")]
+    parts = [
+        _numbers().get(part) or _inflected(part, _great_numbers()) or frozenset()
+        for part in folded.split("-")
+    ]
     if len(parts) > 1 and all(parts):
         return frozenset([folded])
     return parts[0] if len(parts) == 1 else frozenset()

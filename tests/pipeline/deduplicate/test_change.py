@@ -117,3 +117,17 @@ def test_a_notice_that_was_there_before_is_no_new_correction():
 @given(before=st.text(max_size=200), after=st.text(max_size=200))
 def test_any_two_texts_have_a_kind(before, after):
     assert change_of(("", before), ("", after)) in set(Change) - {Change.NEW}
+
+
+with (Path(__file__).parent / "more_changes.toml").open("rb") as file:
+    MORE = [
+        (language, one["text"], *case)
+        for language, one in tomllib.load(file).items()
+        for case in one["cases"]
+    ]
+
+
+@pytest.mark.parametrize(("language", "text", "old", "new", "kind"), MORE)
+def test_inflected_words_and_further_languages_state_facts_too(language, text, old, new, kind):
+    assert old in text, language
+    assert change_of(("Title", text), ("Title", text.replace(old, new, 1))) == Change(kind)
