@@ -226,8 +226,8 @@ def part(stories: Sequence[Story], number: int, size: int) -> Sequence[Story]:
     return stories[(number - 1) * size : number * size]
 
 
-def number_in(path: str, name: str) -> int:
-    return int(parse_qs(urlsplit(path).query).get(name, ["1"])[0])
+def number_in(path: str, name: str, first: int = 1) -> int:
+    return int(parse_qs(urlsplit(path).query).get(name, [str(first)])[0])
 
 
 def _all_in_robots(of: Situation, path: str, now: datetime) -> WebAnswer | None:
@@ -248,6 +248,14 @@ def _pages(of: Situation, path: str, now: datetime) -> WebAnswer | None:
         return None
     stories = part(of.public(now), number_in(path, "page"), 10)
     more = "".join(f'<a href="/news?page={n}">{n}</a> ' for n in range(1, 8))
+    return listing(stories, f"<div>{more}</div>") if stories else None
+
+
+def _from_nought(of: Situation, path: str, now: datetime) -> WebAnswer | None:
+    if urlsplit(path).path != "/news":
+        return None
+    stories = part(of.public(now), number_in(path, "page", 0) + 1, 10)
+    more = "".join(f'<a href="/news?page={n}">{n + 1}</a> ' for n in range(1, 9))
     return listing(stories, f"<div>{more}</div>") if stories else None
 
 
@@ -441,6 +449,13 @@ SITUATIONS = (
         a_day=30,
         keys=SECTION % "news",
         answer=_pages,
+    ),
+    Situation(
+        name="section_from_nought",
+        says="a section whose ?page=1 is its second page",
+        a_day=30,
+        keys=SECTION % "news",
+        answer=_from_nought,
     ),
     Situation(
         name="section_folders",

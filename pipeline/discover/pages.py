@@ -119,6 +119,19 @@ def says_page(url: str, first: str) -> bool:
     return any(_name(base) == wanted for base, _ in _readings(url, SAYING))
 
 
+def counted_page(url: str, first: str) -> int | None:
+    """The page number in the query of one of a list's addresses, whatever it is counted from.
+
+    >>> counted_page("https://n.example/world?page=1", "https://n.example/world")
+    1
+    """
+    parts, of = _split(url), _split(first)
+    if parts is None or of is None or (_host(parts), parts.path) != (_host(of), of.path):
+        return None
+    found = [value for name, value in parse_qsl(parts.query) if name.lower() in PLAIN_NAMES]
+    return int(found[0]) if found and QUERY_NUMBER.fullmatch(found[0]) else None
+
+
 def with_page(url: str, number: int, name: str = "paged") -> str:
     """An address with a page number in its query.
 

@@ -7,9 +7,10 @@ from pipeline.discover.found import Found, only_reject
 from pipeline.discover.links import absolute_url
 from pipeline.discover.markup import Enough
 from pipeline.discover.page_feed import feed_page
-from pipeline.discover.pages import first_of, is_list_page, number_of
+from pipeline.discover.pages import counted_page, first_of, is_list_page, number_of
 from pipeline.discover.scope import is_host_of, is_in_scope
 from pipeline.discover.service_pages import is_service_page
+from pipeline.notation.page_words import linked_page
 from pipeline.records import Announcement, Reason, Via
 from pipeline.sources.model import Source
 
@@ -107,11 +108,16 @@ def _found(reader: LinkReader, url: str, source: Source, via: Via) -> Found:
     first, here = first_of(url)
     kept: dict[str, Announcement] = {}
     pages: dict[int, str] = {}
+    counted: dict[int, str] = {}  # the same, where the first page is numbered 0
+    is_from_nought = False  # `?page=1` is what a link calls 2
     for href, text in reader.links.items():
         address = absolute_url(href, base)
         if address is None:
             continue
         address = address.partition("#")[0]
+        if (count := counted_page(address, url)) is not None:
+            counted.setdefault(count + 1, address)
+            is_from_nought |= count >= 1 and linked_page(text) == count + 1
         if (number := number_of(address, first)) is not None:
             pages.setdefault(number, address)
             continue
@@ -123,6 +129,8 @@ def _found(reader: LinkReader, url: str, source: Source, via: Via) -> Found:
             url=address, source_id=source.id, via=via, found_in=url, title=plain(text)
         )
     further = absolute_url(reader.next, base) if reader.next else None
+    if is_from_nought:
+        pages, here = counted, (counted_page(url, url) or 0) + 1
     after = pages.get(here + 1)
     is_ours = further is not None and is_host_of(urlsplit(further).hostname or "", source)
     return Found(

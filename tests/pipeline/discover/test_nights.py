@@ -277,6 +277,19 @@ def test_a_section_page_announces_no_page_about_the_site_and_no_list(path):
 
 
 @pytest.mark.parametrize(
+    ("here", "after"), [("", "?page=1"), ("?page=1", "?page=2"), ("?page=2", "?page=3")]
+)
+def test_the_pages_of_a_section_that_counts_from_nought_are_read_in_their_order(here, after):
+    links = "".join(
+        f'<a href="/world?page={n}">{n + 1}</a>' for n in range(9) if f"?page={n}" != here
+    )
+    body = f'<html><a href="/world{after}">Next page</a>{links}'.encode()
+    found = read_section(body, f"https://www.news.example/world{here}", source())
+    assert found.pages == (f"https://www.news.example/world{after}",)
+    assert found.announcements == ()
+
+
+@pytest.mark.parametrize(
     "path",
     [
         *("/about-a-boy-who-sailed", "/2026/03/01/contact", "/local/help", "/world/mission"),
