@@ -163,14 +163,18 @@ def _judge_nothing(
             "nothing is published: the run failed",
             "open the run: the first task that is red says why; mend it and clear that task",
         )
+    if last and last.state == "success":
+        return (
+            Standing.FAILED,
+            "the run ended well and nothing is published: some of its tasks were skipped",
+            "open the run and clear it whole, with all its tasks",
+        )
     if brought := known.articles.get(night, 0):
         return (
             Standing.PARTIAL,
             f"{_articles(brought)} of this day came with other nights; it was never collected",
             "backfill it",
         )
-    if last and last.state == "success":
-        return Standing.FAILED, "the run ended well and nothing is published", "open the run"
     if night > known.newest_due:
         return Standing.WAITING, "the day has not settled yet", ""
     return Standing.MISSING, "no run, and nothing is published", "backfill it"

@@ -1,13 +1,15 @@
 """What the operator's pages tell to type exists, and what they point at is there."""
 
+import argparse
 import re
+import shlex
 import subprocess
 from pathlib import Path
 
 import pytest
 from stack.compose import load, secrets_of
 
-from pipeline.__main__ import main
+from pipeline.__main__ import main, register
 from pipeline.commands import COMMANDS
 from pipeline.commands.prepare import write_secrets
 
@@ -41,6 +43,14 @@ def test_a_command_exists_with_the_options_it_is_given(line, capsys):
     assert ended.value.code == 0
     offered = capsys.readouterr().out
     assert [option for option in OPTION.findall(line) if option not in offered] == []
+
+
+@pytest.mark.parametrize("line", [one for one in typed() if " " in one and "…" not in one])
+def test_a_command_takes_the_arguments_it_is_given(line):
+    words = shlex.split(line.replace("DAY", "2026-03-01"))
+    parser = argparse.ArgumentParser()
+    register(parser.add_subparsers(), words)
+    assert parser.parse_args(words).command
 
 
 def test_what_is_executed_in_a_container_names_a_service_and_a_program(tmp_path):

@@ -69,6 +69,11 @@ def line_of(day, **more):
         ({"runs": [run(FIRST, "failed")]}, "failed", "nothing is published"),
         ({"runs": [run(FIRST, "success")]}, "failed", "ended well and nothing is published"),
         (
+            {"runs": [run(FIRST, "success")], "articles": {FIRST: 26}},
+            "failed",
+            "some of its tasks were skipped",
+        ),
+        (
             {"rows": [WELL], "runs": [run(FIRST, "failed")]},
             "failed",
             "published, but the last run failed",
