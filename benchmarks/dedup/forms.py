@@ -69,10 +69,10 @@ def _reports_of(
     }
     kind = random.choice(["same", "none", "filled", "filled"])
     for number in range(count):
-        text = _filled(str(forms[name]), forms, language, random)
+        text = filled(str(forms[name]), forms, language, random)
         title = titles.get(kind)
         if title is None:
-            title = _filled("{place}: {word} {day} {n}", forms, language, random)
+            title = filled("{place}: {word} {day} {n}", forms, language, random)
         yield Story(
             title=title,
             text=text,
@@ -84,7 +84,7 @@ def _reports_of(
         )
 
 
-def _filled(form: str, forms: Mapping[str, list[str] | str], language: str, random: Random) -> str:
+def filled(form: str, forms: Mapping[str, list[str] | str], language: str, random: Random) -> str:
     places = list(forms["place"])
     random.shuffle(places)
 
