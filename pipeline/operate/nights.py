@@ -36,6 +36,7 @@ COLUMNS = (
     "missed",
     "expected",
     "outcome",
+    "unseen",
 )
 
 
@@ -162,7 +163,10 @@ def _ledger(clean: Store, nights: Collection[date]) -> list[SourceNight]:
         found = rows_of(clean, NIGHTS, ds.field("night").isin([*nights]), COLUMNS)
     except MissingError:
         return []
-    return [SourceNight(**row) for row in found]
+    return [
+        SourceNight(**{name: value for name, value in row.items() if value is not None})
+        for row in found
+    ]
 
 
 def _reports(clean: Store) -> Iterator[date]:

@@ -132,9 +132,7 @@ def known_nights(clean: Store, night: date) -> list[SourceNight]:
     known = {one.name for one in dataclass_fields(SourceNight)} & {*NIGHTS.names}
     return [
         SourceNight(
-            **{
-                name: row[name] for name in (known - {"notes"}) & row.keys()
-            },  # older tables lack some
+            **{name: row[name] for name in known - {"notes"} if row[name] is not None},
             notes=tuple(row["notes"] or ()),
             reasons=reasons[row["source_id"], row["night"]],
         )

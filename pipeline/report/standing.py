@@ -82,8 +82,12 @@ def lines_of(known: NightFacts, nights: Sequence[date]) -> list[NightLine]:
 
 
 def needs_look(row: SourceNight) -> bool:
-    """Whether somebody should look: the crawl did not complete, or less came than promised."""
-    return row.outcome not in {"complete", "skipped"} or row.is_short
+    """Whether somebody should look: the crawl did not end well, or less came than there was.
+
+    That nothing vouches for the whole of a night is worth knowing, and no fault of the night.
+    """
+    is_well = row.outcome in {"complete", "partial", "skipped"}
+    return not is_well or row.is_short or bool(row.unseen)
 
 
 def spans_of(nights: Sequence[date]) -> list[tuple[date, date]]:
@@ -150,6 +154,9 @@ def _judge_rows(rows: Sequence[SourceNight], runs: Sequence[NightRun]) -> tuple[
         named = ", ".join(troubled[:NAMED_SOURCES])
         more = f" and {len(troubled) - NAMED_SOURCES} more" if len(troubled) > NAMED_SOURCES else ""
         return Standing.LOOK, f"{says}; look at {named}{more}", "read the report"
+    if in_part := sum(row.outcome == "partial" for row in rows):
+        those = "1 source" if in_part == 1 else f"{in_part} sources"
+        says = f"{says}; of {those} nothing vouches for the whole night"
     return Standing.PUBLISHED, says, ""
 
 

@@ -133,15 +133,19 @@ def rows_of(
 ) -> list[dict[str, Any]]:
     """The rows that a condition chooses, with some columns or all, of the newest version or one.
 
+    A column that a table of an earlier contract lacks is null, until the next publish widens it.
     Raises MissingError where the table was never published, StoreError where it cannot be read.
     """
     dataset = look_at(store, table, version).to_pyarrow_dataset()
+    there = dataset.schema.names
+    lacking = dict.fromkeys(set(columns or table.names) - set(there))
     try:
-        found = dataset.to_table(columns=columns and [*columns], filter=wanted)
+        found = dataset.to_table(
+            columns=columns and [name for name in columns if name in there], filter=wanted
+        )
     except OSError as error:
         raise failure(store, table, "read", error) from error
-    rows: list[dict[str, Any]] = found.to_pylist()
-    return rows
+    return [row | lacking for row in found.to_pylist()]
 
 
 def rows_by_partition(store: Store, table: Table) -> Counter[date]:

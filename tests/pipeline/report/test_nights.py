@@ -56,6 +56,12 @@ def line_of(day, **more):
         ({"rows": [WELL]}, "published", "4 articles of 1 source"),
         ({"rows": [night("us_a", FIRST, kept=1, expected=5)]}, "look", "look at us_a"),
         ({"rows": [night("us_a", FIRST, outcome="unhealthy")]}, "look", "look at us_a"),
+        (
+            {"rows": [night("us_a", FIRST, outcome="partial")]},
+            "published",
+            "of 1 source nothing vouches for the whole night",
+        ),
+        ({"rows": [night("us_a", FIRST, outcome="partial", unseen=3)]}, "look", "look at us_a"),
         ({"runs": [run(FIRST, "running")]}, "running", "is being collected"),
         ({"runs": [run(FIRST, "queued")]}, "running", "waits for its turn"),
         (
