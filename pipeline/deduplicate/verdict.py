@@ -58,7 +58,8 @@ def is_copy(measured: Comparison) -> NDArray[np.bool_]:
     alike = measured.runs.resemblance >= ALMOST_THE_SAME
     alike &= _agrees(measured.numbers) & _agrees(measured.names)
     # That nothing disagrees proves nothing where there was nothing to compare.
-    alike &= (measured.names.both >= FEW) | (measured.numbers.both >= FEW) | _is_whole(measured)
+    named = (measured.names.both >= FEW) & ~measured.is_unparted
+    alike &= named | (measured.numbers.both >= FEW) | _is_whole(measured)
     # A long passage that is most of both texts is a story, whatever each print adds.
     mostly = measured.passages >= PASSAGES
     mostly &= measured.slots <= SLOTS_A_WORD * measured.word_counts
@@ -115,6 +116,7 @@ def _is_filled_in(measured: Comparison) -> NDArray[np.bool_]:
     """
     names, words = _fewer(measured.names), measured.word_counts
     no_names = (names == 0) | (names > MOST_NAMES * words)  # every noun has a capital in German
+    no_names |= measured.is_unparted  # of which only some endings are known: town, county, Mr
     numbers = measured.numbers
     some = (numbers.both >= FEW) & (numbers.both >= SURE_NUMBERS * _fewer(numbers))
     same_title = _has_same_title(measured)

@@ -476,6 +476,17 @@ def test_a_round_up_is_no_copy_of_the_stories_it_opens():
     assert found_in(day_of(*stories, round_up, titles=[*titles, "Evening summary"])) == {}
 
 
+def test_two_reports_of_one_form_on_two_nights_are_no_copies_though_their_towns_are_marked():
+    form = (
+        "{}の夕方、{}の住宅地で熊一頭が目撃されました。警察によりますと、近くに住む{}さんが庭にいる熊を見つけて"
+        "通報しました。けがをした人はいません。熊はその後{}の方向の山林に入ったということです。"
+        "警察と役場は防災無線で外出を控えるよう呼びかけ、パトロールを続けています。"
+    )
+    one = day_of(form.format("木曜日", "南川市", "伊藤香織", "西浜市"), titles=["白川町: 軽い"])
+    two = day_of(form.format("水曜日", "西浜市", "田中美咲", "南川市"), titles=["白川町: 新たな"])
+    assert found_in(one, two) == {}
+
+
 def test_days_without_articles_or_words_are_no_trouble():
     assert found_in(day_of()) == {}
     assert found_in(day_of("", " ", "…")) == {}
