@@ -196,11 +196,14 @@ def measure_context(blocks: Sequence[Block], first: Numbers) -> Numbers:
     return np.stack(columns, axis=1).astype(np.float32)
 
 
-def measure(blocks: Sequence[Block], hints: Hints) -> Numbers:
-    """One row a block, one column a feature, in the order of FEATURES."""
+def measure(blocks: Sequence[Block], hints: Hints, unasked: Numbers | None = None) -> Numbers:
+    """One row a block, one column a feature, in the order of FEATURES.
+
+    `unasked` is what was measured of the same blocks before the vote was known.
+    """
     if not blocks:
         return np.zeros((0, len(FEATURES)), np.float32)
-    local = _local(blocks, hints)
+    local = _local(blocks, hints, unasked)
     tags = np.array([block.holder.tag for block in blocks], np.float32)
     parents = np.array([_outer(block.holder).tag for block in blocks], np.float32)
     place = _place(blocks, local, is_asked=hints.vote is not None)
@@ -264,7 +267,7 @@ class KnownText:
         return float(2 * sum(map(self.share, cells)) > len(cells)) if self.joined else 0.0
 
 
-def _local(blocks: Sequence[Block], hints: Hints) -> Numbers:
+def _local(blocks: Sequence[Block], hints: Hints, unasked: Numbers | None) -> Numbers:
     vote, stated = KnownText(hints.vote or ""), KnownText(hints.stated)
     title, summary = squeeze(hints.title), squeeze(hints.summary)
     repeats = Counter([block.squeezed for block in blocks])
@@ -280,8 +283,13 @@ def _local(blocks: Sequence[Block], hints: Hints) -> Numbers:
         in_vote = 0.0
         if hints.vote:
             in_vote = vote.share_of_row(text) if block.is_row else vote.share(short)
-        if in_vote < 0.5 and width < LINK_WIDTH and block.linked > LINK_SHARE * length:
+        is_link = width < LINK_WIDTH and block.linked > LINK_SHARE * length
+        if is_link and in_vote < 0.5:
             found[at, LINK_COLUMNS] = log1p(width), log1p(words), 1.0, min(block.links, 20), in_vote
+            continue
+        if unasked is not None and not is_link:  # all but the vote is known
+            found[at] = unasked[at, : len(LOCAL)]
+            found[at, COLUMN["vote"]] = in_vote
             continue
         places.append(at)
         head = text[:HEAD_CHARACTERS]

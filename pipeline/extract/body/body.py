@@ -144,7 +144,7 @@ def ask(seen: BodyLook, page: Page) -> BodyLook:
     stated = seen.stated
     if not stated and sum(map(len, vote)) < EMPTY_CHARACTERS:
         stated = state_paragraphs(page.tree)
-    features = measure(seen.blocks, hints)
+    features = measure(seen.blocks, hints, seen.features)
     return replace(seen, features=features, hints=hints, vote=vote, stated=stated, tree=None)
 
 

@@ -57,6 +57,14 @@ def test_every_block_is_measured_in_every_way():
     assert measure([], Hints()).shape == (0, len(FEATURES))
 
 
+def test_measuring_again_for_the_vote_measures_the_same():
+    html = "<ul><li><a href=x>Home</a><li><a href=y>Rain</a></ul><p>It rained, and then: sun.</p>"
+    blocks = blocks_of(document_fromstring(f"{html}<table><tr><td>1<td>2<tr><td>3<td>4</table>"))
+    told, asked = Hints(stated="It rained"), Hints(stated="It rained", vote="Rain\nIt rained\n1|2")
+    again = measure(blocks, asked, measure(blocks, told))
+    assert (again == measure(blocks, asked)).all()
+
+
 def test_short_blocks_are_known_only_as_whole_lines():
     known = KnownText("It rained on Sunday in the harbour\n- Sunday")
     assert known.share(squeeze("Sunday")) == 1
