@@ -3,13 +3,15 @@
 from trafilatura.external import jt_stoplist_init
 
 from pipeline.extract.body.blocks_model import model
+from pipeline.extract.gate.looks_model import looks_model
 from pipeline.extract.page.language import find_language
 from pipeline.identity.addresses import suffixes
 
 
 def warm_up() -> None:
-    """Load the models of blocks and languages, the public suffixes, trafilatura's last resort."""
+    """Load the models of blocks, looks and languages, the suffixes, trafilatura's last resort."""
     suffixes()("news.example")
     model()
+    looks_model()
     find_language("warm up")
     jt_stoplist_init()

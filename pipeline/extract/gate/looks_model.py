@@ -38,4 +38,5 @@ def looks_model() -> LooksModel | None:
     if tuple(told["features"]) != FEATURES:
         return None
     with held.open("rb") as file, np.load(file, allow_pickle=False) as arrays:
-        return LooksModel(Forest.of(arrays), float(told["limit"]))
+        trees = {key: arrays[key] for key in arrays.files}  # each is read from its file when asked
+    return LooksModel(Forest.of(trees), float(told["limit"]))
