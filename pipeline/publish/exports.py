@@ -12,7 +12,7 @@ import pyarrow.dataset as ds
 import pyarrow.parquet as pq
 from deltalake import DeltaTable
 
-from pipeline.errors import ConflictError, MissingError
+from pipeline.errors import ConflictError, MissingError, StoreError
 from pipeline.layout import daily_key
 from pipeline.publish.descriptor import SCHEMA_KEY, describe, dictionary, table_schema
 from pipeline.publish.guide import readme, rights_notes
@@ -49,6 +49,9 @@ def read_erased(clean: Store) -> Erased:
         stated = json.loads(clean.read(ERASED_KEY))
     except MissingError:
         return Erased()
+    except ValueError as error:
+        message = f"{clean.uri}/{ERASED_KEY} is damaged, which says what to erase: restore it"
+        raise StoreError(message) from error
     return Erased(
         articles=_instants(stated.get("articles", {})), sources=_instants(stated.get("sources", {}))
     )
@@ -157,5 +160,8 @@ def _tail(clean: Store, there: Head) -> bytes:
 
 
 def _version_of(data: bytes) -> int:
-    named = pq.read_schema(io.BytesIO(data)).metadata or {}
+    try:
+        named = pq.read_schema(io.BytesIO(data)).metadata or {}
+    except pa.ArrowInvalid:  # cut off, as by a copy that was stopped: to be written anew
+        return -1
     return int(named.get(VERSION_MARK, b"-1"))

@@ -107,7 +107,11 @@ def _rows(opened: DeltaTable, files: Collection[str]) -> Mapping[str, dict[str, 
     chosen = ds.field("published_on").isin([date.fromisoformat(day) for day in sorted(days)])
     there = set(opened.schema().to_arrow().names)
     columns = [name for name in COMPARED if name in there]
-    found = opened.to_pyarrow_dataset().to_table(columns=columns, filter=chosen)
+    try:
+        found = opened.to_pyarrow_dataset().to_table(columns=columns, filter=chosen)
+    except OSError as error:  # removed by somebody else's vacuum, or by a rule of the bucket
+        message = f"files of version {opened.version()} of {ARTICLES.name} cannot be read: {error}"
+        raise StoreError(message) from error
     frame = pl.from_arrow(found)
     if not isinstance(frame, pl.DataFrame):
         raise TypeError(type(frame))

@@ -25,6 +25,8 @@ def open_views(
 ) -> duckdb.DuckDBPyConnection:
     """A connection in memory with one view a table, as an edition has it.
 
+    Raises StoreError where a table cannot be opened.
+
     With a question only the tables that it names are opened. With the raw bucket, which only the
     operator reads, there is a view over the readings too.
     """
@@ -39,8 +41,13 @@ def open_views(
     for name in EXTENSIONS:
         connection.execute(f"LOAD '{extension_file(name)}'")
     _add_secret(connection, clean)
-    for statement in attached_views(edition, clean.uri, names):
-        connection.execute(statement)
+    try:
+        for statement in attached_views(edition, clean.uri, names):
+            connection.execute(statement)
+    except duckdb.Error as error:
+        said = " ".join(str(error).split())[:300]
+        message = f"the tables of edition {edition.number} cannot be opened: {said}"
+        raise StoreError(message) from error
     if raw and edition.readings is not None and (names is None or READINGS.name in names):
         _add_secret(connection, raw)
         uri = _quoted(table_uri(raw, READINGS))

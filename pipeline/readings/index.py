@@ -157,6 +157,8 @@ def read_state(raw: Store) -> IndexState | None:
         stated = json.loads(raw.read(index_state_key()))
     except MissingError:
         return None
+    except ValueError as error:
+        raise _damaged(raw, index_state_key()) from error
     runs = tuple(
         SortedRun(name=one["name"], level=int(one["level"]), shift=int(one.get("shift", 0)))
         for one in stated["runs"]
@@ -364,7 +366,7 @@ def _compact(ordered: pl.DataFrame) -> bytes:
 @lru_cache(maxsize=RUNS_KEPT)
 def _read_run(raw: Store, run: SortedRun) -> pl.DataFrame:
     """A run, which is named by what it holds and so is never another."""
-    found = pl.read_parquet(io.BytesIO(raw.read(index_run_key(run.name))))
+    found = _read_frame(raw, index_run_key(run.name))
     return found.select(pl.col("prefix").cast(pl.UInt32), pl.col("on").cast(pl.Date))
 
 
@@ -381,16 +383,28 @@ def _read_some(raw: Store, wanted: pl.DataFrame, run: SortedRun) -> pl.DataFrame
 
 @lru_cache(maxsize=RUNS_KEPT)
 def _read_sketch(raw: Store, run: SortedRun) -> pl.DataFrame:
-    found = pl.read_parquet(io.BytesIO(raw.read(index_sketch_key(run.name))))
+    found = _read_frame(raw, index_sketch_key(run.name))
     return found.select(pl.col("prefix").cast(pl.UInt32))
+
+
+def _read_frame(raw: Store, key: str) -> pl.DataFrame:
+    data = raw.read(key)
+    try:
+        return pl.read_parquet(io.BytesIO(data))
+    except pl.exceptions.PolarsError as error:
+        raise _damaged(raw, key) from error
+
+
+def _damaged(raw: Store, key: str) -> StoreError:
+    message = f"{raw.uri}/{key} is damaged; remove {index_state_key()}, and the index is made anew"
+    return StoreError(message)
 
 
 def _read_day(raw: Store, day: date) -> pl.DataFrame:
     try:
-        data = raw.read(index_day_key(day))
+        found = _read_frame(raw, index_day_key(day))
     except MissingError:
         return _no_rows()
-    found = pl.read_parquet(io.BytesIO(data))
     older = [pl.lit(None).alias(name) for name in INDEXED if name not in found.columns]
     return found.with_columns(older).select(list(INDEXED)).cast(INDEXED)
 

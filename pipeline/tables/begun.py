@@ -12,7 +12,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
 
-from pipeline.errors import MissingError
+from pipeline.errors import MissingError, StoreError
 from pipeline.layout import begun_key, begun_name, begun_prefix
 from pipeline.store import Store
 
@@ -76,12 +76,18 @@ def begun(raw: Store) -> list[Begun]:
     found = []
     for key in raw.keys(begun_prefix()):
         with suppress(MissingError):  # ended since it was listed
-            stated = json.loads(raw.read(key))
-            found.append(
-                Begun(
-                    name=begun_name(key),
-                    days=frozenset(map(date.fromisoformat, stated["days"])),
-                    nights=frozenset(map(date.fromisoformat, stated["nights"])),
-                )
-            )
+            found.append(_parse(raw, key, raw.read(key)))
     return found
+
+
+def _parse(raw: Store, key: str, data: bytes) -> Begun:
+    try:
+        stated = json.loads(data)
+        return Begun(
+            name=begun_name(key),
+            days=frozenset(map(date.fromisoformat, stated["days"])),
+            nights=frozenset(map(date.fromisoformat, stated["nights"])),
+        )
+    except (ValueError, KeyError, TypeError) as error:
+        message = f"{raw.uri}/{key} is damaged; remove it, and publish {begun_name(key)} again"
+        raise StoreError(message) from error

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     import polars as pl
 
 LATEST_KEY = "latest.json"
+RESTORED = "restored"  # in what was found out without `latest.json`
 ATTEMPTS = 12
 STEPS = 8  # versions further ahead than that are looked for by listing
 
@@ -36,7 +37,7 @@ def open_edition(clean: Store, *, as_of: date | None = None, number: int | None 
 
     Raises MissingError where there is none, StoreError where the bucket cannot be read.
     """
-    stated = _read(clean, LATEST_KEY)
+    stated = _latest(clean)
     if stated is None:
         message = f"no table can be queried: nothing was published in {clean.uri} yet"
         raise MissingError(message)
@@ -92,7 +93,7 @@ def make_edition(
     least. Without a night something else than publishing one changed the tables.
     """
     for _ in range(ATTEMPTS):
-        before = _read(clean, LATEST_KEY) or {}
+        before = _latest(clean) or {}
         if is_anything_begun(raw):
             return None
         there = known or {}
@@ -136,8 +137,8 @@ def forget_editions(clean: Store, numbers: Collection[int]) -> None:
     """Remove editions: first from what is offered, then the objects."""
     for _ in range(ATTEMPTS):
         there = clean.head(LATEST_KEY)
-        stated = _read(clean, LATEST_KEY)
-        if there is None or stated is None:
+        stated = dict(_latest(clean) or {})
+        if there is None or stated.pop(RESTORED, not stated):
             return
         nights = {f"{night}": one for night, one in _nights(stated).items() if one not in numbers}
         try:
@@ -154,8 +155,11 @@ def _advance(clean: Store, edition: Edition) -> None:
     """Let `latest.json` repeat an edition, unless it repeats a newer one."""
     for _ in range(ATTEMPTS):
         there = clean.head(LATEST_KEY)
-        before = (_read(clean, LATEST_KEY) if there else None) or {}
-        if _number(before) >= edition.number or _major(before) > major_version(edition.contract):
+        before = _latest(clean) or {}
+        is_newer = _number(before) >= edition.number
+        if not before.get(RESTORED) and (
+            is_newer or _major(before) > major_version(edition.contract)
+        ):
             return
         nights = {f"{night}": number for night, number in _nights(before).items()}
         if edition.newest_night:
@@ -177,7 +181,9 @@ def _head(clean: Store, table: Table, before: Mapping[str, Any], known: int) -> 
     """The newest version of a table, looked for from one that is known; None where it is not."""
     one = before.get("tables", {}).get(table.name, {})
     if one.get("path") == table.folder:
-        known = max(known, int(one["version"]))
+        stated = int(one["version"])
+        if stated > known and clean.head(f"{table.folder}/_delta_log/{stated:020d}.json"):
+            known = stated
     for _ in range(STEPS if known >= 0 else 0):
         if clean.head(f"{table.folder}/_delta_log/{known + 1:020d}.json") is None:
             return known
@@ -186,6 +192,24 @@ def _head(clean: Store, table: Table, before: Mapping[str, Any], known: int) -> 
         return look_at(clean, table).version()
     except MissingError:
         return None
+
+
+def _latest(clean: Store) -> Mapping[str, Any] | None:
+    """What `latest.json` says; where it is missing or damaged, what the editions say."""
+    stated, refusal = None, None
+    try:
+        stated = _read(clean, LATEST_KEY)
+    except StoreError as error:
+        if not isinstance(error.__cause__, ValueError):
+            raise
+        refusal = error
+    if stated is not None and "tables" in stated:
+        return stated
+    found = [_read(clean, edition_key(number)) or {} for number in edition_numbers(clean)]
+    if refusal and not found:
+        raise refusal
+    nights = {one["newest_night"]: one["edition"] for one in found if one.get("newest_night")}
+    return {**found[-1], "nights": nights, RESTORED: True} if found else stated
 
 
 def _read(clean: Store, key: str) -> Mapping[str, Any] | None:

@@ -85,6 +85,7 @@ class Mirror:
         """
         self._store, self._table = store, table
         self._tail: Tail | None = None  # where that is all we have of the checkpoint
+        self._is_to_be_checkpointed = False  # since the log names a checkpoint that is not there
         self._folder = Path(mkdtemp(prefix=f"nightdesk-{table.name}-"))
         weakref.finalize(self, shutil.rmtree, self._folder, ignore_errors=True)
         if version is not None:
@@ -172,8 +173,9 @@ class Mirror:
                 path = unquote(action["add"]["path"])
                 self._store.upload(f"{self._table.folder}/{path}", self._folder / path)
         self._put_entry(number, entry, partitions)
-        if self.opened.version() % CHECKPOINT_EVERY == 0:
+        if self.opened.version() % CHECKPOINT_EVERY == 0 or self._is_to_be_checkpointed:
             self.put_checkpoint()
+            self._is_to_be_checkpointed = False
 
     def _put_entry(self, number: int, entry: bytes, partitions: Collection[date]) -> None:
         """Put our entry behind those of others, as long as they are about other partitions."""
@@ -272,8 +274,13 @@ class Mirror:
             parts = self._store.keys(self._key(f"{number:020d}.checkpoint."))
             if parts and all(self._fetched(key.rpartition("/")[2]) for key in parts):
                 return number  # in several parts, as other writers have it
-        message = f"the log of {table_uri(self._store, self._table)} misses checkpoint {number}"
-        raise StoreError(message)
+        if not self._fetched(_entry(0)):
+            message = f"the log of {table_uri(self._store, self._table)} misses checkpoint {number}"
+            raise StoreError(message)
+        logger.warning("%s misses checkpoint %d: read from its start", self._table.name, number)
+        (self._folder / LOG / LAST_CHECKPOINT).unlink(missing_ok=True)
+        self._is_to_be_checkpointed = True
+        return -1
 
     def _fetched_tail(self, number: int, size: int) -> bool:
         """Whether the end of the checkpoint is all that has to be here."""

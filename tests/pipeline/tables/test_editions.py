@@ -18,6 +18,7 @@ from newsstand import FIRST, Newsstand, edited, make_article, night_of
 from pipeline.__main__ import main
 from pipeline.errors import MissingError, StoreError
 from pipeline.layout import edition_key
+from pipeline.query.changes import changes
 from pipeline.query.views import open_views
 from pipeline.records import Rights
 from pipeline.store import FolderStore
@@ -123,6 +124,7 @@ def test_an_edition_that_names_what_is_not_there_is_said_in_a_sentence(stand):
     with pytest.raises(StoreError, match="articles"):
         titles(stand.clean)
     stand.clean.write(LATEST_KEY, b"{")
+    stand.clean.delete(edition_key(1))  # else it would be told what the newest is
     with pytest.raises(StoreError, match="publish a night again"):
         open_edition(stand.clean)
 
@@ -289,3 +291,55 @@ def test_a_reader_that_polls_through_forty_publishes_never_sees_half_of_one(tmp_
     assert kills > 5
     assert looks > 50
     assert open_edition(clean).newest_night == night_of(nights - 1)
+
+
+@pytest.mark.parametrize("damage", [None, b"", b'{"edition": 2, "tab', b"[]", b"{}"])
+def test_without_latest_the_editions_themselves_tell_and_the_next_mends_it(stand, damage):
+    for night in range(3):
+        stand.night(night, [make_article(f"a{night}", night=night)])
+    stand.clean.delete(LATEST_KEY)
+    if damage is not None:
+        stand.clean.write(LATEST_KEY, damage)
+    assert len(titles(stand.clean)) == 3
+    assert len(titles(stand.clean, as_of=night_of(1))) == 2
+    stand.night(3, [make_article("a3", night=3)])
+    stated = json.loads(stand.clean.read(LATEST_KEY))
+    assert stated["edition"] == 4
+    assert stated["nights"] == {f"{night_of(night)}": night + 1 for night in range(4)}
+
+
+def test_a_version_that_no_log_has_is_not_named_again(stand):
+    stand.night(0, [make_article("a0")])
+    stated = json.loads(stand.clean.read(LATEST_KEY))
+    stated["tables"]["articles"]["version"] = 99
+    stand.clean.write(LATEST_KEY, json.dumps(stated).encode())
+    stand.night(1, [make_article("a1", night=1)])
+    assert len(titles(stand.clean)) == 2
+
+
+DAMAGED = {  # what a copy that was stopped may leave
+    "raw": [
+        "index/state.json",
+        "index/days/",
+        "index/known/",
+        "publish/begun/night=2026-03-01.json",
+    ],
+    "clean": ["daily/", "erased.json"],
+}
+
+
+@pytest.mark.parametrize(
+    ("bucket", "prefix"), [(one, prefix) for one, all_of in DAMAGED.items() for prefix in all_of]
+)
+def test_what_is_cut_off_is_written_anew_or_said_in_a_sentence(stand, bucket, prefix):
+    stand.night(0, [make_article("a0")])
+    store = getattr(stand, bucket)
+    for key in store.keys(prefix) or [prefix]:
+        store.write(key, b'{"cut')
+    said = ""
+    try:
+        stand.night(1, [make_article("a1", night=1, published=0)])
+        changes(stand.clean, open_edition(stand.clean, number=1), open_edition(stand.clean))
+    except StoreError as error:
+        said = str(error)
+    assert "is damaged" in said if said else len(titles(stand.clean)) == 2

@@ -119,11 +119,26 @@ def test_a_log_that_names_no_checkpoint_is_opened_by_its_list(stand):
     assert kept(stand)[0] == 4
 
 
-def test_a_log_without_its_checkpoint_is_said_in_a_sentence(stand):
+def without_checkpoint(stand) -> str:
+    """The key of the checkpoint that was, and is still named."""
     for number in range(CHECKPOINT_EVERY):
         put(stand, number)
     (key,) = [one for one in stand.clean.keys("nights/_delta_log/") if "checkpoint.p" in one]
     stand.clean.delete(key)
+    return key
+
+
+def test_a_log_without_its_checkpoint_is_read_from_its_start_and_gets_another(stand):
+    key = without_checkpoint(stand)
+    put(stand, 0, kept=4)
+    assert kept(stand) == dict.fromkeys(range(CHECKPOINT_EVERY), 0) | {0: 4}  # deltalake opens it
+    assert stand.clean.head(key) is None
+    assert Mirror(stand.clean, NIGHTS).version() == CHECKPOINT_EVERY + 1
+
+
+def test_a_log_without_its_checkpoint_and_its_start_is_said_in_a_sentence(stand):
+    without_checkpoint(stand)
+    stand.clean.delete(f"nights/_delta_log/{0:020d}.json")
     with pytest.raises(StoreError, match="misses checkpoint 4"):
         Mirror(stand.clean, NIGHTS)
 
