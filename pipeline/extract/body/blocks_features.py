@@ -323,7 +323,7 @@ def _local(blocks: Sequence[Block], hints: Hints, unasked: Numbers | None) -> Nu
             text[-1] in "?？؟",
             min(30.0, width / words),
             text[0] in '"“„«‘「『–—',
-            sum([word[0].isupper() for word in begun if word]) / len(begun),
+            sum(map(str.isupper, [word[0] for word in begun if word])) / len(begun),
             text[0] in "-–—•*·>→›»|",
             block.is_row,
         )

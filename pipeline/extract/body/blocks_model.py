@@ -41,8 +41,10 @@ class Forest:
     @staticmethod
     def of(arrays: Mapping[str, npt.NDArray[np.float64]]) -> "Forest":
         """Trees as they were learned: in any order, a leaf's branches lead to itself."""
-        roots, left, right = (arrays[key].astype(np.intp) for key in ("roots", "left", "right"))
-        trees = [_questions(int(root), left.tolist(), right.tolist()) for root in roots]
+        roots, left, right = (
+            arrays[key].astype(np.intp).tolist() for key in ("roots", "left", "right")
+        )
+        trees = [_questions(root, left, right) for root in roots]
         steps = max((len(asked) for asked, _ in trees), default=0)
         widest = max(len(leaves) for _, leaves in trees)
         if widest > MOST_LEAVES:

@@ -123,14 +123,19 @@ def _of_text(looks: Looks) -> Iterator[tuple[str, float]]:
     yield "share of sentences", ended / len(words)
     for name, pattern in SAID.items():
         yield f"says {name}", 100 * sum(1 for _ in pattern.finditer(text)) / total
-    yield "capitals", sum(len(one) > 1 and one.isupper() for one in text.split()) / total
+    yield "capitals", sum(map(str.isupper, [one for one in text.split() if one[1:]])) / total
     yield "title length", len(looks.title.split())
     yield "title of a guide", GUIDES.search(looks.title) is not None
-    visible = max(1, len(visible_text(looks.page.tree)))
+    visible = looks.page.once(_visible)
     yield "visible", log1p(visible)
     yield "kept share", len(text) / visible
     yield "stands together", log1p(looks.shown.story.width)
     yield "together", log1p(looks.shown.story.paragraphs)
+
+
+def _visible(page: Page) -> int:
+    """The characters that a reader may see, one at least."""
+    return max(1, len(visible_text(page.tree)))
 
 
 def _of_tree(looks: Looks) -> Iterator[tuple[str, float]]:
@@ -139,7 +144,7 @@ def _of_tree(looks: Looks) -> Iterator[tuple[str, float]]:
         yield f"<{tag}>", log1p(counted[tag])
     yield "links", log1p(counted["a"])
     yield "links a paragraph", log1p(counted["a"] / max(1, len(looks.paragraphs)))
-    yield "linked share", linked / max(1, len(visible_text(looks.page.tree)))
+    yield "linked share", linked / looks.page.once(_visible)
     yield "share links", log1p(names["share"])
     yield "names a byline", names["signed"] > 0
     yield "has comments", names["comments"] > 0
