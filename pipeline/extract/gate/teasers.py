@@ -172,7 +172,7 @@ def _is_head(link: HtmlElement) -> bool:
         return False
     if any(one.tag in HEADINGS for one in link.iter()):
         return False
-    words = len(shown(link).split())
+    words = len(" ".join(link.itertext()).split())
     classes = f"{link.get('class') or ''} {parent.get('class') or ''} {link.get('itemprop') or ''}"
     if HEAD_CLASS.search(classes):
         return words > 0
@@ -183,7 +183,7 @@ def _is_first(link: HtmlElement, item: HtmlElement) -> bool:
     """Whether a link is what an item begins with, but for when its story came."""
     before = [item.text or ""]
     for one in link.itersiblings(preceding=True):
-        before += [shown(one), one.tail or ""]
+        before += [*one.itertext(), one.tail or ""]
     said = " ".join(" ".join(before).split())
     return not said or (len(said) <= DAY_CHARACTERS and DAY.search(said) is not None)
 

@@ -154,14 +154,18 @@ def visible_text(tree: HtmlElement, skipped: Callable[[HtmlElement], bool] | Non
     found: list[str] = []
     steps = iterwalk(tree, events=("start", "end"), tag="*")
     for event, element in steps:
-        if element.tag in BREAKING:
+        tag = element.tag
+        if tag in BREAKING:
             found.append(" ")
         if event == "end":
-            found.append(element.tail or "")
+            text = element.tail
         elif skipped is not None and skipped(element):
             steps.skip_subtree()
-        elif element.tag not in UNSEEN:
-            found.append(element.text or "")
+            continue
+        else:
+            text = None if tag in UNSEEN else element.text
+        if text:
+            found.append(text)
     return " ".join("".join(found).split())
 
 
