@@ -70,7 +70,7 @@ def main() -> int:
     parser.add_argument("--again", action="store_true", help="also what was measured already")
     parser.add_argument("--install-peers", action="store_true")
     stated = parser.parse_args()
-    suite = tomllib.loads((HERE / "suite.toml").read_text())
+    suite, commit = tomllib.loads((HERE / "suite.toml").read_text()), _commit()
     if unknown := {*stated.only} - {*suite}:
         parser.error(f"no measurement {', '.join(sorted(unknown))}; known are {', '.join(suite)}")
     failed = []
@@ -82,7 +82,7 @@ def main() -> int:
         if stated.size not in one:
             continue
         found = None if stated.again else _kept(name, stated.size)
-        if found is None or not found.is_done or found.commit != _commit():
+        if found is None or not found.is_done or found.commit != commit:
             found = measure(name, one, stated.size)
             _keep(found, stated.size)
             RESULTS.write_text(page(_all_kept(suite)))
