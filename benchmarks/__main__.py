@@ -85,10 +85,10 @@ def main() -> int:
         if found is None or not found.is_done or found.commit != commit:
             found = measure(name, one, stated.size)
             _keep(found, stated.size)
-            RESULTS.write_text(page(_all_kept(suite)))
+            _write(suite)
         sys.stdout.write(f"{name}: {'done' if found.is_done else 'FAILED'}\n")
         failed += [] if found.is_done else [name]
-    RESULTS.write_text(page(_all_kept(suite)))
+    _write(suite)
     if failed:
         sys.stdout.write(f"failed: {', '.join(failed)}; the same command tries them again\n")
     return int(bool(failed))
@@ -135,9 +135,16 @@ def _plain(text: str) -> str:
     return "\n".join(lines).strip()
 
 
-def page(measured: Sequence[tuple[str, Measurement]]) -> str:
-    """Everything that is known, each with how it came about."""
-    return TOP + "".join(_section(size, one) for size, one in measured)
+def page(measured: Sequence[tuple[str, Measurement]], absent: Sequence[str] = ()) -> str:
+    """Everything that is known, each with how it came about, and what is not."""
+    missing = f"\nNot measured yet: {', '.join(absent)}.\n" if absent else ""
+    return TOP + missing + "".join(_section(size, one) for size, one in measured)
+
+
+def _write(suite: Mapping[str, object]) -> None:
+    measured = _all_kept(suite)
+    known = {one.name for _, one in measured}
+    RESULTS.write_text(page(measured, [name for name in suite if name not in known]))
 
 
 def _section(size: str, one: Measurement) -> str:

@@ -21,7 +21,8 @@ def test_a_measurement_calls_what_there_is(name):
 def test_a_measurement_that_fails_says_so_where_the_figures_would_stand():
     found = measure("lost", {"says": "Nothing", "small": ["benchmarks.lost"]}, "small")
     assert not found.is_done
-    told = page([("small", found)])
+    told = page([("small", found)], ["stores"])
+    assert "Not measured yet: stores." in told
     assert "## lost" in told
     assert "**It failed**" in told
     assert "No module named benchmarks.lost" in told
