@@ -7,6 +7,7 @@ import subprocess
 import sys
 import textwrap
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import polars as pl
@@ -137,6 +138,9 @@ DIER = """
 
     Mirror.replace = counted
     stand = Newsstand(FolderStore(raw), Mortal(clean))
+    first, *others = stand.sources
+    renamed = (first.model_copy(update={"name": "Renamed"}), *others)
+    stand = Newsstand(stand.raw, stand.clean, sources=renamed)
     stand.night(1, pickle.loads(articles.read_bytes()), run_id="dying")
 """
 
@@ -147,6 +151,13 @@ def second_night() -> list:
         make_article("flood", night=1, published=-1),
         make_article("new", night=1, published=1),
     ]
+
+
+def with_a_source_renamed(stand: Newsstand) -> Newsstand:
+    """With another catalog, so that its table is among those that are written."""
+    first, *others = stand.sources
+    renamed = (first.model_copy(update={"name": "Renamed"}), *others)
+    return replace(stand, sources=renamed)
 
 
 def states(tmp_path, name: str) -> Newsstand:
@@ -161,6 +172,7 @@ def old_and_new(tmp_path_factory):
     """All rows before the second night, and after it."""
     stand = states(tmp_path_factory.mktemp("reference"), "quiet")
     old = stand.everything()
+    stand = with_a_source_renamed(stand)
     stand.night(1, second_night())
     return old, stand.everything()
 
@@ -176,6 +188,7 @@ def test_a_publish_that_is_killed_leaves_old_or_new_and_the_next_repairs(
     child = python(DIER, str(moment), stand.raw.uri, stand.clean.uri, str(tmp_path / "articles"))
     _, said = child.communicate()
     assert child.returncode == -signal.SIGKILL, said
+    stand = with_a_source_renamed(stand)
     left = stand.everything()
     for name, rows in left.items():
         assert rows in (old[name], new[name]), name

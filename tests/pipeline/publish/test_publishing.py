@@ -1,5 +1,6 @@
 """A published night: what it holds, and that it holds the same whatever came before."""
 
+from dataclasses import replace
 from functools import cache
 from itertools import permutations
 from pathlib import Path
@@ -17,6 +18,7 @@ from pipeline.readings import gather
 from pipeline.readings.table import stale_versions
 from pipeline.store import FolderStore
 from pipeline.tables.delta import open_table
+from pipeline.tables.editions import open_edition
 from pipeline.tables.schema import CLEAN
 
 AGENCY = "Agency text here, told by one and printed by many. " * 6
@@ -313,3 +315,19 @@ def test_any_nights_in_any_order_with_any_repeats(case):
             return stand.everything()
 
     assert run([*order, *repeats]) == run(range(len(nights)))
+
+
+def test_the_table_of_sources_is_written_where_the_catalog_changed(stand):
+    def version() -> int:
+        return open_edition(stand.clean).versions["sources"]
+
+    stand.night(0, [make_article("a")])
+    before = version()
+    stand.night(1, [make_article("b", night=1)])
+    assert version() == before
+    first, *others = stand.sources
+    renamed = (first.model_copy(update={"name": "Renamed"}), *others)
+    replace(stand, sources=renamed).night(2, [make_article("c", night=2)])
+    assert version() == before + 1
+    assert "Renamed" in stand.rows("sources")["name"].to_list()
+    assert stand.rows("sources").height == len(stand.sources)
