@@ -61,9 +61,9 @@ def _rule(block: Block, *, is_above: bool) -> str | None:
 
 
 def _leads_elsewhere(block: Block) -> bool:
-    """Whether a line is "Read more:" and a link, and nothing else."""
+    """Whether a line is "Read more:" and a link, or a link that says so, and nothing else."""
     lead = len(block.text) - block.linked
-    if not 3 < lead <= LEAD_CHARACTERS or block.is_row:
+    if lead > LEAD_CHARACTERS or block.is_row:
         return False
     return ELSEWHERE.match(block.text) is not None
 

@@ -62,7 +62,11 @@ def _is_prose(block: Block) -> bool:
 
 
 def _are_lines(run: Sequence[Block]) -> bool:
-    return all(block.holder.kind in LINES and not block.linked for block in run)
+    return all(not block.linked and _is_line(block) for block in run)
+
+
+def _is_line(block: Block) -> bool:
+    return block.holder.kind in LINES or block.holder.signature.startswith("address ")
 
 
 def _share_place(before: Block, after: Block, holder: Holder) -> bool:

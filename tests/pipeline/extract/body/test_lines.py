@@ -76,3 +76,19 @@ def test_paragraphs_say_what_a_reader_sees(cost):
     written = (*PARAGRAPHS, f"The works {cost} crowns, the mayor of the town says.")
     found = extract_capture(capture(article(paragraphs=written)), source())
     assert found.paragraphs[-1] == "The works cost four million crowns, the mayor of the town says."
+
+
+@pytest.mark.parametrize(
+    ("between", "said"),
+    [
+        ("<p>READ MORE: <a href='/x'>Storm breaks the mole</a></p>", ()),
+        ("<p><strong><a href='/x'>Read more: Storm breaks the mole</a></strong></p>", ()),
+        ("<address>Harbour Office, 1 Mill Lane</address>", ("Harbour Office, 1 Mill Lane",)),
+    ],
+)
+def test_what_leads_elsewhere_is_left_out_and_an_address_stays(between, said):
+    text = "".join(f"<p>{line}</p>" for line in PARAGRAPHS[:3])
+    rest = "".join(f"<p>{line}</p>" for line in PARAGRAPHS[3:])
+    page = article(paragraphs=(), byline=f"{text}{between}{rest}")
+    found = extract_capture(capture(page), source())
+    assert found.paragraphs == (*PARAGRAPHS[:3], *said, *PARAGRAPHS[3:])
