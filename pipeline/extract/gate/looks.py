@@ -53,8 +53,9 @@ SIGNED_NAME = re.compile(
 )
 COMMENTS_NAME = re.compile(r"(?:^|[\s_-])(?:comments|respond|disqus_thread)(?:$|\s)", re.IGNORECASE)
 SHARE_ADDRESS = re.compile(r"sharer|intent/tweet|share\?|pin/create", re.IGNORECASE)
-BASKET = re.compile(r"add[-_ ]?to[-_ ]?(?:cart|basket|bag)", re.IGNORECASE)
-REVIEWS = re.compile(r"\breviews?\b", re.IGNORECASE)
+# In small letters and of all markup: each begins with letters, so that the search skips to them.
+BASKET = re.compile(r"add[-_ ]?to[-_ ]?(?:cart|basket|bag)")
+REVIEWS = re.compile(r"review(?<=\breview)s?\b")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -148,7 +149,7 @@ def _of_tree(looks: Looks) -> Iterator[tuple[str, float]]:
     yield "share links", log1p(names["share"])
     yield "names a byline", names["signed"] > 0
     yield "has comments", names["comments"] > 0
-    html = looks.page.html[: MAX_TEXT * 10]
+    html = looks.page.html[: MAX_TEXT * 10].lower()
     yield "baskets", log1p(sum(1 for _ in BASKET.finditer(html)))
     yield "reviews", log1p(sum(1 for _ in REVIEWS.finditer(html)))
     yield "prices", looks.shown.prices
