@@ -137,7 +137,7 @@ def _plain(text: str) -> str:
 
 def page(measured: Sequence[tuple[str, Measurement]], absent: Sequence[str] = ()) -> str:
     """Everything that is known, each with how it came about, and what is not."""
-    missing = f"\nNot measured yet: {', '.join(absent)}.\n" if absent else ""
+    missing = f"\nNot measured yet: {'; '.join(absent)}.\n" if absent else ""
     return TOP + missing + "".join(_section(size, one) for size, one in measured)
 
 
