@@ -41,14 +41,14 @@ class Names:
 
     told: Mapping[date, Told] = field(default_factory=dict)  # by night
     called: Mapping[str, str] = field(default_factory=dict)  # by another id: the article's
+    meant: Mapping[str, str] = field(default_factory=dict)  # by a name that is no article's own
     apart: Collection[tuple[str, str]] = ()  # own ids, and names that are other articles' own
 
     def of(self, own: str, *, is_absent: bool) -> str:
         """What an article of an own id is called; of a look that found none, what went by it."""
         if own in self.called or not is_absent:
             return self.called.get(own, own)
-        meant = {self.called.get(one, one) for one in self.by_name.get(own, ())}
-        return meant.pop() if len(meant) == 1 else own
+        return self.meant.get(own, own)
 
     def led_away(self, night: date) -> Iterator[tuple[str, str]]:
         """Own ids of what a night read, each with an article at whose address it stood instead."""
@@ -95,9 +95,10 @@ def read_names(raw: Store, source_id: str) -> Names:
     for one in stated["told"]:
         told[date.fromisoformat(one["night"])][one["id"]].append(one["name"])
     called = {one["name"]: one["id"] for one in stated["called"]}
+    meant = {one["name"]: one["id"] for one in stated.get("meant", ())}
     apart = frozenset((one["id"], one["name"]) for one in stated.get("apart", ()))
     nights = {night: dict(one) for night, one in told.items()}
-    return Names(told=nights, called=called, apart=apart)
+    return Names(told=nights, called=called, meant=meant, apart=apart)
 
 
 def write_names(raw: Store, night: date, source_id: str, told: Told) -> None:
@@ -136,8 +137,9 @@ def _format(names: Names) -> bytes:
         for other in sorted(others)
     ]
     called = [{"name": name, "id": own} for name, own in sorted(names.called.items())]
+    meant = [{"name": name, "id": own} for name, own in sorted(names.meant.items())]
     apart = [{"id": own, "name": name} for own, name in sorted(names.apart)]
-    return packed({"told": told, "called": called, "apart": apart})
+    return packed({"told": told, "called": called, "meant": meant, "apart": apart})
 
 
 def settle_names(raw: Store, night: date) -> None:
@@ -154,17 +156,22 @@ def settle_names(raw: Store, night: date) -> None:
     waiting = {*pending_nights(raw), night}
     for source_id in sources:
         names = read_names(raw, source_id)
-        called, apart = _called(raw, source_id, names, index, waiting)
-        changed = {
-            name for name in {*called, *names.called} if called.get(name) != names.called.get(name)
-        }
+        called, meant, apart = _called(raw, source_id, names, index, waiting)
+        changed = _differing(called, names.called)
+        shifted = _differing(meant, names.meant)
         parted = apart ^ {*names.apart}
-        if changed or parted:
+        if changed or shifted or parted:
             ids = {one for name in changed for one in (name, names.called.get(name, name))}
+            ids |= {names.meant.get(name, name) for name in shifted}
             nights = _nights_of(index, ids) | names.nights_that_tell(parted) | {night}
             for other in sorted(nights):
                 add_pending(raw, other, [])
-            _change(raw, source_id, partial(replace, called=called, apart=frozenset(apart)))
+            settled = partial(replace, called=called, meant=meant, apart=frozenset(apart))
+            _change(raw, source_id, settled)
+
+
+def _differing(one: Mapping[str, str], other: Mapping[str, str]) -> set[str]:
+    return {name for name in {*one, *other} if one.get(name) != other.get(name)}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -181,18 +188,21 @@ def _called(
     names: Names,
     index: "ReadingsIndex | None",
     waiting: Collection[date],
-) -> tuple[dict[str, str], set[tuple[str, str]]]:
-    """By every id that is not an article's any more: the article's; and what was told apart."""
+) -> tuple[dict[str, str], dict[str, str], set[tuple[str, str]]]:
+    """What each id that is no article's any more stands for, and each name that never was one.
+
+    And what was told apart.
+    """
     is_known = _known_ids(raw, source_id, names, index, waiting)
     groups = [
         {*owns, *([name] if is_known(name) else [])} for name, owns in sorted(names.by_name.items())
     ]
     groups = [ids for ids in groups if len(ids) > 1]
     wanted = {one for ids in groups for one in ids}
-    if not wanted:
-        return {}, set()
-    nights = _nights_of(index, wanted | {names.called.get(one, one) for one in wanted})
-    seen = _texts_of(raw, source_id, nights | {*waiting}, wanted)
+    seen: dict[str, TextSeen] = {}
+    if wanted:
+        nights = _nights_of(index, wanted | {names.called.get(one, one) for one in wanted})
+        seen = _texts_of(raw, source_id, nights | {*waiting}, wanted)
     first = dict.fromkeys(seen, "")  # by id: an id of the same article that was read before
     for ids in groups:
         there = sorted(ids & seen.keys(), key=lambda one: (seen[one].first_at, one))
@@ -200,17 +210,18 @@ def _called(
             if _are_alike(seen[one], seen[other]):
                 _join(first, seen, one, other)
     called = {one: _root(first, one) for one in first if first[one]}
-    for ids in groups:
-        meant = {_root(first, one) for one in ids & seen.keys()}
-        if len(meant) == 1:
-            called |= {one: min(meant) for one in ids - seen.keys()}
+    meant: dict[str, str] = {}
+    for name, owns in names.by_name.items():
+        articles = {called.get(one, one) for one in owns}
+        if name not in seen and len(articles) == 1:
+            meant[name] = articles.pop()
     apart = {
         (own, name)
         for name, owns in names.by_name.items()
         for own in owns & seen.keys()
         if name in seen and _root(first, own) != _root(first, name)
     }
-    return called, apart
+    return called, meant, apart
 
 
 def _join(first: dict[str, str], seen: Mapping[str, TextSeen], one: str, other: str) -> None:
