@@ -18,8 +18,8 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(1800)]
 OF_CRAWLS = {"s3.pipeline.secret_key", "s3.pipeline.access_key"}
 # Files that are there to hold secrets; each is for its owner alone.
 FOR_SECRETS = (
-    "keys.json", "analyst.env", "desk.env", "s3/credentials.json", "s3/identities.json",
-    "s3/tls/node.key", "airflow/logins.json",
+    "keys.json", "airflow.env", "analyst.env", "desk.env", "s3/credentials.json",
+    "s3/identities.json", "s3/tls/node.key", "airflow/logins.json",
 )  # fmt: skip
 
 

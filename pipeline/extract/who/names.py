@@ -109,7 +109,7 @@ POST = re.compile(
     r"geschäftsführer(?:in)?|leiter(?:in)?|directeur|directrice|professeure?|director[a]?)\b",
     re.IGNORECASE,
 )
-PLACEHOLDER = re.compile(r"\d+|[\w-]+(?:\.[\w-]+){2,}|[{<\[%$].*")
+PLACEHOLDER = re.compile(r"\d++|(?<![\w-])[\w-]++(?:\.[\w-]++){2,}|[{<\[%$].*")
 JUNIOR = re.compile(r"\s(?:Jr|Sr)\.\s*$")
 NOBODY = {
     "", "admin", "administrator", "author", "authors", "editor", "unknown", "none", "null",
