@@ -21,7 +21,7 @@ SPREAD_DAYS = 42
 LEAST_DAYS = 7  # before which nothing is expected
 LEAST_SAME = 3
 TRIM_FROM = 5  # of so many values the least and the greatest are left out
-LOW, HIGH = 3.0, 4.0  # standard deviations
+LOW, HIGH = 3.3, 4.0  # standard deviations
 PRIOR = 4.0  # articles with which the level of two weeks is held back
 
 

@@ -24,6 +24,8 @@ NEW_NORMAL, LONG_NEW_NORMAL = 14, 28  # nights in a row that differ are how the 
 SILENCE_NIGHTS = 28  # of a source that must be known before its silence means something
 WEEK, ODD_WEEKS = timedelta(days=7), 3
 OFTEN = 3  # so many silences of a length and more, and it is usual
+FEW_LEFT = 2.5  # articles that are expected on a quiet night
+SOMETHING = 0.5  # articles: a weekday that brings less is silent by itself
 SILENCES = 90  # nights in which silences that ended by themselves are remembered
 LESS, FEWER, FAR_FEWER, FAR_MORE = 1.0, 0.6, 0.25, 4.0  # of what is expected
 FIELD_CHANGE, REJECT_CHANGE, MOST = 0.3, 0.25, 0.5  # shares of a night's articles
@@ -50,17 +52,20 @@ class NightHealth:
 
 @dataclass(slots=True)
 class _Silence:
-    """For how many nights a source is silent by itself."""
+    """For how many nights a source is silent by itself, weekdays left out that bring nothing."""
 
+    nights: int = 0  # all that it lasts
     now: int = 0
     ended: deque[int] = field(default_factory=lambda: deque(maxlen=SILENCES))
 
-    def add(self, came: int) -> None:
+    def add(self, came: int, usual: float | None) -> None:
+        """A night, with what such a weekday usually brings."""
         if came:
             self.ended.append(self.now)
-            self.now = 0
+            self.nights = self.now = 0
         else:
-            self.now += 1
+            self.nights += 1
+            self.now += usual is not None and usual >= SOMETHING
 
     @property
     def is_odd(self) -> bool:
@@ -163,7 +168,7 @@ def _settle(
 ) -> NightHealth:
     """Judge one night, then learn from it."""
     if row.outcome in ENDED:
-        walk.silence.add(row.came)
+        walk.silence.add(row.came, walk.past.counts.base(row.night.weekday()))
     findings = tuple(_findings(row, walk, walk.past, interval, is_quiet=is_quiet))
     if findings and walk.former and row.came:
         again = walk.former.counts.expect(row.night)
@@ -246,14 +251,17 @@ def _of_counts(
         says = f"{came} came, and its file promises at least {row.expected:,}"
         yield Fault(sign=Sign.SHORT, says=says, is_broken=True)
         return
+    is_feast = (
+        is_quiet and interval is not None and interval.mean < FEW_LEFT
+    )  # it may well bring nothing
     is_promised = row.expected > 0  # and kept: then no count is broken, only odd
     usual = f"about {interval.mean:.0f}" if interval else "some"
     if (
         not row.came
         and interval
-        and (interval.low > 0 or (walk.silence.is_odd and not (is_quiet and walk.silence.now == 1)))
+        and (interval.low > 0 or (walk.silence.is_odd and not (is_feast and walk.silence.now == 1)))
     ):
-        nights = counted(walk.silence.now, "night")
+        nights = counted(walk.silence.nights, "night")
         says = f"nothing came for {nights}, where {usual} are usual"
         if interval.mean < 1.5:
             says = f"nothing came for {nights}, which is longer than it is ever silent"

@@ -126,6 +126,25 @@ def test_a_source_that_shrinks_for_good_is_ordinary_after_a_while():
     assert judged(*rows).findings == ()
 
 
+WILD = (2, 14, 5, 21, 9, 3, 17, 6, 25, 4, 11)  # so that no number of articles would be a surprise
+
+
+def test_a_source_that_rests_at_weekends_is_missed_on_a_weekday():
+    rows = [
+        night(number, kept=0 if number % 7 > 4 else WILD[number % 11]) for number in range(LAST + 1)
+    ]
+    assert judged(*rows).findings == ()
+    assert signs(judged(*rows, night(LAST + 1, kept=0))) == [Sign.SILENT]
+
+
+def test_a_source_that_is_never_silent_is_missed_where_others_bring_a_little_less():
+    names = [f"de_{number}" for number in range(6)]
+    rows = [night(number, source=name) for number in range(LAST + 1) for name in names]
+    rows += [night(number, kept=WILD[number % 11], source="de_wild") for number in range(LAST + 1)]
+    rows += [night(LAST + 1, kept=24, source=name) for name in names]
+    assert signs(judged(*rows, night(LAST + 1, kept=0, source="de_wild"))) == [Sign.SILENT]
+
+
 def test_a_source_that_often_rests_may_rest():
     rows = [night(number, kept=int(number % 4 == 0)) for number in range(LAST + 2)]
     assert judged(*rows).findings == ()
