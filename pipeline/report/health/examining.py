@@ -251,15 +251,14 @@ def _of_counts(
         says = f"{came} came, and its file promises at least {row.expected:,}"
         yield Fault(sign=Sign.SHORT, says=says, is_broken=True)
         return
-    is_feast = (
-        is_quiet and interval is not None and interval.mean < FEW_LEFT
-    )  # it may well bring nothing
+    # A source of few articles may well bring nothing on a quiet night.
+    may_rest = is_quiet and interval is not None and interval.mean < FEW_LEFT
     is_promised = row.expected > 0  # and kept: then no count is broken, only odd
     usual = f"about {interval.mean:.0f}" if interval else "some"
     if (
         not row.came
         and interval
-        and (interval.low > 0 or (walk.silence.is_odd and not (is_feast and walk.silence.now == 1)))
+        and (interval.low > 0 or (walk.silence.is_odd and not (may_rest and walk.silence.now == 1)))
     ):
         nights = counted(walk.silence.nights, "night")
         says = f"nothing came for {nights}, where {usual} are usual"
