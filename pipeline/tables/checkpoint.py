@@ -22,8 +22,8 @@ from pipeline.store import Store
 from pipeline.tables.schema import Table
 
 ZSTD_LOG = 12  # a tenth smaller than level 9; the levels above take ten times as long
-RECENT = 48  # data files that the last row group tells of, at the least
-TAIL_BYTES = 24 * 1024  # the last row group of our tables and the footer
+RECENT = 24  # data files that the last row group tells of, at the least
+TAIL_BYTES = 22 * 1024  # the last row group of our tables and the footer
 LAST_CHECKPOINT = "_last_checkpoint"
 WHOLE = ".checkpoint.parquet"
 MAGIC = b"PAR1"
