@@ -25,7 +25,7 @@ from pipeline.settings import read_settings
 
 ROOT = Path(__file__).parents[2]
 BIN = Path(sys.executable).parent
-NUMBERS = {"crawler": 2}  # of one service
+NUMBERS = {"crawler": 3}  # of one service
 SOURCES = ("de_talbote", "gb_meridian", "jp_minato", "us_harborledger")
 START_SECONDS = 240
 
