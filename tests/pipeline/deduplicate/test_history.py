@@ -14,6 +14,8 @@ from pipeline.deduplicate import stale_days, update_clusters
 from pipeline.layout import clusters_key, method_key
 from pipeline.store.folder import FolderStore
 
+pytestmark = pytest.mark.slow
+
 WINDOW = 2
 START = date(2026, 3, 1)
 SCHEMA = pa.schema(

@@ -11,6 +11,8 @@ from pipeline.publish.stories import clusters_of
 from pipeline.records import Withdrawn
 from pipeline.store import FolderStore
 
+pytestmark = pytest.mark.slow
+
 NAMES = "abc"
 
 

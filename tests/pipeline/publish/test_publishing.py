@@ -21,6 +21,8 @@ from pipeline.tables.delta import open_table
 from pipeline.tables.editions import open_edition
 from pipeline.tables.schema import CLEAN
 
+pytestmark = pytest.mark.slow
+
 AGENCY = "Agency text here, told by one and printed by many. " * 6
 
 

@@ -20,6 +20,8 @@ from pipeline.run import open_run
 from pipeline.settings import read_settings
 from pipeline.tables.editions import open_edition
 
+pytestmark = pytest.mark.slow
+
 FILE = 'name = "Example"\nhomepage = "https://example.example/"\nlanguage = "en"\n'
 FILE += 'feeds = ["https://example.example/feed"]\n'
 ORDINARY = 22  # articles a night

@@ -19,6 +19,8 @@ from pipeline.readings.table import set_aside
 from pipeline.records import Reason
 from pipeline.store import FolderStore
 
+pytestmark = pytest.mark.slow
+
 SOURCE = "us_example"
 TEXTS = {
     "bridge": "The bridge will open on Monday.\n\nSo the council said.\n\nIt was shut for years.",

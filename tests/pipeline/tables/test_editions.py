@@ -28,6 +28,8 @@ from pipeline.tables.editions import LATEST_KEY, edition_numbers, make_edition, 
 from pipeline.tables.schema import ARTICLES, CLEAN, COPIES, NIGHTS
 from pipeline.tables.upkeep import maintain_tables
 
+pytestmark = pytest.mark.slow
+
 PUBLISHED = datetime(2026, 4, 1, tzinfo=UTC)  # by the clock of a newsstand
 TESTS = Path(__file__).parents[2]
 AGENCY = "Agency text, told by one and printed by many others. " * 6

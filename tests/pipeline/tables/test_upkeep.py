@@ -26,6 +26,8 @@ from pipeline.tables.mirror import replace_partitions
 from pipeline.tables.schema import ARTICLES, CLEAN, TEXT, WHOLE, Column
 from pipeline.tables.upkeep import compact, maintain_tables, partition_files
 
+pytestmark = pytest.mark.slow
+
 LATER = datetime(2026, 8, 1, tzinfo=UTC)
 
 

@@ -61,6 +61,8 @@ from pipeline.takedown.erasing import blank_member
 from pipeline.takedown.opening import reclusterer
 from pipeline.takedown.taking_down import TakedownContext, erase_again, take_down, target_of
 
+pytestmark = pytest.mark.slow
+
 SECRET = "Zebra crossing mayor resigns over marmalade affair"
 URL = "https://example.example/marmalade"
 NOW = datetime(2026, 4, 2, tzinfo=UTC)
