@@ -10,6 +10,7 @@ import pyarrow as pa
 
 from pipeline.errors import StoreError
 from pipeline.layout import words_prefix
+from pipeline.notation.sql import quoted
 from pipeline.store import Store
 from pipeline.tables.delta import table_uri
 from pipeline.tables.edition import Edition
@@ -50,11 +51,11 @@ def open_views(
         raise StoreError(message) from error
     if raw and edition.readings is not None and (names is None or READINGS.name in names):
         _add_secret(connection, raw)
-        uri = _quoted(table_uri(raw, READINGS))
+        uri = quoted(table_uri(raw, READINGS))
         scan = f"delta_scan('{uri}', version = {edition.readings})"
         connection.execute(f"CREATE VIEW {READINGS.name} AS FROM {scan}")
     if (names is None or WORDS.name in names) and clean.keys(place(words_prefix())):
-        files = _quoted(f"{clean.uri}/{place(words_prefix())}*.parquet")
+        files = quoted(f"{clean.uri}/{place(words_prefix())}*.parquet")
         connection.execute(f"CREATE VIEW {WORDS.name} AS FROM read_parquet('{files}')")
     _shut(connection, [clean, *([raw] if raw else [])])
     return connection
@@ -62,7 +63,7 @@ def open_views(
 
 def _shut(connection: duckdb.DuckDBPyConnection, stores: Sequence[Store]) -> None:
     """Let questions read the buckets that they are about, and no file or host beside them."""
-    places = ", ".join(f"'{_quoted(store.uri.removeprefix('file://'))}/'" for store in stores)
+    places = ", ".join(f"'{quoted(store.uri.removeprefix('file://'))}/'" for store in stores)
     connection.execute(f"SET allowed_directories = [{places}]")
     connection.execute("SET enable_external_access = false")
     connection.execute("SET lock_configuration = true")
@@ -143,10 +144,6 @@ def _count_by_the_log(
 def _add_secret(connection: duckdb.DuckDBPyConnection, store: Store) -> None:
     if store.connection:
         connection.execute(store.connection.for_duckdb(store.uri))
-
-
-def _quoted(text: str) -> str:
-    return text.replace("'", "''")
 
 
 def extension_file(name: str) -> str:

@@ -12,6 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from pipeline.extract.body.residue import strip_residue
+from pipeline.notation.sql import listed
 from pipeline.readings.ledgers import Read
 from pipeline.records import Check, Flaw
 from pipeline.tables.schema import READINGS
@@ -95,8 +96,7 @@ def _contract(rows: pa.Table, asks: Questions) -> Iterator[Flaw]:
         if not wrong and column.values and pa.types.is_string(column.kind):
             known = pc.is_in(values, pa.array(column.values, pa.string()))
             wrong = pc.sum(pc.and_(pc.is_valid(values), pc.invert(known))).as_py() or 0
-            listed = ", ".join(f"'{one}'" for one in column.values)
-            where = f"{column.name} NOT IN ({listed})"
+            where = f"{column.name} NOT IN ({listed(column.values)})"
         if wrong:
             yield Flaw(
                 check=Check.CONTRACT,
@@ -117,12 +117,11 @@ def _ledger(reads: Sequence[Read], asks: Questions) -> Iterator[Flaw]:
         or row.fetched > row.seen
     ]
     if wrong:
-        listed = ", ".join(f"'{one}'" for one in wrong)
         yield Flaw(
             check=Check.LEDGER,
             says=f"seen = kept + rejected does not hold for {_some(wrong)}",
             count=len(wrong),
-            query=asks.rows("source_id, url, captured_at", f"source_id IN ({listed})"),
+            query=asks.rows("source_id, url, captured_at", f"source_id IN ({listed(wrong)})"),
             stops=True,
         )
 
@@ -130,12 +129,12 @@ def _ledger(reads: Sequence[Read], asks: Questions) -> Iterator[Flaw]:
 def _identity(rows: pa.Table, asks: Questions) -> Iterator[Flaw]:
     again = [one for one, count in Counter(rows["article_id"].to_pylist()).items() if count > 1]
     if again:
-        listed = ", ".join(f"'{one}'" for one in sorted(again)[:LEAST])
+        named = listed(sorted(again)[:LEAST])
         yield Flaw(
             check=Check.IDENTITY,
             says=f"{len(again):,} ids are those of several readings of the night",
             count=len(again),
-            query=asks.rows("article_id, source_id, url", f"article_id IN ({listed})"),
+            query=asks.rows("article_id, source_id, url", f"article_id IN ({named})"),
             stops=True,
         )
 
@@ -145,12 +144,12 @@ def _residue(articles: pa.Table, asks: Questions) -> Iterator[Flaw]:
     columns = articles.select(["article_id", "paragraphs"]).to_pylist()
     left = [row["article_id"] for row in columns if strip_residue(row["paragraphs"])[1]]
     if left:
-        listed = ", ".join(f"'{one}'" for one in sorted(left)[:LEAST])
+        named = listed(sorted(left)[:LEAST])
         yield Flaw(
             check=Check.RESIDUE,
             says=f"{_count(len(left))} a comment form or share bar in its text",
             count=len(left),
-            query=asks.rows("url, paragraphs", f"article_id IN ({listed})"),
+            query=asks.rows("url, paragraphs", f"article_id IN ({named})"),
             stops=_is_many(len(left), articles.num_rows),
         )
 
@@ -171,7 +170,7 @@ def _recurring(articles: pa.Table, asks: Questions) -> Iterator[Flaw]:
         if again and len(texts) >= RECURS_LEAST:
             found[source_id] = sum(bool(again & paragraphs) for paragraphs in texts)
     if found:
-        listed = ", ".join(f"'{one}'" for one in sorted(found))
+        named = listed(sorted(found))
         count = sum(found.values())
         yield Flaw(
             check=Check.RECURRING,
@@ -179,7 +178,7 @@ def _recurring(articles: pa.Table, asks: Questions) -> Iterator[Flaw]:
             count=count,
             query=asks.rows(
                 "source_id, unnest(paragraphs) AS paragraph, count(*)",
-                f"source_id IN ({listed}) GROUP BY ALL ORDER BY 3 DESC LIMIT 20",
+                f"source_id IN ({named}) GROUP BY ALL ORDER BY 3 DESC LIMIT 20",
             ),
             stops=False,
         )
@@ -194,14 +193,14 @@ def _repeated(articles: pa.Table, asks: Questions) -> Iterator[Flaw]:
     if again:
         count = sum(again.values())
         sources = sorted({source_id for source_id, _ in again})
-        listed = ", ".join(f"'{one}'" for one in sources)
+        named = listed(sources)
         yield Flaw(
             check=Check.REPEATED,
             says=f"{_count(count)} the same text as others of their source, {_some(sources)}",
             count=count,
             query=asks.rows(
                 "source_id, text, count(*), list(url)",
-                f"source_id IN ({listed}) GROUP BY source_id, text HAVING count(*) >= {ONE_TEXT}",
+                f"source_id IN ({named}) GROUP BY source_id, text HAVING count(*) >= {ONE_TEXT}",
             ),
             stops=_is_many(count, articles.num_rows),
         )

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from pipeline.errors import SettingsError
+from pipeline.notation.sql import quoted
 
 STYLES = ("path", "virtual", "auto")
 # What an analyst's DuckDB is told, in Python that reads the environment: docs and `up` print it.
@@ -91,19 +92,15 @@ class S3Connection:
             "REGION": self.region,
             "SESSION_TOKEN": self.session_token,
         }
-        parts = [f"{name} '{_quoted(value)}'" for name, value in stated.items() if value]
+        parts = [f"{name} '{quoted(value)}'" for name, value in stated.items() if value]
         if self.endpoint:
             parts += [
-                f"ENDPOINT '{_quoted(self.endpoint.partition('://')[2])}'",
+                f"ENDPOINT '{quoted(self.endpoint.partition('://')[2])}'",
                 f"URL_STYLE '{'path' if self.has_paths else 'vhost'}'",
                 f"USE_SSL {str(not self.is_open).lower()}",
             ]
         name = "bucket_" + "".join(sign if sign.isalnum() else "_" for sign in bucket_uri)
         return (
             f"CREATE OR REPLACE SECRET {name} (TYPE s3, {', '.join(parts)}, "
-            f"SCOPE '{_quoted(bucket_uri)}')"
+            f"SCOPE '{quoted(bucket_uri)}')"
         )
-
-
-def _quoted(text: str) -> str:
-    return text.replace("'", "''")

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterator
 
+from pipeline.notation.sql import quoted
 from pipeline.tables.edition import Edition
 
 DUCKDB_KEY = "views.sql"
@@ -29,7 +30,7 @@ def duckdb_views(edition: Edition, uri: str, names: Collection[str] | None = Non
     """The statements that make the views, of all tables or of some, in DuckDB."""
     for name, version in edition.versions.items():
         if names is None or name in names:
-            place = _quoted(f"{uri}/{edition.folders[name]}")
+            place = quoted(f"{uri}/{edition.folders[name]}")
             scan = f"delta_scan('{place}', version = {version})"
             yield f"CREATE OR REPLACE VIEW {name} AS FROM {scan}"
     if "articles" in edition.versions and (names is None or "articles" in names):
@@ -45,7 +46,7 @@ def attached_views(
     """
     for name, version in edition.versions.items():
         if names is None or name in names:
-            place = _quoted(f"{uri}/{edition.folders[name]}")
+            place = quoted(f"{uri}/{edition.folders[name]}")
             options = f"TYPE delta, PIN_SNAPSHOT, VERSION {version}"
             yield f"ATTACH '{place}' AS edition_{name} ({options})"
             yield f"CREATE OR REPLACE VIEW {name} AS FROM edition_{name}"
@@ -67,10 +68,10 @@ def duckdb_file(edition: Edition, uri: str) -> str:
     """All views as a file; where the bucket was copied to another place, its first line changes."""
     variable = "getvariable('nightdesk') || '"
     views = (
-        view.replace(f"delta_scan('{_quoted(uri)}", f"delta_scan({variable}")
+        view.replace(f"delta_scan('{quoted(uri)}", f"delta_scan({variable}")
         for view in duckdb_views(edition, uri)
     )
-    return "".join(f"{line};\n" for line in (f"SET VARIABLE nightdesk = '{_quoted(uri)}'", *views))
+    return "".join(f"{line};\n" for line in (f"SET VARIABLE nightdesk = '{quoted(uri)}'", *views))
 
 
 def spark_file(edition: Edition, uri: str) -> str:
@@ -83,7 +84,3 @@ def _shareable(edition: Edition) -> str:
     return (
         f"{SHAREABLE_SQL} {STILL_THERE_SQL}" if contract >= TELLS_OF_WITHDRAWALS else SHAREABLE_SQL
     )
-
-
-def _quoted(text: str) -> str:
-    return text.replace("'", "''")
