@@ -2,13 +2,13 @@
 
 import hashlib
 from collections.abc import Callable, Sequence
-from urllib.parse import quote
 
 from pipeline import archive, stages
 from pipeline.errors import MissingError, PipelineError
 from pipeline.layout import alarm_key, report_key
 from pipeline.operate.alerts import Channel, send_alert
 from pipeline.publish.morning import dead_routes
+from pipeline.report.wording import run_path
 from pipeline.run import Run
 
 SUBJECT = "Nightdesk"
@@ -66,7 +66,7 @@ def _links(run: Run, base: str, dag: str, run_id: str) -> list[str]:
     """Where to read on, a line each."""
     found = []
     if base and run_id:
-        found.append(f"run and logs: {base}/dags/{dag}/runs/{quote(run_id, safe='')}")
+        found.append(f"run and logs: {base}{run_path(dag, run_id)}")
     key = report_key(run.night)
     if run.clean.head(key):
         found.append(

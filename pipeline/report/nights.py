@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import cache
 from importlib.resources import files
-from urllib.parse import quote
 
 from jinja2 import Environment, StrictUndefined, Template, select_autoescape
 from markupsafe import Markup
@@ -22,7 +21,7 @@ from pipeline.report.standing import (
     lines_of,
     spans_of,
 )
-from pipeline.report.wording import with_commands
+from pipeline.report.wording import run_path, with_commands
 
 # Airflow shows the page in a frame that may not leave itself; a link of the frame's parent may. And
 # Airflow's own switch between light and dark is a class of its page.
@@ -87,7 +86,7 @@ def nights_page(
 
 def run_link(run: NightRun) -> str:
     """Airflow's page of a run."""
-    return f"/dags/{run.dag_id}/runs/{quote(run.run_id, safe='')}"
+    return run_path(run.dag_id, run.run_id)
 
 
 def _totals(rows: Sequence[SourceNight]) -> Mapping[date, int]:

@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cache
 from importlib.resources import files
-from urllib.parse import quote
 
 from jinja2 import Environment, StrictUndefined, Template, select_autoescape
 from markupsafe import Markup, escape
@@ -19,7 +18,7 @@ from pipeline.report.grid import Field, PastNight, gaps
 from pipeline.report.health import NightHealth
 from pipeline.report.held import look_at, what_to_do, why_held
 from pipeline.report.verdict import Mood, verdict
-from pipeline.report.wording import counted, percent, with_commands
+from pipeline.report.wording import counted, percent, run_path, with_commands
 
 SAFE_SCHEMES = ("http://", "https://")
 SHOWN = 12  # tasks of one urgency before the rest is folded away
@@ -201,7 +200,7 @@ def _run_link(run_id: str, dag_id: str) -> str:
     """Airflow's page of the run, seen from the page inside Airflow; nothing for one by hand."""
     if not run_id or run_id.startswith(BY_HAND):
         return ""
-    return f"/dags/{dag_id}/runs/{quote(run_id, safe='')}"
+    return run_path(dag_id, run_id)
 
 
 def _address(url: str) -> Markup:

@@ -1,5 +1,7 @@
 """Say numbers so that the sentence is true for one, for none and for many."""
 
+from urllib.parse import quote
+
 from markupsafe import Markup, escape
 
 
@@ -22,6 +24,15 @@ def listed(names: list[str], *, most: int = 8) -> str:
     if len(names) > most:
         return f"{', '.join(shown)} and {len(names) - most:,} more"
     return " and ".join([", ".join(shown[:-1]), shown[-1]] if len(shown) > 1 else shown)
+
+
+def run_path(dag_id: str, run_id: str) -> str:
+    """Airflow's page of a run, below Airflow's own address.
+
+    >>> run_path("nightly", "manual__2026-03-01T02:00")
+    '/dags/nightly/runs/manual__2026-03-01T02%3A00'
+    """
+    return f"/dags/{dag_id}/runs/{quote(run_id, safe='')}"
 
 
 def percent(share: float) -> str:
