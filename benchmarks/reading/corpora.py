@@ -42,7 +42,7 @@ def read_corpus(name: str) -> Iterator[Example]:
                 url=told["url"],
                 html=told["html"],
                 site=told.get("site") or urlsplit(told["url"]).netloc or told["url"],
-                split=told["split"],
+                split=told.get("split") or "dev",
                 gold=told.get("gold") or "",
                 optional=tuple(one for one in told.get("optional") or () if one),
                 strings=tuple(told.get("strings") or ()),

@@ -6,18 +6,16 @@ it never learns from. Writes the forest and its provenance beside pipeline/extra
 """
 
 import argparse
-import gzip
 import json
 import pickle
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import lightgbm
 import numpy as np
 
-from benchmarks.reading.corpora import CORPORA, SHARED, Example, read_corpus
+from benchmarks.reading.corpora import CORPORA, Example, read_corpus
 from benchmarks.reading.metadata import SOURCE, capture_of
 from benchmarks.reading.train import grow
 from pipeline.extract.body.blocks_model import Forest
@@ -69,22 +67,6 @@ class Lesson:
         return self.corpus == OTHERS
 
 
-def others() -> Iterator[Example]:
-    """The pages that are no articles."""
-    with gzip.open(SHARED / f"{OTHERS}.jsonl.gz", "rt", encoding="utf-8") as lines:
-        for line in lines:
-            told = json.loads(line)
-            yield Example(
-                corpus=OTHERS,
-                url=told["url"],
-                html=told["html"],
-                site=urlsplit(told["url"]).netloc.removeprefix("www."),
-                split="dev",
-                gold="",
-                told={"page_type": told["page_type"]},
-            )
-
-
 def lesson(example: Example) -> Lesson | None:
     found = judge(capture_of(example), SOURCE)
     page, reading = found.page, found.reading
@@ -109,7 +91,7 @@ def lesson(example: Example) -> Lesson | None:
         corpus=example.corpus,
         kind=str(example.told.get("page_type") or "article"),
         split=example.split,
-        site=example.site.split("@")[0],
+        site=example.site.split("@")[0].removeprefix("www."),
         row=looks.measure(gate.looks_of(sight)),
         is_asked=is_asked,
         reason="" if reason.startswith("it looks like") else reason,
@@ -119,7 +101,7 @@ def lesson(example: Example) -> Lesson | None:
 def lessons(*, is_cached: bool) -> list[Lesson]:
     if is_cached and CACHE.is_file():
         return list(pickle.loads(CACHE.read_bytes()))
-    examples = [*others(), *(one for name in CORPORA for one in read_corpus(name))]
+    examples = [one for name in (OTHERS, *CORPORA) for one in read_corpus(name)]
     found = [told for one in examples if (told := lesson(one)) is not None]
     if is_cached:
         CACHE.parent.mkdir(parents=True, exist_ok=True)

@@ -5,6 +5,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from importlib.resources.abc import Traversable
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -135,16 +137,26 @@ class Model:
 @cache
 def model() -> Model | None:
     """The model beside this file; None where there is none or it knows other features."""
-    folder = files("pipeline.extract.body")
-    held, provenance = folder.joinpath(MODEL_FILE), folder.joinpath(PROVENANCE_FILE)
-    if not held.is_file() or not provenance.is_file():
+    learned = read_learned(files("pipeline.extract.body"), MODEL_FILE, PROVENANCE_FILE)
+    if learned is None:
         return None
-    told = json.loads(provenance.read_text(encoding="utf-8"))
+    arrays, told = learned
     if tuple(told["features"]) != FEATURES or tuple(told["context"]) != CONTEXT:
         return None
-    with held.open("rb") as file, np.load(file, allow_pickle=False) as arrays:
-        first, second = (_forest(arrays, name) for name in ("first", "second"))
+    first, second = (_forest(arrays, name) for name in ("first", "second"))
     return Model(first, second, float(told["cut"]), float(told["doubt"]))
+
+
+def read_learned(
+    folder: Traversable, model: str, provenance: str
+) -> tuple[Mapping[str, npt.NDArray[Any]], Mapping[str, Any]] | None:
+    """The arrays of a model and how it was made; None where either file is missing."""
+    held, made = folder.joinpath(model), folder.joinpath(provenance)
+    if not held.is_file() or not made.is_file():
+        return None
+    with held.open("rb") as file, np.load(file, allow_pickle=False) as arrays:
+        found = {name: arrays[name] for name in arrays.files}  # each read from its file once
+    return found, json.loads(made.read_text(encoding="utf-8"))
 
 
 def _forest(arrays: Mapping[str, npt.NDArray[np.float64]], name: str) -> Forest:
