@@ -42,7 +42,7 @@ def crawl(run: Run, source_ids: Sequence[str]) -> Tally:
     Raises CrawlError that names the sources which gave nothing, SettingsError where the crawl was
     refused, DiskError where the machine cannot keep more; what came is archived even so.
     """
-    before = _records(run, source_ids)
+    before = _records(run, source_ids) if len(source_ids) > 1 else []
     code, last = _crawl_process(run, source_ids)
     records = _records(run, source_ids)
     if code not in ENDINGS and len(source_ids) > 1:
@@ -90,11 +90,8 @@ def _records(run: Run, source_ids: Sequence[str]) -> list[CrawlRecord | None]:
 
 def troubled(run: Run, source_ids: Sequence[str]) -> list[str]:
     """Those of some sources whose crawl of the night did not complete, or left no record."""
-    return [
-        source_id
-        for source_id in source_ids
-        if not _is_whole(archive.crawl_record(run.raw, run.night, source_id))
-    ]
+    records = zip(source_ids, _records(run, source_ids), strict=True)
+    return [source_id for source_id, record in records if not _is_whole(record)]
 
 
 def read(run: Run, source_ids: Sequence[str]) -> Tally:
@@ -154,11 +151,13 @@ def publish(run: Run) -> Tally:
     """
     from pipeline.deduplicate.change import change_of
     from pipeline.publish import publishing
-    from pipeline.readings.held import is_held, released_ledgers
+    from pipeline.readings.held import is_held
+    from pipeline.readings.ledgers import read_ledgers
 
     total = Tally()
     for night in sorted({*pending_nights(run.raw), run.night}):
-        reads = released_ledgers(run.raw, night)
+        held = is_held(run.raw, night)
+        reads = [] if held else read_ledgers(run.raw, night)
         published = publishing.publish(
             run.raw,
             run.clean,
@@ -170,7 +169,7 @@ def publish(run: Run) -> Tally:
             change_of=change_of,
             run_id=run.run_id,
             now=run.now,
-            is_held=is_held(run.raw, night),
+            is_held=held,
         )
         clear_pending(run.raw, night)
         if night == run.night:
