@@ -167,10 +167,8 @@ def _stem(url: str) -> str:
     >>> _stem("https://n.example/a/storm.html"), _stem("https://n.example/a/storm/")
     ('storm', 'storm')
     """
-    return (
-        urlsplit(url).path.rstrip("/").rpartition("/")[2].rpartition(".")[0]
-        or (urlsplit(url).path.rstrip("/").rpartition("/")[2])
-    )
+    name = urlsplit(url).path.rstrip("/").rpartition("/")[2]
+    return name.rpartition(".")[0] or name
 
 
 def _own_number(link: PagerLink, of: str) -> int | None:
@@ -190,10 +188,10 @@ def _is_counted(url: str, of: str) -> bool:
     parts, first = urlsplit(url), urlsplit(of)
     if (parts.hostname, parts.path) != (first.hostname, first.path):
         return False
-    more = set(parse_qsl(parts.query)) - set(parse_qsl(first.query))
-    if len(more) != 1 or not set(parse_qsl(first.query)) <= set(parse_qsl(parts.query)):
+    here, there = set(parse_qsl(parts.query)), set(parse_qsl(first.query))
+    if len(here - there) != 1 or not there <= here:
         return False
-    [(name, value)] = more
+    [(name, value)] = here - there
     is_count = name.lower() in NAMES or COUNTED_NAME.search(name) is not None
     return is_count and not OF_COMMENTS.search(name) and COUNT.fullmatch(value) is not None
 
