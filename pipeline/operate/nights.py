@@ -18,7 +18,7 @@ from pipeline.report.nights import nights_page
 from pipeline.report.standing import AT_WORK, NightFacts, NightRun
 from pipeline.run import clock, finished_night
 from pipeline.settings import Settings, read_settings
-from pipeline.store import Store, open_store
+from pipeline.store import Store, open_store, open_stores
 from pipeline.tables.delta import rows_by_partition, rows_of
 from pipeline.tables.schema import ARTICLES, NIGHTS, Table
 
@@ -52,11 +52,10 @@ def runs_of(told: Iterable[Mapping[str, object]]) -> list[NightRun]:
 def all_nights_page(runs: Sequence[NightRun], until: date | None = None) -> str:
     """The page of the nights that end with `until`, or with the newest."""
     settings = read_settings()
-    clean = open_store(settings, settings.clean_bucket)
+    raw, clean = open_stores(settings)
     settled = clock(settings) - timedelta(seconds=settings.settle_seconds)
     newest_due = settled.date() - timedelta(days=1)
     articles = _counted(clean, ARTICLES)
-    raw = open_store(settings, settings.raw_bucket)
     held = {night: held_flaws(raw, night) for night in held_nights(raw)}
     touched = {*_counted(clean, NIGHTS), *held, *(run.night for run in runs)}
     window = window_of(touched, articles, newest_due, until)
