@@ -34,6 +34,7 @@ def trees():
     }
 
 
+@cache
 def attributes_outside(*files):
     """Every name that is read after a dot, outside some files."""
     return {
@@ -45,6 +46,7 @@ def attributes_outside(*files):
     }
 
 
+@cache
 def members_given(kind):
     """The members of an enumeration that some code names."""
     return {

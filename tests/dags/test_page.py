@@ -12,6 +12,8 @@ from newsstand import Newsstand, make_article
 
 from pipeline.store import FolderStore
 
+pytestmark = pytest.mark.slow
+
 FILE = Path(__file__).parents[2] / "dags" / "plugins" / "nightdesk_page.py"
 
 

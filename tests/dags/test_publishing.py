@@ -16,6 +16,8 @@ from deltalake import DeltaTable
 
 from pipeline.layout import CLEAN_TABLES
 
+pytestmark = pytest.mark.slow
+
 DAGS = Path(__file__).parents[2] / "dags"
 
 

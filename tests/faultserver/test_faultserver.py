@@ -14,6 +14,8 @@ from faultserver.faults import KEPT, Where
 from pipeline.records import Reason
 from pipeline.sources import load_catalog
 
+pytestmark = pytest.mark.slow
+
 
 def ask(server: FaultServer, url: str, seconds: float = 1.0) -> bytes:
     """Whatever comes within a time, raw."""

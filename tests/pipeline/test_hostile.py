@@ -8,6 +8,8 @@ from pipeline.extract import warm_up
 from pipeline.records import Article, Reason, Reject
 from pipeline.workers.sandbox import ItemFailure, run_sandboxed
 
+pytestmark = pytest.mark.slow
+
 LIMITS = {"workers": 2, "memory_bytes": 2_000_000_000, "recycle_after": 100, "warm_up": warm_up}
 
 

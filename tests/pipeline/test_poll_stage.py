@@ -8,6 +8,8 @@ from pipeline.errors import SettingsError
 from pipeline.settings import read_settings
 from pipeline.store import open_store
 
+pytestmark = pytest.mark.slow
+
 
 def settings_for(tmp_path, web, **more):
     stated = web.settings() | {

@@ -14,6 +14,8 @@ from pipeline.discover import Found, read_feed, read_section, read_sitemap
 from pipeline.records import Reason, Stage
 from pipeline.sources import Source
 
+pytestmark = pytest.mark.slow
+
 URL = "https://news.example/x"
 SOURCE = Source(id="us_example", name="News", homepage="https://news.example/")
 CPU_SECONDS = 20  # some five times what the dearest takes, on a busy machine

@@ -11,6 +11,8 @@ from pipeline.operate.lateness import warn_of_late_night
 from pipeline.settings import read_settings
 from pipeline.store import open_store
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def settings(tmp_path):

@@ -18,6 +18,8 @@ from pipeline.layout import announcements_key
 from pipeline.records import Announcement, Via
 from pipeline.store import FolderStore
 
+pytestmark = pytest.mark.slow
+
 FLOOD = "The harbour was flooded at noon.\n\nCafé owners wept on Monday."
 QUAKE = "東京で大きな地震がありました。\n\n被害はありません。"
 

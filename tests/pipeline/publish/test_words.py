@@ -16,6 +16,8 @@ from pipeline.publish.words import words_of_day, write_words
 from pipeline.tables.delta import open_table
 from pipeline.tables.schema import ARTICLES, WORDS
 
+pytestmark = pytest.mark.slow
+
 MARCH = "words/words-2026-03.parquet"
 
 

@@ -11,6 +11,8 @@ from pipeline.publish.exports import write_erased
 from pipeline.query.changes import changes
 from pipeline.tables.editions import open_edition
 
+pytestmark = pytest.mark.slow
+
 AGENCY = "Agency text, told by one and printed by many others. " * 6
 
 

@@ -8,6 +8,8 @@ import nightdesk
 from pipeline.errors import MissingError, SettingsError
 from pipeline.query import frames
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def asked(stand, tmp_path, monkeypatch):

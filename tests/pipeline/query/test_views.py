@@ -6,6 +6,8 @@ from newsstand import make_article
 from pipeline.query.views import open_views
 from pipeline.tables.editions import open_edition
 
+pytestmark = pytest.mark.slow
+
 QUESTIONS = [
     "SELECT count(*) FROM articles",
     "SELECT published_on, count(*) AS n FROM articles GROUP BY published_on ORDER BY 1",

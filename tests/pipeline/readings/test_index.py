@@ -3,6 +3,7 @@
 from collections import Counter
 
 import polars as pl
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from newsstand import FIRST, Newsstand, edited, make_article, night_of
@@ -14,6 +15,8 @@ from pipeline.readings.table import Readings
 from pipeline.store import FolderStore
 from pipeline.tables.delta import open_table
 from pipeline.tables.schema import READINGS
+
+pytestmark = pytest.mark.slow
 
 
 def all_readings(raw) -> pl.DataFrame:

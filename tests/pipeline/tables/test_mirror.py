@@ -16,6 +16,8 @@ from pipeline.tables.mirror import CHECKPOINT_EVERY, Mirror, replace_partitions
 from pipeline.tables.schema import NIGHTS, SOURCES
 from pipeline.tables.upkeep import compact
 
+pytestmark = pytest.mark.slow
+
 
 def rows(number: int, kept: int = 0) -> list[pa.RecordBatch]:
     """One row of a night."""

@@ -22,6 +22,8 @@ from pipeline.workers.boundary import code_of, walls
 from pipeline.workers.messages import BrokenMessage, MessageChannel
 from pipeline.workers.sandbox import ItemFailure, Sandbox, run_sandboxed
 
+pytestmark = pytest.mark.slow
+
 MB = 1_000_000
 HERE = walls()
 needs_landlock = pytest.mark.skipif(not HERE.landlock, reason="this kernel has no Landlock")

@@ -14,6 +14,8 @@ from pipeline.errors import WorkerError
 from pipeline.records import Reason
 from pipeline.workers.sandbox import ItemFailure, run_sandboxed
 
+pytestmark = pytest.mark.slow
+
 MB = 1_000_000
 
 
