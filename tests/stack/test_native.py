@@ -101,6 +101,11 @@ def test_a_backfill_by_the_api_reads_the_archive_again_to_the_same_rows(stack):
     def told():
         return sorted((row["url"], row["text"]) for row in rows(stack, "articles"))
 
+    # Unpausing the nightly DAG also started its newest night, which fetches: it ends first.
+    wait_for(
+        lambda: all(run["state"] in ("success", "failed") for run in stack.api.runs("nightly")),
+        "the end of every night",
+    )
     before, asked = told(), len(stack.web.requests)
     backfill = stack.api.backfill("reprocess", day, day)
     wait_for(lambda: stack.api.backfill_is_over(backfill), "the end of the backfill")
