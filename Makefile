@@ -42,7 +42,7 @@ test: $(READY) test-servers  ## every test; installs a browser, Redis and Postgr
 	 $(MAKE) test-stages || failed=1; wait $$beside || failed=1; cat artefacts/stack.log; exit $$failed
 
 test-stages: $(READY)
-	$(BIN)/python -m pytest -n 2 $(BY_FILE) --durations=40 -m "not stack and not browser"
+	$(BIN)/python -m pytest -n 3 $(BY_FILE) --durations=60 -m "not stack and not browser"
 
 test-fast: $(READY)  ## the tests that take less than a minute together
 	$(BIN)/python -m pytest -n 2 $(BY_FILE) -m "not slow and not server and not stack and not browser and not recorded"
