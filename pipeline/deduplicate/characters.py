@@ -23,7 +23,8 @@ BREAK, WORD, DROP, STOP, PAIRED, SPELT = range(6)
 PAIRED_SCRIPTS = (*UNSPACED_PAIRED, (0xE000, 0xF7FF))  # and where rare ones are brought
 BEYOND = re.compile("[\U00010000-\U0010ffff]")
 APOSTROPHES = "'’‘ʼ`´\u00ad\u200b\u200c\u200d\u2060\ufeff"
-SENTENCE_ENDS = '.!?:;\n"“”„«»…|•–—'
+TEXT_END = "\x1e"  # between texts that are read together
+SENTENCE_ENDS = '.!?:;\n"“”„«»…|•–—' + TEXT_END
 # Marks that a careful hand writes and others leave out: accents, Hebrew points, Arabic vowels.
 UNSPOKEN = ((0x300, 0x36F), (0x591, 0x5C7), (0x610, 0x61A), (0x640, 0x640), (0x64B, 0x65F))
 DECIMAL_SIGNS = ".,·٫"  # between digits of one number

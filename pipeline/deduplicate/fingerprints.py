@@ -23,7 +23,7 @@ from pipeline.deduplicate.arrays import distinct, is_among, is_new, sums
 from pipeline.deduplicate.characters import U64, scrambled
 from pipeline.deduplicate.words import FLAG_BITS, SMALL, Words, words_of
 
-METHOD = "5"  # in every file: another method is another number, and other bytes
+METHOD = "6"  # in every file: another method is another number, and other bytes
 SHINGLE_WORDS = 4  # of 3 to 5: shorter ones recur by chance, longer ones miss swapped words
 KEPT_SHARE = 1 / 6  # of the shingles, but
 FEWEST_KEYS = 32  # of a short text at least so many, and

@@ -24,6 +24,7 @@ from pipeline.deduplicate.characters import (
     IS_STOP,
     IS_UNPARTED,
     IS_UPPER,
+    TEXT_END,
     U64,
     characters,
     scrambled,
@@ -41,7 +42,6 @@ INSIDE = np.uint32(3)  # a position whose word began before
 SMALL = np.uint32(4)  # a short word, most often a little one of grammar
 SMALL_LETTERS = 4
 FOLLOWED_BY_CASE = 0x530  # scripts of Europe, whose little words are short
-TEXT_END = "\x1e"
 SAN = "さん"
 AT_ONCE = 4  # characters that are hashed together
 MOST_HASHED = 96  # characters of a word: what goes on is an address or noise

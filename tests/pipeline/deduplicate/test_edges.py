@@ -8,6 +8,8 @@ from random import Random
 import numpy as np
 import pyarrow as pa
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from pipeline.deduplicate import (
     Fingerprints,
@@ -495,14 +497,42 @@ def test_days_without_articles_or_words_are_no_trouble():
 
 def test_words_are_found_alike_in_any_company():
     long = [invented_story(number) * 40 for number in range(90)]
-    alone = fingerprint_day_words(STORY)
-    together = day_of(*long, STORY)
+    texts = [*long, STORY]
+    together = fingerprint_day(articles_of(*texts, titles=texts))
+    alone = fingerprint_day(articles_of(STORY, titles=[STORY]))
     ours = together.words[together.word_offsets[90] :]
-    assert np.array_equal(ours, alone)
+    assert np.array_equal(ours, alone.words)
+    assert np.array_equal(together.title_words[together.title_offsets[90] :], alone.title_words)
 
 
-def fingerprint_day_words(text):
-    return day_of(text).words
+# Whatever may look over the end of a text: capitals, signs within numbers, scripts without spaces,
+# what counts for nothing, what is beyond the table of characters, the sign between texts itself.
+PIECES = st.sampled_from(
+    [*"Aa5,.:-'’ \n\x1e\u00ad一三十年さん市สี𠀀𝐀😀٣", "The ", "Town", "1,250", "three"]
+)
+TEXTS = st.lists(PIECES, max_size=12).map("".join)
+
+
+@given(batch=st.lists(st.tuples(TEXTS, TEXTS), min_size=1, max_size=6), random=st.randoms())
+def test_a_fingerprint_is_the_same_alone_and_in_any_company(batch, random):
+    alone = {pair: row_of(day_of(pair[1], titles=[pair[0]]), 0) for pair in batch}
+    for order in (batch, random.sample(batch, len(batch))):
+        titles, texts = zip(*order, strict=True)
+        together = day_of(*texts, titles=list(titles))
+        assert [row_of(together, number) for number in range(len(order))] == [
+            alone[pair] for pair in order
+        ]
+
+
+def row_of(day, number):
+    """Everything that is kept of an article but its id, its site and its times."""
+    lists = ((day.keys, day.key_offsets), (day.words, day.word_offsets))
+    lists += ((day.title_words, day.title_offsets),)
+    return (
+        day.text_hashes[number],
+        day.key_limits[number],
+        *(values[slice(*offsets[number : number + 2])].tolist() for values, offsets in lists),
+    )
 
 
 @pytest.mark.recorded
