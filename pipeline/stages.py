@@ -130,7 +130,7 @@ def deduplicate(run: Run) -> Tally:
     nights = {*pending_nights(run.raw), run.night}
     for night in sorted(nights):
         chosen = choose(run.raw, night)
-        holding.check(run.raw, night, chosen[0])
+        holding.check(run.raw, night, *chosen)
         holding.judge(run.raw, night)
         gather(run.raw, night, chosen=chosen)
     for night in holding.judge_others(run.raw, nights):

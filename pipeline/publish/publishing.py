@@ -16,7 +16,6 @@ from pipeline.publish.exports import write_exports
 from pipeline.readings.held import released_ledgers
 from pipeline.readings.index import read_state
 from pipeline.readings.table import (
-    AGAIN,
     Readings,
     forget_stale_versions,
     set_aside,
@@ -287,19 +286,16 @@ def _settle(
 ) -> tuple[tuple[SourceNight, ...], tuple[Reject, ...]]:
     """The ledger and the rejects once what gathering set aside moved from kept to rejected."""
     moved: dict[str, Counter[str]] = {}
-    again: Counter[str] = Counter()  # the same address captured twice was kept once
     for reject in aside:
         moved.setdefault(reject.source_id, Counter())[str(reject.reason)] += 1
-        again[reject.source_id] += reject.evidence == AGAIN
     rows = {row.source_id: row for row in ledger if row.night == night}
     for source_id, reasons in moved.items():
         row = rows.get(source_id) or SourceNight(
             source_id=source_id, night=night, kept=reasons.total()
         )
-        count = min(reasons.total() - again[source_id], row.kept)
         rows[source_id] = replace(
             row,
-            kept=row.kept - count,
+            kept=max(row.kept - reasons.total(), 0),
             rejected=row.rejected + reasons.total(),
             reasons=dict(sorted((Counter(row.reasons) + reasons).items())),
         )

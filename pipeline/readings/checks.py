@@ -4,7 +4,7 @@ What the contract says of a column is asked of the contract itself: there is no 
 """
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -14,7 +14,7 @@ import pyarrow.compute as pc
 from pipeline.extract.body.residue import strip_residue
 from pipeline.notation.sql import listed
 from pipeline.readings.ledgers import Read
-from pipeline.records import Check, Flaw
+from pipeline.records import Check, Flaw, Reject
 from pipeline.tables.schema import READINGS
 
 MANY, LEAST = 0.2, 10  # a share of the night's articles, and no fewer, for which it is held back
@@ -40,16 +40,19 @@ class Questions:
         return f"SELECT {columns} FROM read_parquet('{self.files}') WHERE {rest}"  # noqa: S608 - shown to a person
 
 
-def check_night(rows: pa.Table, reads: Sequence[Read], files: str) -> list[Flaw]:
+def check_night(
+    rows: pa.Table, aside: Iterable[Reject], reads: Sequence[Read], files: str
+) -> list[Flaw]:
     """What a night's own readings and ledgers say against it.
 
-    `rows` are its readings as they would be gathered.
+    `rows` are its readings as they would be gathered, `aside` what gathering rejects.
     """
     asks = Questions(files=files)
     articles = rows.filter(pc.is_null(rows["withdrawn_for"]))
     return [
         *_contract(rows, asks),
         *_ledger(reads, asks),
+        *_kept(articles, aside, reads, asks),
         *_identity(rows, asks),
         *_residue(articles, asks),
         *_recurring(articles, asks),
@@ -121,6 +124,24 @@ def _ledger(reads: Sequence[Read], asks: Questions) -> Iterator[Flaw]:
             check=Check.LEDGER,
             says=f"seen = kept + rejected does not hold for {_some(wrong)}",
             count=len(wrong),
+            query=asks.rows("source_id, url, captured_at", f"source_id IN ({listed(wrong)})"),
+            stops=True,
+        )
+
+
+def _kept(
+    articles: pa.Table, aside: Iterable[Reject], reads: Sequence[Read], asks: Questions
+) -> Iterator[Flaw]:
+    """Sources that kept more or fewer articles than there are readings of."""
+    there = Counter(articles["source_id"].to_pylist()) + Counter(one.source_id for one in aside)
+    kept = Counter({read.ledger.source_id: read.ledger.kept for read in reads})
+    wrong = sorted(one for one in {*there, *kept} if there[one] != kept[one])
+    if wrong:
+        told = [f"{one} (kept {kept[one]:,}, read {there[one]:,})" for one in wrong]
+        yield Flaw(
+            check=Check.LEDGER,
+            says=f"what was kept is not what was read of {_some(told)}",
+            count=sum(abs(there[one] - kept[one]) for one in wrong),
             query=asks.rows("source_id, url, captured_at", f"source_id IN ({listed(wrong)})"),
             stops=True,
         )

@@ -28,7 +28,7 @@ from pipeline.readings.checks import check_amount, check_night
 from pipeline.readings.held import held_nights
 from pipeline.readings.ledgers import Read, read_ledgers
 from pipeline.readings.pending import add_pending
-from pipeline.records import Flaw, Hold, Release
+from pipeline.records import Flaw, Hold, Reject, Release
 from pipeline.store import Store
 
 PAST = 28  # nights before one that say what is usual
@@ -43,11 +43,11 @@ class Checked:
     flaws: tuple[Flaw, ...] = ()
 
 
-def check(raw: Store, night: date, rows: pa.Table) -> None:
-    """Keep what is found in a night's readings, as they would be gathered."""
+def check(raw: Store, night: date, rows: pa.Table, aside: Sequence[Reject]) -> None:
+    """Keep what is found in a night's readings, as they would be gathered and set aside."""
     reads = read_ledgers(raw, night)
     files = f"{raw.uri}/{reading_prefix(night)}*.parquet"
-    flaws = tuple(check_night(rows, reads, files))
+    flaws = tuple(check_night(rows, aside, reads, files))
     _keep(raw, night, Checked(came=_came(reads), flaws=flaws))
 
 
@@ -104,6 +104,20 @@ def release(raw: Store, night: date, because: str, at: datetime) -> Release:
     found = Release(night=night, checks=tuple(sorted(stopped)), because=because, at=at)
     raw.write(release_key(night), json.dumps(plain(found), indent=1).encode())
     return found
+
+
+def take_back(raw: Store, night: date) -> Hold:
+    """Forget that somebody let a night go, and what stands against it; the next one judges it.
+
+    Raises NightError where nobody did. The night is pending before that counts: it may have been
+    published, and whoever publishes next takes it out again.
+    """
+    if release_of(raw, night) is None:
+        message = f"the night {night} was not released, so there is nothing to take back"
+        raise NightError(message)
+    add_pending(raw, night, [])
+    raw.delete(release_key(night))
+    return hold_of(raw, night)
 
 
 def release_of(raw: Store, night: date) -> Release | None:

@@ -50,7 +50,7 @@ from pipeline.tables.mirror import Mirror, replace_partitions
 from pipeline.tables.schema import READINGS
 
 NIGHTS_AT_ONCE = 4  # whose readings are held while days are made of them
-AGAIN = "captured again in the same night; one reading counts"
+AGAIN = "two announced addresses led to this one in the same night; one reading counts"
 
 
 def write_readings(

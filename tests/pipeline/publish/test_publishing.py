@@ -183,7 +183,7 @@ def test_an_undated_article_stays_on_the_day_it_was_first_captured(stand):
 def test_of_two_readings_in_a_night_one_counts_and_the_other_is_a_reject(stand):
     early = make_article("fire", hour=2, text="Early.")
     late = make_article("fire", hour=5, text="Late.")
-    done = stand.night(0, [late, early], kept={"us_example": 1})
+    done = stand.night(0, [late, early], kept={"us_example": 2})
     assert stand.rows("articles")["text"].to_list() == ["Late."]
     assert stand.rows("rejects")["reason"].to_list() == ["duplicate_capture"]
     (ours,) = [row for row in done.ledger if row.source_id == "us_example"]

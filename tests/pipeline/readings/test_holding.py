@@ -128,7 +128,7 @@ def test_a_night_that_was_judged_by_a_run_that_died_is_gathered_by_the_next(desk
     for night in range(THIN):
         run = desk(night)
         read_night(run, night)
-        check(run.raw, run.night, choose(run.raw, run.night)[0])
+        check(run.raw, run.night, *choose(run.raw, run.night))
     assert judge(run.raw, night_of(THIN))
     finish(desk(0))
     assert run.night in {row["night"] for row in everything(run)["articles"]}
