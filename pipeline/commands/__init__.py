@@ -45,7 +45,7 @@ COMMANDS: Mapping[str, Command] = {
     ),
     "release": Command(
         module="pipeline.commands.release",
-        summary="let a night go that its checks hold back, and say why",
+        summary="let a night go that its checks hold back, and say why; or take that back",
         extra="crawl",
     ),
     "status": Command(

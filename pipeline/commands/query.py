@@ -63,6 +63,11 @@ def query_command(stated: argparse.Namespace) -> int:
 def _answer(clean: Store, raw: Store | None, stated: argparse.Namespace) -> int:
     question = sys.stdin.read() if stated.sql == "-" else stated.sql
     edition = open_edition(clean, as_of=stated.as_of)
+    if stated.as_of and edition.newest_night and edition.newest_night < stated.as_of:
+        sys.stderr.write(
+            f"no edition is of the night {stated.as_of}; this is what the one of "
+            f"{edition.newest_night} saw, the last before it\n"
+        )
     with open_views(clean, edition, raw=raw, question=question) as connection:
         try:
             if not duckdb.extract_statements(question):

@@ -11,7 +11,7 @@ from pipeline.errors import HeldError, NightError
 from pipeline.operate.conclusion import conclude
 from pipeline.operate.lateness import warn_of_late_night
 from pipeline.readings.held import held_flaws, held_nights, is_held
-from pipeline.readings.holding import check, hold_of, judge, release
+from pipeline.readings.holding import check, hold_of, judge, release, take_back
 from pipeline.readings.ledgers import Read
 from pipeline.readings.reading import write_read
 from pipeline.readings.table import choose
@@ -242,3 +242,18 @@ def test_people_are_told_in_the_page_in_the_status_and_at_the_end(desk, capsys):
     finish(run)
     assert "the printers were on strike" in run.clean.read(stages.report(run)).decode()
     conclude(run, {"publish": "success"})
+
+
+def test_a_release_is_taken_back_and_the_next_night_holds_the_night_again(desk, capsys):
+    run = a_week(desk)
+    held = everything(run)
+    with pytest.raises(NightError, match="was not released"):
+        take_back(run.raw, run.night)
+    release(run.raw, run.night, "a holiday", run.now)
+    finish(desk(0))
+    assert run.night in {row["night"] for row in everything(run)["nights"]}
+    assert main(["release", "2026-03-06", "--undo"]) == 0
+    assert "1 article came" in capsys.readouterr().out
+    finish(desk(0))
+    assert held_nights(run.raw) == {run.night}
+    assert everything(run) == held
