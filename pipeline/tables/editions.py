@@ -45,9 +45,7 @@ def open_edition(clean: Store, *, as_of: date | None = None, number: int | None 
         nights = _nights(stated)
         known = [night for night in nights if night <= as_of]
         if not known:
-            first = f"; the first that is kept is {min(nights)}" if nights else ""
-            message = f"no table can be queried: nothing was published on {as_of}{first}"
-            raise MissingError(message)
+            raise MissingError(_too_early(as_of, min(nights, default=None)))
         number = nights[max(known)]
     if number is None or number == _number(stated):
         return _parse(stated)
@@ -56,6 +54,17 @@ def open_edition(clean: Store, *, as_of: date | None = None, number: int | None 
         message = f"edition {number} is not kept, or never was; the newest is {_number(stated)}"
         raise MissingError(message)
     return _parse(found)
+
+
+def _too_early(as_of: date, first: date | None) -> str:
+    """Why no edition is of a night: others may have come before it, which it then never saw."""
+    if first is None:
+        return f"no table can be queried as of {as_of}: no edition is kept by its night"
+    return (
+        f"no table can be queried as of {as_of}: the first edition that is kept is of the night "
+        f"{first}, and nights that were filled in later are in the editions from then on; ask "
+        "those by `night` or `published_on`"
+    )
 
 
 def edition_numbers(clean: Store) -> list[int]:

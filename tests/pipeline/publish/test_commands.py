@@ -217,8 +217,13 @@ def test_a_bucket_without_tables_is_left_as_it_was(tmp_path, monkeypatch, capsys
 
 def test_as_of_a_day_before_anything_was_published(stand, capsys):
     said = run(capsys, "sql", "FROM articles", "--as-of", "2020-01-01", code=1)
-    assert "nothing was published on 2020-01-01" in said
+    assert "no table can be queried as of 2020-01-01" in said
     assert "(2 rows)" in run(capsys, "sql", "FROM articles", "--as-of", f"{date.today()}")
+
+
+def test_a_night_that_has_no_edition_is_answered_by_the_one_before_and_says_so(stand, capsys):
+    assert main(["sql", "FROM articles", "--as-of", "2099-01-01"]) == 0
+    assert "no edition is of the night 2099-01-01; this is what" in capsys.readouterr().err
 
 
 def test_query_reads_the_file_the_operator_gave(stand, buckets, capsys, tmp_path, monkeypatch):

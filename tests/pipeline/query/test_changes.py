@@ -86,4 +86,4 @@ def test_the_command_tells_what_a_morning_did_not_know(stand, tmp_path, monkeypa
     assert main(["changes", "--since", f"{night_of(1)}"]) == 0
     assert "(0 rows)" in capsys.readouterr().out
     assert main(["changes", "--since", "2020-01-01"]) == 1
-    assert "nothing was published on 2020-01-01" in capsys.readouterr().err
+    assert "no table can be queried as of 2020-01-01" in capsys.readouterr().err

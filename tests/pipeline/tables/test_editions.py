@@ -60,7 +60,9 @@ def test_time_travel_goes_by_the_night_and_not_by_the_clock(stand):
     assert titles(stand.clean, as_of=night_of(1)) == ["Title of first"]
     assert len(titles(stand.clean, as_of=night_of(2))) == 3
     assert titles(stand.clean, as_of=night_of(90)) == titles(stand.clean)
-    with pytest.raises(MissingError, match=f"the first that is kept is {FIRST}"):
+    with pytest.raises(
+        MissingError, match=f"the first edition that is kept is of the night {FIRST}"
+    ):
         open_edition(stand.clean, as_of=night_of(-1))
 
 
@@ -197,6 +199,14 @@ def test_nobody_names_versions_between_the_commits_of_another(stand):
     assert edition_numbers(stand.clean) == [1, 2]
 
 
+def test_a_night_that_was_filled_in_later_is_said_to_be_in_later_editions(stand):
+    for number in (3, 1):  # a backfill of what came before
+        stand.night(number, [make_article(f"a{number}", night=number, published=0)])
+    with pytest.raises(MissingError, match="filled in later are in the editions from then on"):
+        open_edition(stand.clean, as_of=night_of(1))
+    assert len(titles(stand.clean, as_of=night_of(3))) == 2
+
+
 def keep(stand, days: int, now: datetime) -> None:
     maintain_tables(stand.raw, stand.clean, now=now, retention_days=days, run_id="upkeep")
 
@@ -213,7 +223,10 @@ def test_upkeep_removes_nothing_that_a_kept_edition_names(stand):
     assert len(edition_numbers(stand.clean)) == 1
     assert titles(stand.clean) == before[11]
     assert titles(stand.clean, as_of=night_of(40)) == before[11]
-    with pytest.raises(MissingError, match="nothing was published on"):
+    with pytest.raises(
+        MissingError,
+        match=f"as of {night_of(3)}: the first edition that is kept is of the night {night_of(11)}",
+    ):
         open_edition(stand.clean, as_of=night_of(3))
     with pytest.raises(MissingError, match="edition 3 is not kept"):
         open_edition(stand.clean, number=3)
