@@ -367,6 +367,7 @@ name = "The News"
 homepage = "https://news.example/"
 language = "en"
 time_zone = "Europe/London"
+origin = "its front page, 2026-03-01"
 feeds = ["https://news.example/rss.xml"]
 sitemaps = ["https://news.example/news-sitemap.xml"]
 dated_sitemaps = ["https://news.example/sitemap-{yyyy}-{mm}.xml"]
@@ -376,9 +377,12 @@ include = ['/\\d{4}/\\d{2}/\\d{2}/']
 
 [expect]
 min_articles = 5          # about a quarter of a slow day
+in_scope = ["https://news.example/2026/03/01/a-story/"]
 ```
 
 A typo is refused before anything is fetched, with the file, the key, its value and the mend.
+Files whose names begin with a dot are left alone; `us_news.toml.txt` and `US_NEWS.TOML` are named as
+files that nobody would read.
 
 ## Choose sources by group
 

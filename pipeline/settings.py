@@ -205,10 +205,10 @@ def _value(name: str, kind: object, text: str) -> object:
         if kind is int or kind is float:
             return kind(text)
         if kind is Path:
-            return Path(text)
+            return Path(text).expanduser()  # a shell leaves ~ alone between quotes
         if kind == tuple[str, ...]:
             return tuple(part.strip() for part in text.split(",") if part.strip())
-    except ValueError as error:
+    except (ValueError, RuntimeError) as error:  # nobody's home
         wanted = getattr(kind, "__name__", str(kind))
         message = f"{name}={text!r} cannot be read as {wanted}; correct it or unset it"
         raise SettingsError(message) from error

@@ -31,7 +31,7 @@ from pipeline.discover.routes import ROUTES, Nights, RouteKind, routes_for
 from pipeline.errors import SettingsError
 from pipeline.run import clock
 from pipeline.settings import Settings, read_settings
-from pipeline.sources.catalog import load_catalog
+from pipeline.sources.catalog import load_catalog, read_source_text
 from pipeline.sources.model import Source
 
 logger = logging.getLogger(__name__)
@@ -182,7 +182,7 @@ def check_sources(stated: argparse.Namespace) -> int:
 def _edit(source: Source, check_up: CheckUp, settings: Settings, *, is_dry: bool) -> str:
     """Write the day into a source's file; what else should change in it, as a diff."""
     file = settings.catalog / source.country / f"{source.id}.toml"
-    text = file.read_text(encoding="utf-8")
+    text = read_source_text(file)
     seen = source.model_copy(update={"verified": check_up.proposed.verified})
     noted = edited(text, source, seen)
     if noted != text and not is_dry:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator
+from ipaddress import ip_address
 
 import pytz
 
@@ -12,6 +13,12 @@ from pipeline.sources.model import Source
 # The zones that a country's own list lacks, or has by their former names.
 MORE_ZONES = {"ua": {"Europe/Kyiv"}, "gl": {"America/Nuuk"}, "in": {"Asia/Kolkata"}}
 BLIND = re.compile(r"^(?:https\?\?://)?(?:\.\*|\.\+|/|)$")  # includes whatever there is
+
+NEEDED = {
+    "language": "add the code of its language, as en",
+    "time_zone": "add the zone of its dates, as Europe/London",
+    "origin": 'say where the facts of this file come from, as "the site itself, 2026-03-01"',
+}
 
 
 def faults_of(source: Source) -> list[str]:
@@ -25,19 +32,10 @@ def faults_of(source: Source) -> list[str]:
 
 
 def _faults(source: Source) -> Iterator[str]:
-    zones = set(pytz.country_timezones.get(source.country, ()))
-    if not zones:
-        yield f"id: {source.country} is no country of ISO 3166"
-    elif source.time_zone and source.time_zone not in {
-        "UTC",
-        *zones,
-        *MORE_ZONES.get(source.country, ()),
-    }:
-        known = ", ".join(sorted(zones)[:8])
-        yield f"time_zone: {source.time_zone} is no zone of {source.country}; choose one of {known}"
-    for key in ("language", "time_zone", "origin"):
+    yield from _misplaced(source)
+    for key, mend in NEEDED.items():
         if not getattr(source, key):
-            yield f"{key}: is missing; add it"
+            yield f"{key}: is missing; {mend}"
     if not source.is_active and not source.why_inactive.strip():
         yield "why_inactive: is missing; say why it is not collected"
     stated = [one for one in ROUTES if one.is_stated and getattr(source, one.key)]
@@ -55,6 +53,30 @@ def _faults(source: Source) -> Iterator[str]:
         yield "expect.in_scope: is missing; give an address that [scope] must take"
     if any(BLIND.match(one) for one in source.scope.include):
         yield "scope.include: takes every address; leave it out"
+
+
+def _misplaced(source: Source) -> Iterator[str]:
+    """Where on earth, and on the net, it cannot be."""
+    zones = set(pytz.country_timezones.get(source.country, ()))
+    if not zones:
+        yield f"id: {source.country} is no country of ISO 3166"
+    elif source.time_zone and source.time_zone not in {
+        "UTC",
+        *zones,
+        *MORE_ZONES.get(source.country, ()),
+    }:
+        known = ", ".join(sorted(zones)[:8])
+        yield f"time_zone: {source.time_zone} is no zone of {source.country}; choose one of {known}"
+    if _is_private(source.host):
+        yield f"homepage: {source.host} is no public host, and no other is asked; correct it"
+
+
+def _is_private(host: str) -> bool:
+    """Whether a host is plainly of a network of one's own; the crawl asks what a name leads to."""
+    try:
+        return not ip_address(host).is_global
+    except ValueError:
+        return "." not in host.rstrip(".")
 
 
 def faults_of_all(sources: Iterable[Source]) -> list[str]:

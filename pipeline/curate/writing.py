@@ -38,12 +38,19 @@ def write_proposal(proposal: Proposal, catalog: Path, *, is_forced: bool = False
 
 
 def replace_text(file: Path, text: str) -> None:
-    """Put another text in a file's place, whole or not at all.
+    """Put another text in a file's place, whole or not at all; its lines end as they did.
 
     Raises OSError where that cannot be done.
     """
+    newline = "\r\n" if b"\r\n" in file.read_bytes() else "\n"
     with tempfile.NamedTemporaryFile(
-        "w", encoding="utf-8", dir=file.parent, prefix=".", suffix=".part", delete=False
+        "w",
+        encoding="utf-8",
+        newline=newline,
+        dir=file.parent,
+        prefix=".",
+        suffix=".part",
+        delete=False,
     ) as part:
         part.write(text)
     Path(part.name).chmod(file.stat().st_mode & 0o777)

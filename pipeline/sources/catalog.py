@@ -7,10 +7,13 @@ from difflib import get_close_matches
 from pathlib import Path
 
 from pydantic import ValidationError
-from pydantic_core import ErrorDetails
 
 from pipeline.errors import SourceError
+from pipeline.sources.mistakes import mistakes, toml_mistake
 from pipeline.sources.model import Source
+
+SUFFIX = ".toml"
+MAX_BYTES = 1_000_000  # a thousand times what a source needs
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,22 +88,37 @@ def load_catalog(folder: Path) -> Catalog:
         message = f"the catalog folder {folder} does not exist; correct NIGHTDESK_CATALOG"
         raise SourceError(message)
     sources: dict[str, Source] = {}
-    mistakes: list[str] = []
-    for file in sorted(folder.rglob("*.toml")):
+    told: list[str] = []
+    for file in _files(folder):
+        if file.suffix != SUFFIX:
+            stem = file.name[: file.name.lower().index(SUFFIX)]
+            told.append(f"{file}: is not read under this name; rename it to {stem}{SUFFIX}")
+            continue
         try:
             source = load_source(file)
         except SourceError as error:
-            mistakes.append(str(error))
+            told.append(str(error))
             continue
-        if source.id in sources:
-            mistakes.append(f"{file}: the id {source.id!r} is taken by another file; rename one")
+        if file.parent.parent != folder:
+            place = folder / source.country
+            told.append(f"{file}: lies too deep; move it to the folder {place}")
         sources[source.id] = source
-    if mistakes:
-        raise SourceError("\n".join(mistakes))
+    if told:
+        raise SourceError("\n".join(told))
     if not sources:
         message = f"the catalog folder {folder} holds no source file; add one as <cc>/<id>.toml"
         raise SourceError(message)
     return Catalog(sources=sources)
+
+
+def _files(folder: Path) -> list[Path]:
+    """What may be meant for source files; not what editors and systems hide beside them."""
+    return sorted(
+        file
+        for file in folder.rglob("*")
+        if file.name.lower().endswith((SUFFIX, f"{SUFFIX}.txt"))
+        and not any(part.startswith(".") for part in file.relative_to(folder).parts)
+    )
 
 
 def load_source(file: Path) -> Source:
@@ -108,13 +126,11 @@ def load_source(file: Path) -> Source:
 
     Raises SourceError that names the file, each wrong key, its value and the mend.
     """
+    text = read_source_text(file)
     try:
-        stated = tomllib.loads(file.read_text(encoding="utf-8"))
-    except tomllib.TOMLDecodeError as error:
-        message = f"{file}: is not TOML: {error}"
-        raise SourceError(message) from error
-    except (OSError, UnicodeDecodeError) as error:
-        message = f"{file}: cannot be read as UTF-8 text: {error}"
+        stated = tomllib.loads(text)
+    except (ValueError, RecursionError) as error:  # numbers too long, lists too deep
+        message = f"{file}: {toml_mistake(text, error)}"
         raise SourceError(message) from error
     if "id" in stated:
         message = f"{file}: id = {stated['id']!r} is not needed; the file's name is the id"
@@ -122,7 +138,7 @@ def load_source(file: Path) -> Source:
     try:
         source = Source.model_validate({"id": file.stem} | stated)
     except ValidationError as error:
-        lines = [f"{file}: {_mistake(one)}" for one in error.errors()]
+        lines = [f"{file}: {one}" for one in mistakes(error.errors())]
         raise SourceError("\n".join(lines)) from error
     if file.parent.name != source.country:
         message = (
@@ -132,22 +148,26 @@ def load_source(file: Path) -> Source:
     return source
 
 
-def _mistake(error: ErrorDetails) -> str:
-    key = ".".join(str(part) for part in error["loc"])
-    if error["type"] == "extra_forbidden":
-        known = _known_keys(error["loc"])
-        near = get_close_matches(str(error["loc"][-1]), known, n=1)
-        hint = f"did you mean {near[0]!r}?" if near else f"known are {', '.join(sorted(known))}"
-        return f"{key} is not a known key; {hint}"
-    if error["type"] == "missing":
-        return f"{key} is missing; add it"
-    return f"{key} = {error['input']!r} {error['msg'].removeprefix('Value error, ')}"
+def read_source_text(file: Path) -> str:
+    """The text of a source file, without the mark that some editors begin it with.
 
-
-def _known_keys(place: tuple[int | str, ...]) -> list[str]:
-    model = Source
-    for part in place[:-1]:
-        inner = model.model_fields[str(part)].annotation
-        if isinstance(inner, type) and hasattr(inner, "model_fields"):
-            model = inner
-    return [name for name in model.model_fields if name != "id"]
+    Raises SourceError that names the file and the mend.
+    """
+    try:
+        if not file.is_file():
+            message = f"{file}: is no file; rename or remove it"
+            raise SourceError(message)
+        if (size := file.stat().st_size) > MAX_BYTES:
+            message = f"{file}: has {size:,} bytes, and a source file {MAX_BYTES:,} at most"
+            raise SourceError(message)
+        return file.read_text(encoding="utf-8-sig")
+    except OSError as error:
+        message = f"{file}: cannot be read: {error.strerror}; give the right to read it"
+        raise SourceError(message) from error
+    except UnicodeDecodeError as error:
+        found = error.object[error.start]
+        message = (
+            f"{file}: cannot be read as UTF-8 text: byte {error.start:,} is 0x{found:02x}; save it "
+            "as UTF-8"
+        )
+        raise SourceError(message) from error

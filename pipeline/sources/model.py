@@ -2,10 +2,11 @@
 
 import re
 from datetime import date
+from difflib import get_close_matches
 from enum import StrEnum
 from typing import Annotated
 from urllib.parse import urlsplit, urlunsplit
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 from lxml.etree import XPath, XPathSyntaxError
 from pydantic import (
@@ -17,14 +18,26 @@ from pydantic import (
     field_validator,
 )
 
+BLANK = re.compile(r"[\x00-\x20\x7f]")
 HOST = re.compile(r"(?:[\w-]{1,63}\.)*[\w-]{1,63}")
+LANGUAGE = re.compile(r"[a-z]{2,3}")
+GROUP = re.compile(r"[a-z][a-z0-9-]{1,30}")
+SOURCE_ID = re.compile(r"[a-z]{2}_[a-z0-9_]{1,60}")
 TEMPLATE_FIELD = re.compile(r"\{([^{}]*)\}")
 TEMPLATE_FIELDS = {"yyyy", "yy", "mm", "m", "mon", "dd", "d"}
 
 
 def _web_address(value: str) -> str:
-    parts = urlsplit(value)
-    if parts.scheme not in {"http", "https"} or not parts.hostname:
+    if BLANK.search(value):
+        message = "holds a blank or the end of a line; take it out"
+        raise ValueError(message)
+    try:
+        parts = urlsplit(value)
+        host, _ = parts.hostname or "", parts.port  # either may be none that is one
+    except ValueError:
+        host = ""
+    is_host = HOST.fullmatch(host.removesuffix(".")) or ":" in host
+    if not is_host or parts.scheme not in {"http", "https"}:
         message = "is not an http(s) address; write it as https://host/path"
         raise ValueError(message)
     if parts.username or parts.password:
@@ -40,14 +53,15 @@ def _template(value: str) -> str:
             f"{{{f}}}" for f in sorted(TEMPLATE_FIELDS)
         )
         raise ValueError(message)
-    return _web_address(value)
+    _web_address(TEMPLATE_FIELD.sub("1", value))
+    return value
 
 
 def _pattern(value: str) -> str:
     try:
         re.compile(value)
     except re.error as error:
-        message = f"is not a regular expression: {error}"
+        message = rf"is not a regular expression: {error}; write one like '/\d{{4}}/'"
         raise ValueError(message) from error
     return value
 
@@ -63,7 +77,7 @@ def _xpath(value: str) -> str:
     try:
         XPath(value)
     except XPathSyntaxError as error:
-        message = f"is not an XPath: {error}"
+        message = f"is not an XPath: {error}; write one like //aside[@class='related']"
         raise ValueError(message) from error
     return value
 
@@ -72,8 +86,31 @@ def _time_zone(value: str) -> str:
     try:
         ZoneInfo(value)
     except (ZoneInfoNotFoundError, ValueError, OSError) as error:  # "Europe" is a folder
-        message = "is not a time zone; write one like Europe/Paris"
+        names = {name.casefold(): name for name in available_timezones()}
+        near = get_close_matches(value.casefold(), names, n=1, cutoff=0.9)
+        message = f"is not a time zone; write one like {names[near[0]] if near else 'Europe/Paris'}"
         raise ValueError(message) from error
+    return value
+
+
+def _language(value: str) -> str:
+    if not LANGUAGE.fullmatch(value):
+        message = "is not the code of a language; write two or three small letters, as en"
+        raise ValueError(message)
+    return value
+
+
+def _group(value: str) -> str:
+    if not GROUP.fullmatch(value):
+        message = "is not the name of a group; write small letters, digits and hyphens, as my-city"
+        raise ValueError(message)
+    return value
+
+
+def _source_id(value: str) -> str:
+    if not SOURCE_ID.fullmatch(value):
+        message = "is not an id; name the file by its country and small letters, as us_news.toml"
+        raise ValueError(message)
     return value
 
 
@@ -86,8 +123,8 @@ Block = Annotated[str, AfterValidator(_xpath)]
 Share = Annotated[float, Field(ge=0, le=1)]
 Count = Annotated[int, Field(ge=0)]
 WEEK = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
-GroupName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]{1,30}$")]
-LanguageCode = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}$")]
+GroupName = Annotated[str, AfterValidator(_group)]
+LanguageCode = Annotated[str, AfterValidator(_language)]
 
 
 class OptOut(StrEnum):
@@ -99,7 +136,7 @@ class OptOut(StrEnum):
 
 
 class _Part(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
 
 
 class Scope(_Part):
@@ -170,7 +207,7 @@ class Expect(_Part):
 class Source(_Part):
     """One publisher we collect."""
 
-    id: Annotated[str, StringConstraints(pattern=r"^[a-z]{2}_[a-z0-9_]{1,60}$")]
+    id: Annotated[str, AfterValidator(_source_id)]
     name: Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]  # as it is known
     homepage: WebAddress  # its host is where articles are looked for
     language: LanguageCode | None = None  # declared; an article's own is found

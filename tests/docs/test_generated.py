@@ -1,9 +1,13 @@
+import re
+import tomllib
 from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 
 import pytest
 
+from pipeline.curate.form import faults_of
 from pipeline.records import Reason
+from pipeline.sources import Source
 
 DOCS = Path(__file__).parents[2] / "docs"
 SPEC = spec_from_file_location("generate", DOCS / "generate.py")
@@ -25,3 +29,8 @@ def test_every_key_of_a_source_file_is_explained():
     rows = [line.split(" | ") for line in generate.sources_page().splitlines() if "| `" in line]
     assert len(rows) > 25
     assert [row[0] for row in rows if not row[-1].strip(" |")] == []
+
+
+def test_the_file_written_by_hand_has_the_form_of_one():
+    [text] = re.findall(r"```toml\n(.*?)```", generate.sources_page(), re.DOTALL)
+    assert faults_of(Source.model_validate({"id": "gb_news"} | tomllib.loads(text))) == []

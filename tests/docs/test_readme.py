@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.__main__ import main
+from pipeline.curate.form import faults_of
 from pipeline.sources import Source
 
 ROOT = Path(__file__).parents[2]
@@ -42,7 +43,9 @@ def test_a_command_of_the_readme_exists(line, capsys):
 
 def test_the_source_of_the_readme_is_one():
     [text] = [text for language, text in BLOCK.findall(README) if language == "toml"]
-    assert Source.model_validate({"id": "gb_gazette"} | tomllib.loads(text)).feeds
+    source = Source.model_validate({"id": "gb_gazette"} | tomllib.loads(text))
+    assert source.feeds
+    assert faults_of(source) == []
 
 
 @pytest.mark.parametrize("link", sorted(set(LINK.findall(README))))

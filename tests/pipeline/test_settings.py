@@ -46,3 +46,11 @@ def test_every_number_has_bounds_and_its_default_lies_within():
         if one.type in (int, float):
             least, most = BOUNDS[one.name]
             assert least <= one.default <= most
+
+
+def test_a_folder_may_begin_with_the_home_that_a_shell_left_unread(monkeypatch, tmp_path):
+    monkeypatch.setenv("HOME", str(tmp_path))
+    settings = read_settings({"NIGHTDESK_CATALOG": "~/our-sources"})
+    assert settings.catalog == tmp_path / "our-sources"
+    with pytest.raises(SettingsError, match="NIGHTDESK_CATALOG"):
+        read_settings({"NIGHTDESK_CATALOG": "~nobody-of-that-name/our-sources"})

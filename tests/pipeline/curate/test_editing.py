@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from pipeline.curate.editing import difference, edited
 from pipeline.curate.moving import moved
+from pipeline.curate.writing import replace_text
 from pipeline.sources.model import Source
 
 TEXT = """# ours
@@ -71,3 +72,11 @@ def test_whatever_changes_the_file_says_it(ending, kept):
     feeds = tuple(one for one in before.feeds if one in kept)
     after = before.model_copy(update={"feeds": feeds, "name": f"{len(kept)} feeds"})
     assert source(edited(text, before, after)) == after
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_a_file_s_lines_end_as_they_did(tmp_path, end):
+    file = tmp_path / "us_a.toml"
+    file.write_bytes(f'name = "A"{end}'.encode())
+    replace_text(file, 'name = "A"\nverified = 2026-03-01\n')
+    assert file.read_bytes() == f'name = "A"{end}verified = 2026-03-01{end}'.encode()

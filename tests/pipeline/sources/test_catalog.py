@@ -73,6 +73,8 @@ SOUND = {
         ({"time_zone": "Asia/Tokyo"}, "time_zone: Asia/Tokyo is no zone of fr"),
         ({"language": None}, "language: is missing"),
         ({"origin": ""}, "origin: is missing"),
+        ({"homepage": "http://192.168.0.7/"}, "homepage: 192.168.0.7 is no public host"),
+        ({"homepage": "http://localhost/"}, "homepage: localhost is no public host"),
         ({"is_active": False}, "why_inactive: is missing"),
         ({"feeds": (), "cdx": ("https://web.example/cdx",)}, "nothing tells of a current night"),
         ({"scope": {"include": ("/a/",)}}, "expect.in_scope: is missing"),
@@ -174,8 +176,28 @@ def test_a_choice_that_fits_nobody_is_refused_with_what_there_is(choice):
         (GOOD + "[expect]\nmin_articles = 1.5\n", "expect.min_articles = 1.5"),
         (GOOD + 'is_active = "perhaps"\n', "is_active = 'perhaps'"),
         (GOOD.replace('"News"', '""'), "name = ''"),
-        (GOOD + "feeds = [\n", "is not TOML"),
-        (GOOD + GOOD, "is not TOML"),
+        (GOOD + "feeds = [\n", "is not TOML: at its end: Invalid value; end the list with ]"),
+        (GOOD + GOOD, "line 3 `name = \"News\"`: Cannot overwrite a value; a key and a [table]"),
+        (GOOD + 'feeds = "https://a.example/f"\n', 'is no list; write feeds = ["https://a.exam'),
+        (GOOD + "[scope]\nfeeds = []\n", "stands below [scope]; move it up, above the first"),
+        (GOOD + "include = ['/a/']\n", "include is not a known key; it belongs below [scope]"),
+        (GOOD + 'scope = "/a/"\n', "is no table; write [scope] on a line"),
+        (GOOD + '[scope]\ninclude = ["/\\d{4}/"]\n', "write patterns between single quotes"),
+        (GOOD + "language = en\n", "line 3 `language = en`: Invalid value; write texts"),
+        (GOOD.replace('"', "\u201d"), "write texts between straight quotes"),
+        ("name: News\n", 'write each line as key = "value"'),
+        (GOOD + "verified = 'yesterday'\n", "is no day; write it as 2026-03-01, without quotes"),
+        (GOOD + "[budget]\nseconds = inf\n", "is no number that can be counted to"),
+        pytest.param(GOOD + f"[budget]\npages = {'9' * 5000}\n", "is not TOML", id="digits"),
+        pytest.param(GOOD + f"x = {'[' * 5000}\n", "is not TOML", id="a great depth"),
+        pytest.param(GOOD + f'language = "{"x" * 100_000}"\n', "xxx...xxx", id="a great text"),
+        (GOOD + 'time_zone = "europe/london"\n', "write one like Europe/London"),
+        (GOOD + 'feeds = ["https://news.example/rss "]\n', "holds a blank"),
+        (GOOD + 'feeds = ["https://news.example:80a/"]\n', "write it as https://host/path"),
+        (GOOD + 'feeds = ["https://news..example/"]\n', "write it as https://host/path"),
+        (GOOD + 'feeds = ["https://[::1/"]\n', "write it as https://host/path"),
+        (GOOD + "groups = ['My Group']\n", "write small letters, digits and hyphens"),
+        pytest.param(GOOD + "#" * 1_000_001, "has 1,000,0", id="a great file"),
         (b"\xff\xfe\x00", "cannot be read as UTF-8"),
         ('name = "Ärger"\n'.encode("latin-1"), "cannot be read as UTF-8"),
     ],
@@ -186,6 +208,37 @@ def test_a_mistake_names_file_key_value_and_mend(write, text, told):
         load_source(file)
     assert str(caught.value).startswith(f"{file}: ")
     assert told in str(caught.value)
+    assert len(str(caught.value)) < 1_000
+    assert "Input should" not in str(caught.value), "pydantic knows no curator"
+
+
+@pytest.mark.parametrize("text", ["\ufeff" + GOOD, GOOD.replace("\n", "\r\n"), "\t" + GOOD])
+def test_what_editors_add_by_themselves_is_no_mistake(write, text):
+    assert load_source(write(text)).name == "News"
+
+
+def test_what_editors_and_systems_hide_beside_a_file_is_left_alone(write):
+    catalog = write(GOOD).parents[1]
+    write(b"\x00\x05\x16", "us/._us_news.toml")
+    write("{", ".ipynb_checkpoints/us_news.toml")
+    (catalog / "us" / ".#us_news.toml").symlink_to("somebody@host.1")
+    assert [one.id for one in load_catalog(catalog)] == ["us_news"]
+
+
+@pytest.mark.parametrize("name", ["us/us_more.toml.txt", "us/us_more.TOML"])
+def test_a_file_that_is_not_read_for_its_name_is_named(write, name):
+    catalog = write(GOOD).parents[1]
+    file = write(GOOD, name)
+    with pytest.raises(SourceError, match=r"rename it to us_more\.toml") as caught:
+        load_catalog(catalog)
+    assert str(caught.value).startswith(f"{file}: ")
+
+
+def test_a_file_that_lies_too_deep_is_named(write):
+    catalog = write(GOOD).parents[1]
+    write(GOOD, "more/us/us_news.toml")
+    with pytest.raises(SourceError, match="lies too deep; move it"):
+        load_catalog(catalog)
 
 
 @pytest.mark.parametrize("name", ["us/us-news.toml", "us/News.toml", "us/u_news.toml"])
