@@ -61,7 +61,8 @@ def extract_capture(
     max_bytes: int = MAX_PAGE_BYTES,
 ) -> Article | Reject:
     """The article that a capture holds, or the reject that says why there is none."""
-    return judge(capture, source, hints, memory, max_bytes=max_bytes).outcome
+    with undisturbed():  # until the page is gone too: what is gone is not searched for garbage
+        return judge(capture, source, hints, memory, max_bytes=max_bytes).outcome
 
 
 def _page(capture: Capture, max_bytes: int) -> Page | Reject:

@@ -33,36 +33,63 @@ TYPED_MARKS = "’“”‘–—…\xa0"  # in English texts hardly anything el
 SMALL = bytes(range(128)).lower() + bytes(range(128, 256))
 NO_WORD = bytes(code for code in range(128) if not (chr(code).isalnum() or chr(code) == "_"))
 
-# What a word in the name of an element (class, id, role, ...) says about what is in it.
+# What a word in the name of an element (class, id, role, ...) holds, or ends with, and what that
+# says about what is in it.
 NAMES = {
-    "content": r"article|entry|post$|story|content|body|text|para|copy|rich|news$|single",
-    "share": r"shar(?:e|ing)|social|facebook|twitter|whatsapp|follow|telegram|linkedin|like",
-    "related": r"relat|recommend|recirc|more|read$|also|popular|trending|teaser|similar|further"
-    r"|interest|latest|next|prev|outbrain|taboola|links?$|siehe|mehr|card|tile|feed|river",
-    "newsletter": r"newsletter|subscri|signup|promo|offer|donat|support|campaign|cta$|abo$|join",
-    "advert": r"ads?$|advert|sponsor|banner|dfp|gpt|commercial|affiliate|product|shop|deal"
-    r"|anzeige|publi|native|partner",
-    "caption": r"caption|image|photo|picture|gallery|figure|media|credit|video|slide|img|bild"
-    r"|legend|copyright|foto|player|audio|podcast",
-    "author": r"author|byline|writer|bio$|profile|contributor|signature|autor|avatar|journalist",
-    "meta": r"meta|date|time|publish|updat|tags?$|topic|categor|keyword|label|kicker|breadcrumb"
-    r"|eyebrow|rubri|channel|dachzeile|views?$|count",
-    "comment": r"comment|disqus|reply|respond|discuss|kommentar|coment|forum",
-    "chrome": r"nav|menu|foot|header|side|widget|toolbar|rail|site|masthead|search|skip|complement"
-    r"|aside|top$|bottom|logo|button|btn|icon|tool",
-    "lead": r"lead|lede|intro|summar|standfirst|dek$|sub(?:title|head|line)|excerpt|abstract"
-    r"|vorspann|chapo|descri|deck|highlight|bullet|key|perex|ingress|manchet|anons|sapo",
-    "embed": r"embed|tweet|instagram|iframe|youtube|quote|pull|oembed|cita",
-    "box": r"box|fact|info|module|list|note|correct|disclaim|timeline|panel|fakta|kasten|expand"
-    r"|accordion|tabs?$|table|chart|graphic",
-    "hidden": r"hidden|hide|modal|paywall|popup|overlay|consent|cookie|login|gdpr|piano|premium"
-    r"|regwall|sr$|visually|print|placeholder|noscript|tooltip|dialog|register",
-    "title": r"title|headline|heading|hed$|titre|titulo|titel|h[1-6]$",
-    "prose": r"articlebody|articletext|articlecontent|storybody|bodytext|bodycopy|paragraph|prose"
-    r"|maincontent",
+    "content": "article body content copy entry news$ para post$ rich single story text",
+    "share": "facebook follow like linkedin share sharing social telegram twitter whatsapp",
+    "related": "also card feed further interest latest link$ links$ mehr more next outbrain "
+    "popular prev read$ recirc recommend relat river siehe similar taboola teaser "
+    "tile trending",
+    "newsletter": "abo$ campaign cta$ donat join newsletter offer promo signup subscri support",
+    "advert": "ad$ ads$ advert affiliate anzeige banner commercial deal dfp gpt native "
+    "partner product publi shop sponsor",
+    "caption": "audio bild caption copyright credit figure foto gallery image img legend media "
+    "photo picture player podcast slide video",
+    "author": "author autor avatar bio$ byline contributor journalist profile signature "
+    "writer",
+    "meta": "breadcrumb categor channel count dachzeile date eyebrow keyword kicker label "
+    "meta publish rubri tag$ tags$ time topic updat view$ views$",
+    "comment": "coment comment discuss disqus forum kommentar reply respond",
+    "chrome": "bottom btn button complement foot header icon logo masthead menu nav rail "
+    "search side site skip tool top$ widget",
+    "lead": "abstract anons bullet chapo deck dek$ descri excerpt highlight ingress intro "
+    "key lead lede manchet perex sapo standfirst subhead subline subtitle summar "
+    "vorspann",
+    "embed": "cita embed iframe instagram pull quote tweet youtube",
+    "box": "accordion box chart correct disclaim expand fact fakta graphic info kasten "
+    "list module note panel tab$ table tabs$ timeline",
+    "hidden": "consent cookie dialog gdpr hidden hide login modal noscript overlay paywall "
+    "piano placeholder popup premium print register regwall sr$ tooltip visually",
+    "title": "heading headline hed$ titel title titre titulo",
+    "prose": "articlebody articlecontent articletext bodycopy bodytext maincontent paragraph "
+    "prose storybody",
 }  # fmt: skip
 NAME_BITS = {name: 1 << place for place, name in enumerate(NAMES)}
-NAME_PATTERNS = [(NAME_BITS[name], re.compile(pattern)) for name, pattern in NAMES.items()]
+FEWEST_LETTERS = 3  # of what a word holds
+ENDING_LETTERS = (2, 3, 4, 5)
+
+
+def _held(is_ending: bool) -> dict[str, int]:
+    """What words hold, or end with, and the bits of the names that it stands for."""
+    found: dict[str, int] = {}
+    for name, parts in NAMES.items():
+        for part in parts.split():
+            if part.endswith("$") is is_ending:
+                key = part.removesuffix("$")
+                found[key] = found.get(key, 0) | NAME_BITS[name]
+    return found
+
+
+def _by_beginning(held: dict[str, int]) -> dict[str, list[tuple[str, int]]]:
+    found: dict[str, list[tuple[str, int]]] = {}
+    for part, bits in held.items():
+        found.setdefault(part[:FEWEST_LETTERS], []).append((part, bits))
+    return found
+
+
+ENDINGS = _held(is_ending=True)
+HELD = _by_beginning(_held(is_ending=False))
 NAME_WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
 PROSE_HOLDERS = frozenset(("article", "entry", "post", "story", "content", "main", "news"))
 PROSE_PARTS = frozenset(("content", "body", "text", "copy", "entry"))
@@ -291,9 +318,12 @@ def name_bits(named: str) -> int:
 @lru_cache(maxsize=20_000)
 def _word_bits(word: str) -> int:
     bits = 0
-    for bit, pattern in NAME_PATTERNS:
-        if pattern.search(word):
-            bits |= bit
+    for letters in ENDING_LETTERS:
+        bits |= ENDINGS.get(word[-letters:], 0)
+    for at in range(len(word) - FEWEST_LETTERS + 1):
+        for part, of_part in HELD.get(word[at : at + FEWEST_LETTERS], ()):
+            if word.startswith(part, at):
+                bits |= of_part
     return bits
 
 

@@ -66,6 +66,9 @@ BESIDE = re.compile(
     r"|news-?flash)(?:$|[\s_-])",
     re.IGNORECASE,
 )
+# One of these, in small letters, is in every such name.
+BESIDE_SIGNS = ("galler", "galeria", "slide", "carousel", "diaporama", "fotostr", "bilder", "next",
+                "menu", "nav", "ticker", "flash")  # fmt: skip
 ITEMS = ("li", "article", "div", "section", "dd")
 TEASERS = 2  # beside each other; one alone may be a note
 WALL_TEASERS = 3
@@ -121,6 +124,8 @@ def area_rule(name: str) -> str | None:
 
 @lru_cache(maxsize=20_000)
 def _beside_rule(name: str) -> str | None:
+    if not any(map(name.lower().__contains__, BESIDE_SIGNS)):
+        return None
     found = BESIDE.search(name)
     return None if found is None else "gallery" if found["gallery"] else "menu"
 

@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import islice
 from math import log1p
 from urllib.parse import urlsplit
@@ -53,7 +54,7 @@ SIGNED_NAME = re.compile(
 )
 COMMENTS_NAME = re.compile(r"(?:^|[\s_-])(?:comments|respond|disqus_thread)(?:$|\s)", re.IGNORECASE)
 SHARE_ADDRESS = re.compile(r"sharer|intent/tweet|share\?|pin/create", re.IGNORECASE)
-# In small letters and of all markup: each begins with letters, so that the search skips to them.
+# In small letters and of all markup: each begins with the sign that is looked for.
 BASKET = re.compile(r"add[-_ ]?to[-_ ]?(?:cart|basket|bag)")
 REVIEWS = re.compile(r"review(?<=\breview)s?\b")
 
@@ -150,8 +151,8 @@ def _of_tree(looks: Looks) -> Iterator[tuple[str, float]]:
     yield "names a byline", names["signed"] > 0
     yield "has comments", names["comments"] > 0
     html = looks.page.html[: MAX_TEXT * 10].lower()
-    yield "baskets", log1p(sum(1 for _ in BASKET.finditer(html)))
-    yield "reviews", log1p(sum(1 for _ in REVIEWS.finditer(html)))
+    yield "baskets", log1p(_times(BASKET, "add", html))
+    yield "reviews", log1p(_times(REVIEWS, "review", html))
     yield "prices", looks.shown.prices
     yield "posts", looks.shown.posts
     yield "replies", looks.shown.replies
@@ -172,9 +173,26 @@ def _counted(tree: HtmlElement) -> tuple[Counter[str], Counter[str], int]:
             names["share"] += SHARE_ADDRESS.search(element.get("href") or "") is not None
         named = f"{element.get('class') or ''} {element.get('id') or ''}"[:MAX_NAME]
         if len(named) > 1:
-            names["signed"] += SIGNED_NAME.search(named) is not None
-            names["comments"] += COMMENTS_NAME.search(named) is not None
+            is_signed, is_comments = _said_by_name(named)
+            names["signed"] += is_signed
+            names["comments"] += is_comments
     return tags, names, linked
+
+
+@lru_cache(maxsize=8192)  # a page has thousands of elements and a few dozen names for them
+def _said_by_name(named: str) -> tuple[bool, bool]:
+    """Whether a name is that of a byline, and whether that of comments."""
+    return SIGNED_NAME.search(named) is not None, COMMENTS_NAME.search(named) is not None
+
+
+def _times(pattern: re.Pattern[str], sign: str, text: str) -> int:
+    """How often a text has what begins with a sign; the sign alone is found much faster."""
+    found = 0
+    at = text.find(sign)
+    while at >= 0:
+        found += pattern.match(text, at) is not None
+        at = text.find(sign, at + len(sign))
+    return found
 
 
 FEATURES = (

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TypeVar
 
+import numpy as np
 from lxml.etree import ElementDefaultClassLookup, ParserError, XPath, iterwalk
 from lxml.html import HtmlElement, HTMLParser, document_fromstring
 
@@ -19,6 +20,7 @@ from pipeline.records import Capture
 
 MAX_PAGE_BYTES = 3_000_000  # every parser has a killer page; articles are far smaller
 UNPRINTABLE = bytes((*range(9), 11, 12, *range(14, 32)))  # no character of UTF-8 holds these bytes
+FIRST_PRINTABLE, PRINTABLE_BEFORE = 32, (b"\t", b"\n", b"\r")
 NONCHARACTERS = ("\ufffe".encode(), "\uffff".encode())
 STORY_PARAGRAPHS = 2  # below so many, a time is in the story's foot or somebody else's
 PROSE_LETTERS = 60
@@ -182,6 +184,12 @@ def open_page(capture: Capture, max_bytes: int = MAX_PAGE_BYTES) -> Page:
     return parse_page(capture.url, html, capture.headers, charset)
 
 
+def _has_unprintable(markup: bytes) -> bool:
+    """Whether some byte is below those of letters, and no white space; counting is quick."""
+    low = int(np.count_nonzero(np.frombuffer(markup, np.uint8) < FIRST_PRINTABLE))
+    return low > sum(map(markup.count, PRINTABLE_BEFORE))
+
+
 def parse_page(
     url: str, html: str, headers: Sequence[tuple[str, str]] = (), charset: str = "utf-8"
 ) -> Page:
@@ -192,7 +200,7 @@ def parse_page(
     """
     # Bytes, because lxml refuses text that carries an XML encoding declaration.
     stated = html.encode("utf-8", "replace")
-    markup = stated.translate(None, UNPRINTABLE)
+    markup = stated.translate(None, UNPRINTABLE) if _has_unprintable(stated) else stated
     for mark in NONCHARACTERS:
         markup = markup.replace(mark, b"")
     if len(markup) < len(stated):

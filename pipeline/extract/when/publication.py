@@ -64,6 +64,21 @@ def decide(
     return Decision(winner, verdicts, tuple(f"{subject}: {note}" for note in notes[:MAX_NOTES]))
 
 
+def is_settled(decision: Decision, captured_at: datetime) -> bool:
+    """Whether no time that readers see could change a decision about what machines are told.
+
+    The winner says its instant and its zone without help, and is no feed's, for feeds come after
+    what is printed; and none is so near to the capture that what is older would refuse it.
+    """
+    winner = decision.winner
+    if winner is None or winner.offset is None or winner.precision is not Precision.INSTANT:
+        return False
+    if decision.notes or winner.origin in {"feed", "sitemap"}:
+        return False
+    instants = (verdict.instant for verdict in decision.verdicts if verdict.instant)
+    return all(abs(one.at - captured_at) > GENERATED for one in instants)
+
+
 @dataclass(frozen=True, slots=True)
 class _Reading:
     """A verdict, and the time as printed that it rests on."""

@@ -176,15 +176,21 @@ def changed_candidates(page: Page) -> Iterator[Candidate]:
     yield from _beside_heading(page, _elsewhere(page), is_change=True)
 
 
-def modified_candidates(
-    page: Page, node: Node, tags: MetaTags, hints: Sequence[Announcement]
-) -> Iterator[Candidate]:
-    """What states the time of the last change, most trusted first."""
+def changes_stated(page: Page, node: Node, tags: MetaTags) -> Iterator[Candidate]:
+    """What tells machines the time of the last change, most trusted first."""
     yield from _linked(node, "dateModified")
     yield from (Candidate(value, "meta", name) for name, value in tags.named(*MODIFIED_TAGS))
     yield from _microdata(page, ("dateModified",))
+
+
+def changes_printed(page: Page) -> Iterator[Candidate]:
+    """The times of the last change that readers see."""
     yield from _time_elements(page, _elsewhere(page), is_modified=True)
     yield from _printed(page, _elsewhere(page), is_change=True)
+
+
+def changes_announced(hints: Sequence[Announcement]) -> Iterator[Candidate]:
+    """The times of the last change that feeds and sitemaps state."""
     for hint in _ordered(hints):
         if hint.modified_at:
             yield Candidate(hint.modified_at.isoformat(), _origin(hint), str(hint.via))

@@ -8,13 +8,15 @@ from zoneinfo import ZoneInfo
 from pipeline.extract.page.linked_data import Node
 from pipeline.extract.page.meta_tags import MetaTags
 from pipeline.extract.page.page import Page
-from pipeline.extract.when.publication import Decision, decide
+from pipeline.extract.when.publication import Decision, decide, is_settled
 from pipeline.extract.when.times import (
     Candidate,
     changed_candidates,
+    changes_announced,
+    changes_printed,
+    changes_stated,
     framed_candidates,
     framed_times,
-    modified_candidates,
     published_candidates,
     visible_candidates,
 )
@@ -68,6 +70,11 @@ def modified(
     habits: Habits,
     captured_at: datetime,
 ) -> Decision:
-    """The time of the last change."""
-    candidates = list(modified_candidates(page, node, tags, hints))
-    return decide(candidates, captured_at, habits, subject="modified_at")
+    """The time of the last change: as machines are told, beside what readers see of it."""
+    stated = list(changes_stated(page, node, tags))
+    announced = list(changes_announced(hints))
+    decision = decide([*stated, *announced], captured_at, habits, subject="modified_at")
+    if is_settled(decision, captured_at):
+        return decision
+    printed = changes_printed(page)
+    return decide([*stated, *printed, *announced], captured_at, habits, subject="modified_at")
