@@ -299,6 +299,16 @@ def report_key(night: date) -> str:
     return f"reports/{night:%Y-%m-%d}/index.html"
 
 
+def reports_written_prefix() -> str:
+    """Which runs wrote the pages, and what of their nights later pages rest on."""
+    return "publish/reports/"
+
+
+def report_written_key(night: date) -> str:
+    """Which run wrote the page about a night."""
+    return f"{reports_written_prefix()}night={night:%Y-%m-%d}.json"
+
+
 def set_aside_key(night: date) -> str:
     """What gathering a night rejected: second readings of one article, and taken-down ones."""
     return f"publish/set-aside/night={night:%Y-%m-%d}.json.gz"

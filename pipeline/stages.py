@@ -180,7 +180,8 @@ def publish(run: Run) -> Tally:
 def report(run: Run, *, dag_id: str = "nightly") -> str:
     """Write the page about the night that a person reads in the morning; its key.
 
-    It links to the run, which is one of the DAG.
+    It links to the run, which is one of the DAG. Pages of later nights that compare themselves with
+    this one are written again.
     """
     from pipeline.publish.morning import write_report
 

@@ -1,7 +1,10 @@
 """Gather what the morning's page says from the published tables, and put it beside them."""
 
+import hashlib
+import json
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from dataclasses import fields as dataclass_fields
 from datetime import date, timedelta
 from typing import Any
@@ -14,8 +17,16 @@ from pipeline.archive import CrawlRecord, crawl_record
 from pipeline.curate.past import last_advice
 from pipeline.deduplicate.statistics import ClusterStatistics, cluster_statistics
 from pipeline.deduplicate.timeline import Member, cluster_html
-from pipeline.layout import crawl_key, crawls_prefix, report_key
-from pipeline.notation.plain import plain
+from pipeline.errors import MissingError
+from pipeline.layout import (
+    crawl_key,
+    crawls_prefix,
+    nights_in,
+    report_key,
+    report_written_key,
+    reports_written_prefix,
+)
+from pipeline.notation.plain import plain, record_of
 from pipeline.publish.stories import clusters_of
 from pipeline.readings.held import held_nights, is_held
 from pipeline.readings.holding import hold_of
@@ -47,11 +58,54 @@ TIMELINE = 12  # members of a story whose difference is shown
 TOLD_APART = ("cluster_id", "relation")
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Written:
+    """Which run wrote the page of a night, and what of the night the pages after it rest on."""
+
+    dag_id: str
+    run_id: str
+    rested_on: str
+
+
 def write_report(run: Run, dag_id: str = "nightly") -> str:
-    """Write the page of a published night; its key in the clean bucket."""
-    key = report_key(run.night)
-    run.clean.write(key, render(night_report(run, dag_id)).encode())
+    """Write the page of a published night, and those again that compare themselves with it.
+
+    Its key in the clean bucket. The pages after it are looked at only where the night is not as it
+    was when its page was written last: they are at most as many as a page compares.
+    """
+    key, report = report_key(run.night), night_report(run, dag_id)
+    run.clean.write(key, render(report).encode())
+    now = Written(dag_id=dag_id, run_id=run.run_id, rested_on=_rested_on(report))
+    before = _written(run.raw, run.night)
+    if before is None or before.rested_on != now.rested_on:
+        _renew_later(run)
+    # Last: whoever is killed before it renews them again.
+    run.raw.write(report_written_key(run.night), json.dumps(plain(now)).encode())
     return key
+
+
+def _renew_later(run: Run) -> None:
+    """Write the pages of later nights again that reach back to this one, as their own runs did."""
+    last = run.night + (run.night - window(run.night)[0])
+    for night in nights_in(run.raw.keys(reports_written_prefix())):
+        if run.night < night <= last and (known := _written(run.raw, night)):
+            other = replace(run, night=night, run_id=known.run_id)
+            run.clean.write(report_key(night), render(night_report(other, known.dag_id)).encode())
+
+
+def _written(raw: Store, night: date) -> Written | None:
+    """Who wrote the page of a night; None where nobody did, or before that was remembered."""
+    try:
+        return record_of(Written, json.loads(raw.read(report_written_key(night))))
+    except MissingError:
+        return None
+
+
+def _rested_on(report: NightReport) -> str:
+    """Another text where a night's own numbers are others, or it is held back and was not."""
+    told = [plain(row) for row in report.sources]
+    is_held = bool(report.hold.stopping)
+    return hashlib.sha256(json.dumps([told, is_held], sort_keys=True).encode()).hexdigest()[:32]
 
 
 def night_report(run: Run, dag_id: str = "nightly") -> NightReport:
