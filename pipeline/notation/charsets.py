@@ -80,8 +80,27 @@ def decode(body: bytes, label: str | None = None) -> tuple[str, str]:
     >>> decode("“Größe”".encode("cp1252"), "ISO-8859-1")
     ('“Größe”', 'cp1252')
     """
+    if (text := _plain_utf8(body)) is not None:
+        return text, "utf-8"
     name = charset_of(body, label)
     return body.decode(name, ERRORS).removeprefix("\ufeff"), name
+
+
+def _plain_utf8(body: bytes) -> str | None:
+    """A document that is plainly UTF-8, as text: most are, and need not be decoded twice."""
+    if len(body) > SAMPLE_BYTES or body.isascii() or body.startswith(codecs.BOM_UTF8):
+        return None
+    if _is_wide(body[:DETECT_BYTES]):
+        return None
+    try:
+        return body.decode("utf-8")
+    except UnicodeDecodeError:
+        return None
+
+
+def _is_wide(head: bytes) -> bool:
+    """Whether so many bytes are zero that each letter must be two of them."""
+    return head.count(0) > max(len(head) * WIDE_SHARE, 2)
 
 
 def charset_of(body: bytes, label: str | None = None) -> str:
@@ -94,7 +113,7 @@ def charset_of(body: bytes, label: str | None = None) -> str:
         if body.startswith(mark):
             return name
     head = body[:DETECT_BYTES]
-    if head.count(0) > max(len(head) * WIDE_SHARE, 2):
+    if _is_wide(head):
         return "utf-16-le" if head[1::2].count(0) > head[::2].count(0) else "utf-16-be"
     sample = body[:SAMPLE_BYTES]
     stated = _stated(sample, label)

@@ -11,6 +11,7 @@ from importlib.resources import files
 
 WORD = re.compile(r"[^\W_]+")
 MAX_LINE_CHARACTERS = 700  # the longest form sentences, joined, have some 500
+BEGINNING = 100  # characters, which tell of most longer lines that they are no form's
 MAX_NAME_WORDS = 8  # "Leave a Reply to Anna Maria van der Berg"
 
 
@@ -63,10 +64,22 @@ def form_slots(line: str) -> frozenset[Slot]:
     """
     if len(line) > MAX_LINE_CHARACTERS:
         return frozenset()
+    if len(line) > BEGINNING and _begins_otherwise(words_of(line[:BEGINNING])):
+        return frozenset()
     words = words_of(line)
     if not words:
         return frozenset()
     return _slots_of_words(words)
+
+
+def _begins_otherwise(words: list[str]) -> bool:
+    """Whether no phrase begins as a line does, of which these are the first words."""
+    if len(words) <= MAX_NAME_WORDS + 1:  # the last one may be cut
+        return False
+    first, *others = words[: MAX_NAME_WORDS + 1]
+    if first.isdigit() or first in _table():
+        return False
+    return _named_first().keys().isdisjoint(others)
 
 
 def form_tail(paragraph: str) -> int | None:
