@@ -56,8 +56,7 @@ IN_WORD, IS_STOP, IS_DIGIT, IS_UPPER, IS_DROPPED, IS_UNPARTED, IS_SPELT, IS_NUME
 class Characters:
     """For each character, by its code."""
 
-    marks: NDArray[np.uint8]  # the bits above
-    folded: NDArray[np.uint16]
+    both: NDArray[np.uint32]  # the bits above, and below them what it is folded to
     is_grouping: NDArray[np.bool_]
     is_grouping_only: NDArray[np.bool_]
     is_numeral: NDArray[np.bool_]
@@ -67,9 +66,8 @@ class Characters:
 
 def scrambled(values: U64) -> U64:
     """Spread values over all 64 bits, one to one (the finaliser of splitmix64)."""
-    mixed = values.astype(np.uint64)
-    shifted = mixed >> np.uint64(30)
-    mixed ^= shifted
+    shifted = values >> np.uint64(30)
+    mixed = values ^ shifted
     mixed *= np.uint64(0xBF58476D1CE4E5B9)
     mixed ^= np.right_shift(mixed, np.uint64(27), out=shifted)
     mixed *= np.uint64(0x94D049BB133111EB)
@@ -101,8 +99,7 @@ def characters() -> Characters:
     folded[[ord(sign) for sign in DECIMAL_SIGNS]] = ord(".")
     folded[ord("–")] = ord("-")
     return Characters(
-        marks=marks,
-        folded=folded,
+        both=marks.astype(np.uint32) << np.uint32(16) | folded,
         is_grouping=_among(GROUPING_SIGNS),
         is_grouping_only=_among(GROUPING_ONLY),
         is_numeral=_among(NUMERALS),

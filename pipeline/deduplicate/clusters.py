@@ -142,7 +142,7 @@ def _lone_ones(listed: pa.Table, places: Collection[Node]) -> pa.Table:
     known = {
         "article_id": ids,
         "on": lone["on"],
-        "cluster_id": pa.array([cluster_id([article]) for article in ids.to_pylist()], pa.string()),
+        "cluster_id": pa.array([_named(article) for article in ids.to_pylist()], pa.string()),
         "representative_id": ids,
         "component_id": ids,
     }
@@ -171,7 +171,11 @@ def cluster_id(members: Iterable[str]) -> str:
     >>> cluster_id(["b", "a"]) == cluster_id(["a", "b"])
     True
     """
-    return hashlib.sha256("\n".join(sorted(members)).encode()).hexdigest()[:32]
+    return _named("\n".join(sorted(members)))
+
+
+def _named(members: str) -> str:
+    return hashlib.sha256(members.encode()).hexdigest()[:32]
 
 
 def is_joined_to(articles: pa.Table, edges: pa.Table) -> pa.Array:
@@ -301,6 +305,9 @@ def strongest_ways(start: Node, members: set[Node], links: Links) -> dict[Node, 
 
     A chain is as strong as its weakest edge, in relation, resemblance and containment.
     """
+    direct = links.get(start, {})
+    if members - {start} <= direct.keys():
+        return {other: direct[other].reversed() for other in members if other != start}
     ways: dict[Node, Edge] = {}
     heap: list[tuple[tuple[float, ...], Node, int, Edge]] = []
     turn = count()  # equal ways in the order they were found: edges need no order
@@ -318,7 +325,6 @@ def strongest_ways(start: Node, members: set[Node], links: Links) -> dict[Node, 
         if node not in ways:
             ways[node] = way
             reach(node, way)
-    direct = links.get(start, {})
     return {other: direct[other].reversed() if other in direct else ways[other] for other in ways}
 
 

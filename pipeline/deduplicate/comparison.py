@@ -72,18 +72,20 @@ class Comparison:
 
 def without_boilerplate(day: Fingerprints, rows: Rows, boilerplate: U64) -> Side:
     """Take the words of some rows, and of them what does not recur in strangers."""
-    parts, lengths = [np.zeros(0, np.uint32)], [np.zeros(0, np.int64)]
+    left = np.empty(int(np.diff(day.word_offsets)[rows].sum()), np.uint32)  # at most
+    offsets_left = np.zeros(len(rows) + 1, np.int64)
     for start in range(0, len(rows), ROWS_AT_ONCE):
         some = rows[start : start + ROWS_AT_ONCE]
         words, offsets = _taken(day.words, day.word_offsets, some)
         is_own = ~is_boilerplate(words, offsets, day.key_limits[some], boilerplate)
         kept = is_own.nonzero()[0]
-        parts.append(words.take(kept))
-        lengths.append(np.diff(kept.searchsorted(offsets)))
+        ends = offsets_left[start] + kept.searchsorted(offsets)
+        left[ends[0] : ends[-1]] = words.take(kept)
+        offsets_left[start : start + len(ends)] = ends
     title_words, title_offsets = _taken(day.title_words, day.title_offsets, rows)
     return Side(
-        words=np.concatenate(parts),
-        offsets=np.concatenate([[0], np.cumsum(np.concatenate(lengths))]),
+        words=left[: offsets_left[-1]],
+        offsets=offsets_left,
         title_words=title_words,
         title_offsets=title_offsets,
         sites=day.sites()[rows],
@@ -256,11 +258,8 @@ def passages_of(first: Side, second: Side, left: Rows, right: Rows) -> tuple[lis
     As first-last, counted from 1: "1-58 90-131".
     """
     found: tuple[list[str], list[str]] = ([], [])
-    for some in batches(first, second, left, right):
-        runs = [
-            _printed(side.words, side.offsets, rows[some]).runs()
-            for side, rows in ((first, left), (second, right))
-        ]
+    for printed in _printed_in_turn(first, second, left, right):
+        runs = [one.runs() for one in printed]
         for named, of_runs, shared in zip(found, runs, Meeting.of(*runs).shared(), strict=True):
             named += _named(shared, of_runs)
     return found
@@ -292,15 +291,30 @@ def _stretches(is_shared: NDArray[np.bool_], owners: Rows) -> tuple[Rows, Rows]:
     return starts, ends.nonzero()[0] - starts + 1
 
 
-def compare_words(first: Side, second: Side, left: Rows, right: Rows) -> tuple[Overlap, Overlap]:
-    """Of each pair of rows only the runs and the words."""
-    runs, words = [], []
+def compare_runs(first: Side, second: Side, left: Rows, right: Rows) -> Overlap:
+    """Of each pair of rows only the runs."""
+    return Overlap.joined(
+        Meeting.of(ours.runs(), theirs.runs()).overlap()
+        for ours, theirs in _printed_in_turn(first, second, left, right)
+    )
+
+
+def compare_words(first: Side, second: Side, left: Rows, right: Rows) -> Overlap:
+    """Of each pair of rows only the words."""
+    return Overlap.joined(
+        Meeting.of(ours.plain, theirs.plain).overlap()
+        for ours, theirs in _printed_in_turn(first, second, left, right)
+    )
+
+
+def _printed_in_turn(
+    first: Side, second: Side, left: Rows, right: Rows
+) -> Iterator[tuple[Printed, Printed]]:
     for some in batches(first, second, left, right):
-        ours = _printed(first.words, first.offsets, left[some])
-        theirs = _printed(second.words, second.offsets, right[some])
-        runs.append(Meeting.of(ours.runs(), theirs.runs()).overlap())
-        words.append(Meeting.of(ours.plain, theirs.plain).overlap())
-    return Overlap.joined(runs), Overlap.joined(words)
+        yield (
+            _printed(first.words, first.offsets, left[some]),
+            _printed(second.words, second.offsets, right[some]),
+        )
 
 
 def _parts_with(is_shared: NDArray[np.bool_], runs: Values) -> Shares:

@@ -15,6 +15,7 @@ from pipeline.deduplicate.comparison import (
     Comparison,
     batches,
     compare,
+    compare_runs,
     compare_words,
     everything,
     passages_of,
@@ -156,8 +157,10 @@ def _near_edges(
     differ = first.text_hashes[left] != second.text_hashes[right]
     left, right, swapped = left[differ], right[differ], swapped[differ]
     ours, theirs = everything(first), everything(second)
-    runs, words = compare_words(ours, theirs, left, right)
-    relations = np.where(swapped & is_rewrite(runs, words), Relation.REWRITE, Relation.NEAR)
+    runs = compare_runs(ours, theirs, left, right)
+    relations = np.full(len(left), Relation.NEAR, object)
+    words = compare_words(ours, theirs, left[swapped], right[swapped])
+    relations[swapped.nonzero()[0][is_rewrite(runs.of(swapped), words)]] = Relation.REWRITE
     same = (runs.resemblance == 1) & (ours.lengths[left] == theirs.lengths[right])
     relations = np.where(same & (runs.both > 0), Relation.EXACT, relations)
     return edge_table(
@@ -175,7 +178,7 @@ def _near_edges(
 def _reuse_edges(first: Fingerprints, second: Fingerprints, left: Rows, right: Rows) -> pa.Table:
     """Edges for pairs of which one holds a passage of the other."""
     ours, theirs = everything(first), everything(second)
-    runs, _ = compare_words(ours, theirs, left, right)
+    runs = compare_runs(ours, theirs, left, right)
     found = passages_of(ours, theirs, left, right)
     table = edge_table(
         first,

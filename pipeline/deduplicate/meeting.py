@@ -38,6 +38,10 @@ class Overlap:
             both=np.concatenate([part.both for part in some]),
         )
 
+    def of(self, wanted: Marks) -> "Overlap":
+        """Those of some pairs."""
+        return Overlap(first=self.first[wanted], second=self.second[wanted], both=self.both[wanted])
+
     @property
     def resemblance(self) -> NDArray[np.float64]:
         """Jaccard similarity (Broder 1997)."""

@@ -40,6 +40,7 @@ def plain_number_words() -> dict[str, str]:
 
     A word that counts one thing here and another there stands for itself.
     """
+    ambiguous = _ambiguous()
     meant: dict[str, set[str]] = {}
     for found in number_words().values():
         for word, value in found.items():
@@ -47,6 +48,6 @@ def plain_number_words() -> dict[str, str]:
     return {
         word: next(iter(values)) if len(values) == 1 else word
         for word, values in meant.items()
-        if word not in _ambiguous()
+        if word not in ambiguous
         and len(word) >= (FEWEST_LETTERS if ord(word[0]) < OTHER_SCRIPTS else FEWEST_SIGNS)
     }

@@ -15,7 +15,7 @@ from pipeline.deduplicate.arrays import Rows
 from pipeline.deduplicate.characters import U64
 from pipeline.deduplicate.fingerprints import Fingerprints
 
-POSTINGS_AT_ONCE = 1 << 21
+POSTINGS_AT_ONCE = 1 << 19  # four megabytes of keys
 ROW_BITS = np.uint64(24)  # sixteen million articles of two days; of a key its last 40 bits are left
 ROW_MASK = np.uint64((1 << 24) - 1)
 KEY_MASK = np.uint64((1 << 40) - 1)

@@ -20,7 +20,7 @@ from pipeline.deduplicate import (
     fingerprints,
     postings,
 )
-from pipeline.deduplicate.comparison import compare_words, everything
+from pipeline.deduplicate.comparison import compare_runs, everything
 from pipeline.deduplicate.fingerprints import fingerprint_file
 
 SHARED = Path(__file__).parents[3].parent / "shared" / "data"
@@ -260,7 +260,7 @@ def test_a_line_without_spaces_says_as_little_as_its_words():
 
 def test_thai_words_that_everybody_uses_do_not_pair_strangers():
     day, other = day_of(THAI), day_of(THAI_OTHER)
-    runs, _ = compare_words(everything(day), everything(other), np.array([0]), np.array([0]))
+    runs = compare_runs(everything(day), everything(other), np.array([0]), np.array([0]))
     assert runs.containment[0] < 0.1
 
 
