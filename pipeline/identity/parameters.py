@@ -15,8 +15,8 @@ NAMES = frozenset(
     mkt_tok _openstat cmpid ref_src ref_url ncid ocid icid smid smtyp xtor reflink yptr guccounter
     wpmm sr_share xing_share dm_i echobox nocache cachebuster replytocom unapproved moderation-hash
     noamp amphtml tpcc taid traffic_source __s s_kwcid vgo_ee _bhlid rss_id cftoken cfid phpsessid
-    jsessionid mibextid rdt_cid sfnsn _ke trackingid tracking_id maca dicbo icmp xtref xtcr xtmc
-    usqp aoh elqaid elqat elq_cid mc_cid mc_eid mc_tc pk_kwd pk_cid ito ns_fee ns_mchannel
+    jsessionid mibextid rdt_cid sfnsn srsltid _ke trackingid tracking_id maca dicbo icmp xtref xtcr
+    xtmc usqp aoh elqaid elqat elq_cid mc_cid mc_eid mc_tc pk_kwd pk_cid ito ns_fee ns_mchannel
     ns_linkname ga_source ga_medium ga_campaign wt_nl trk_contact trk_msg trk_module trk_sid s_cid
     """.split()  # noqa: SIM905  # nobody reads ninety quoted lines
 )

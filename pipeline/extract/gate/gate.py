@@ -21,11 +21,15 @@ from pipeline.extract.gate.gate_words import (
 from pipeline.extract.gate.looks import Looks, measure
 from pipeline.extract.gate.looks_model import looks_model
 from pipeline.extract.gate.page_kind import (
+    LINKED,
     PageSigns,
     count_shown,
+    forum_software,
+    is_front,
     is_linked,
     is_stated,
     other_kind,
+    weak_kind,
 )
 from pipeline.extract.gate.refresh import SENDS_ON, refresh_target
 from pipeline.extract.gate.teasers import list_body, list_evidence
@@ -39,7 +43,7 @@ from pipeline.records import Reason
 
 WALL_WORDS = 350  # walls and error pages say less than this
 STUB_WORDS = 100  # what a paywall shows of a text
-SHORT_WORDS = 40  # fewer words need a page that says it is an article
+SHORT_WORDS = 30  # fewer words need a page that says it is an article
 FLASH_WORDS = 8  # fewer words are no news even then
 GALLERY_WORDS = 60
 NOTICE_WORDS = 160  # a longer text that says it was withdrawn tells why, and is a story
@@ -47,6 +51,7 @@ NOTICE_PARAGRAPHS = 3
 NUMBERED_PICTURES = 5
 COUNTER = re.compile(r"\A\W*+\d{1,3}\s?(?:/|of|von|sur|de|di)\s?\d{1,3}\W*")  # "3/24"
 LONG_WORDS = 45  # a paragraph of a story rather than the lead of a teaser
+LONG_PARAGRAPHS = 3
 INDEX = re.compile(r"(?<=/)(?:index|default|home)\.\w{3,5}$", re.IGNORECASE)
 MAX_HEADING = 140  # characters: an error speaks briefly
 WORD = re.compile(r"\w+")
@@ -57,6 +62,7 @@ BOT_MARKS = (
 CONSENT_HOSTS = ("consent.", "privacy-gate.", "myprivacy.", "zustimmung.", "guce.")
 LEARNED_LANGUAGE = "en"  # of the labelled pages that are no articles
 SEEN = 0.4  # of a sign's greatest number: enough of it to be named
+LIKE_A_STORY = 0.1  # a page that is less likely no article is one, whatever weak signs say
 LIST_TYPES = {
     "collectionpage",
     "itemlist",
@@ -65,6 +71,8 @@ LIST_TYPES = {
     "aboutpage",
     "contactpage",
 }
+# What a page is as a whole; systems write "article" into the tags of each of these too.
+OTHER_TYPES = {"itempage", "collectionpage", "searchresultspage", "checkoutpage"}
 GALLERY_TYPES = {"imagegallery", "mediagallery", "videoobject", "imageobject", "videogallery"}
 
 
@@ -101,6 +109,8 @@ class Sight:
         """Whether the page says of itself that it is an article."""
         if types(self.node) & ARTICLE_TYPES and first_text(self.node, "headline", "datePublished"):
             return True
+        if {kind for node in self.nodes for kind in types(node)} & OTHER_TYPES:
+            return False  # its linked data know better than a tag that stands on every page
         kind = (self.tags.first("og:type") or "").lower()
         return kind in {"article", "news", "newsarticle"} and bool(
             self.tags.first("article:published_time")
@@ -110,6 +120,12 @@ class Sight:
     def shown(self) -> PageSigns:
         """What a reader sees of it, counted."""
         return count_shown(self.page.tree)
+
+    @cached_property
+    def likelihood(self) -> float | None:
+        """How likely it is no article by its looks; None where nothing was learned of its like."""
+        learned = looks_model() if self.language == LEARNED_LANGUAGE else None
+        return None if learned is None else learned.likelihood(measure(looks_of(self)))
 
     @property
     def is_story(self) -> bool:
@@ -134,9 +150,14 @@ def refusal(sight: Sight) -> Refusal | None:
     if is_certain:
         told = f"the system that made it marks it as a list: {mark}"
         return Refusal(reason=Reason.NOT_AN_ARTICLE, evidence=told)
-    is_marked = bool(mark) or LIST_PATH.search(urlsplit(sight.page.url).path) is not None
+    is_named = LIST_PATH.search(urlsplit(sight.page.url).path) is not None
+    is_marked = bool(mark) or (is_named and not sight.is_story)  # topics have stories about them
     if is_marked and (found := _shows_others(sight, is_marked=True)):
         return found  # what it declares are the stories that it shows
+    if made_by := forum_software(sight.page):
+        return Refusal(reason=Reason.NOT_AN_ARTICLE, evidence=f"a forum, made by {made_by}")
+    if is_front(sight.page.url) and (found := _shows_others(sight, is_marked=False)):
+        return found
     if words >= WALL_WORDS and sight.is_declared:
         return None
     if words < NOTICE_WORDS and (told := _withdrawn(sight)):
@@ -225,15 +246,27 @@ def _list(sight: Sight) -> Refusal | None:
         )
     if kind := _other_kind(sight):
         return Refusal(reason=Reason.NOT_AN_ARTICLE, evidence=f"it is {kind}")
-    kinds = {kind for node in sight.nodes for kind in types(node)}
-    if kinds & LIST_TYPES and not kinds & ARTICLE_TYPES and _is_link_list(sight):
-        named = ", ".join(sorted(kinds & LIST_TYPES))
-        return Refusal(reason=Reason.NOT_AN_ARTICLE, evidence=f"it states that it is a {named}")
-    if _is_link_list(sight) and (sight.tags.first("og:type") or "website").lower() != "article":
-        return Refusal(
-            reason=Reason.NOT_AN_ARTICLE, evidence="it is a list of headlines with links"
-        )
+    if (doubt := _weak_sign(sight)) and not _is_like_a_story(sight):
+        return Refusal(reason=Reason.NOT_AN_ARTICLE, evidence=f"it is {doubt}")
     return _shows_others(sight, is_marked=False) or _unlike(sight)
+
+
+def _weak_sign(sight: Sight) -> str:
+    """What hints at a list, a shop or a front page, though articles may look the same."""
+    kind = weak_kind(sight.page, sight.nodes, sight.tags, sight.shown)
+    if kind and not (kind == LINKED and _is_told(sight)):
+        return kind
+    if not _is_link_list(sight):
+        return ""
+    kinds = {kind for node in sight.nodes for kind in types(node)}
+    if (named := kinds & LIST_TYPES) and not kinds & ARTICLE_TYPES:
+        return f"a list of links that states a {', '.join(sorted(named))}"
+    og_type = (sight.tags.first("og:type") or "website").lower()
+    return "a list of headlines with links" if og_type != "article" else ""
+
+
+def _is_like_a_story(sight: Sight) -> bool:
+    return sight.likelihood is not None and sight.likelihood < LIKE_A_STORY
 
 
 def looks_of(sight: Sight) -> Looks:
@@ -252,10 +285,9 @@ def looks_of(sight: Sight) -> Looks:
 
 def _unlike(sight: Sight) -> Refusal | None:
     """Whether a page looks like a shop, a list or a service, and not at all like an article."""
-    learned = looks_model()
-    if learned is None or sight.language != LEARNED_LANGUAGE or is_stated(sight.nodes, sight.tags):
+    learned, likelihood = looks_model(), sight.likelihood
+    if learned is None or likelihood is None or is_stated(sight.nodes, sight.tags):
         return None
-    likelihood = learned.likelihood(measure(looks_of(sight)))
     if likelihood < learned.limit:
         return None
     told = f"it looks like no article, at {likelihood:.2f}: {_plain(sight)}"
@@ -306,11 +338,12 @@ def _is_link_list(sight: Sight) -> bool:
         return False
     headings = [one for one in sight.page.tree.iter("h2", "h3", "h4") if one.text_content().strip()]
     linked = [one for one in headings if is_linked(one)]
-    return len(linked) >= 8 and len(linked) >= len(headings) * 0.6 and _long_paragraphs(sight) < 4
+    return len(linked) >= 8 and len(linked) >= len(headings) * 0.6 and not _is_told(sight)
 
 
-def _long_paragraphs(sight: Sight) -> int:
-    return sum(count_words(text) >= LONG_WORDS for text in sight.paragraphs)
+def _is_told(sight: Sight) -> bool:
+    """Whether it tells more at length than lists of headlines do."""
+    return sum(count_words(text) >= LONG_WORDS for text in sight.paragraphs) >= LONG_PARAGRAPHS
 
 
 def _short(sight: Sight, words: int) -> Refusal | None:

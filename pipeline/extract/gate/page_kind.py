@@ -14,6 +14,7 @@ from pipeline.extract.gate.gate_words import HOME_PATH, LIST_PATH
 from pipeline.extract.page.linked_data import ARTICLE_TYPES, Node, types
 from pipeline.extract.page.meta_tags import MetaTags
 from pipeline.extract.page.page import Page
+from pipeline.identity import canonical_url
 
 FORUM_TYPES = {"discussionforumposting", "qapage", "question", "answer"}
 SHOP_TYPES = {"product", "productgroup", "offer", "offercatalog", "aggregateoffer", "itempage"}
@@ -34,7 +35,7 @@ FORUM_SIGN = re.compile(
 )
 FORUM_PATH = re.compile(
     r"/(?:forums?|threads?|discussions?|community|boards?|bbs|questions?|talk|comments|topics?)/"
-    r"|viewtopic|showthread|/t/[^/]+/\d|/d/\d|/thread-|^/r/|/s/\w{6}/",
+    r"|viewtopic|showthread|/t/(?:[^/]+/)?\d|/d/\d|/thread-|^/r/|/s/\w{6}/",
     re.IGNORECASE,
 )
 SHOP_PATH = re.compile(
@@ -78,8 +79,19 @@ REPLIES = re.compile(
     r"|answers?|share|follow|accepted|solved|last edited|level \d|score|op)\b[\s:\d.,k]*$",
     re.IGNORECASE,
 )
+# What the body of a thread or a board is called by the system that made it.
+FORUM_BODIES = (
+    ("bbPress", frozenset(("single",)),
+     frozenset(("topic-template-default", "forum-template-default"))),
+    ("bbPress", frozenset(("bbpress",)), frozenset(("topic", "forum", "forum-archive"))),
+    ("phpBB", frozenset(("nojs",)), frozenset(("section-viewtopic", "section-viewforum"))),
+    ("NodeBB", frozenset(("page-topic",)), frozenset(("template-topic", "page-topic"))),
+    ("Vanilla", frozenset(("vanilla",)), frozenset(("discussion", "section-discussion"))),
+)  # fmt: skip
+FLARUM = re.compile(r"id=[\"']?flarum-loading")
 FORUM_HOST = re.compile(r"(?:forums?|community|discuss\w{0,20}|bbs|boards?)\.")
 SHOP_HOST = re.compile(r"(?:shop|store|buy)\.")
+LINKED = "a list: its headings are links"
 HEADINGS = ("h2", "h3", "h4")
 SHORT = 60  # characters of a label or a button
 LITTLE_WIDTH = 500  # beside each other: claims and descriptions rather than a story
@@ -121,7 +133,6 @@ def _kinds(
     og_type = (tags.first("og:type") or "").lower()
     generator = " ".join(value for _, value in tags.named("generator"))
     is_article = bool(stated & ARTICLE_TYPES) or og_type == "article"
-    is_little = shown.story.width < LITTLE_WIDTH
 
     if found := FORUM_SOFTWARE.search(generator):
         yield f"a forum, made by {found[0]}"
@@ -141,22 +152,51 @@ def _kinds(
         yield "a shop: it offers to buy"
     if is_shop and not is_article and shown.prices > 0.5 and shown.story.width < STORY_WIDTH * 3:
         yield "a shop: it shows prices"
-    if is_shop and not is_article and is_little:
-        yield f"a shop or a list, by its address: {parts.path[:80]}"
-
     if LIST_PATH.search(path) and shown.story.width < STORY_WIDTH * 2:
         yield f"a list, by its address: {parts.path[:80]}"
-    is_front = HOME_PATH.match(parts.path) and not parts.query
-    if is_front and not is_article and (shown.calls > 0.3 or is_little):
-        yield "a front page, by its address"
-    is_linked_list = shown.linked_headings > 0.6 and shown.linked_share > 0.6
-    if is_linked_list and is_little and not is_article and not shown.story.is_story:
-        yield "a list: its headings are links"
     if "faqpage" in stated and not is_article and is_anonymous:
         yield "a service: it answers what it is asked, and names neither author nor time"
     is_served = SERVICE_PATH.search(path) and not STORY_PATH.search(path)
     if is_served and not is_article and shown.calls > 0.55 and shown.story.width < STORY_WIDTH * 3:
         yield "a service: it calls to act"
+
+
+def weak_kind(page: Page, nodes: Sequence[Node], tags: MetaTags, shown: PageSigns) -> str:
+    """Which kind of page this may be, by signs that some articles bear too; else an empty one."""
+    stated = {kind for node in nodes for kind in types(node)}
+    if stated & ARTICLE_TYPES or (tags.first("og:type") or "").lower() == "article":
+        return ""
+    parts = urlsplit(page.url)
+    is_little = shown.story.width < LITTLE_WIDTH
+    is_shop = SHOP_PATH.search(f"{parts.path}/") or SHOP_HOST.match(parts.hostname or "")
+    if is_shop and is_little:
+        return f"a shop or a list, by its address: {parts.path[:80]}"
+    if is_front(page.url) and (shown.calls > 0.3 or is_little):
+        return "a front page, by its address"
+    is_linked_list = shown.linked_headings > 0.6 and shown.linked_share > 0.6
+    if is_linked_list and is_little and not shown.story.is_story:
+        return LINKED
+    return ""
+
+
+def is_front(url: str) -> bool:
+    """Whether an address is a site's first page, however the reader came."""
+    parts = urlsplit(canonical_url(url))
+    return HOME_PATH.match(parts.path) is not None and not parts.query
+
+
+def forum_software(page: Page) -> str:
+    """The system that marks a page as one of its threads or boards; empty where none does."""
+    body = next(page.tree.iter("body"), None)
+    words = set((body.get("class") or "").lower().split()) if body is not None else set()
+    for name, all_of, any_of in FORUM_BODIES:
+        if all_of <= words and any_of & words:
+            return name
+    if body is not None and (body.get("data-pagemodule") or "") == "forums":
+        return "Invision Community"
+    if (page.tree.get("data-template") or "") in ("thread_view", "forum_view"):
+        return "XenForo"
+    return "Flarum" if "flarum-loading" in page.html and FLARUM.search(page.html) else ""
 
 
 def is_stated(nodes: Sequence[Node], tags: MetaTags) -> bool:

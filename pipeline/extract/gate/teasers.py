@@ -16,6 +16,8 @@ MAX_DEPTH = 60
 MIN_ITEMS = 3  # fewer are a box of related stories, but on a page that says it is a list
 MIN_SHARE = 0.6  # of the text that was read
 LISTED_SHARE = 0.4
+OUTGROWN = 4  # times as long as the next
+NUMBERED = re.compile(r"[#\W]{0,3}(?:no\.? ?)?(\d{1,3})(?:[.):]|\s*[-–—])\s*\w", re.IGNORECASE)
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 HEAD_CLASS = re.compile(r"(?:^|[\s_-])(?:head(?:line)?|title)(?:$|[\s_-])", re.IGNORECASE)
 ITEMS = {"article", "li", "section", "div", "tr", "dd", "td"}
@@ -51,6 +53,20 @@ class Teasers:
 
     titles: tuple[str, ...] = ()
     texts: tuple[str, ...] = ()
+
+    @property
+    def is_counted(self) -> bool:
+        """Whether they are the numbered parts of one story: the ten that it ranks, or its steps."""
+        numbers = [int(found[1]) for text in self.titles if (found := NUMBERED.match(text))]
+        run = sorted(set(numbers))
+        is_run = len(run) >= MIN_ITEMS and run[-1] - run[0] == len(run) - 1
+        return is_run and 2 * len(run) > len(self.titles) and len(run) == len(numbers)
+
+    @property
+    def is_outgrown(self) -> bool:
+        """Whether one of them is far longer than any other: a story whose first words lead on."""
+        *_, second, longest = (0, 0, *sorted(map(len, self.texts)))
+        return longest > OUTGROWN * max(1, second)
 
     def share_of(self, paragraphs: Sequence[str]) -> float:
         """How much of what was read, by length, stands within them."""
@@ -94,8 +110,9 @@ def list_evidence(
     """
     least, share = (1, LISTED_SHARE) if is_listed else (MIN_ITEMS, MIN_SHARE)
     found = find_teasers(tree, url, least)
-    is_own = not is_listed and squeezed(title) in map(squeezed, found.titles)
-    if len(found.titles) < least or is_own:
+    is_own = squeezed(title) in map(squeezed, found.titles)
+    is_own = is_own or found.is_counted or found.is_outgrown
+    if len(found.titles) < least or (is_own and not is_listed):
         return ""
     within = found.share_of(paragraphs)
     if within < share:

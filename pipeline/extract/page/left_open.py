@@ -14,6 +14,9 @@ ENDING = (
 )  # fmt: skip
 OPEN, CLOSE = b"<div", b"</div"
 HIDDEN = re.compile(rb"<(?:!--|(script|style|template)\b)", re.IGNORECASE)
+# A script hidden from old readers, whose end a tool has escaped: the comment swallows the page.
+ESCAPED = b"--&gt;"
+HIDDEN_END = re.compile(rb"--&gt;(?=\s*+</script)", re.IGNORECASE)
 MAX_ELEMENTS = 400  # of one name
 
 
@@ -23,6 +26,8 @@ def close_left_open(markup: bytes) -> bytes:
     >>> close_left_open(b"<nav><div>Menu</nav><p>It rained.")
     b'<nav><div>Menu</div></nav><p>It rained.'
     """
+    if ESCAPED in markup:
+        markup = HIDDEN_END.sub(b"-->", markup)
     if markup.count(OPEN) > markup.count(CLOSE):
         for name in ENDING:
             markup = _close_in(name, markup)

@@ -128,3 +128,46 @@ def test_an_article_is_never_turned_away(html):
     found = extract_capture(capture(html, url=URL), source())
     assert isinstance(found, Article), found
     assert found.paragraphs
+
+
+OG = (
+    '<meta property="og:type" content="article">'
+    '<meta property="article:published_time" content="2026-03-01T08:00:00Z">'
+)
+POSTS = "".join(f"<div><p>{text}</p></div>" for text in PARAGRAPHS * 3)
+
+
+@pytest.mark.parametrize(
+    ("outer", "body", "inner", "system"),
+    [
+        ("", 'class="wp-singular topic-template-default single single-topic"', "", "bbPress"),
+        ("", 'class="bbpress forum-archive"', "", "bbPress"),
+        ("", 'id="phpbb" class="nojs notouch section-viewtopic ltr"', "", "phpBB"),
+        ("", 'class="page-topic page-topic-7 template-topic skin-noskin"', "", "NodeBB"),
+        ("", 'class="vanilla discussion index section-discussion"', "", "Vanilla"),
+        ("", 'data-pageapp="forums" data-pagemodule="forums"', "", "Invision"),
+        ('data-template="thread_view"', "", "", "XenForo"),
+        ("", "", '<div id="flarum-loading"></div>', "Flarum"),
+    ],
+)
+def test_a_thread_is_none_whatever_its_tags_declare(outer, body, inner, system):
+    html = (
+        f"<html lang=en {outer}><head><title>A question</title>{OG}</head><body {body}>{inner}"
+        f"<main><h1>A question</h1>{POSTS}</main></body></html>"
+    )
+    reject = extract_capture(capture(html, url="https://gazette.example/d/7-a-question"), source())
+    assert reject.reason is Reason.NOT_AN_ARTICLE
+    assert system in reject.evidence
+
+
+def test_goods_are_no_article_though_a_system_calls_every_page_one():
+    data = '<script type="application/ld+json">{"@graph": [{"@type": "ItemPage"}, {"@type": "Product"}]}</script>'
+    html = page("Cup", PARAGRAPHS[0], head=f"{OG}{data}")
+    reject = extract_capture(capture(html, url="https://gazette.example/cup"), source())
+    assert reject.reason is Reason.NOT_AN_ARTICLE
+
+
+def test_a_short_story_that_declares_nothing_is_kept():
+    text = "The ferry to the island runs again since Monday. It had lain in the harbour for nine days after a storm had broken its rudder, and the baker had run out of flour on Friday."
+    html = page("Ferry runs again", text)
+    assert isinstance(extract_capture(capture(html, url=URL), source()), Article)

@@ -117,3 +117,44 @@ def test_a_story_that_links_others_in_its_paragraphs_is_an_article():
 def test_a_single_post_of_a_blog_is_an_article(body):
     marked = ARTICLE.replace("<body", f'<body class="{body}"', 1)
     assert isinstance(extract_capture(capture(marked), source()), Article)
+
+
+NUMBERED = "".join(
+    f'<div class="plant"><h3><a href="/plants/{n}">{n}. {title}</a></h3><p>{text}</p></div>'
+    for n, (title, text) in enumerate(STORIES, 1)
+)
+
+
+def test_numbered_parts_that_link_elsewhere_are_the_parts_of_one_story():
+    found = read(page(f"<h1>Five places to see this spring</h1>{NUMBERED}"))
+    assert isinstance(found, Article)
+    assert len(found.paragraphs) >= len(STORIES)
+
+
+def test_a_story_whose_first_words_lead_elsewhere_is_no_list_beside_a_menu_of_goods():
+    boxes = "".join(
+        f'<div class="box"><h3><a href="/goods/{n}">Boats of kind {n}</a></h3><p>Boat {n} A</p></div>'
+        for n in range(3)
+    )
+    text = "".join(f"<p>{text}</p>" for _, text in STORIES)
+    told = f'<div class="box"><p><a href="/goods/9" class="title">Boat 9</a></p>{text}</div>'
+    assert isinstance(
+        read(page(f"<h1>How a boat finds its way</h1><div>{boxes}{told}</div>")), Article
+    )
+
+
+def test_a_story_about_a_topic_may_list_others_below_it():
+    text = "".join(f"<p>{text}</p>" for _, text in STORIES * 2)
+    found = read(
+        page(f"<h1>The coast</h1>{text}<div>{RELATED}</div>"),
+        "https://gazette.example/topics/coast",
+    )
+    assert isinstance(found, Article)
+
+
+@pytest.mark.parametrize("query", ["", "?srsltid=AfmBOoq", "?utm_source=x&gclid=1"])
+def test_a_front_page_that_declares_a_story_of_its_own_is_one_however_the_reader_came(query):
+    data = '{"@type": "TechArticle", "headline": "Harbour reopens", "datePublished": "2026-03-01"}'
+    head = f'<script type="application/ld+json">{data}</script>'
+    found = read(page(items(LISTS["articles"]), head=head), f"https://gazette.example/{query}")
+    assert found.reason is Reason.NOT_AN_ARTICLE

@@ -43,3 +43,11 @@ def test_next_to_nothing_still_has_a_root(html):
 def test_an_xml_declaration_does_no_harm():
     page = parse_page("u", '<?xml version="1.0" encoding="latin-1"?><html><p>Größe</p></html>')
     assert page.tree.findtext(".//p") == "Größe"
+
+
+def test_a_script_whose_hiding_comment_ends_in_escaped_signs_swallows_no_page():
+    script = "<script><!--\nwrite('<SCRIPT SRC=/a.js>');\n// --&gt;\n</script>"
+    page = parse_page(
+        "https://gazette.example/a", f"<body>{script * 2}<p>It rained all night.</p></body>"
+    )
+    assert page.tree.findtext(".//p") == "It rained all night."
