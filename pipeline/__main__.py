@@ -5,6 +5,7 @@ import logging
 import os
 import sys
 from collections.abc import Callable, Sequence
+from difflib import get_close_matches
 from importlib import import_module
 from importlib.metadata import version
 from typing import NoReturn
@@ -23,7 +24,7 @@ def register(
 
     Raises SettingsError where it needs a library that is not installed.
     """
-    named = next((one for one in arguments if not one.startswith("-")), "")
+    named = command_named(arguments)
     asked = COMMANDS.get(named)
     for name, command in COMMANDS.items():
         if asked is None or command.module != asked.module:
@@ -41,6 +42,11 @@ def register(
             f"pip install 'nightdesk[{asked.extra}]'"
         )
         raise SettingsError(message) from error
+
+
+def command_named(arguments: Sequence[str]) -> str:
+    """The command that a call names, whether or not there is one."""
+    return next((one for one in arguments if not one.startswith("-")), "")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -61,13 +67,21 @@ def _main(arguments: Sequence[str] | None) -> int:
     parser = argparse.ArgumentParser(
         prog="nightdesk",
         description="Collect the news of the catalog's sources, night by night, into a bucket.",
-        epilog="Settings are NIGHTDESK_* environment variables; see docs/settings.md.",
+        epilog=(
+            "Settings are NIGHTDESK_* environment variables; see docs/settings.md. A command ends "
+            "with 0 where all is well, with 1 where a person must act, which a sentence says, and "
+            "with 2 where it was called wrongly."
+        ),
     )
     parser.add_argument("-v", "--verbose", action="store_true", help="say what happens meanwhile")
     parser.add_argument("--version", action="version", version=f"nightdesk {version('nightdesk')}")
     subparsers = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
+    arguments = sys.argv[1:] if arguments is None else arguments
+    named = command_named(arguments)
+    if named not in COMMANDS and (near := get_close_matches(named, COMMANDS, n=1)):
+        parser.error(f"there is no command {named!r}; did you mean {near[0]!r}?")
     try:
-        register(subparsers, sys.argv[1:] if arguments is None else arguments)
+        register(subparsers, arguments)
     except PipelineError as error:
         return refuse(error)
     stated = parser.parse_args(arguments)
@@ -80,6 +94,11 @@ def _main(arguments: Sequence[str] | None) -> int:
         return command(stated)
     except PipelineError as error:
         return refuse(error)
+    except OSError as error:
+        if isinstance(error, BrokenPipeError) or error.filename is None:
+            raise
+        message = f"{os.fsdecode(error.filename)}: {error.strerror}; mend that, or name another"
+        return refuse(SettingsError(message))
     except KeyboardInterrupt:
         return 130
 

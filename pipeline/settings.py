@@ -5,6 +5,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from datetime import datetime
+from difflib import get_close_matches
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -14,6 +15,12 @@ PREFIX = "NIGHTDESK_"
 EMBEDDED_CATALOG = Path(__file__).parent / "sources" / "catalog"
 WEB_PROXY = re.compile(r"https?://(?:[^\s/@]{1,400}@)?[^\s/@:?#]{1,255}(?::[0-9]{1,5})?/?")
 LOOPBACK = {"127.0.0.1", "::1", "localhost"}
+KINDS: Mapping[object, str] = {
+    bool: "true or false",
+    int: "a whole number",
+    float: "a number",
+    Path: "a folder",
+}
 TRUE, FALSE = {"1", "true", "yes", "on"}, {"0", "false", "no", "off", ""}
 
 
@@ -133,7 +140,9 @@ def read_settings(
         if not name.startswith(PREFIX):
             continue
         if name not in known:
-            message = f"{name} is not a setting; known are {', '.join(sorted(known))}"
+            near = get_close_matches(name, known, n=1, cutoff=0.8)
+            hint = f"did you mean {near[0]}?" if near else f"known are {', '.join(sorted(known))}"
+            message = f"{name} is not a setting; {hint}"
             raise SettingsError(message)
         one = known[name]
         values[one.name] = _checked(name, one.name, _value(name, one.type, text.strip()))
@@ -209,7 +218,6 @@ def _value(name: str, kind: object, text: str) -> object:
         if kind == tuple[str, ...]:
             return tuple(part.strip() for part in text.split(",") if part.strip())
     except (ValueError, RuntimeError) as error:  # nobody's home
-        wanted = getattr(kind, "__name__", str(kind))
-        message = f"{name}={text!r} cannot be read as {wanted}; correct it or unset it"
+        message = f"{name}={text!r} cannot be read as {KINDS[kind]}; correct it or unset it"
         raise SettingsError(message) from error
     return text

@@ -8,7 +8,7 @@ import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from pipeline.commands import COMMANDS
+from pipeline.commands.arguments import command_parser
 from pipeline.commands.desk import airflow_of_desk, desk_settings
 from pipeline.errors import SettingsError
 from pipeline.operate.alerts import channel_named, send_alert
@@ -32,7 +32,7 @@ class ToldConnection:
 
 def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Register the command."""
-    parser = subparsers.add_parser("alert", help=COMMANDS["alert"].summary)
+    parser = command_parser(subparsers, "alert")
     parser.add_argument("--test", action="store_true", required=True, help="send a test message")
     parser.add_argument(
         "--connection", metavar="ID", help="another than NIGHTDESK_ALERT_CONNECTION names"

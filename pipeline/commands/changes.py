@@ -6,7 +6,7 @@ import sys
 from dataclasses import asdict
 from pathlib import Path
 
-from pipeline.commands.arguments import day
+from pipeline.commands.arguments import command_parser, day
 from pipeline.commands.query import FORMATS, write_rows
 from pipeline.query.changes import changes
 from pipeline.query.credentials import analyst_settings
@@ -18,9 +18,7 @@ SHOWN = ("kind", "published_on", "source_id", "title", "columns", "article_id", 
 
 def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Register the command."""
-    parser = subparsers.add_parser(
-        "changes", help="articles that are new, changed, withdrawn or taken down since a night"
-    )
+    parser = command_parser(subparsers, "changes")
     parser.add_argument(
         "--since",
         type=day,

@@ -4,7 +4,7 @@ import argparse
 from collections.abc import Sequence
 from pathlib import Path
 
-from pipeline.commands import COMMANDS
+from pipeline.commands.arguments import command_parser
 from pipeline.commands.console import open_console
 from pipeline.deduplicate.difference import as_terminal, word_difference
 from pipeline.deduplicate.timeline import Member, cluster_page, timeline_table
@@ -18,7 +18,7 @@ from pipeline.tables.naming import named, require_one
 
 def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Register the command."""
-    parser = subparsers.add_parser("cluster", help=COMMANDS["cluster"].summary)
+    parser = command_parser(subparsers, "cluster")
     parser.add_argument("article", metavar="ARTICLE|URL", help="id, its beginning, or address")
     parser.add_argument(
         "--diff",

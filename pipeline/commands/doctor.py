@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from pipeline.commands import COMMANDS
+from pipeline.commands.arguments import command_parser
 from pipeline.errors import WorkerError
 from pipeline.settings import Settings, read_settings
 from pipeline.workers.boundary import walls
@@ -30,7 +30,7 @@ class Wall:
 
 def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Register the command."""
-    parser = subparsers.add_parser("doctor", help=COMMANDS["doctor"].summary)
+    parser = command_parser(subparsers, "doctor")
     parser.set_defaults(command=command)
 
 

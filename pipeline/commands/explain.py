@@ -11,7 +11,8 @@ from rich.table import Table
 from rich.text import Text
 
 from pipeline.archive import announcements, crawl_record, read_capture, read_index
-from pipeline.commands import COMMANDS, arguments
+from pipeline.commands import arguments
+from pipeline.commands.arguments import command_parser
 from pipeline.commands.console import make_printable, open_console
 from pipeline.commands.desk import desk_settings
 from pipeline.errors import MissingError, SourceError
@@ -35,7 +36,7 @@ MAX_CUT = 160  # characters of a cut that are shown
 
 def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Register the command."""
-    parser = subparsers.add_parser("explain", help=COMMANDS["explain"].summary)
+    parser = command_parser(subparsers, "explain")
     parser.add_argument("article", metavar="ARTICLE|URL", help="an article's id or any address")
     parser.add_argument("--night", type=arguments.day, help="as captured in that night")
     parser.set_defaults(command=command)

@@ -13,6 +13,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 from rich.text import Text
 
+from pipeline.commands.arguments import verb_parser
 from pipeline.commands.console import open_console
 from pipeline.curate.importing import Importer
 from pipeline.curate.journal import Journal
@@ -38,7 +39,7 @@ COLOURS = {
 
 def add_parser(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """The verb `import` of `sources`."""
-    importing = verbs.add_parser("import", help="a whole list: OPML, addresses, CSV, fundus names")
+    importing = verb_parser(verbs, "import", "a whole list: OPML, addresses, CSV, fundus names")
     importing.add_argument("file", type=Path, metavar="FILE", help="whatever names sources")
     importing.add_argument("--country", default="", help="of rows that do not tell theirs, as pt")
     importing.add_argument("--group", default="", help="a group to put them in, as my-list")

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import date, timedelta
 
 from pipeline import stages
-from pipeline.commands import COMMANDS
+from pipeline.commands.arguments import command_parser, stated_night
 from pipeline.commands.desk import desk_settings
 from pipeline.errors import CrawlError, NightError
 from pipeline.operate.conclusion import held_sentence
@@ -16,7 +16,7 @@ from pipeline.run import Run, open_run
 
 def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Register the command."""
-    parser = subparsers.add_parser("night", help=COMMANDS["night"].summary)
+    parser = command_parser(subparsers, "night")
     parser.add_argument("first", metavar="DAY", help="the night, as 2026-03-01 (UTC)")
     parser.add_argument("last", metavar="LAST", nargs="?", help="the last night, inclusive")
     parser.add_argument(
@@ -75,11 +75,7 @@ def _line(run: Run, stage: str, tally: Tally) -> str:
 
 
 def _nights(first: str, last: str) -> list[date]:
-    try:
-        start, end = date.fromisoformat(first), date.fromisoformat(last)
-    except ValueError as error:
-        message = f"{first!r} to {last!r}: a night is written as 2026-03-01"
-        raise NightError(message) from error
+    start, end = stated_night(first), stated_night(last)
     if end < start:
         message = f"the last night {end} is before the first {start}; swap them"
         raise NightError(message)

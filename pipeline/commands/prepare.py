@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from pipeline.commands import COMMANDS
+from pipeline.commands.arguments import command_parser
 from pipeline.embedded.airflow import POOLS
 from pipeline.embedded.certificates import write_certificates
 from pipeline.embedded.identities import identities
@@ -55,10 +55,10 @@ POLL_SECONDS = 1.0
 
 def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """`nightdesk secrets [--folder F]` and `nightdesk prepare`."""
-    parser = subparsers.add_parser("secrets", help=COMMANDS["secrets"].summary)
+    parser = command_parser(subparsers, "secrets")
     parser.add_argument("--folder", type=Path, default=Path(), help="beside docker-compose.yml")
     parser.set_defaults(command=secrets_command)
-    parser = subparsers.add_parser("prepare", help=COMMANDS["prepare"].summary)
+    parser = command_parser(subparsers, "prepare")
     parser.set_defaults(command=prepare_command)
 
 

@@ -13,8 +13,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import create_engine, text
 from sqlalchemy.exc import SQLAlchemyError
 
-from pipeline.commands import COMMANDS
-from pipeline.commands.arguments import count
+from pipeline.commands.arguments import command_parser, count
 from pipeline.embedded.processes import ServiceError
 from pipeline.run import clock
 from pipeline.settings import Settings, read_settings
@@ -28,7 +27,7 @@ DAY_SECONDS = 86_400
 
 def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Register the command."""
-    parser = subparsers.add_parser("prune", help=COMMANDS["prune"].summary)
+    parser = command_parser(subparsers, "prune")
     parser.add_argument(
         "--every", type=count, metavar="DAYS", help="do not end, but do it again after so many days"
     )

@@ -10,8 +10,7 @@ from typing import TextIO
 
 import duckdb
 
-from pipeline.commands import COMMANDS
-from pipeline.commands.arguments import day
+from pipeline.commands.arguments import command_parser, day
 from pipeline.commands.desk import desk_settings
 from pipeline.errors import SettingsError
 from pipeline.notation.printable import as_cell, json_line, own_stream, printable
@@ -27,8 +26,8 @@ WIDEST_CELL = 60
 
 def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Register both commands."""
-    sql = subparsers.add_parser("sql", help=COMMANDS["sql"].summary)
-    query = subparsers.add_parser("query", help=COMMANDS["query"].summary)
+    sql = command_parser(subparsers, "sql")
+    query = command_parser(subparsers, "query")
     query.add_argument(
         "--credentials", type=Path, metavar="FILE", help="the file the operator gave you"
     )

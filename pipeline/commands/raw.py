@@ -8,8 +8,7 @@ from datetime import date
 from pathlib import Path
 from tempfile import mkdtemp
 
-from pipeline.commands import COMMANDS
-from pipeline.commands.arguments import day
+from pipeline.commands.arguments import command_parser, day
 from pipeline.commands.desk import desk_settings
 from pipeline.errors import MissingError, SettingsError, StoreError
 from pipeline.notation.codings import BodyTooLarge, BodyUndecodable, decoded_body
@@ -22,7 +21,7 @@ LARGEST_BODY = 100_000_000
 
 def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Register the command."""
-    parser = subparsers.add_parser("raw", help=COMMANDS["raw"].summary)
+    parser = command_parser(subparsers, "raw")
     parser.add_argument("article", metavar="ARTICLE|URL", help="an article's id or address")
     parser.add_argument("--night", type=day, help="as captured in that night")
     shapes = parser.add_mutually_exclusive_group()

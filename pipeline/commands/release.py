@@ -4,8 +4,7 @@ import argparse
 import sys
 from datetime import date
 
-from pipeline.commands import COMMANDS
-from pipeline.commands.arguments import day
+from pipeline.commands.arguments import command_parser, day
 from pipeline.commands.desk import desk_settings
 from pipeline.errors import SettingsError
 from pipeline.readings.holding import release, take_back
@@ -16,7 +15,7 @@ from pipeline.store import open_store
 
 def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Register the command."""
-    parser = subparsers.add_parser("release", help=COMMANDS["release"].summary)
+    parser = command_parser(subparsers, "release")
     parser.add_argument("night", metavar="DAY", type=day, help="the night, as 2026-03-01 (UTC)")
     way = parser.add_mutually_exclusive_group(required=True)
     way.add_argument("--because", metavar="WHY", help="why it is right all the same; recorded")

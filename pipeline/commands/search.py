@@ -7,8 +7,7 @@ from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
 
-from pipeline.commands import COMMANDS
-from pipeline.commands.arguments import count, day
+from pipeline.commands.arguments import command_parser, count, day
 from pipeline.notation.printable import json_line, own_stream, printable
 from pipeline.query.credentials import analyst_settings
 from pipeline.query.search_index import Hit, SearchIndex
@@ -20,7 +19,7 @@ BOLD, PLAIN = "\x1b[1m", "\x1b[0m"
 
 def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Register the command."""
-    parser = subparsers.add_parser("search", help=COMMANDS["search"].summary)
+    parser = command_parser(subparsers, "search")
     parser.add_argument(
         "words", help='words that must all be there, "a phrase", or AND, OR and NOT between words'
     )

@@ -14,8 +14,8 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from pipeline.commands import COMMANDS, import_list
-from pipeline.commands.arguments import day
+from pipeline.commands import import_list
+from pipeline.commands.arguments import command_parser, day, verb_parser
 from pipeline.commands.console import open_console
 from pipeline.curate.checking import CheckUp, Condition
 from pipeline.curate.editing import edited, proposal
@@ -46,29 +46,29 @@ SORTS = ("id", "name", "language", "health", "verified")
 
 def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """The `sources` command and its verbs."""
-    sources = subparsers.add_parser("sources", help=COMMANDS["sources"].summary)
+    sources = command_parser(subparsers, "sources")
     verbs = sources.add_subparsers(title="verbs", metavar="VERB", required=True)
-    listing = verbs.add_parser("list", help="every source of the catalog, or some")
+    listing = verb_parser(verbs, "list", "every source of the catalog, or some")
     listing.add_argument("chosen", nargs="*", metavar="CHOICE", help=CHOICES)
     listing.add_argument("--sort", choices=SORTS, default="id", help="by what, else by id")
     listing.set_defaults(command=list_sources)
-    showing = verbs.add_parser("show", help="one source, and what would be read for a night")
+    showing = verb_parser(verbs, "show", "one source, and what would be read for a night")
     showing.add_argument("source", help="the id, as us_npr")
     showing.add_argument("--night", type=day, help="the day, as 2026-03-01")
     showing.set_defaults(command=show_source)
-    checking = verbs.add_parser("check", help="visit sources: do they announce, answer, read well?")
+    checking = verb_parser(verbs, "check", "visit sources: do they announce, answer, read well?")
     checking.add_argument("sources", nargs="*", metavar="CHOICE", help=CHOICES)
     checking.add_argument("--form", action="store_true", help="visit nobody: look at the files")
     checking.add_argument("--dry-run", action="store_true", help="write nothing into the files")
     checking.set_defaults(command=check_sources)
-    adding = verbs.add_parser("add", help="visit a site and write the file that collects it")
+    adding = verb_parser(verbs, "add", "visit a site and write the file that collects it")
     adding.add_argument("url", help="its home page")
     adding.add_argument("--id", default="", help="the id to give it, as us_npr")
     adding.add_argument("--dry-run", action="store_true", help="print the file, write nothing")
     adding.add_argument("--force", action="store_true", help="replace a file that exists")
     adding.set_defaults(command=add_source)
     import_list.add_parser(verbs)
-    exporting = verbs.add_parser("export", help="the feeds as OPML, for any feed reader")
+    exporting = verb_parser(verbs, "export", "the feeds as OPML, for any feed reader")
     exporting.add_argument("chosen", nargs="*", metavar="CHOICE", help=CHOICES)
     exporting.add_argument("--opml", type=Path, metavar="FILE", help="else to standard output")
     exporting.set_defaults(command=export_sources)

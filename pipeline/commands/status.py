@@ -9,10 +9,10 @@ from pathlib import Path
 
 from rich.table import Table
 
-from pipeline.commands import COMMANDS
+from pipeline.commands.arguments import command_parser, count, stated_night
 from pipeline.commands.console import open_console
 from pipeline.commands.desk import desk_settings
-from pipeline.errors import MissingError, NightError
+from pipeline.errors import MissingError
 from pipeline.layout import report_key
 from pipeline.publish.morning import known_nights
 from pipeline.readings.held import held_flaws, held_nights
@@ -32,11 +32,13 @@ STYLES = {Mood.GOOD: "green", Mood.FAIR: "yellow", Mood.BAD: "bold red"}
 
 def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Register the commands."""
-    status = subparsers.add_parser("status", help=COMMANDS["status"].summary)
-    status.add_argument("--nights", type=int, default=NIGHTS, help="default: %(default)s")
+    status = command_parser(subparsers, "status")
+    status.add_argument(
+        "--nights", type=count, default=NIGHTS, help="how many (default %(default)s)"
+    )
     status.set_defaults(command=show_status)
-    report = subparsers.add_parser("report", help=COMMANDS["report"].summary)
-    report.add_argument("night", nargs="?", metavar="DAY", help="default: the newest night")
+    report = command_parser(subparsers, "report")
+    report.add_argument("night", nargs="?", metavar="DAY", help="as 2026-03-01, else the newest")
     report.add_argument("--open", action="store_true", help="show it in a browser")
     report.add_argument("--to", type=Path, metavar="FILE", help="write it there")
     report.set_defaults(command=show_report)
@@ -58,7 +60,7 @@ def show_status(stated: argparse.Namespace) -> int:
     table = Table(title="The last nights", title_justify="left")
     for name in ("night", "verdict", "came", "rejected", "broken"):
         table.add_column(name, justify="left" if name in {"night", "verdict"} else "right")
-    for night in (newest - timedelta(days=back) for back in range(max(1, stated.nights))):
+    for night in (newest - timedelta(days=back) for back in range(stated.nights)):
         ours = by_night.get(night)
         if night in held:
             table.add_row(f"{night:%a %Y-%m-%d}", "[bold red]held back[/bold red]")
@@ -99,7 +101,7 @@ def show_report(stated: argparse.Namespace) -> int:
     """Print where a night's page lies, write it to a file, or open it in a browser."""
     settings = desk_settings()
     clean = open_store(settings, settings.clean_bucket)
-    night = _stated(stated.night) if stated.night else _newest(clean)
+    night = stated_night(stated.night) if stated.night else _newest(clean)
     key = report_key(night)
     try:
         page = clean.read(key)
@@ -132,14 +134,6 @@ def _quarantined(judged: dict[str, NightHealth]) -> list[str]:
             why = "; ".join(fault.says for fault in one.findings) or "it brought nothing since"
             lines.append(f"  {source_id}, broken for {nights}: {why}")
     return lines
-
-
-def _stated(day: str) -> date:
-    try:
-        return date.fromisoformat(day)
-    except ValueError as error:
-        message = f"{day!r}: a night is written as 2026-03-01"
-        raise NightError(message) from error
 
 
 def _newest(clean: Store) -> date:

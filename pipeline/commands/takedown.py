@@ -4,6 +4,7 @@ import argparse
 import sys
 from collections import Counter
 
+from pipeline.commands.arguments import command_parser
 from pipeline.commands.desk import desk_settings
 from pipeline.commands.search import INDEX_FOLDER
 from pipeline.errors import SettingsError, StoreError
@@ -24,9 +25,7 @@ from pipeline.takedown.taking_down import (
 
 def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Register the command."""
-    parser = subparsers.add_parser(
-        "takedown", help="remove an article or a source from every layer, and keep it out"
-    )
+    parser = command_parser(subparsers, "takedown")
     parser.add_argument(
         "target",
         metavar="URL|ARTICLE|SOURCE",

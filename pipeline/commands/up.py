@@ -3,8 +3,7 @@
 import argparse
 from pathlib import Path
 
-from pipeline.commands import COMMANDS
-from pipeline.commands.arguments import count, port
+from pipeline.commands.arguments import command_parser, count, port
 from pipeline.embedded.keys import UI_PORT
 
 DEMO_NIGHTS = 3
@@ -12,7 +11,7 @@ DEMO_NIGHTS = 3
 
 def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """`nightdesk up [--demo] [--nights N] [--once]`."""
-    parser = subparsers.add_parser("up", help=COMMANDS["up"].summary)
+    parser = command_parser(subparsers, "up")
     parser.add_argument("--demo", action="store_true", help="read the bundled virtual web")
     parser.add_argument(
         "--nights", type=count, default=DEMO_NIGHTS, help="nights of the demo (default %(default)s)"

@@ -53,6 +53,7 @@ class Catalog:
 
     def _chosen(self, choice: str) -> list[Source]:
         kind, colon, name = choice.partition(":")
+        name = name.lower()  # as countries, languages and groups are written
         if choice != "all" and not colon:
             return [self[choice]]
         found = [one for one in self if one.is_active and _belongs(one, kind, name)]

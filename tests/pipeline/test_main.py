@@ -1,9 +1,11 @@
+import argparse
+import shlex
 import subprocess
 import sys
 
 import pytest
 
-from pipeline.__main__ import main
+from pipeline.__main__ import main, register
 from pipeline.commands import COMMANDS
 
 
@@ -32,7 +34,7 @@ def test_the_command_explains_itself():
 
 def test_a_question_to_the_tables_does_not_load_the_stages():
     program = (
-        "import sys; from pipeline.__main__ import main\n"
+        "import sys; from pipeline.__main__ import main, register\n"
         "try: main(['sql', '--help'])\n"
         "except SystemExit: print('trafilatura' in sys.modules, 'scrapy' in sys.modules)"
     )
@@ -70,3 +72,38 @@ def test_a_port_that_is_none_is_refused(port, capsys):
     with pytest.raises(SystemExit):
         main(["up", f"--port={port}"])
     assert "is no port to listen on; give 1024 to 65535" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_the_help_of_a_command_says_what_it_does_and_gives_a_line_that_it_takes(name, capsys):
+    command = COMMANDS[name]
+    parser = argparse.ArgumentParser()
+    subparsers = parser.add_subparsers()
+    register(subparsers, [name])
+    program, *words = shlex.split(command.example)
+    assert (program, words[0]) == ("nightdesk", name)
+    assert callable(parser.parse_args(words).command)
+    with pytest.raises(SystemExit):
+        parser.parse_args([name, "--help"])
+    shown = " ".join(capsys.readouterr().out.split()).lower()
+    assert command.summary.lower() in shown
+    assert command.example.lower() in shown
+
+
+def test_a_misspelt_command_is_a_wrong_call_that_names_the_nearest(capsys):
+    with pytest.raises(SystemExit) as ended:
+        main(["nigth", "2026-03-01"])
+    assert ended.value.code == 2
+    assert "did you mean 'night'?" in capsys.readouterr().err
+
+
+def test_a_file_that_cannot_be_written_is_one_sentence(tmp_path, monkeypatch, capsys):
+    clean = tmp_path / "nightdesk-clean" / "reports" / "2026-03-01"
+    clean.mkdir(parents=True)
+    (clean / "index.html").write_text("a page")
+    monkeypatch.setenv("NIGHTDESK_S3_ENDPOINT", tmp_path.as_uri())
+    for file in (tmp_path, tmp_path / "nowhere" / "page.html"):
+        assert main(["report", "2026-03-01", "--to", str(file)]) == 1
+        said = capsys.readouterr().err
+        assert said.count("\n") == 1
+        assert str(file) in said

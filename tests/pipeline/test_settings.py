@@ -15,7 +15,11 @@ from pipeline.settings import BOUNDS, Settings, read_settings
         ("NIGHTDESK_RETENTION_DAYS", "0", "NIGHTDESK_RETENTION_DAYS=0 is out of range; give 1 to"),
         ("NIGHTDESK_READ_WORKERS", "-1", "NIGHTDESK_READ_WORKERS=-1 is out of range"),
         ("NIGHTDESK_PAGE_SECONDS", "nan", "NIGHTDESK_PAGE_SECONDS=nan is out of range"),
-        ("NIGHTDESK_CRAWL_SECONDS", "1e9", "NIGHTDESK_CRAWL_SECONDS='1e9' cannot be read as int"),
+        (
+            "NIGHTDESK_CRAWL_SECONDS",
+            "1e9",
+            "='1e9' cannot be read as a whole number",
+        ),
         ("NIGHTDESK_S3_CHECKSUMS", "sometimes", "is none of auto, supported, required"),
         ("NIGHTDESK_WORK", __file__, "is a file; name a folder"),
         ("NIGHTDESK_WORK", f"{__file__}/below", "is a file; name a folder"),

@@ -125,6 +125,7 @@ def test_sources_are_chosen_by_group_country_language_and_id():
     assert {source.language for source in german} == {"de"}
     assert {source.country for source in german} > {"de", "at", "ch"}
     assert all(source.is_active for source in catalog.active(["all"]))
+    assert catalog.active(["country:PL"]) == catalog.active(["country:pl"])
     both = catalog.active(["country:pl", "us_npr", "us_npr"])
     assert {source.country for source in both} == {"pl", "us"}
     assert sum(source.id == "us_npr" for source in both) == 1
