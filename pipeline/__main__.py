@@ -4,7 +4,8 @@ import argparse
 import logging
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from difflib import get_close_matches
 from importlib import import_module
 from importlib.metadata import version
@@ -31,15 +32,22 @@ def register(
             subparsers.add_parser(name, help=command.summary)
     if asked is None:
         return
-    try:
+    with naming_the_extra(named):
         import_module(asked.module).add_parser(subparsers)
+
+
+@contextmanager
+def naming_the_extra(named: str) -> Iterator[None]:
+    """Say which extra brings what a command needs and has not."""
+    try:
+        yield
     except ModuleNotFoundError as error:
-        missing = (error.name or "").partition(".")[0]
-        if missing == OURS or not asked.extra:
+        missing, extra = (error.name or "").partition(".")[0], COMMANDS[named].extra
+        if missing == OURS or not extra:
             raise
         message = (
             f"`nightdesk {named}` needs {missing}, which is not installed; "
-            f"pip install 'nightdesk[{asked.extra}]'"
+            f"pip install 'nightdesk[{extra}]'"
         )
         raise SettingsError(message) from error
 
@@ -91,7 +99,8 @@ def _main(arguments: Sequence[str] | None) -> int:
     )
     command: Callable[[argparse.Namespace], int] = stated.command
     try:
-        return command(stated)
+        with naming_the_extra(named):
+            return command(stated)
     except PipelineError as error:
         return refuse(error)
     except OSError as error:

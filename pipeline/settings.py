@@ -151,6 +151,15 @@ def read_settings(
     return settings
 
 
+def names_aws_endpoint(environment: Mapping[str, str] | None = None) -> bool:
+    """Whether the environment names a store as AWS's own programs are told of one.
+
+    >>> names_aws_endpoint({"AWS_ENDPOINT_URL": "https://s3.example"})
+    True
+    """
+    return bool((os.environ if environment is None else environment).get("AWS_ENDPOINT_URL"))
+
+
 def _check_web(settings: Settings) -> None:
     """Refuse a test web that is none, and a proxy that is no address."""
     for name, address in (("PROXY", settings.proxy), ("TEST_WEB", settings.test_web)):

@@ -6,10 +6,15 @@ import shutil
 import subprocess
 import sys
 from email.parser import Parser
+from importlib.metadata import packages_distributions, requires
 from pathlib import Path
 from zipfile import ZipFile
 
 import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+
+from pipeline.commands import COMMANDS
 
 ROOT = Path(__file__).parents[1]
 PACKAGES = ("pipeline", "spiders")
@@ -67,6 +72,57 @@ def test_an_analyst_installs_neither_airflow_nor_scrapy(wheel):
     analyst = {one for one in needed if one.endswith('extra == "analyst"')}
     assert analyst
     assert not [one for one in always | analyst if re.match("apache-airflow|scrapy|traf", one)]
+
+
+def brought_by(extra):
+    """The distributions that are installed with an extra, by what their metadata ask for."""
+    found, asked = set(), [("nightdesk", {"", extra})]
+    while asked:
+        name, extras = asked.pop()
+        for text in requires(name) or ():
+            needed = Requirement(text)
+            marker = needed.marker
+            if marker is None or any(marker.evaluate({"extra": one}) for one in extras):
+                if canonicalize_name(needed.name) not in found:
+                    asked.append((needed.name, {"", *needed.extras}))
+                found.add(canonicalize_name(needed.name))
+    return found
+
+
+ALONE = """
+import sys
+from importlib import import_module
+from importlib.abc import MetaPathFinder
+
+class Absent(MetaPathFinder):
+    def find_spec(self, name, path=None, target=None):
+        if name.partition(".")[0] in ABSENT:
+            raise ModuleNotFoundError(f"No module named {name!r}", name=name)
+
+sys.meta_path.insert(0, Absent())
+for module in MODULES:
+    import_module(module)
+import nightdesk
+nightdesk.Desk
+"""
+
+
+def test_what_an_analyst_is_offered_needs_nothing_beyond_the_extra():
+    brought = brought_by("analyst")
+    assert {"duckdb", "polars", "boto3"} <= brought
+    absent = {
+        package
+        for package, owners in packages_distributions().items()
+        if not brought.intersection(map(canonicalize_name, owners))
+    } - {*PACKAGES, "nightdesk"}
+    assert {"scrapy", "airflow", "lxml"} <= absent
+    modules = {one.module for one in COMMANDS.values() if one.extra == "analyst"}
+    modules |= {
+        f"pipeline.query.{file.stem}" for file in (ROOT / "pipeline/query").glob("[a-z]*.py")
+    }
+    program = f"ABSENT = {absent!r}\nMODULES = {sorted(modules)!r}\n{ALONE}"
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
 
 
 def test_a_package_of_another_distribution_is_told(tmp_path):

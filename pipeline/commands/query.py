@@ -103,9 +103,7 @@ def write_rows(
     if shape == "csv":
         writer = csv.writer(out, lineterminator="\n")
         writer.writerow([as_cell(name) for name in names])
-        writer.writerows(
-            [as_cell(value) if isinstance(value, str) else value for value in row] for row in rows
-        )
+        writer.writerows([_csv_cell(value) for value in row] for row in rows)
         return
     if shape == "json":
         for row in rows:
@@ -119,6 +117,13 @@ def write_rows(
         padded = (text.ljust(width) for text, width in zip(line, widths, strict=True))
         out.write("  ".join(padded).rstrip() + "\n")
     out.write(f"({len(cells):,} rows)\n")
+
+
+def _csv_cell(value: object) -> object:
+    """A list or a struct goes into a cell as JSON, which other programs read back."""
+    if isinstance(value, list | dict):
+        return json_line(value, _plain)
+    return as_cell(value) if isinstance(value, str) else value
 
 
 def _cell(value: object) -> str:

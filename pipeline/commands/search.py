@@ -8,6 +8,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from pipeline.commands.arguments import command_parser, count, day
+from pipeline.errors import SettingsError
 from pipeline.notation.printable import json_line, own_stream, printable
 from pipeline.query.credentials import analyst_settings
 from pipeline.query.search_index import Hit, SearchIndex
@@ -42,6 +43,9 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
 
 def command(stated: argparse.Namespace) -> int:
     """Bring the index up to the table, ask it, and print what it finds; 1 where it is nothing."""
+    if stated.since and stated.until and stated.until < stated.since:
+        message = f"--until {stated.until} is before --since {stated.since}; swap them"
+        raise SettingsError(message)
     settings = analyst_settings(stated.credentials)
     index = SearchIndex(stated.index, open_store(settings, settings.clean_bucket))
     index.update()

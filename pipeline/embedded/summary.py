@@ -53,6 +53,7 @@ def lines(
         yield f"  (said once; kept in {keys_file})"
     else:
         yield f"  log in as admin or analyst; the passwords are in {keys_file}"
+    yield f"  the nights at a glance: {address}/plugin/nightdesk"
     yield "Read the articles as an analyst, in Python, by DuckDB or by Polars:"
     yield ""
     uri = table_uri(clean, ARTICLES)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from pipeline.errors import SettingsError
 from pipeline.layout import ANALYST_FILE
-from pipeline.settings import Settings, read_settings
+from pipeline.settings import Settings, names_aws_endpoint, read_settings
 
 AWS_NAMES = {
     "AWS_ENDPOINT_URL": "NIGHTDESK_S3_ENDPOINT",
@@ -23,7 +23,7 @@ def analyst_settings(file: Path | None) -> Settings:
     """
     if file is None:
         stated = read_settings()
-        if stated.s3_access_key or stated.s3_endpoint:
+        if stated.s3_access_key or stated.s3_endpoint or names_aws_endpoint():
             return stated
         file = found_above(ANALYST_FILE)
         if file is None:
@@ -42,7 +42,8 @@ def read_credentials(file: Path) -> Mapping[str, str]:
     try:
         lines = file.read_text(encoding="utf-8").splitlines()
     except (OSError, UnicodeDecodeError) as error:
-        message = f"the credentials file {file} cannot be read: {error}; ask the operator for it"
+        why = error.strerror if isinstance(error, OSError) else "it is no text"
+        message = f"the credentials file {file} cannot be read ({why}); ask the operator for it"
         raise SettingsError(message) from error
     found: dict[str, str] = {}
     for number, line in enumerate(lines, start=1):

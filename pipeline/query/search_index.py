@@ -165,6 +165,11 @@ class SearchIndex:
     def _open(self) -> tantivy.Index:
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            why = error.strerror
+            message = f"no search index can be kept in {self.folder} ({why}); name another folder"
+            raise SettingsError(message) from error
+        try:
             index = tantivy.Index(_schema(), path=str(self.folder), reuse=True)
         except (OSError, ValueError) as error:
             message = f"the search index in {self.folder} cannot be opened: {error}; remove it"

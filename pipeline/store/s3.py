@@ -39,9 +39,10 @@ PART_BYTES = 16 * 2**20  # equal parts; S3 wants 5 MiB at least
 SINGLE_PUT_BYTES = 64 * 2**20
 DIGEST = "sha256"  # the name of our own checksum in an object's metadata
 GOOD_KEY = re.compile(r"(?:[^/\\\x00-\x1f]{1,200}/)*[^/\\\x00-\x1f]{1,200}")
+AWS_HOST = re.compile(r"\.amazonaws\.com(?:\.cn)?/?$")
 NO_CREDENTIALS = (
     "there are no credentials for the S3 store; set NIGHTDESK_S3_ACCESS_KEY and "
-    "NIGHTDESK_S3_SECRET_KEY"
+    "NIGHTDESK_S3_SECRET_KEY, or, as an analyst, load the operator's file or name it as credentials"
 )
 REFUSED = {
     "InvalidAccessKeyId",
@@ -324,7 +325,8 @@ class S3Store:
 
     @property
     def _address(self) -> str:
-        return self._stated.endpoint or f"AWS ({self._stated.region})"
+        address = str(self._client.meta.endpoint_url)  # of ours, or of AWS's own environment
+        return f"AWS ({self._stated.region})" if AWS_HOST.search(address) else address
 
 
 def _client_config(connection: S3Connection, checksums: str) -> Config:

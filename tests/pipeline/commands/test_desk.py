@@ -16,6 +16,7 @@ def desk(tmp_path, monkeypatch):
     """A folder that a desk was started in; we are in a folder below it."""
     for name in ("S3_ENDPOINT", "S3_ACCESS_KEY", "WINDOW_DAYS"):
         monkeypatch.delenv(f"NIGHTDESK_{name}", raising=False)
+    monkeypatch.delenv("AWS_ENDPOINT_URL", raising=False)
     folder = tmp_path / ".nightdesk"
     folder.mkdir()
     (folder / "lock").touch()
@@ -47,6 +48,11 @@ def test_a_store_that_the_environment_names_wins(desk, running, monkeypatch):
     monkeypatch.setenv("NIGHTDESK_S3_ENDPOINT", "http://127.0.0.1:1")
     assert desk_settings().s3_endpoint == "http://127.0.0.1:1"
     assert desk_settings().s3_access_key == ""
+
+
+def test_an_analysts_own_keys_win_over_the_desk_of_this_folder(desk, running, monkeypatch):
+    monkeypatch.setenv("AWS_ENDPOINT_URL", "http://127.0.0.1:1")
+    assert analyst_settings(None).s3_endpoint == "", "what AWS's own names say is left to boto3"
 
 
 def test_a_single_setting_of_the_environment_wins_over_the_desks(desk, running, monkeypatch):

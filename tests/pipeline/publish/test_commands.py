@@ -173,6 +173,8 @@ WRONG = [
     (["takedown", NOBODY], "was never read"),
     (["takedown", "not a name"], "is neither an address, nor"),
     (["search", 'title:"'], "is not a query"),
+    (["search", "a", "--since", "2026-03-02", "--until", "2026-03-01"], "swap them"),
+    (["search", "a", "--index", "/proc/no/folder"], "name another folder"),
 ]
 WRONG_CALLS = [
     (["sql", "FROM articles", "--as-of", "2026-13-01"], "is not a day"),
@@ -213,6 +215,14 @@ def test_a_bucket_without_tables_is_left_as_it_was(tmp_path, monkeypatch, capsys
     monkeypatch.setenv("NIGHTDESK_S3_ENDPOINT", f"file://{tmp_path}")
     assert run(capsys, *arguments, code=1).startswith("nightdesk: ")
     assert [file for file in tmp_path.rglob("*") if file.is_file()] == []
+
+
+def test_lists_and_structs_are_json_in_a_cell_of_csv(stand, capsys):
+    question = "SELECT ['a', 'b'] AS names, {'day': DATE '2026-03-01'} AS one"
+    said = run(capsys, "query", question, "--format", "csv")
+    [row] = csv.DictReader(io.StringIO(said))
+    assert json.loads(row["names"]) == ["a", "b"]
+    assert json.loads(row["one"]) == {"day": "2026-03-01"}
 
 
 def test_as_of_a_day_before_anything_was_published(stand, capsys):
