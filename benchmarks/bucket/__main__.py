@@ -25,7 +25,7 @@ from benchmarks.bucket.growth import HISTORIES, growth
 from benchmarks.bucket.shapes import PEERS, build
 from benchmarks.bucket.year import measure
 from pipeline.query.search_index import SearchIndex
-from pipeline.query.views import EXTENSIONS, extension_file
+from pipeline.query.views import extension_file
 from pipeline.store import FolderStore
 from pipeline.tables.schema import ARTICLES
 
@@ -103,7 +103,7 @@ def sources(folder: Path) -> Mapping[str, str]:
 
 def connect(has_iceberg: bool) -> duckdb.DuckDBPyConnection:
     connection = duckdb.connect(config={"autoinstall_known_extensions": "false"})
-    for name in EXTENSIONS:
+    for name in ("httpfs", "delta"):
         connection.execute(f"LOAD '{extension_file(name)}'")
     if has_iceberg:
         for name in ("avro", "iceberg"):

@@ -1,6 +1,6 @@
 """An edition in SQL: one view a table at the version that it names, for DuckDB and for Spark."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 
 from pipeline.notation.sql import quoted
 from pipeline.tables.edition import Edition
@@ -26,32 +26,19 @@ STILL_THERE_SQL = "AND withdrawn_at IS NULL"
 TELLS_OF_WITHDRAWALS = (1, 3)  # the contract that does
 
 
-def duckdb_views(edition: Edition, uri: str, names: Collection[str] | None = None) -> Iterator[str]:
-    """The statements that make the views, of all tables or of some, in DuckDB."""
+def duckdb_views(edition: Edition, uri: str) -> Iterator[str]:
+    """The statements that make the views in DuckDB."""
     for name, version in edition.versions.items():
-        if names is None or name in names:
-            place = quoted(f"{uri}/{edition.folders[name]}")
-            scan = f"delta_scan('{place}', version = {version})"
-            yield f"CREATE OR REPLACE VIEW {name} AS FROM {scan}"
-    if "articles" in edition.versions and (names is None or "articles" in names):
-        yield f"CREATE OR REPLACE VIEW {SHAREABLE} AS {_shareable(edition)}"
+        place = quoted(f"{uri}/{edition.folders[name]}")
+        scan = f"delta_scan('{place}', version = {version})"
+        yield f"CREATE OR REPLACE VIEW {name} AS FROM {scan}"
+    if "articles" in edition.versions:
+        yield shareable_view(edition)
 
 
-def attached_views(
-    edition: Edition, uri: str, names: Collection[str] | None = None
-) -> Iterator[str]:
-    """The same for a connection that ends with its question: each log is read once for it.
-
-    `delta_scan` reads it when the view is made, when a question is planned and when it is asked.
-    """
-    for name, version in edition.versions.items():
-        if names is None or name in names:
-            place = quoted(f"{uri}/{edition.folders[name]}")
-            options = f"TYPE delta, PIN_SNAPSHOT, VERSION {version}"
-            yield f"ATTACH '{place}' AS edition_{name} ({options})"
-            yield f"CREATE OR REPLACE VIEW {name} AS FROM edition_{name}"
-    if "articles" in edition.versions and (names is None or "articles" in names):
-        yield f"CREATE OR REPLACE VIEW {SHAREABLE} AS {_shareable(edition)}"
+def shareable_view(edition: Edition) -> str:
+    """The statement that makes the view of what may be handed on, in DuckDB."""
+    return f"CREATE OR REPLACE VIEW {SHAREABLE} AS {_shareable(edition)}"
 
 
 def spark_views(edition: Edition, uri: str) -> Iterator[str]:

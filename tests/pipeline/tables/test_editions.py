@@ -11,6 +11,7 @@ import textwrap
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import duckdb
 import polars as pl
 import pytest
 from newsstand import FIRST, Newsstand, edited, make_article, night_of
@@ -19,13 +20,13 @@ from pipeline.__main__ import main
 from pipeline.errors import MissingError, StoreError
 from pipeline.layout import edition_key
 from pipeline.query.changes import changes
-from pipeline.query.views import open_views
+from pipeline.query.views import extension_file, open_views
 from pipeline.records import Rights
 from pipeline.store import FolderStore
 from pipeline.tables.begun import begin, begun, end, night_name
 from pipeline.tables.delta import look_at
 from pipeline.tables.editions import LATEST_KEY, edition_numbers, make_edition, open_edition, scan
-from pipeline.tables.schema import ARTICLES, CLEAN, COPIES, NIGHTS
+from pipeline.tables.schema import ARTICLES, CLEAN, COPIES, NIGHTS, READINGS
 from pipeline.tables.upkeep import maintain_tables
 
 pytestmark = pytest.mark.slow
@@ -156,11 +157,8 @@ def test_the_views_are_the_edition_for_who_speaks_sql(stand, tmp_path):
     assert text.count("version = 1)") == len(CLEAN)
     elsewhere = text.replace(str(stand.clean.folder), str(tmp_path / "copied"), 1)
     shutil.rmtree(stand.clean.folder)
-    with open_views(
-        FolderStore(tmp_path / "copied"), open_edition(FolderStore(tmp_path / "copied"))
-    ) as con:
-        for name in (*(table.name for table in CLEAN), "shareable"):
-            con.execute(f"DROP VIEW IF EXISTS {name}")
+    with duckdb.connect() as con:
+        con.execute(f"LOAD '{extension_file('delta')}'")
         con.execute(elsewhere)
         assert con.execute("SELECT count(*) FROM articles").fetchall() == [(2,)]
         shown = con.execute("SELECT title FROM shareable WHERE may_be_shown").fetchall()
@@ -358,3 +356,16 @@ def test_what_is_cut_off_is_written_anew_or_said_in_a_sentence(stand, bucket, pr
     except StoreError as error:
         said = str(error)
     assert "is damaged" in said if said else len(titles(stand.clean)) == 2
+
+
+def newest_entry(store, table) -> str:
+    return max(key for key in store.keys(f"{table.folder}/_delta_log/") if key.endswith(".json"))
+
+
+def test_readings_whose_commit_was_removed_are_taken_from_what_was_read(stand, caplog):
+    for night in range(2):
+        stand.night(night, [make_article(f"a{night}", night=night, published=night)])
+    stand.raw.delete(newest_entry(stand.raw, READINGS))
+    stand.night(2, [make_article("a2", night=2, published=1)])
+    assert len(titles(stand.clean)) == 3
+    assert f"lacks 1 of the night {night_of(1)}" in caplog.text
