@@ -49,7 +49,9 @@ from pipeline.report.health import examine
 from pipeline.run import Run
 from pipeline.store import Store
 from pipeline.tables.delta import count_rows, rows_of
-from pipeline.tables.schema import ARTICLES, COPIES, NIGHTS, REJECTS, VERSIONS
+from pipeline.tables.edition import Edition
+from pipeline.tables.editions import open_edition
+from pipeline.tables.schema import ARTICLES, COPIES, NIGHTS, REJECTS, VERSIONS, Table
 
 SAMPLES_PER_REASON = 8
 CLUSTERS, CORRECTIONS, DISAPPEARANCES = 15, 40, 40  # on the page; the tables hold all
@@ -109,23 +111,24 @@ def _rested_on(report: NightReport) -> str:
 
 
 def night_report(run: Run, dag_id: str = "nightly") -> NightReport:
-    """Everything the page says, as the tables stand."""
+    """Everything the page says, as one moment of the tables has it."""
     of_night = ds.field("night") == run.night
     held = is_held(run.raw, run.night)
+    tables = _Tables(clean=run.clean, edition=_edition(run, of_night, is_held=held))
     reads = read_ledgers(run.raw, run.night) if held else []
     rejects = (
         [plain(one) for read in reads for one in read.rejects]
         if held
-        else rows_of(run.clean, REJECTS, of_night)
+        else tables.rows(REJECTS, of_night)
     )
     columns = ["article_id", "title", "url", "source_id", "published_at", "copy_count"]
     columns += ["cluster_id"]
-    articles = rows_of(run.clean, ARTICLES, of_night, columns)
-    repeated = rows_of(run.clean, COPIES, of_night, ["article_id", "source_id", *TOLD_APART])
+    articles = tables.rows(ARTICLES, of_night, columns)
+    repeated = tables.rows(COPIES, of_night, ["article_id", "source_id", *TOLD_APART])
     copies = [row for row in repeated if row["relation"] != Relation.REUSE]
     found = _told_apart([*articles, *copies])
-    disappearances, withdrawn_count = _disappearances(run.clean, run.night)
-    rows = known_nights(run.clean, run.night)
+    disappearances, withdrawn_count = _disappearances(tables, run.night)
+    rows = known_nights(run.clean, run.night, tables.edition)
     if held:  # the tables do not name it
         rows = [row for row in rows if row.night != run.night] + [read.ledger for read in reads]
     health = examine(rows)
@@ -142,7 +145,7 @@ def night_report(run: Run, dag_id: str = "nightly") -> NightReport:
         ),
         articles=len(articles),
         copies=len(copies),
-        clusters=_clusters(run.clean, articles),
+        clusters=_clusters(tables, articles),
         story_count=found.clusters,
         largest_story=found.largest,
         relations=[
@@ -150,7 +153,7 @@ def night_report(run: Run, dag_id: str = "nightly") -> NightReport:
             *([(str(Relation.REUSE), reused)] if (reused := len(repeated) - len(copies)) else []),
         ],
         copy_shares=sorted(found.copy_share_by_source.items(), key=lambda one: (-one[1], one[0])),
-        corrections=_corrections(run.clean, run.night),
+        corrections=_corrections(tables, run.night),
         disappearances=disappearances,
         withdrawn_count=withdrawn_count,
         samples=_samples(rejects),
@@ -175,13 +178,45 @@ def _advice(run: Run) -> Markup:
     return advice_html(last_advice(run.raw), f"{run.settings.catalog}")
 
 
-def known_nights(clean: Store, night: date) -> list[SourceNight]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Tables:
+    """The tables of an edition; without one as they were committed last."""
+
+    clean: Store
+    edition: Edition | None
+
+    def rows(
+        self, table: Table, wanted: ds.Expression, columns: Sequence[str] | None = None
+    ) -> list[dict[str, Any]]:
+        """The rows that a condition chooses."""
+        return rows_of(self.clean, table, wanted, columns, _version(self.edition, table))
+
+
+def _version(edition: Edition | None, table: Table) -> int | None:
+    return edition.version_of(table) if edition else None
+
+
+def _edition(run: Run, of_night: ds.Expression, *, is_held: bool) -> Edition | None:
+    """The newest edition; None where it does not hold what this run published.
+
+    None is made while somebody else is between two commits: his will hold it.
+    """
+    try:
+        newest = open_edition(run.clean)
+        told = rows_of(run.clean, NIGHTS, of_night, ["run_id"], newest.version_of(NIGHTS))
+    except MissingError:  # before the first; or another program's upkeep
+        return None
+    is_ours = {row["run_id"] for row in told} == {run.run_id}
+    return newest if is_held or is_ours else None
+
+
+def known_nights(clean: Store, night: date, edition: Edition | None = None) -> list[SourceNight]:
     """The ledger of a night and of those before it that tell what is usual, with its rejects."""
     since = night - timedelta(days=LEARNED_NIGHTS)
     wanted = (ds.field("night") >= since) & (ds.field("night") <= night)
     of_reject = ["source_id", "night", "reason"]
     reasons: dict[tuple[str, date], Counter[str]] = defaultdict(Counter)
-    for row in count_rows(clean, REJECTS, wanted, of_reject):
+    for row in count_rows(clean, REJECTS, wanted, of_reject, _version(edition, REJECTS)):
         reasons[row["source_id"], row["night"]][row["reason"]] += row["count"]
     known = {one.name for one in dataclass_fields(SourceNight)} & {*NIGHTS.names}
     return [
@@ -190,7 +225,7 @@ def known_nights(clean: Store, night: date) -> list[SourceNight]:
             notes=tuple(row["notes"] or ()),
             reasons=reasons[row["source_id"], row["night"]],
         )
-        for row in rows_of(clean, NIGHTS, wanted)
+        for row in rows_of(clean, NIGHTS, wanted, version=_version(edition, NIGHTS))
     ]
 
 
@@ -255,7 +290,7 @@ def _told_apart(rows: Sequence[Mapping[str, Any]]) -> ClusterStatistics:
     )
 
 
-def _clusters(clean: Store, articles: Iterable[Mapping[str, Any]]) -> list[Cluster]:
+def _clusters(tables: _Tables, articles: Iterable[Mapping[str, Any]]) -> list[Cluster]:
     """The stories of the night that most others carried."""
     carried = sorted(
         (row for row in articles if row["copy_count"]),
@@ -264,9 +299,10 @@ def _clusters(clean: Store, articles: Iterable[Mapping[str, Any]]) -> list[Clust
     wanted = ds.field("representative_id").isin([row["article_id"] for row in carried])
     columns = ["representative_id", "source_id", "relation", "url"]
     copies: dict[str, list[tuple[str, str, str]]] = defaultdict(list)
-    for row in rows_of(clean, COPIES, wanted, columns) if carried else []:
+    for row in tables.rows(COPIES, wanted, columns) if carried else []:
         copies[row["representative_id"]].append((row["source_id"], row["relation"], row["url"]))
-    members = clusters_of(clean, {row["cluster_id"] for row in carried}) if carried else {}
+    told = {row["cluster_id"] for row in carried}
+    members = clusters_of(tables.clean, told, tables.edition) if carried else {}
     return [
         Cluster(
             title=row["title"],
@@ -287,10 +323,10 @@ def _hours(members: Sequence[Member]) -> list[float]:
     return [(one - printed[0]).total_seconds() / 3600 for one in printed]
 
 
-def _corrections(clean: Store, night: date) -> list[Correction]:
+def _corrections(tables: _Tables, night: date) -> list[Correction]:
     others = [Change.NEW, Change.WITHDRAWN, Change.RETURNED]
     changed = (ds.field("night") == night) & ~ds.field("change").isin([str(one) for one in others])
-    rows = rows_of(clean, VERSIONS, changed, ["title", "url", "source_id", "change"])
+    rows = tables.rows(VERSIONS, changed, ["title", "url", "source_id", "change"])
     return [
         Correction(
             title=row["title"], url=row["url"], source_id=row["source_id"], change=row["change"]
@@ -299,12 +335,12 @@ def _corrections(clean: Store, night: date) -> list[Correction]:
     ]
 
 
-def _disappearances(clean: Store, night: date) -> tuple[list[Disappearance], int]:
+def _disappearances(tables: _Tables, night: date) -> tuple[list[Disappearance], int]:
     """The stories that the night found gone, or there again; and how many are gone."""
     wanted = [str(Change.WITHDRAWN), str(Change.RETURNED)]
     moved = (ds.field("night") == night) & ds.field("change").isin(wanted)
     columns = ["title", "url", "source_id", "change", "withdrawn_for"]
-    rows = rows_of(clean, VERSIONS, moved, columns)
+    rows = tables.rows(VERSIONS, moved, columns)
     shown = [
         Disappearance(
             title=row["title"],

@@ -162,13 +162,17 @@ def rows_by_partition(store: Store, table: Table) -> Counter[date]:
 
 
 def count_rows(
-    store: Store, table: Table, wanted: "ds.Expression", by: Collection[str]
+    store: Store,
+    table: Table,
+    wanted: "ds.Expression",
+    by: Collection[str],
+    version: int | None = None,
 ) -> list[dict[str, Any]]:
     """How many rows a condition chooses, as `count` for each combination of some columns.
 
     Raises what `rows_of` does.
     """
-    dataset = look_at(store, table).to_pyarrow_dataset()
+    dataset = look_at(store, table, version).to_pyarrow_dataset()
     try:
         found = dataset.to_table(columns=[*by], filter=wanted)
     except OSError as error:

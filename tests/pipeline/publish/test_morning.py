@@ -8,11 +8,14 @@ import pytest
 from newsstand import Newsstand, make_article, night_of
 
 from pipeline.embedded import virtualweb
-from pipeline.publish.morning import write_report
+from pipeline.publish.morning import night_report, write_report
 from pipeline.run import Run
 from pipeline.settings import Settings
 from pipeline.sources import load_catalog
 from pipeline.store import FolderStore
+from pipeline.tables.delta import open_table
+from pipeline.tables.editions import LATEST_KEY, open_edition
+from pipeline.tables.schema import ARTICLES, COPIES, NIGHTS, REJECTS, VERSIONS
 
 CATALOG = Path(virtualweb.__file__).parent / "catalog"
 TEXT = (
@@ -24,7 +27,7 @@ TEXT = (
 
 
 @pytest.fixture(scope="module")
-def page(tmp_path_factory):
+def run(tmp_path_factory):
     folder = tmp_path_factory.mktemp("buckets")
     stand = Newsstand(FolderStore(folder / "raw"), FolderStore(folder / "clean"))
     edited = TEXT.replace("14 million", "15 million").replace("fish market", "old fish market")
@@ -36,7 +39,7 @@ def page(tmp_path_factory):
             make_article("kran", text=edited, source="us_gazette"),
         ],
     )
-    run = Run(
+    return Run(
         night=night_of(0),
         run_id="run",
         now=datetime(2026, 4, 1, tzinfo=UTC),
@@ -45,7 +48,11 @@ def page(tmp_path_factory):
         raw=stand.raw,
         clean=stand.clean,
     )
-    return stand.clean.read(write_report(run)).decode()
+
+
+@pytest.fixture(scope="module")
+def page(run):
+    return run.clean.read(write_report(run)).decode()
 
 
 def test_the_night_s_figures_are_there(page):
@@ -59,3 +66,20 @@ def test_a_story_shows_its_timeline_and_what_differs_and_no_markup_of_articles(p
     assert "<del>14 </del><ins>15 </ins>" in page
     assert "&lt;new&gt;" in page
     assert "<new>" not in page
+
+
+def test_the_page_is_of_one_edition_while_somebody_else_commits(run, page):
+    for table in (ARTICLES, COPIES, REJECTS, NIGHTS, VERSIONS):
+        open_table(run.clean, table).delete()  # and no edition names that yet
+    assert run.clean.read(write_report(run)).decode() == page
+
+
+def test_what_this_run_published_is_told_before_an_edition_holds_it(tmp_path, run):
+    stand = Newsstand(FolderStore(tmp_path / "raw"), FolderStore(tmp_path / "clean"))
+    stand.night(0, [make_article("crane")])
+    before = stand.clean.read(LATEST_KEY)
+    stand.night(1, [make_article("fair", night=1)], run_id="second")
+    stand.clean.write(LATEST_KEY, before)  # as while another night is between two commits
+    ours = replace(run, night=night_of(1), run_id="second", raw=stand.raw, clean=stand.clean)
+    assert open_edition(stand.clean).newest_night == night_of(0)
+    assert night_report(ours).articles == 1
