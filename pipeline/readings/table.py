@@ -2,6 +2,7 @@
 
 import io
 import json
+import logging
 from collections.abc import Collection, Iterable, Mapping
 from contextlib import suppress
 from datetime import date
@@ -48,6 +49,8 @@ from pipeline.store import Store
 from pipeline.tables.delta import batches, conform, open_table
 from pipeline.tables.mirror import Mirror, replace_partitions
 from pipeline.tables.schema import READINGS
+
+logger = logging.getLogger(__name__)
 
 NIGHTS_AT_ONCE = 4  # whose readings are held while days are made of them
 AGAIN = "two announced addresses led to this one in the same night; one reading counts"
@@ -246,12 +249,32 @@ class Readings:
             return self._schema.empty_table()
         wanted = keys.select("article_id", "night").unique()
         found = [
-            self._night(night).filter(
-                pc.is_in(self._night(night)["article_id"], ours["article_id"].to_arrow())
-            )
+            self._named(night, ours["article_id"].to_arrow())
             for (night,), ours in sorted(wanted.partition_by("night", as_dict=True).items())
         ]
         return pa.concat_tables(found)
+
+    def _named(self, night: date, ids: pa.Array) -> pa.Table:
+        """A night's readings of some articles; of those that the table lacks what was read then.
+
+        A gathering that was killed between index and table comes again by itself; a log whose
+        newest entry somebody removed stays as it is until the night is gathered again.
+        """
+        whole = self._night(night)
+        found = whole.filter(pc.is_in(whole["article_id"], ids))
+        lacking = ids.filter(pc.invert(pc.is_in(ids, found["article_id"].combine_chunks())))
+        if not len(lacking):
+            return found
+        logger.warning(
+            "the table of readings lacks %d of the night %s that its index names; they are taken "
+            "from what was read; gather that night again: nightdesk night %s --reprocess",
+            len(lacking),
+            night,
+            night,
+        )
+        read, _ = choose(self._raw, night)
+        kept = read.filter(pc.is_in(read["article_id"], lacking)).select(self._schema.names)
+        return pa.concat_tables([found, kept])
 
     def _night(self, night: date) -> pa.Table:
         """All readings of a night, whole: its file is fetched once for several days."""
