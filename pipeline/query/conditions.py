@@ -10,7 +10,7 @@ from collections.abc import Mapping
 import pyarrow as pa
 
 from pipeline.notation.sql import quoted
-from pipeline.query.question import Mention, Tree
+from pipeline.query.asked import Mention, Tree
 
 TURNED = {
     "COMPARE_LESSTHAN": "COMPARE_GREATERTHAN",

@@ -16,8 +16,8 @@ from deltalake import DeltaTable
 
 from pipeline.errors import StoreError
 from pipeline.notation.sql import listed, quoted
+from pipeline.query.asked import AskedSql
 from pipeline.query.conditions import file_condition
-from pipeline.query.question import Question
 from pipeline.store import Store
 from pipeline.tables.delta import table_uri
 from pipeline.tables.edition import Edition
@@ -64,7 +64,7 @@ class Scan:
         )
         connection.unregister("counted")
 
-    def view(self, connection: duckdb.DuckDBPyConnection, question: Question) -> int:
+    def view(self, connection: duckdb.DuckDBPyConnection, question: AskedSql) -> int:
         """Make a view of what a question can be about; how many bytes its files have."""
         chosen = self._chosen(connection, question)
         select = self._select(self._columns(connection), [path for path, _ in chosen])
@@ -72,7 +72,7 @@ class Scan:
         return sum(size for _, size in chosen)
 
     def _chosen(
-        self, connection: duckdb.DuckDBPyConnection, question: Question
+        self, connection: duckdb.DuckDBPyConnection, question: AskedSql
     ) -> list[tuple[str, int]]:
         """The files that may hold rows for a question, and their sizes; the newest day first."""
         told = self._told()

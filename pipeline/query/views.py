@@ -8,7 +8,7 @@ import duckdb
 from pipeline.errors import StoreError
 from pipeline.layout import words_prefix
 from pipeline.notation.sql import quoted
-from pipeline.query.question import Question
+from pipeline.query.asked import AskedSql
 from pipeline.query.scans import Scan
 from pipeline.store import Store
 from pipeline.tables.edition import Edition
@@ -31,7 +31,7 @@ def open_views(
     """
     connection = duckdb.connect(config={"autoinstall_known_extensions": "false"})
     connection.execute("SET TimeZone = 'UTC'")
-    asked = Question.read(connection, question)
+    asked = AskedSql.read(connection, question)
     tables = [(clean, table) for table in CLEAN if table.name in edition.versions]
     if raw and edition.readings is not None:
         tables.append((raw, READINGS))

@@ -36,14 +36,14 @@ class Mention:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Question:
+class AskedSql:
     """One question: the tables that it names, and its tree."""
 
     names: frozenset[str] | None  # None where all may be meant
     tree: Tree | None
 
     @classmethod
-    def read(cls, connection: duckdb.DuckDBPyConnection, text: str | None) -> "Question":
+    def read(cls, connection: duckdb.DuckDBPyConnection, text: str | None) -> "AskedSql":
         """A question as it was written; without one all tables are meant."""
         if text is None:
             return cls(names=None, tree=None)
