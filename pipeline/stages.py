@@ -118,10 +118,10 @@ def deduplicate(run: Run) -> Tally:
     from pipeline.deduplicate import stale_days, update_clusters
     from pipeline.publish import articles_of_days
     from pipeline.readings import gather, holding
+    from pipeline.readings.choosing import choose
     from pipeline.readings.hearsay import forget_read_again, nights_read_again
     from pipeline.readings.names import settle_names
     from pipeline.readings.settle import settle_readings
-    from pipeline.readings.table import choose
 
     read_again = nights_read_again(run.raw)
     for night in {*read_again, run.night}:
@@ -130,7 +130,7 @@ def deduplicate(run: Run) -> Tally:
     nights = {*pending_nights(run.raw), run.night}
     for night in sorted(nights):
         chosen = choose(run.raw, night)
-        holding.check(run.raw, night, *chosen)
+        holding.check(run.raw, night, chosen)
         holding.judge(run.raw, night)
         gather(run.raw, night, chosen=chosen)
     for night in holding.judge_others(run.raw, nights):

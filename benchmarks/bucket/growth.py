@@ -96,7 +96,7 @@ def add_nights(raw: Store, clean: Store, numbers: range, each: int) -> None:
         for number in numbers
     }
     rows = conform(pa.concat_tables(tables.values()), READINGS)
-    replace_partitions(raw, READINGS, nights, lambda: batches(rows), {})
+    replace_partitions(raw, READINGS, nights, lambda: batches([rows]), {})
     for night, table in tables.items():
         frame = pl.DataFrame(table.select(list(INDEXED)))
         replace_night(raw, night, frame, frame.clear().select("article_id", on="night"))
@@ -107,7 +107,7 @@ def add_nights(raw: Store, clean: Store, numbers: range, each: int) -> None:
         | {"source_id": SOURCE, "outcome": "complete", "night": night, "run_id": "bench"}
         for night in nights
     ]
-    told = batches(pa.Table.from_pylist(ledger, schema=NIGHTS.schema))
+    told = [*batches([pa.Table.from_pylist(ledger, schema=NIGHTS.schema)])]
     replace_partitions(clean, NIGHTS, nights, lambda: told, {})
     replace_partitions(clean, REJECTS, nights, lambda: reject_rows(nights), {})
     make_edition(raw, clean, night=nights[-1], run_id="bench", now=datetime.now(UTC))
@@ -128,7 +128,7 @@ def reject_rows(nights: list[date]) -> list[pa.RecordBatch]:
         }
         for night in nights
     ]
-    return batches(pa.Table.from_pylist(rows, schema=REJECTS.schema))
+    return [*batches([pa.Table.from_pylist(rows, schema=REJECTS.schema)])]
 
 
 def copy(source: FolderStore, target: Store) -> None:

@@ -98,7 +98,7 @@ def run_night(build: Build, night: str, settings: Mapping[str, str], folder: Pat
             stated["NIGHTDESK_WORK"] = str(folder / "work")
             environment = build.environment(stated)
             try:
-                shards = json.loads(_run("plan", night, [], environment)[0])
+                shards = json.loads(run_stage("plan", night, [], environment)[0])
                 return [
                     _stage(name, night, shards if name in DEALT else [[]], environment, pid, wire)
                     for name in STAGES
@@ -118,7 +118,7 @@ def _stage(
     """A stage, in a process for each shard as Airflow's tasks are, one after the other."""
     wire.reset()
     store_before, started = sum(cpu_of(store)), time.monotonic()
-    ended = [_run(name, night, shard, environment) for shard in shards]
+    ended = [run_stage(name, night, shard, environment) for shard in shards]
     wall = time.monotonic() - started
     read = Counter(path for path in wire.paths if path.startswith("GET "))
     return Cost(
@@ -136,7 +136,7 @@ def _stage(
     )
 
 
-def _run(
+def run_stage(
     name: str, night: str, shard: Sequence[str], environment: Mapping[str, str]
 ) -> tuple[str, resource.struct_rusage]:
     """What a stage's process said, and what it and those that it waited for used."""

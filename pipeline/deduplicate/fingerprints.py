@@ -126,24 +126,43 @@ ENTRY = ["article_id", "source_id", "published_at", "captured_at"]
 
 def fingerprint_day(articles: pa.Table) -> Fingerprints:
     """Sketch a day's articles; the order of the rows does not matter."""
-    return joined(list(_groups(articles)))
+    return joined(list(_groups([ordered(articles)])))
 
 
-def fingerprint_file(articles: pa.Table) -> bytes:
-    """The same as a file, of which only a part is held at a time."""
-    return _parquet(_groups(articles))
+def fingerprint_file(articles: pa.Table | Iterable[pa.Table]) -> bytes:
+    """The same as a file, of which only a part is held at a time.
+
+    Articles that come in several tables have to be in the order of their ids.
+    """
+    return _parquet(_groups([ordered(articles)] if isinstance(articles, pa.Table) else articles))
 
 
-def _groups(articles: pa.Table) -> Iterator[Fingerprints]:
-    """The articles in the order of their ids, as many at a time as the file groups."""
-    keep_freed_memory()
+def ordered(articles: pa.Table) -> pa.Table:
+    """The articles in the order of their ids."""
     names = articles["article_id"].cast(pa.string())
-    if not pc.all(pc.less_equal(names[:-1], names[1:])).as_py():  # sorting copies the texts
-        articles = articles.sort_by("article_id")
-    for start in range(0, max(len(articles), 1), ROWS_IN_GROUP):
-        group = articles[start : start + ROWS_IN_GROUP]
-        places = range(0, max(len(group), 1), ROWS_AT_ONCE)
-        yield joined([_fingerprint(group[place : place + ROWS_AT_ONCE]) for place in places])
+    is_ordered = pc.all(pc.less_equal(names[:-1], names[1:])).as_py()
+    return articles if is_ordered else articles.sort_by("article_id")  # which copies the texts
+
+
+def _groups(parts: Iterable[pa.Table]) -> Iterator[Fingerprints]:
+    """The articles' fingerprints, as many at a time as the file groups."""
+    keep_freed_memory()
+    found: list[Fingerprints] = []
+    room = ROWS_IN_GROUP
+    for part in parts:
+        if not part.num_rows and not found:
+            found.append(_fingerprint(part))
+        start = 0
+        while start < part.num_rows:
+            few = part[start : start + min(ROWS_AT_ONCE, room)]
+            found.append(_fingerprint(few))
+            start += few.num_rows
+            room -= few.num_rows
+            if not room:
+                yield joined(found)
+                found, room = [], ROWS_IN_GROUP
+    if found:
+        yield joined(found)
 
 
 def _fingerprint(articles: pa.Table) -> Fingerprints:

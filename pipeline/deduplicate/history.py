@@ -9,10 +9,11 @@ Only one call may run at a time.
 """
 
 import json
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from typing import Protocol
+from itertools import chain
+from typing import Protocol, TypeAlias
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -20,7 +21,7 @@ import pyarrow.parquet as pq
 
 from pipeline.deduplicate.clusters import CLUSTERS, cluster, is_joined_to
 from pipeline.deduplicate.edges import EDGES, IndexedDay, edges_between, indexed
-from pipeline.deduplicate.fingerprints import METHOD, Fingerprints, fingerprint_file
+from pipeline.deduplicate.fingerprints import METHOD, Fingerprints, fingerprint_file, ordered
 from pipeline.layout import (
     clusters_key,
     day_edges_key,
@@ -33,6 +34,10 @@ DAYS = [("on", pa.date32()), ("other_on", pa.date32())]
 SEED = pa.schema([("article_id", pa.string()), ("on", pa.date32())])
 LEFT = pa.schema([*SEED, ("component_id", pa.string())])
 DAY_EDGES = pa.schema([*EDGES, *DAYS])
+
+
+# A day's articles: a table, or several, one after another in the order of the articles' ids.
+Articles: TypeAlias = pa.Table | Iterable[pa.Table]
 
 
 class Labelled(Protocol):
@@ -98,11 +103,11 @@ class ClusterTables(Mapping[date, pa.Table]):
 
 
 def update_clusters(
-    store: HistoryStore, touched: Mapping[date, pa.Table], *, window_days: int
+    store: HistoryStore, touched: Mapping[date, Articles], *, window_days: int
 ) -> ClusterTables:
     """Replace the touched days' articles; every day whose clusters changed, with its new table.
 
-    An empty table of articles clears its day. Each day's articles are asked for once, and let go
+    A day without an article is cleared. Each day's articles are asked for once, and let go
     before the next day's.
     """
     is_all = set(stale_days(store)) <= set(touched)
@@ -132,11 +137,14 @@ def stale_days(store: HistoryStore) -> list[date]:
     return _days(store, fingerprints_key)
 
 
-def _replace_fingerprints(store: HistoryStore, day: date, articles: pa.Table) -> None:
-    if articles.num_rows:
-        store.write(fingerprints_key(day), fingerprint_file(articles))
-    else:
+def _replace_fingerprints(store: HistoryStore, day: date, articles: Articles) -> None:
+    parts = iter([ordered(articles)] if isinstance(articles, pa.Table) else articles)
+    del articles
+    first = next((part for part in parts if part.num_rows), None)
+    if first is None:
         store.delete(fingerprints_key(day))
+    else:
+        store.write(fingerprints_key(day), fingerprint_file(chain([first], parts)))
 
 
 def _refresh_edges(

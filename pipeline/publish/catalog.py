@@ -27,7 +27,7 @@ def publish_sources(
     if _published(clean) == digest:
         return None
     stated = {**commit, CATALOG: digest}
-    return replace_partitions(clean, SOURCES, [], lambda: batches(rows), stated)
+    return replace_partitions(clean, SOURCES, [], lambda: batches([rows]), stated)
 
 
 def _published(clean: Store) -> str | None:

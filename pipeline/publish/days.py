@@ -1,9 +1,10 @@
 """The articles of a day of publication, and which of them repeat another."""
 
 import io
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
+from functools import cached_property
 
 import polars as pl
 import pyarrow as pa
@@ -17,6 +18,7 @@ from pipeline.readings.versions import histories
 from pipeline.records import Relation
 from pipeline.store import Store
 from pipeline.tables.delta import conform
+from pipeline.tables.parts import PART_ROWS
 from pipeline.tables.schema import ARTICLES, COPIES, READINGS
 
 FETCHES = 8  # small files asked for at once
@@ -70,11 +72,10 @@ OF_LOOKS = (
 )
 
 
-class DaysOfArticles(Mapping[date, pa.Table]):
+class DaysOfArticles(Mapping[date, Iterator[pa.Table]]):
     """For each day, the newest reading of every article published on it, read when asked for.
 
-    Of it what tells articles apart. Days are asked for in their order, the last one last: then
-    nothing of them is held any longer.
+    Of it what tells articles apart, by the articles' ids and a part at a time.
     """
 
     def __init__(self, raw: Store, days: Iterable[date]) -> None:
@@ -82,13 +83,10 @@ class DaysOfArticles(Mapping[date, pa.Table]):
         self._readings = Readings(raw, columns=TELLING_APART)
         self._newest = newest_versions(self._readings, self._days)
 
-    def __getitem__(self, day: date) -> pa.Table:
+    def __getitem__(self, day: date) -> Iterator[pa.Table]:
         if day not in self._days:
             raise KeyError(day)
-        found = articles_of_day(self._readings, self._newest, day)
-        if day == self._days[-1]:
-            self._readings.forget()
-        return found
+        return self._whole.of_day(day)
 
     def __iter__(self) -> Iterator[date]:
         return iter(self._days)
@@ -101,10 +99,35 @@ class DaysOfArticles(Mapping[date, pa.Table]):
         """How many articles there are on all days, without reading them."""
         return len(self._newest)
 
+    @cached_property
+    def _whole(self) -> "WholeDays":
+        return WholeDays(self._readings, self._newest, ["article_id"])
+
 
 def articles_of_days(raw: Store, days: Iterable[date]) -> DaysOfArticles:
     """For each day, the newest reading of every article published on it."""
     return DaysOfArticles(raw, days)
+
+
+class WholeDays:
+    """The articles of some days, with what their newest versions say, looked through once."""
+
+    def __init__(self, readings: Readings, newest: pl.DataFrame, order: Sequence[str]) -> None:
+        self._order = order
+        ordered = newest.sort("published_on", *order, nulls_last=True)
+        place = pl.int_range(pl.len()).over("published_on") // PART_ROWS
+        self._newest = ordered.with_columns(
+            pl.struct("published_on", place.alias("place")).rle_id().alias("part")
+        )
+        self._parts = readings.parts(self._newest)
+
+    def of_day(self, day: date) -> Iterator[pa.Table]:
+        """A day's articles in the order that was asked for, part by part."""
+        ours = self._newest.filter(pl.col("published_on") == day)
+        for (number,), some in sorted(ours.partition_by("part", as_dict=True).items()):
+            yield _with_looks(self._parts.part(number), some).sort_by(
+                [(name, "ascending") for name in self._order]
+            )
 
 
 def newest_versions(readings: Readings, days: Iterable[date]) -> pl.DataFrame:
@@ -143,12 +166,10 @@ def _former_urls(readings: Readings, found: pl.DataFrame, ours: pl.DataFrame) ->
     )
 
 
-def articles_of_day(readings: Readings, newest: pl.DataFrame, day: date) -> pa.Table:
-    """A day's articles by id, with what the newest versions of several days say."""
-    ours = newest.filter(pl.col("published_on") == day)
-    rows = readings.rows(ours)
+def _with_looks(rows: pa.Table, newest: pl.DataFrame) -> pa.Table:
+    """Articles, with what their newest versions say."""
     facts = pl.DataFrame(rows.select(["article_id"])).join(
-        ours, on="article_id", how="left", maintain_order="left"
+        newest, on="article_id", how="left", maintain_order="left"
     )
     rows = rows.select([name for name in rows.column_names if name not in NOT_SHOWN])
     for name in OF_LOOKS:
@@ -156,7 +177,7 @@ def articles_of_day(readings: Readings, newest: pl.DataFrame, day: date) -> pa.T
             DAY_SCHEMA.field(name), facts[name].to_arrow().cast(DAY_SCHEMA.field(name).type)
         )
     schema = pa.schema([field for field in DAY_SCHEMA if field.name in rows.column_names])
-    return rows.select(schema.names).cast(schema).sort_by("article_id")
+    return rows.select(schema.names).cast(schema)
 
 
 class Clusters:
@@ -226,7 +247,7 @@ def split(
     first = whole["is_first"]
     articles = whole.filter(first)
     copies = pa.concat_tables([whole.filter(pc.invert(first)), _reuses(articles)])
-    return conform(articles, ARTICLES), conform(copies.sort_by("article_id"), COPIES)
+    return conform(articles, ARTICLES), conform(copies, COPIES)
 
 
 def _reuses(articles: pa.Table) -> pa.Table:

@@ -3,11 +3,13 @@
 import io
 import json
 import logging
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.dataset as ds
 import pyarrow.parquet as pq
 from deltalake import DeltaTable
@@ -21,11 +23,13 @@ from pipeline.sources.model import Source
 from pipeline.store import Head, Store
 from pipeline.tables.delta import ROW_GROUP_ROWS, ZSTD_NIGHTLY, conform
 from pipeline.tables.mirror import Mirror
+from pipeline.tables.parts import RowParts, numbered, regrouped
 from pipeline.tables.schema import ARTICLES, place
 
 logger = logging.getLogger(__name__)
 
 ATTEMPTS = 12
+ROWS_AT_ONCE = 2_000
 TAIL_BYTES = 64 * 1024
 README_KEY = "README.md"
 DICTIONARY_KEY = "dictionary.json"
@@ -107,14 +111,39 @@ def write_dailies(clean: Store, articles: DeltaTable, days: Collection[date]) ->
     dataset = articles.to_pyarrow_dataset()  # looks at every file of the table: once for all days
     words = {}
     for day in sorted(days):
-        found = dataset.to_table(filter=ds.field(str(ARTICLES.partition)) == day)
-        rows = conform(found, ARTICLES)
+        rows = _in_order(dataset, day)
         _write_daily(clean, day, rows, articles.version())
         words[day] = words_of_day(rows, day)
     write_words(clean, words, articles.version())
 
 
-def _write_daily(clean: Store, day: date, rows: pa.Table, version: int) -> None:
+def _in_order(dataset: ds.Dataset, day: date) -> RowParts:
+    """A day's articles in the order of the contract, in however many files they lie."""
+    ours = ds.field(str(ARTICLES.partition)) == day
+    keys = dataset.to_table(columns=list(ARTICLES.order), filter=ours)
+    order = pc.sort_indices(keys, sort_keys=[(name, "ascending") for name in ARTICLES.order])
+    numbers = np.empty(keys.num_rows, np.int64)
+    numbers[order.to_numpy()] = numbered(keys.num_rows)
+    unsorted = RowParts(ARTICLES.schema)
+    first = 0
+    batches = dataset.to_batches(
+        columns=ARTICLES.names,
+        filter=ours,
+        batch_size=ROWS_AT_ONCE,
+        batch_readahead=1,
+        fragment_readahead=1,
+    )
+    for batch in batches:
+        rows = pa.Table.from_batches([batch]).cast(ARTICLES.schema)
+        unsorted.put(rows, numbers[first : first + rows.num_rows])
+        first += rows.num_rows
+    found = RowParts(ARTICLES.schema)
+    for part in unsorted:
+        found.add(conform(part, ARTICLES))
+    return found
+
+
+def _write_daily(clean: Store, day: date, rows: Iterable[pa.Table], version: int) -> None:
     key = place(daily_key(day))
     data = daily_bytes(rows, version)
     for _ in range(ATTEMPTS):
@@ -135,20 +164,19 @@ def _write_daily(clean: Store, day: date, rows: pa.Table, version: int) -> None:
     raise ConflictError(message)
 
 
-def daily_bytes(rows: pa.Table, version: int) -> bytes | None:
+def daily_bytes(parts: Iterable[pa.Table], version: int) -> bytes | None:
     """A day's articles as one Parquet file that says which version it was made from, if any."""
-    if rows.num_rows == 0:
-        return None
-    named = dict(ARTICLES.schema.metadata or {}) | {VERSION_MARK: b"%d" % version}
-    sink = io.BytesIO()
-    pq.write_table(
-        rows.replace_schema_metadata(named),
-        sink,
-        compression="zstd",
-        compression_level=ZSTD_NIGHTLY,
-        row_group_size=ROW_GROUP_ROWS,
-    )
-    return sink.getvalue()
+    schema = ARTICLES.schema
+    named = schema.with_metadata(dict(schema.metadata or {}) | {VERSION_MARK: b"%d" % version})
+    sink = io.BytesIO()  # whose bytes are had without a copy
+    count = 0
+    with pq.ParquetWriter(
+        sink, named, compression="zstd", compression_level=ZSTD_NIGHTLY
+    ) as writer:
+        for batch in regrouped(parts, ROW_GROUP_ROWS):
+            writer.write_batch(batch.replace_schema_metadata(named.metadata), ROW_GROUP_ROWS)
+            count += batch.num_rows
+    return sink.getvalue() if count else None
 
 
 def _tail(clean: Store, there: Head) -> bytes:

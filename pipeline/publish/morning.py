@@ -121,8 +121,7 @@ def night_report(run: Run, dag_id: str = "nightly") -> NightReport:
         if held
         else tables.rows(REJECTS, of_night)
     )
-    columns = ["article_id", "title", "url", "source_id", "published_at", "copy_count"]
-    columns += ["cluster_id"]
+    columns = ["article_id", "source_id", "copy_count", "cluster_id"]
     articles = tables.rows(ARTICLES, of_night, columns)
     repeated = tables.rows(COPIES, of_night, ["article_id", "source_id", *TOLD_APART])
     copies = [row for row in repeated if row["relation"] != Relation.REUSE]
@@ -292,17 +291,24 @@ def _told_apart(rows: Sequence[Mapping[str, Any]]) -> ClusterStatistics:
 
 def _clusters(tables: _Tables, articles: Iterable[Mapping[str, Any]]) -> list[Cluster]:
     """The stories of the night that most others carried."""
-    carried = sorted(
+    carried: list[Mapping[str, Any]] = sorted(
         (row for row in articles if row["copy_count"]),
         key=lambda row: (-row["copy_count"], row["article_id"]),
     )[:CLUSTERS]
-    wanted = ds.field("representative_id").isin([row["article_id"] for row in carried])
+    if not carried:
+        return []
+    ids = [row["article_id"] for row in carried]
+    shown = ["article_id", "title", "url", "source_id", "published_at"]
+    named = tables.rows(ARTICLES, ds.field("article_id").isin(ids), shown)
+    told = {row["article_id"]: row for row in named}
+    carried = [{**row, **told[row["article_id"]]} for row in carried]
+    wanted = ds.field("representative_id").isin(ids)
     columns = ["representative_id", "source_id", "relation", "url"]
     copies: dict[str, list[tuple[str, str, str]]] = defaultdict(list)
-    for row in tables.rows(COPIES, wanted, columns) if carried else []:
+    for row in tables.rows(COPIES, wanted, columns):
         copies[row["representative_id"]].append((row["source_id"], row["relation"], row["url"]))
-    told = {row["cluster_id"] for row in carried}
-    members = clusters_of(tables.clean, told, tables.edition) if carried else {}
+    cluster_ids = {row["cluster_id"] for row in carried}
+    members = clusters_of(tables.clean, cluster_ids, tables.edition)
     return [
         Cluster(
             title=row["title"],

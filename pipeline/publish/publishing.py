@@ -11,16 +11,11 @@ import pyarrow as pa
 
 from pipeline.archive.takedowns import Takedowns, read_takedowns
 from pipeline.publish.catalog import publish_sources
-from pipeline.publish.days import Clusters, articles_of_day, newest_versions, split
+from pipeline.publish.days import Clusters, WholeDays, newest_versions, split
 from pipeline.publish.exports import write_exports
 from pipeline.readings.held import released_ledgers
 from pipeline.readings.index import read_state
-from pipeline.readings.table import (
-    Readings,
-    forget_stale_versions,
-    set_aside,
-    stale_versions,
-)
+from pipeline.readings.table import Readings, forget_stale_versions, set_aside, stale_versions
 from pipeline.readings.versions import ChangeOf, versions_of
 from pipeline.records import Reject, SourceNight, Tally
 from pipeline.sources.model import Source
@@ -29,6 +24,7 @@ from pipeline.tables.begun import begin, end, night_name
 from pipeline.tables.delta import batches, conform
 from pipeline.tables.editions import make_edition
 from pipeline.tables.mirror import Mirror, replace_partitions
+from pipeline.tables.parts import RowParts
 from pipeline.tables.schema import (
     ARTICLES,
     CLEAN,
@@ -209,26 +205,27 @@ def _publish_articles(
     written: _Written,
 ) -> dict[str, Mirror]:
     """Commit versions, articles and copies; the tables after it."""
-    copies: dict[date, pa.Table] = {}  # what making articles found out about copies
+    copies: dict[date, RowParts] = {}  # what making articles found out about copies
 
-    def versions() -> list[pa.RecordBatch]:
+    def versions() -> Iterator[pa.RecordBatch]:
         return batches(versions_of(source.readings(), nights, change_of, run_id))
 
     def articles() -> Iterator[pa.RecordBatch]:
         copies.clear()
         written.articles = 0
-        for day, first, others in _split(source, days, run_id):
-            copies[day] = others
-            written.articles += first.num_rows
-            yield from batches(first)
+        for day, parts in _split(source, days, run_id):
+            copies[day] = RowParts(COPIES.schema)
+            yield from batches(_firsts(parts, copies[day], written))
 
     def repeated() -> Iterator[pa.RecordBatch]:
         found = [*copies.values()]
         written.copies = 0
         copies.clear()  # whoever asks again does so because another writer was first
-        for rows in found or (others for _, _, others in _split(source, days, run_id)):
-            written.copies += rows.num_rows
-            yield from batches(rows)
+        others = found or ((rows for _, rows in parts) for _, parts in _split(source, days, run_id))
+        for parts in others:
+            for batch in batches(parts):
+                written.copies += batch.num_rows
+                yield batch
 
     done = {}
     for table, partitions, rows in (
@@ -269,13 +266,23 @@ class _Newest:
 
 def _split(
     source: "_Newest", days: Collection[date], run_id: str
-) -> Iterator[tuple[date, pa.Table, pa.Table]]:
-    """The days' rows of `articles` and of `copies`, one day in memory at a time."""
+) -> Iterator[tuple[date, Iterator[tuple[pa.Table, pa.Table]]]]:
+    """The days' rows of `articles` and of `copies`, in their order and a part at a time."""
     readings, clusters = source.readings(), Clusters(source.raw)
-    newest = newest_versions(readings, days)
+    whole = WholeDays(readings, newest_versions(readings, days), ARTICLES.order)
     for day in sorted(days):
-        whole = articles_of_day(readings, newest, day)
-        yield day, *split(whole, clusters.of_day(day), clusters.sizes(day), run_id)
+        ours, sizes = clusters.of_day(day), clusters.sizes(day)
+        yield day, (split(rows, ours, sizes, run_id) for rows in whole.of_day(day))
+
+
+def _firsts(
+    parts: Iterable[tuple[pa.Table, pa.Table]], copies: RowParts, written: _Written
+) -> Iterator[pa.Table]:
+    """The rows of `articles` of a day, whose copies are put by."""
+    for first, others in parts:
+        written.articles += first.num_rows
+        copies.add(others)
+        yield first
 
 
 def _settle(
@@ -305,7 +312,7 @@ def _settle(
     )
 
 
-def _reject_rows(rejects: Sequence[Reject], night: date, run_id: str) -> list[pa.RecordBatch]:
+def _reject_rows(rejects: Sequence[Reject], night: date, run_id: str) -> Iterator[pa.RecordBatch]:
     rows = [
         {
             "url": reject.url,
@@ -320,13 +327,13 @@ def _reject_rows(rejects: Sequence[Reject], night: date, run_id: str) -> list[pa
         for reject in rejects
     ]
     rows.sort(key=lambda row: json.dumps(row, default=str))
-    return batches(conform(pa.Table.from_pylist(rows, schema=REJECTS.schema), REJECTS))
+    return batches([conform(pa.Table.from_pylist(rows, schema=REJECTS.schema), REJECTS)])
 
 
-def _night_rows(ledger: Sequence[SourceNight], run_id: str) -> list[pa.RecordBatch]:
+def _night_rows(ledger: Sequence[SourceNight], run_id: str) -> Iterator[pa.RecordBatch]:
     rows = [
         {name: getattr(row, name) for name in NIGHTS.names if name != "run_id"}
         | {"run_id": run_id, "notes": list(row.notes)}
         for row in ledger
     ]
-    return batches(conform(pa.Table.from_pylist(rows, schema=NIGHTS.schema), NIGHTS))
+    return batches([conform(pa.Table.from_pylist(rows, schema=NIGHTS.schema), NIGHTS)])

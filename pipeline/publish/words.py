@@ -8,7 +8,7 @@ the table of articles.
 
 import io
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 
 import polars as pl
@@ -28,31 +28,30 @@ ROWS_A_DAY = 3_000  # some 4 MB a year
 LETTERS = (2, 30)  # of a word; longer runs are addresses, or text without spaces
 GROUP_ROWS = 5_000  # a word's year is one or two groups of each month
 WORD = r"\p{L}[\p{L}\p{M}]*"  # an apostrophe ends one: l'eau, the storm's
+ARTICLES_AT_ONCE = 500  # their words are some 20 MB
+COUNTED = pl.Schema(
+    {
+        "word": pl.String(),
+        "language": pl.String(),
+        "source_id": pl.String(),
+        "articles": pl.Int64(),
+        "uses": pl.Int64(),
+    }
+)
+TOTALS = pl.Schema({"language": pl.String(), "total": pl.Int64()})
 READ = ["article_id", "language", "source_id", "title", "text"]
 VERSIONS_MARK = b"nightdesk.articles_versions"  # of the table that each day was made from
 
 
-def words_of_day(articles: pa.Table, day: date) -> pa.Table:
-    """The rows of one day of publication."""
-    frame = pl.DataFrame(articles.select(READ))
-    used = (
-        frame.select(
-            "article_id",
-            "language",
-            "source_id",
-            pl.concat_str("title", pl.lit("\n"), "text")
-            .str.to_lowercase()
-            .str.extract_all(WORD)
-            .alias("word"),
-        )
-        .explode("word")
-        .filter(pl.col("word").str.len_chars().is_between(*LETTERS))
-    )
-    counted = used.group_by("word", "language", "source_id").agg(
-        pl.col("article_id").n_unique().cast(pl.Int64).alias("articles"),
-        pl.len().cast(pl.Int64).alias("uses"),
-    )
-    totals = frame.group_by("language").agg(pl.len().alias("total"))
+def words_of_day(parts: Iterable[pa.Table], day: date) -> pa.Table:
+    """The rows of one day of publication, whose articles come a part at a time."""
+    counted, totals = pl.DataFrame(schema=COUNTED), pl.DataFrame(schema=TOTALS)
+    for articles in parts:
+        frame = pl.DataFrame(articles.select(READ))
+        counted = pl.concat([counted, *map(_counted, frame.iter_slices(ARTICLES_AT_ONCE))])
+        counted = counted.group_by("word", "language", "source_id").sum()
+        totals = pl.concat([totals, frame.group_by("language").agg(_count("total"))])
+    totals = totals.group_by("language").sum()
     ranked = (
         counted.group_by("word", "language")
         .agg(pl.col("articles").sum().alias("in_all"), pl.len().alias("rows"))
@@ -67,6 +66,30 @@ def words_of_day(articles: pa.Table, day: date) -> pa.Table:
     )
     kept = counted.join(ranked, on=["word", "language"], how="semi", nulls_equal=True)
     return _shaped(kept.with_columns(pl.lit(day).alias("published_on")))
+
+
+def _counted(frame: pl.DataFrame) -> pl.DataFrame:
+    """How many of some articles use each word, and how often."""
+    used = (
+        frame.select(
+            "article_id",
+            "language",
+            "source_id",
+            pl.concat_str("title", pl.lit("\n"), "text")
+            .str.to_lowercase()
+            .str.extract_all(WORD)
+            .alias("word"),
+        )
+        .explode("word")
+        .filter(pl.col("word").str.len_chars().is_between(*LETTERS))
+    )
+    return used.group_by("word", "language", "source_id").agg(
+        pl.col("article_id").n_unique().cast(pl.Int64).alias("articles"), _count("uses")
+    )
+
+
+def _count(name: str) -> pl.Expr:
+    return pl.len().cast(pl.Int64).alias(name)
 
 
 def write_words(clean: Store, days: Mapping[date, pa.Table], version: int) -> None:

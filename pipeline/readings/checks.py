@@ -5,8 +5,9 @@ What the contract says of a column is asked of the contract itself: there is no 
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -15,7 +16,10 @@ from pipeline.extract.body.residue import strip_residue
 from pipeline.notation.sql import listed
 from pipeline.readings.ledgers import Read
 from pipeline.records import Check, Flaw, Reject
-from pipeline.tables.schema import READINGS
+from pipeline.tables.schema import READINGS, Column
+
+if TYPE_CHECKING:
+    import polars as pl
 
 MANY, LEAST = 0.2, 10  # a share of the night's articles, and no fewer, for which it is held back
 FIRST_INSTANT = datetime(1993, 1, 1, tzinfo=UTC)
@@ -40,24 +44,57 @@ class Questions:
         return f"SELECT {columns} FROM read_parquet('{self.files}') WHERE {rest}"  # noqa: S608 - shown to a person
 
 
+@dataclass(slots=True)
+class _Seen:
+    """What was counted in the parts of a night."""
+
+    columns: Counter[str] = field(default_factory=Counter)  # with what the contract excludes
+    again: list[str] = field(default_factory=list)  # ids of several readings
+    residue: list[str] = field(default_factory=list)  # ids with a comment form or share bar
+    articles: Counter[str] = field(default_factory=Counter)  # of each source
+    paragraphs: list["pl.DataFrame"] = field(default_factory=list)
+    texts: list["pl.DataFrame"] = field(default_factory=list)
+    instants: int = 0  # that cannot be
+
+    def take(self, rows: pa.Table) -> None:
+        """Count a part."""
+        for column in READINGS.columns:
+            self.columns[column.name] += _excluded(rows[column.name], column)
+        # A part has all readings of an article.
+        ids = Counter(rows["article_id"].to_pylist())
+        self.again += [one for one, count in ids.items() if count > 1]
+        articles = rows.filter(pc.is_null(rows["withdrawn_for"]))
+        columns = articles.select(["article_id", "paragraphs"]).to_pylist()
+        self.residue += [
+            row["article_id"] for row in columns if strip_residue(row["paragraphs"])[1]
+        ]
+        self.paragraphs.append(_paragraphs(articles, sum(self.articles.values())))
+        self.texts.append(_texts(articles))
+        self.articles.update(articles["source_id"].to_pylist())
+        self.instants += _impossible(articles)
+
+
 def check_night(
-    rows: pa.Table, aside: Iterable[Reject], reads: Sequence[Read], files: str
+    parts: Iterable[pa.Table], aside: Iterable[Reject], reads: Sequence[Read], files: str
 ) -> list[Flaw]:
     """What a night's own readings and ledgers say against it.
 
-    `rows` are its readings as they would be gathered, `aside` what gathering rejects.
+    The parts are its readings as they would be gathered, those of an article in one of them;
+    `aside` is what gathering rejects.
     """
     asks = Questions(files=files)
-    articles = rows.filter(pc.is_null(rows["withdrawn_for"]))
+    seen = _Seen()
+    for rows in parts:
+        seen.take(rows)
     return [
-        *_contract(rows, asks),
+        *_contract(seen, asks),
         *_ledger(reads, asks),
-        *_kept(articles, aside, reads, asks),
-        *_identity(rows, asks),
-        *_residue(articles, asks),
-        *_recurring(articles, asks),
-        *_repeated(articles, asks),
-        *_instants(articles, asks),
+        *_kept(seen, aside, reads, asks),
+        *_identity(seen, asks),
+        *_residue(seen, asks),
+        *_recurring(seen, asks),
+        *_repeated(seen, asks),
+        *_instants(seen, asks),
     ]
 
 
@@ -90,22 +127,26 @@ def check_amount(
     ]
 
 
-def _contract(rows: pa.Table, asks: Questions) -> Iterator[Flaw]:
-    """Values that may not be null, and values that a closed list does not name."""
+def _excluded(values: pa.ChunkedArray, column: Column) -> int:
+    """Values that may not be null, or else values that a closed list does not name."""
+    wrong = 0 if column.nullable else values.null_count
+    if not wrong and column.values and pa.types.is_string(column.kind):
+        known = pc.is_in(values, pa.array(column.values, pa.string()))
+        wrong = pc.sum(pc.and_(pc.is_valid(values), pc.invert(known))).as_py() or 0
+    return wrong
+
+
+def _contract(seen: _Seen, asks: Questions) -> Iterator[Flaw]:
     for column in READINGS.columns:
-        values = rows[column.name]
-        wrong = 0 if column.nullable else values.null_count
-        where = f"{column.name} IS NULL"
-        if not wrong and column.values and pa.types.is_string(column.kind):
-            known = pc.is_in(values, pa.array(column.values, pa.string()))
-            wrong = pc.sum(pc.and_(pc.is_valid(values), pc.invert(known))).as_py() or 0
-            where = f"{column.name} NOT IN ({listed(column.values)})"
-        if wrong:
+        if wrong := seen.columns[column.name]:
+            where = [] if column.nullable else [f"{column.name} IS NULL"]
+            if column.values and pa.types.is_string(column.kind):
+                where.append(f"{column.name} NOT IN ({listed(column.values)})")
             yield Flaw(
                 check=Check.CONTRACT,
                 says=f"{_count(wrong)} of `{column.name}` what the contract excludes",
                 count=wrong,
-                query=asks.rows(f"article_id, url, {column.name}", where),
+                query=asks.rows(f"article_id, url, {column.name}", " OR ".join(where)),
                 stops=True,
             )
 
@@ -130,10 +171,10 @@ def _ledger(reads: Sequence[Read], asks: Questions) -> Iterator[Flaw]:
 
 
 def _kept(
-    articles: pa.Table, aside: Iterable[Reject], reads: Sequence[Read], asks: Questions
+    seen: _Seen, aside: Iterable[Reject], reads: Sequence[Read], asks: Questions
 ) -> Iterator[Flaw]:
     """Sources that kept more or fewer articles than there are readings of."""
-    there = Counter(articles["source_id"].to_pylist()) + Counter(one.source_id for one in aside)
+    there = seen.articles + Counter(one.source_id for one in aside)
     kept = Counter({read.ledger.source_id: read.ledger.kept for read in reads})
     wrong = sorted(one for one in {*there, *kept} if there[one] != kept[one])
     if wrong:
@@ -147,10 +188,9 @@ def _kept(
         )
 
 
-def _identity(rows: pa.Table, asks: Questions) -> Iterator[Flaw]:
-    again = [one for one, count in Counter(rows["article_id"].to_pylist()).items() if count > 1]
-    if again:
-        named = listed(sorted(again)[:LEAST])
+def _identity(seen: _Seen, asks: Questions) -> Iterator[Flaw]:
+    if again := sorted(seen.again):
+        named = listed(again[:LEAST])
         yield Flaw(
             check=Check.IDENTITY,
             says=f"{len(again):,} ids are those of several readings of the night",
@@ -160,42 +200,57 @@ def _identity(rows: pa.Table, asks: Questions) -> Iterator[Flaw]:
         )
 
 
-def _residue(articles: pa.Table, asks: Questions) -> Iterator[Flaw]:
+def _residue(seen: _Seen, asks: Questions) -> Iterator[Flaw]:
     """Comment forms and share bars, by the reader's own rule."""
-    columns = articles.select(["article_id", "paragraphs"]).to_pylist()
-    left = [row["article_id"] for row in columns if strip_residue(row["paragraphs"])[1]]
-    if left:
+    if left := seen.residue:
         named = listed(sorted(left)[:LEAST])
         yield Flaw(
             check=Check.RESIDUE,
             says=f"{_count(len(left))} a comment form or share bar in its text",
             count=len(left),
             query=asks.rows("url, paragraphs", f"article_id IN ({named})"),
-            stops=_is_many(len(left), articles.num_rows),
+            stops=_is_many(len(left), seen.articles.total()),
         )
 
 
-def _recurring(articles: pa.Table, asks: Questions) -> Iterator[Flaw]:
+def _paragraphs(articles: pa.Table, first: int) -> "pl.DataFrame":
+    """Which article of which source prints which paragraphs; the texts themselves are let go."""
+    import polars as pl  # here too: whoever lets a night go does without
+
+    return (
+        pl.DataFrame(articles.select(["source_id", "paragraphs"]))
+        .with_row_index("article", offset=first)
+        .explode("paragraphs")
+        .filter(pl.col("paragraphs").str.count_matches(r"\S+") >= PARAGRAPH_WORDS)
+        .select("source_id", "article", pl.col("paragraphs").hash().alias("paragraph"))
+        .unique()
+    )
+
+
+def _recurring(seen: _Seen, asks: Questions) -> Iterator[Flaw]:
     """Paragraphs that a source prints in every other article of a night."""
-    by_source: dict[str, list[set[str]]] = {}
-    for row in articles.select(["source_id", "paragraphs"]).to_pylist():
-        by_source.setdefault(row["source_id"], []).append(set(row["paragraphs"]))
-    found: dict[str, int] = {}
-    for source_id, texts in by_source.items():
-        counts = Counter(one for paragraphs in texts for one in paragraphs)
-        again = {
-            one
-            for one, count in counts.items()
-            if count >= RECURS * len(texts) and len(one.split()) >= PARAGRAPH_WORDS
-        }
-        if again and len(texts) >= RECURS_LEAST:
-            found[source_id] = sum(bool(again & paragraphs) for paragraphs in texts)
-    if found:
-        named = listed(sorted(found))
-        count = sum(found.values())
+    import polars as pl
+
+    if not seen.paragraphs:
+        return
+    printed = pl.concat(seen.paragraphs)
+    least = {one: RECURS * count for one, count in seen.articles.items() if count >= RECURS_LEAST}
+    again = (
+        printed.group_by("source_id", "paragraph")
+        .len()
+        .filter(
+            pl.col("len")
+            >= pl.col("source_id").replace_strict(least, default=None, return_dtype=pl.Float64)
+        )
+    )
+    found = printed.join(again, on=["source_id", "paragraph"], how="semi")
+    counts = dict(found.group_by("source_id").agg(pl.col("article").n_unique()).iter_rows())
+    if counts:
+        named = listed(sorted(counts))
+        count = sum(counts.values())
         yield Flaw(
             check=Check.RECURRING,
-            says=f"{_count(count)} a paragraph that every other one of {_some(sorted(found))} has",
+            says=f"{_count(count)} a paragraph that every other one of {_some(sorted(counts))} has",
             count=count,
             query=asks.rows(
                 "source_id, unnest(paragraphs) AS paragraph, count(*)",
@@ -205,15 +260,24 @@ def _recurring(articles: pa.Table, asks: Questions) -> Iterator[Flaw]:
         )
 
 
-def _repeated(articles: pa.Table, asks: Questions) -> Iterator[Flaw]:
+def _texts(articles: pa.Table) -> "pl.DataFrame":
+    """Which source prints which texts, the texts themselves let go."""
+    import polars as pl
+
+    frame = pl.DataFrame(articles.select(["source_id", "text"])).filter(pl.col("text") != "")
+    return frame.select("source_id", pl.col("text").hash())
+
+
+def _repeated(seen: _Seen, asks: Questions) -> Iterator[Flaw]:
     """One page served for many addresses looks like many articles with one text."""
-    found = Counter(
-        zip(articles["source_id"].to_pylist(), articles["text"].to_pylist(), strict=True)
-    )
-    again = {key: count for key, count in found.items() if key[1] and count >= ONE_TEXT}
-    if again:
-        count = sum(again.values())
-        sources = sorted({source_id for source_id, _ in again})
+    import polars as pl
+
+    if not seen.texts:
+        return
+    again = pl.concat(seen.texts).group_by("source_id", "text").len()
+    again = again.filter(pl.col("len") >= ONE_TEXT)
+    if count := int(again["len"].sum()):
+        sources = sorted(again["source_id"].unique())
         named = listed(sources)
         yield Flaw(
             check=Check.REPEATED,
@@ -223,16 +287,19 @@ def _repeated(articles: pa.Table, asks: Questions) -> Iterator[Flaw]:
                 "source_id, text, count(*), list(url)",
                 f"source_id IN ({named}) GROUP BY source_id, text HAVING count(*) >= {ONE_TEXT}",
             ),
-            stops=_is_many(count, articles.num_rows),
+            stops=_is_many(count, seen.articles.total()),
         )
 
 
-def _instants(articles: pa.Table, asks: Questions) -> Iterator[Flaw]:
+def _impossible(articles: pa.Table) -> int:
     published, captured = articles["published_at"], articles["captured_at"]
     late = pc.greater(published, pc.add(captured, pa.scalar(AHEAD, pa.duration("us"))))
     early = pc.less(published, pa.scalar(FIRST_INSTANT, published.type))
-    wrong = pc.sum(pc.fill_null(pc.or_(late, early), fill_value=False)).as_py() or 0
-    if wrong:
+    return pc.sum(pc.fill_null(pc.or_(late, early), fill_value=False)).as_py() or 0
+
+
+def _instants(seen: _Seen, asks: Questions) -> Iterator[Flaw]:
+    if wrong := seen.instants:
         where = (
             f"published_at > captured_at + INTERVAL {AHEAD.days} DAY "
             f"OR published_at < '{FIRST_INSTANT:%Y-%m-%d}'"
@@ -242,7 +309,7 @@ def _instants(articles: pa.Table, asks: Questions) -> Iterator[Flaw]:
             says=f"{_count(wrong)} a time of publication that cannot be",
             count=wrong,
             query=asks.rows("url, published_at, published_at_raw, captured_at", where),
-            stops=_is_many(wrong, articles.num_rows),
+            stops=_is_many(wrong, seen.articles.total()),
         )
 
 

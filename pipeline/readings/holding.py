@@ -11,8 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import partial
-
-import pyarrow as pa
+from typing import TYPE_CHECKING
 
 from pipeline.errors import MissingError, NightError
 from pipeline.layout import (
@@ -28,8 +27,11 @@ from pipeline.readings.checks import check_amount, check_night
 from pipeline.readings.held import held_nights
 from pipeline.readings.ledgers import Read, read_ledgers
 from pipeline.readings.pending import add_pending
-from pipeline.records import Flaw, Hold, Reject, Release
+from pipeline.records import Flaw, Hold, Release
 from pipeline.store import Store
+
+if TYPE_CHECKING:
+    from pipeline.readings.choosing import Chosen
 
 PAST = 28  # nights before one that say what is usual
 FETCHES = 8  # small files asked for at once
@@ -43,11 +45,11 @@ class Checked:
     flaws: tuple[Flaw, ...] = ()
 
 
-def check(raw: Store, night: date, rows: pa.Table, aside: Sequence[Reject]) -> None:
+def check(raw: Store, night: date, chosen: "Chosen") -> None:
     """Keep what is found in a night's readings, as they would be gathered and set aside."""
     reads = read_ledgers(raw, night)
     files = f"{raw.uri}/{reading_prefix(night)}*.parquet"
-    flaws = tuple(check_night(rows, aside, reads, files))
+    flaws = tuple(check_night(chosen.parts, chosen.aside, reads, files))
     _keep(raw, night, Checked(came=_came(reads), flaws=flaws))
 
 

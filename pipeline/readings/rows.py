@@ -74,15 +74,20 @@ def blanked(
 
 def without_paragraphs(table: pa.Table, forgotten: Sequence[Collection[int]]) -> pa.Table:
     """The same readings without some of their paragraphs, by their places."""
+    changed = [number for number, places in enumerate(forgotten) if places]
     rows = [
         row
-        if not places
-        else row
-        | _body(row["title"], _without(row["paragraphs"], places))
-        | ({"blocks": _without(row["blocks"], places)} if row.get("blocks") else {})
-        for row, places in zip(table.to_pylist(), forgotten, strict=True)
+        | _body(row["title"], _without(row["paragraphs"], forgotten[number]))
+        | ({"blocks": _without(row["blocks"], forgotten[number])} if row.get("blocks") else {})
+        for number, row in zip(changed, _at(table, changed).to_pylist(), strict=True)
     ]
-    return pa.Table.from_pylist(rows, schema=table.schema)
+    others = [number for number, places in enumerate(forgotten) if not places]
+    whole = pa.concat_tables([_at(table, others), pa.Table.from_pylist(rows, table.schema)])
+    return _at(whole, sorted(range(len(forgotten)), key=[*others, *changed].__getitem__))
+
+
+def _at(table: pa.Table, places: Sequence[int]) -> pa.Table:
+    return table.take(pa.array(places, pa.int64()))
 
 
 @cache

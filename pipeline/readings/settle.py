@@ -9,7 +9,7 @@ matter: first readings keep every paragraph, and what is settled here is a funct
 import io
 import json
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -40,6 +40,7 @@ from pipeline.records import Article
 from pipeline.store import Store
 
 FETCHES = 8  # small files asked for at once
+ROWS_AT_ONCE = 500
 MEMORY = timedelta(days=MEMORY_DAYS - 1)  # how far back an article's day remembers
 EARLY, LATE = timedelta(days=1), timedelta(days=2)  # of a capture's night around publication
 
@@ -133,18 +134,22 @@ def _settled(
 ) -> bytes:
     """A night's readings without what its articles know as their source's own."""
     data = raw.read(first_reading_key(night, source_id))
-    first = pq.read_table(io.BytesIO(data))
-    days = [
-        (published or captured).date()
-        for published, captured in zip(
-            first["published_at"].to_pylist(), first["captured_at"].to_pylist(), strict=True
-        )
-    ]
     forgotten = [
         remembered(paragraphs, memory(day)) if _is_timely(day, night) else frozenset[int]()
-        for day, paragraphs in zip(days, first["paragraphs"].to_pylist(), strict=True)
+        for day, paragraphs in _paragraphs_of(data)
     ]
-    return readings_file(without_paragraphs(first, forgotten)) if any(forgotten) else data
+    if not any(forgotten):
+        return data
+    first = pq.read_table(io.BytesIO(data))
+    return readings_file(without_paragraphs(first, forgotten))
+
+
+def _paragraphs_of(data: bytes) -> Iterator[tuple[date, list[str]]]:
+    """Of each first reading the day that it belongs to, and its paragraphs; a few at a time."""
+    columns = ["published_at", "captured_at", "paragraphs"]
+    for rows in pq.ParquetFile(io.BytesIO(data)).iter_batches(ROWS_AT_ONCE, columns=columns):
+        for row in rows.to_pylist():
+            yield (row["published_at"] or row["captured_at"]).date(), row["paragraphs"]
 
 
 def _is_timely(published_on: date, night: date) -> bool:

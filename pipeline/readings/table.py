@@ -1,27 +1,32 @@
 """The table of readings in the raw bucket: what every article said on every night."""
 
-import io
 import json
 import logging
-from collections.abc import Collection, Iterable, Mapping
+import shutil
+import weakref
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import suppress
 from datetime import date
+from pathlib import Path
+from tempfile import mkdtemp
 
+import numpy as np
 import polars as pl
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
+from numpy.typing import NDArray
 
-from pipeline.archive.takedowns import Takedowns, read_takedowns, taken_down
+from pipeline.archive.takedowns import Takedowns, read_takedowns
 from pipeline.errors import MissingError, StoreError
 from pipeline.layout import (
     reading_key,
-    reading_prefix,
     set_aside_key,
     stale_versions_key,
     stale_versions_prefix,
 )
 from pipeline.notation.plain import packed, plain, record_of, unpacked
+from pipeline.readings.choosing import Chosen, choose, to_contract
 from pipeline.readings.held import is_held
 from pipeline.readings.index import (
     DAY,
@@ -33,27 +38,19 @@ from pipeline.readings.index import (
     replace_night,
     stubs_of,
 )
-from pipeline.readings.names import read_names
 from pipeline.readings.pending import add_pending
-from pipeline.readings.rows import readings_file, readings_table, row_of_withdrawal
-from pipeline.records import (
-    Article,
-    RawRef,
-    Reason,
-    Reject,
-    Stage,
-    Withdrawal,
-    Withdrawn,
-)
+from pipeline.readings.rows import readings_file, readings_table
+from pipeline.records import Article, Reject, Withdrawal
 from pipeline.store import Store
-from pipeline.tables.delta import batches, conform, open_table
+from pipeline.tables.delta import batches, open_table
 from pipeline.tables.mirror import Mirror, replace_partitions
+from pipeline.tables.parts import RowParts
 from pipeline.tables.schema import READINGS
 
 logger = logging.getLogger(__name__)
 
-NIGHTS_AT_ONCE = 4  # whose readings are held while days are made of them
-AGAIN = "two announced addresses led to this one in the same night; one reading counts"
+NIGHTS_AT_ONCE = 16  # whose files lie here while days are made of them
+ROWS_AT_ONCE = 2_000
 
 
 def write_readings(
@@ -68,24 +65,12 @@ def write_readings(
     raw.write(reading_key(night, source_id), readings_file(rows))
 
 
-def choose(
-    raw: Store, night: date, source_ids: Collection[str] | None = None
-) -> tuple[pa.Table, list[Reject]]:
-    """The readings of a night as they are gathered, and what is set aside.
-
-    Of two readings of one article in a night one stays; the other and everything taken down are
-    set aside as rejects.
-    """
-    read = _as_called(raw, night, _read_night(raw, night, source_ids))
-    return _choose(read, read_takedowns(raw))
-
-
 def gather(
     raw: Store,
     night: date,
     source_ids: Collection[str] | None = None,
     *,
-    chosen: tuple[pa.Table, list[Reject]] | None = None,
+    chosen: Chosen | None = None,
 ) -> frozenset[date]:
     """Put what was read from a night's captures into the table of readings, as its partition.
 
@@ -93,23 +78,20 @@ def gather(
     table changes. A night that is held back gives no reading. Whoever looked at the `chosen`
     already hands them over.
     """
-    if is_held(raw, night):
-        read, aside = READINGS.schema.empty_table(), list[Reject]()
-    else:
-        read, aside = chosen or choose(raw, night, source_ids)
-    raw.write(set_aside_key(night), _dump_rejects(aside))
+    ours = Chosen() if is_held(raw, night) else chosen or choose(raw, night, source_ids)
+    raw.write(set_aside_key(night), _dump_rejects(ours.aside))
     touched: frozenset[date] = frozenset()
 
     def rows() -> Iterable[pa.RecordBatch]:
         nonlocal touched
         before = Readings(raw, Takedowns())  # what was taken down since is to be left too
-        days, nights, stubs = before.touched(night, read)
+        days, nights, stubs = before.touched(night, ours.index)
         add_pending(raw, night, days)
         _add_stale_versions(raw, night, nights)
         touched |= days
         # Before the table: a gathering killed between the two is still pending and comes again.
-        replace_night(raw, night, _index_of(read), stubs, before.index)
-        return batches(conform(read, READINGS))
+        replace_night(raw, night, ours.index, stubs, before.index)
+        return batches(ours.parts)
 
     replace_partitions(raw, READINGS, [night], rows, {"night": f"{night}"})
     return touched
@@ -155,7 +137,9 @@ class Readings:
         self._raw = raw
         self._schema = pa.schema([field for field in READINGS.schema if field.name in columns])
         self._table: Mirror | None = None
-        self._nights: dict[date, pa.Table] = {}  # read last
+        self._folder = Path(mkdtemp(prefix="nightdesk-readings-"))
+        weakref.finalize(self, shutil.rmtree, self._folder, ignore_errors=True)
+        self._nights: dict[date, list[Path]] = {}  # fetched last
         self._takedowns = takedowns or read_takedowns(raw)
         self.index = open_index(raw) or self._made()
 
@@ -178,13 +162,12 @@ class Readings:
         return self._allowed(self.index.of_nights(nights))
 
     def touched(
-        self, night: date, read: pa.Table
+        self, night: date, after: pl.DataFrame
     ) -> tuple[frozenset[date], frozenset[date], pl.DataFrame]:
         """The days and the nights of versions that replacing a night's readings changes.
 
         And what `stubs_of` says of its articles afterwards.
         """
-        after = _index_of(read)
         was = self.index.of_nights([night])
         before = was.filter(pl.col("night") == night)
         ids = pl.concat([before["article_id"], after["article_id"]]).unique()
@@ -244,189 +227,77 @@ class Readings:
         return found
 
     def rows(self, keys: pl.DataFrame) -> pa.Table:
-        """The full readings that a frame of article_id and night names."""
-        if keys.is_empty():
-            return self._schema.empty_table()
-        wanted = keys.select("article_id", "night").unique()
-        found = [
-            self._named(night, ours["article_id"].to_arrow())
-            for (night,), ours in sorted(wanted.partition_by("night", as_dict=True).items())
-        ]
-        return pa.concat_tables(found)
+        """The full readings that a frame of article_id and night names; they have to be few."""
+        return self.parts(keys.select("article_id", "night", part=pl.lit(0))).part(0)
 
-    def _named(self, night: date, ids: pa.Array) -> pa.Table:
-        """A night's readings of some articles; of those that the table lacks what was read then.
+    def parts(self, keys: pl.DataFrame) -> RowParts:
+        """The full readings that a frame of article_id, night and part names, in these parts.
+
+        Every night is looked through once, a few rows at a time.
+        """
+        found = RowParts(self._schema)
+        wanted = keys.select("article_id", "night", "part").unique(maintain_order=True)
+        for (night,), ours in sorted(wanted.partition_by("night", as_dict=True).items()):
+            ids = ours["article_id"].cast(pl.String).to_arrow().cast(pa.string())
+            numbers = ours["part"].to_numpy()
+            lacking = pc.invert(_put_named(found, self._night(night), ids, numbers))
+            if pc.any(lacking).as_py():
+                read = self._read(night, len(ids.filter(lacking)))
+                _put_named(
+                    found,
+                    read,
+                    ids.filter(lacking),
+                    numbers[lacking.to_numpy(zero_copy_only=False)],
+                )
+        return found
+
+    def _read(self, night: date, count: int) -> Iterator[pa.Table]:
+        """What was read on a night of which the table lacks something that its index names.
 
         A gathering that was killed between index and table comes again by itself; a log whose
         newest entry somebody removed stays as it is until the night is gathered again.
         """
-        whole = self._night(night)
-        found = whole.filter(pc.is_in(whole["article_id"], ids))
-        lacking = ids.filter(pc.invert(pc.is_in(ids, found["article_id"].combine_chunks())))
-        if not len(lacking):
-            return found
         logger.warning(
             "the table of readings lacks %d of the night %s that its index names; they are taken "
             "from what was read; gather that night again: nightdesk night %s --reprocess",
-            len(lacking),
+            count,
             night,
             night,
         )
-        read, _ = choose(self._raw, night)
-        kept = read.filter(pc.is_in(read["article_id"], lacking)).select(self._schema.names)
-        return pa.concat_tables([found, kept])
+        return (rows.select(self._schema.names) for rows in choose(self._raw, night).parts)
 
-    def _night(self, night: date) -> pa.Table:
-        """All readings of a night, whole: its file is fetched once for several days."""
+    def _night(self, night: date) -> Iterator[pa.Table]:
+        """All readings of a night; its files are fetched once for several looks."""
         if night not in self._nights:
             while len(self._nights) >= NIGHTS_AT_ONCE:
-                del self._nights[next(iter(self._nights))]
+                for file in self._nights.pop(next(iter(self._nights))):
+                    file.unlink()
             (keys,) = self._opened().files_of([night]).values()
-            whole = [self._schema.empty_table()]
-            for key in keys:
-                file = pq.ParquetFile(io.BytesIO(self._raw.read(key)))
-                part = file.read(
-                    [name for name in self._schema.names if name in file.schema_arrow.names]
-                )
-                on = pa.array([night] * part.num_rows, pa.date32())
-                whole.append(_to_contract(part.append_column("night", on), self._schema))
-            self._nights[night] = pa.concat_tables(whole)
-        return self._nights[night]
-
-    def forget(self) -> None:
-        """Let go of the nights that were read."""
-        self._nights.clear()
+            files = [self._folder / f"{night}-{at}" for at in range(len(keys))]
+            for key, place in zip(keys, files, strict=True):
+                self._raw.download(key, place)
+            self._nights[night] = files
+        for place in self._nights[night]:
+            with pq.ParquetFile(place) as file:
+                names = [name for name in self._schema.names if name in file.schema_arrow.names]
+                for batch in file.iter_batches(batch_size=ROWS_AT_ONCE, columns=names):
+                    on = pa.repeat(pa.scalar(night, pa.date32()), batch.num_rows)
+                    rows = pa.Table.from_batches([batch]).append_column("night", on)
+                    yield to_contract(rows, self._schema)
 
 
-def _index_of(read: pa.Table) -> pl.DataFrame:
-    frame = pl.from_arrow(read.select(list(INDEXED)))
-    if not isinstance(frame, pl.DataFrame):
-        raise TypeError(type(frame))
-    return frame.cast(INDEXED)
-
-
-def _read_night(raw: Store, night: date, source_ids: Collection[str] | None) -> pa.Table:
-    """Everything read from a night, of all sources or of some."""
-    if source_ids is None:
-        keys = [key for key in raw.keys(reading_prefix(night)) if key.endswith(".parquet")]
-    else:
-        keys = [reading_key(night, source_id) for source_id in sorted(source_ids)]
-    found = [READINGS.schema.empty_table()]
-    for key in keys:
-        try:
-            data = raw.read(key)
-        except MissingError:
-            continue
-        found.append(_to_contract(pq.read_table(io.BytesIO(data))))
-    return pa.concat_tables(found)
-
-
-def _as_called(raw: Store, night: date, read: pa.Table) -> pa.Table:
-    """The readings under the ids that their articles bear, with the own id of those renamed.
-
-    And a look that found nothing for each article at whose address another stood.
-    """
-    rows = read.select(["article_id", "source_id", "withdrawn_for"]).to_pylist()
-    names = {source_id: read_names(raw, source_id) for source_id in {r["source_id"] for r in rows}}
-    called = [
-        names[row["source_id"]].of(row["article_id"], is_absent=row["withdrawn_for"] is not None)
-        for row in rows
-    ]
-    own = [
-        row["article_id"] if row["article_id"] != name else None
-        for row, name in zip(rows, called, strict=True)
-    ]
-    for column, values in (("article_id", called), ("own_id", own)):
-        place = read.schema.get_field_index(column)
-        read = read.set_column(place, read.schema.field(place), pa.array(values, pa.string()))
-    places = {(row["source_id"], row["article_id"]): at for at, row in enumerate(rows)}
-    away = [
-        (article_id, places[source_id, own])
-        for source_id, one in sorted(names.items())
-        for own, article_id in sorted(one.led_away(night))
-        if (source_id, own) in places
-    ]
-    found = read.take(pa.array([at for _, at in away], pa.int64())).to_pylist()
-    led = [
-        row_of_withdrawal(
-            Withdrawal(
-                article_id=article_id,
-                url=row["url"],
-                source_id=row["source_id"],
-                found=Withdrawn.REDIRECTED,
-                seen_at=row["captured_at"],
-                night=night,
-                ref=RawRef(**row["raw_ref"]),
-            )
-        )
-        for (article_id, _), row in zip(away, found, strict=True)
-    ]
-    return pa.concat_tables([read, pa.Table.from_pylist(led, schema=READINGS.schema)])
-
-
-def _to_contract(read: pa.Table, schema: pa.Schema = READINGS.schema) -> pa.Table:
-    """A reading of an earlier version of the code, with the columns it did not know as null."""
-    columns = [
-        read[field.name] if field.name in read.column_names else pa.nulls(read.num_rows, field.type)
-        for field in schema
-    ]
-    return pa.table(
-        columns, schema=pa.schema([field.with_nullable(True) for field in schema])
-    ).cast(schema)
-
-
-def _choose(read: pa.Table, takedowns: Takedowns) -> tuple[pa.Table, list[Reject]]:
-    """One reading an article, the newest of the first source by name; the others as rejects.
-
-    A look that found nothing counts where no other of the night found the article; a reject tells
-    of it already.
-    """
-    marked = read.append_column("place", _text_of(pc.struct_field(read["raw_ref"], "key")))
-    ordered = marked.append_column("is_absent", pc.is_valid(read["withdrawn_for"])).sort_by(
-        [
-            ("article_id", "ascending"),
-            ("is_absent", "ascending"),
-            ("source_id", "ascending"),
-            ("captured_at", "descending"),
-            ("content_digest", "ascending"),
-            ("place", "ascending"),
-        ]
-    )
-    kept: list[int] = []
-    aside: list[Reject] = []
-    winner: tuple[str, str] | None = None
-    columns = ordered.select(["article_id", "own_id", "source_id", "url", "raw_ref", "is_absent"])
-    for number, row in enumerate(columns.to_pylist()):
-        is_first = winner is None or winner[0] != row["article_id"]
-        ids = (row["article_id"], row["own_id"] or row["article_id"])
-        is_taken = any(takedowns.covers(one, row["source_id"]) for one in ids)
-        if row["is_absent"] and (not is_first or is_taken):
-            continue
-        if is_taken:
-            aside.append(taken_down(row["article_id"], row["source_id"]))
-            continue
-        if winner and not is_first:
-            aside.append(_repeated(row, winner[1]))
-            continue
-        winner = (row["article_id"], row["url"])
-        kept.append(number)
-    return ordered.take(pa.array(kept, pa.int64())).select(read.column_names), aside
-
-
-def _text_of(array: pa.ChunkedArray) -> pa.ChunkedArray:
-    return array.cast(pa.string())
-
-
-def _repeated(row: Mapping[str, object], winner_url: str) -> Reject:
-    is_again = row["url"] == winner_url
-    return Reject(
-        url=str(row["url"]),
-        source_id=str(row["source_id"]),
-        stage=Stage.PUBLISH,
-        reason=Reason.DUPLICATE_CAPTURE,
-        evidence=AGAIN if is_again else f"the same article as {winner_url}",
-        ref=RawRef(**row["raw_ref"]),  # type: ignore[arg-type]
-    )
+def _put_named(
+    found: RowParts, tables: Iterable[pa.Table], ids: pa.Array, numbers: NDArray[np.int64]
+) -> pa.Array:
+    """Put by what some articles said, each in its part; which of them there were."""
+    there = np.zeros(len(ids), bool)
+    for rows in tables:
+        places = pc.index_in(rows["article_id"], value_set=ids)
+        named = places.drop_null().to_numpy()
+        there[named] = True
+        if len(named):
+            found.put(rows.filter(pc.is_valid(places)), numbers[named])
+    return pa.array(there)
 
 
 def _dump_rejects(rejects: Iterable[Reject]) -> bytes:

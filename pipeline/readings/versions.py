@@ -1,15 +1,17 @@
 """An article's versions: its readings in the order of capture, equal content once."""
 
 import hashlib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 
 import polars as pl
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from pipeline.readings.table import Readings
 from pipeline.records import Change
 from pipeline.tables.delta import conform
+from pipeline.tables.parts import PART_ROWS
 from pipeline.tables.schema import VERSIONS
 
 Edition = tuple[str, str]  # title, text
@@ -66,24 +68,39 @@ def histories(index: pl.DataFrame) -> pl.DataFrame:
 
 def versions_of(
     readings: Readings, nights: Iterable[date], change_of: ChangeOf, run_id: str
-) -> pa.Table:
-    """The rows of `versions` that belong to some nights."""
+) -> Iterator[pa.Table]:
+    """The rows of `versions` that belong to some nights, in their order, a part at a time."""
     wanted = list(nights)
     known = histories(readings.of_nights(wanted))
-    ours = known.filter(pl.col("night").is_in(wanted))
-    before = ours.filter(pl.col("read_before").is_not_null()).select(
-        "article_id", pl.col("read_before").alias("night")
+    ours = known.filter(pl.col("night").is_in(wanted)).sort("article_id", "captured_at")
+    # All versions of an article are of one part: of the first of them.
+    ours = ours.with_columns(
+        (pl.int_range(pl.len()) // PART_ROWS).alias("part").first().over("article_id")
     )
-    full = readings.rows(pl.concat([ours.select("article_id", "night"), before]))
+    before = ours.filter(pl.col("read_before").is_not_null()).select(
+        "article_id", pl.col("read_before").alias("night"), "part"
+    )
+    parts = readings.parts(pl.concat([ours.select("article_id", "night", "part"), before]))
+    for (number,), some in sorted(ours.partition_by("part", as_dict=True).items()):
+        yield _versions(parts.part(number), some, change_of, run_id)
+
+
+def _versions(full: pa.Table, ours: pl.DataFrame, change_of: ChangeOf, run_id: str) -> pa.Table:
+    there = {*_keys(full)}  # without those of a gathering that died before its index
+    named = [
+        row for row in ours.iter_rows(named=True) if (row["article_id"], row["night"]) in there
+    ]
+    compared = {row["article_id"] for row in named if row["read_before"] is not None}
+    is_compared = pc.is_in(full["article_id"], value_set=pa.array(sorted(compared), pa.string()))
     editions = {
         (row["article_id"], row["night"]): (row["title"], row["text"])
-        for row in full.select(["article_id", "night", "title", "text"]).to_pylist()
+        for row in full.select(["article_id", "night", "title", "text"])
+        .filter(is_compared)
+        .to_pylist()
     }
     full = _named_as_before(full, ours)
     facts = {
-        (row["article_id"], row["night"]): _facts(row, editions, change_of, run_id)
-        for row in ours.iter_rows(named=True)
-        if (row["article_id"], row["night"]) in editions  # else a gathering died before its index
+        (row["article_id"], row["night"]): _facts(row, editions, change_of, run_id) for row in named
     }
     places = [number for number, key in enumerate(_keys(full)) if key in facts]
     chosen = full.take(pa.array(places, pa.int64()))

@@ -49,6 +49,14 @@ class FolderStore:
         """A part of the file's bytes."""
         return self.read(key)[offset : offset + length]
 
+    def download(self, key: str, file: Path) -> None:
+        """Copy the file."""
+        try:
+            shutil.copyfile(self.folder / key, file)
+        except (FileNotFoundError, IsADirectoryError) as error:
+            message = f"no object {key!r} in {self.folder}"
+            raise MissingError(message) from error
+
     def head(self, key: str) -> Head | None:
         """Size and etag of the file."""
         if not (self.folder / key).is_file():

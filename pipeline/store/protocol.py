@@ -44,6 +44,9 @@ class Store(Protocol):
     def read_range(self, key: str, offset: int, length: int) -> bytes:
         """A part of an object's bytes."""
 
+    def download(self, key: str, file: Path) -> None:
+        """An object into a file, checked as `read` does."""
+
     def head(self, key: str) -> Head | None:
         """What the bucket says of an object; None where there is none."""
 

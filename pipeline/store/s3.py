@@ -37,6 +37,7 @@ Result = TypeVar("Result")
 READ_ATTEMPTS = 4
 PART_BYTES = 16 * 2**20  # equal parts; S3 wants 5 MiB at least
 SINGLE_PUT_BYTES = 64 * 2**20
+PIECE_BYTES = 2**20
 DIGEST = "sha256"  # the name of our own checksum in an object's metadata
 GOOD_KEY = re.compile(r"(?:[^/\\\x00-\x1f]{1,200}/)*[^/\\\x00-\x1f]{1,200}")
 AWS_HOST = re.compile(r"\.amazonaws\.com(?:\.cn)?/?$")
@@ -117,6 +118,10 @@ class S3Store:
         """A part of an object's bytes."""
         wanted = f"bytes={offset}-{offset + length - 1}"
         return self._with_patience(lambda: self._read_part(key, wanted), key)
+
+    def download(self, key: str, file: Path) -> None:
+        """An object into a file, checked against the sha256 written beside it."""
+        self._with_patience(lambda: self._download_once(key, file), key)
 
     def head(self, key: str) -> Head | None:
         """What the bucket says of an object; None where there is none."""
@@ -220,11 +225,23 @@ class S3Store:
         with self._explained(key):
             answer = self._client.get_object(Bucket=self.bucket, Key=key)
             data = answer["Body"].read()
-        promised = answer["Metadata"].get(DIGEST)
-        if promised and hashlib.sha256(data).hexdigest() != promised:
+        self._check_digest(key, answer["Metadata"], hashlib.sha256(data).hexdigest())
+        return data
+
+    def _download_once(self, key: str, file: Path) -> None:
+        digest = hashlib.sha256()
+        with self._explained(key), file.open("wb") as target:
+            answer = self._client.get_object(Bucket=self.bucket, Key=key)
+            for piece in answer["Body"].iter_chunks(PIECE_BYTES):
+                digest.update(piece)
+                target.write(piece)
+        self._check_digest(key, answer["Metadata"], digest.hexdigest())
+
+    def _check_digest(self, key: str, stated: Mapping[str, str], found: str) -> None:
+        promised = stated.get(DIGEST)
+        if promised and promised != found:
             message = f"s3://{self.bucket}/{key} is damaged: its bytes do not match their checksum"
             raise StoreError(message)
-        return data
 
     def _read_part(self, key: str, wanted: str) -> bytes:
         with self._explained(key):

@@ -24,6 +24,7 @@ from deltalake.schema import Field, Schema
 
 from pipeline.errors import MissingError, StoreError
 from pipeline.store import Store
+from pipeline.tables.parts import regrouped
 from pipeline.tables.schema import Table
 
 if TYPE_CHECKING:
@@ -141,7 +142,10 @@ def rows_of(
     lacking = dict.fromkeys(set(columns or table.names) - set(there))
     try:
         found = dataset.to_table(
-            columns=columns and [name for name in columns if name in there], filter=wanted
+            columns=columns and [name for name in columns if name in there],
+            filter=wanted,
+            batch_size=BATCH_ROWS,
+            batch_readahead=2,  # of 16, which is all of a table's texts at once
         )
     except OSError as error:
         raise failure(store, table, "read", error) from error
@@ -267,9 +271,9 @@ def conform(rows: pa.Table, table: Table) -> pa.Table:
     return shaped.sort_by([(name, "ascending") for name in table.order])
 
 
-def batches(rows: pa.Table) -> list[pa.RecordBatch]:
-    """The rows as what a writer takes."""
-    return [*rows.to_batches(max_chunksize=BATCH_ROWS)]
+def batches(tables: Iterable[pa.Table]) -> Iterator[pa.RecordBatch]:
+    """Rows as what a writer takes, however they were cut before."""
+    return regrouped(tables, BATCH_ROWS)
 
 
 def _create(store: Store, table: Table) -> DeltaTable:

@@ -4,9 +4,8 @@ from collections.abc import Collection, Mapping
 from datetime import date
 from uuid import uuid4
 
-import pyarrow as pa
-
 from pipeline.deduplicate import change_of, stale_days, update_clusters
+from pipeline.deduplicate.history import Articles
 from pipeline.publish.days import articles_of_days
 from pipeline.run import clock
 from pipeline.settings import Settings
@@ -31,7 +30,7 @@ def takedown_context(settings: Settings, raw: Store, clean: Store) -> TakedownCo
 def reclusterer(raw: Store, settings: Settings) -> Recluster:
     """Deduplication, as taking down needs it."""
 
-    def recluster(touched: Mapping[date, pa.Table]) -> Collection[date]:
+    def recluster(touched: Mapping[date, Articles]) -> Collection[date]:
         stale = set(stale_days(raw)) - set(touched)
         articles = articles_of_days(raw, {*touched, *stale}) if stale else touched
         return update_clusters(raw, articles, window_days=settings.window_days).keys()

@@ -15,6 +15,7 @@ import pyarrow.dataset as ds
 
 from pipeline.archive import crawl_record
 from pipeline.archive.takedowns import Takedowns, read_takedowns, record_takedown
+from pipeline.deduplicate.history import Articles
 from pipeline.errors import MissingError, SourceError
 from pipeline.identity import article_id, canonical_url, identify
 from pipeline.layout import archive_prefix, crawls_prefix, night_of, source_of, sources_in
@@ -38,7 +39,7 @@ from pipeline.takedown.proving import needles_of
 ARTICLE_ID = re.compile(r"[0-9a-f]{32}")
 SOURCE_ID = re.compile(r"[a-z]{2}_[a-z0-9_]+")
 # Tells articles apart again once some are gone: days with their articles -> days that changed.
-Recluster = Callable[[Mapping[date, pa.Table]], Collection[date]]
+Recluster = Callable[[Mapping[date, Articles]], Collection[date]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -83,7 +83,7 @@ def test_days_in_any_order_leave_the_same_bytes(stand):
     rows = open_table(stand.clean, ARTICLES).to_pyarrow_table()
     for night in range(3):
         day = night_of(night)
-        tables[day] = words_of_day(rows.filter(pc.equal(rows["published_on"], day)), day)
+        tables[day] = words_of_day([rows.filter(pc.equal(rows["published_on"], day))], day)
     once = told(stand)
     stand.clean.delete(MARCH)
     for day in sorted(tables, reverse=True):
@@ -127,7 +127,7 @@ def test_a_year_of_many_articles_is_some_megabytes_and_one_word_some_kilobytes(s
         }
         for number in range(1_000)
     ]
-    day = words_of_day(pl.DataFrame(rows).to_arrow(), FIRST)
+    day = words_of_day([pl.DataFrame(rows).to_arrow()], FIRST)
     assert 2_500 < day.num_rows <= words.ROWS_A_DAY
     month = {}
     for number in range(28):

@@ -10,11 +10,11 @@ from pipeline.__main__ import main
 from pipeline.errors import HeldError, NightError
 from pipeline.operate.conclusion import conclude
 from pipeline.operate.lateness import warn_of_late_night
+from pipeline.readings.choosing import choose
 from pipeline.readings.held import held_flaws, held_nights, is_held
 from pipeline.readings.holding import check, hold_of, judge, release, take_back
 from pipeline.readings.ledgers import Read
 from pipeline.readings.reading import write_read
-from pipeline.readings.table import choose
 from pipeline.records import Check, Instant, Precision, SourceNight
 from pipeline.run import open_run
 from pipeline.settings import read_settings
@@ -128,7 +128,7 @@ def test_a_night_that_was_judged_by_a_run_that_died_is_gathered_by_the_next(desk
     for night in range(THIN):
         run = desk(night)
         read_night(run, night)
-        check(run.raw, run.night, *choose(run.raw, run.night))
+        check(run.raw, run.night, choose(run.raw, run.night))
     assert judge(run.raw, night_of(THIN))
     finish(desk(0))
     assert run.night in {row["night"] for row in everything(run)["articles"]}
