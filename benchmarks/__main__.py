@@ -1,8 +1,9 @@
 """Run every measurement, one after the other, and write what they say: `make bench`.
 
-`make bench SIZE=small` ends in about half an hour, the full one takes hours. One that fails is
-named and the others go on; one that this commit's code has measured already is not run again, so
-that the same command continues after an interruption. `--only NAME …` runs some; `--install-peers`
+`make bench SIZE=small` ends in about half an hour, the full one takes hours. One that fails, or
+takes longer than its bound, is named with what it said until then, and the others go on; one that
+this commit's code has measured already is not run again, so that the same command continues after
+an interruption. `--only NAME …` runs some; `--install-peers`
 first gives the peers their environments. What came out is written to `benchmarks/RESULTS.md`.
 """
 
@@ -11,6 +12,7 @@ import json
 import os
 import platform
 import re
+import signal
 import subprocess
 import sys
 import time
@@ -21,14 +23,18 @@ from datetime import UTC, datetime
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
+from tempfile import TemporaryFile
 
+from benchmarks import pictures
 from pipeline.workers.children import die_with_parent
 
 HERE = Path(__file__).parent
 KEPT = Path(".nightdesk") / "bench" / "results"
 RESULTS = HERE / "RESULTS.md"
 SIZES = ("small", "full")
-SECONDS = 3600.0  # for one measurement, where its entry states nothing else
+SECONDS = {"small": 150.0, "full": 3600.0}  # for one, where its entry states nothing else
+ENDING_SECONDS = 20.0  # to stop its servers, once it was told to end
+CUT = -1  # the code of one that took too long
 LAST_WORDS = 600  # characters, of one that failed
 BUSY = 0.25  # of the cores, by others, from which on only ratios mean anything
 VERSIONS = ("airflow", "scrapy", "trafilatura", "boto3", "deltalake", "polars", "pyarrow")
@@ -101,20 +107,10 @@ def measure(name: str, one: Mapping[str, object], size: str) -> Measurement:
     sys.stdout.write(f"{name} …\n")
     sys.stdout.flush()
     started, load, clock = datetime.now(UTC), os.getloadavg()[0], time.monotonic()
-    try:
-        ended = subprocess.run(
-            [sys.executable, "-m", *module],
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            text=True,
-            errors="replace",
-            timeout=float(str(one.get("seconds", SECONDS))),
-            check=False,
-            preexec_fn=die_with_parent(),
-        )
-        code, text, last = ended.returncode, ended.stdout, ended.stderr
-    except subprocess.TimeoutExpired:
-        code, text, last = -1, "", "it took too long"
+    stated = one.get("seconds", {})
+    assert isinstance(stated, dict)
+    seconds = float(stated.get(size, SECONDS[size]))
+    code, text, last = run([sys.executable, "-m", *module], seconds)
     return Measurement(
         name=name,
         says=str(one["says"]),
@@ -128,6 +124,32 @@ def measure(name: str, one: Mapping[str, object], size: str) -> Measurement:
         code=code,
         text=_plain(text if code == 0 else f"{text}\n{last[-LAST_WORDS:]}"),
     )
+
+
+def run(command: Sequence[str], seconds: float) -> tuple[int, str, str]:
+    """How a command ended within its time, all that it said, and its complaints."""
+    with TemporaryFile("w+", errors="replace") as said, TemporaryFile("w+") as complained:
+        with subprocess.Popen(
+            command,
+            stdin=subprocess.DEVNULL,
+            stdout=said,
+            stderr=complained,
+            text=True,
+            env={**os.environ, "PYTHONUNBUFFERED": "1"},
+            preexec_fn=die_with_parent(),
+        ) as child:
+            try:
+                code = child.wait(seconds)
+            except subprocess.TimeoutExpired:
+                code = CUT
+                child.send_signal(signal.SIGINT)
+                try:
+                    child.wait(ENDING_SECONDS)
+                except subprocess.TimeoutExpired:
+                    child.kill()
+        said.seek(0)
+        complained.seek(0)
+        return code, said.read(), complained.read()
 
 
 def _plain(text: str) -> str:
@@ -145,6 +167,7 @@ def _write(suite: Mapping[str, object]) -> None:
     measured = _all_kept(suite)
     known = {one.name for _, one in measured}
     RESULTS.write_text(page(measured, [name for name in suite if name not in known]))
+    pictures.draw(RESULTS.read_text(), pictures.PICTURES)
 
 
 def _section(size: str, one: Measurement) -> str:
@@ -154,9 +177,11 @@ def _section(size: str, one: Measurement) -> str:
         if one.load > BUSY * cores
         else "otherwise idle"
     )
-    ended = (
-        "" if one.is_done else f" **It failed**, with code {one.code}; its last words are below."
-    )
+    ended = ""
+    if not one.is_done:
+        ended = f" **It failed**, with code {one.code}; its last words are below."
+    if one.code == CUT:
+        ended = " **It took too long** and was cut off; what it said until then is below."
     tables = [line for line in one.text.splitlines() if line.startswith("|")]
     shown = one.text if tables else f"```text\n{one.text}\n```"
     return (

