@@ -253,7 +253,13 @@ def _list(sight: Sight) -> Refusal | None:
 
 def _weak_sign(sight: Sight) -> str:
     """What hints at a list, a shop or a front page, though articles may look the same."""
-    kind = weak_kind(sight.page, sight.nodes, sight.tags, sight.shown)
+    kind = weak_kind(
+        sight.page,
+        sight.nodes,
+        sight.tags,
+        sight.shown,
+        is_credited=sight.is_signed and sight.is_dated,
+    )
     if kind and not (kind == LINKED and _is_told(sight)):
         return kind
     if not _is_link_list(sight):
@@ -290,7 +296,7 @@ def _unlike(sight: Sight) -> Refusal | None:
         return None
     if likelihood < learned.limit:
         return None
-    told = f"it looks like no article, at {likelihood:.2f}: {_plain(sight)}"
+    told = f"it looks like no article, at {likelihood:.3f}: {_plain(sight)}"
     return Refusal(reason=Reason.NOT_AN_ARTICLE, evidence=told)
 
 

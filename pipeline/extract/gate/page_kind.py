@@ -161,15 +161,20 @@ def _kinds(
         yield "a service: it calls to act"
 
 
-def weak_kind(page: Page, nodes: Sequence[Node], tags: MetaTags, shown: PageSigns) -> str:
-    """Which kind of page this may be, by signs that some articles bear too; else an empty one."""
+def weak_kind(
+    page: Page, nodes: Sequence[Node], tags: MetaTags, shown: PageSigns, *, is_credited: bool
+) -> str:
+    """Which kind of page this may be, by signs that some articles bear too; else an empty string.
+
+    `is_credited` where it names both an author and a time.
+    """
     stated = {kind for node in nodes for kind in types(node)}
     if stated & ARTICLE_TYPES or (tags.first("og:type") or "").lower() == "article":
         return ""
     parts = urlsplit(page.url)
     is_little = shown.story.width < LITTLE_WIDTH
     is_shop = SHOP_PATH.search(f"{parts.path}/") or SHOP_HOST.match(parts.hostname or "")
-    if is_shop and is_little:
+    if is_shop and is_little and not is_credited:
         return f"a shop or a list, by its address: {parts.path[:80]}"
     if is_front(page.url) and (shown.calls > 0.3 or is_little):
         return "a front page, by its address"

@@ -70,3 +70,24 @@ def test_every_page_has_looks(markup, paragraphs, path):
     )
     assert row.shape == (len(FEATURES),)
     assert np.isfinite(row).all()
+
+
+TOLD = (
+    "<p>She said that she had been at the quay when the ferry came in, and that nobody had told"
+    " her why it was late.</p><p>Her sister was aboard, and they had not spoken since the war.</p>"
+)
+AT_A_SHOP = "https://gazette.example/d/ferry-returns-after-nine-days"
+
+
+@pytest.mark.parametrize("lang", ["en", "de", "ar"])
+def test_a_short_story_with_an_author_and_a_day_is_no_shop_for_its_address(lang):
+    head = "<h1>Ferry returns</h1><p>By Ida Moss</p><time>1 March 2026</time>"
+    assert isinstance(read(f"<main>{head}{TOLD}</main>", lang=lang, url=AT_A_SHOP), Article)
+
+
+def test_a_weak_sign_yields_to_looks_that_are_surely_a_storys():
+    head = '<h1>Ferry returns after nine days</h1><p class="byline">By Ida Moss</p>'
+    text = f"{TOLD}<p>{'He had told her that he was ill, and she had believed him. ' * 5}</p>"
+    linked = "".join(f"<h3><a href=/2026/{n}>Another story {n}</a></h3>" for n in range(30))
+    found = read(f"<article>{head}{text}</article><aside>{linked}</aside>")
+    assert isinstance(found, Article)
