@@ -2,17 +2,20 @@
 
 A list of the newest is whole where it reaches back to before the night; a list of everything where
 it is as fresh as the list of the newest; a document of the day where it could be read. Nothing else
-may call a night complete.
+may call a night complete: not a list that states no times and holds nothing that is known to be
+older, nor one whose only older entries are evergreens.
 """
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 
+from pipeline.discover.nights import speaks_of
 from pipeline.discover.routes import RouteKind
 from pipeline.records import Announcement, Kind, Told, Via
 
-FEWEST = 5  # no publishing system lists fewer of its newest: a shorter list has dropped nothing
+FEWEST = 5  # a first list that is shorter has dropped nothing, as far as anybody can tell
+LAPSE = timedelta(days=8)  # without an entry: what is older still was put beside the newest
 DAY = timedelta(days=1)
 QUIET = 4  # times its usual pause: a list that is silent for longer has died
 USUAL_NIGHTS = 3  # of a source's past before it says what is usual
@@ -30,6 +33,9 @@ class Look:
     is_guess: bool = False  # nobody stated it
     is_watched: bool = False  # polls have followed it without a break since before the night
     is_absent: bool = False  # it answered that there is no such document
+    has_past: bool = (
+        False  # earlier nights brought stories, which a list that keeps them still holds
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,15 +54,22 @@ def night_begins(night: date) -> datetime:
     return datetime.combine(night, time(), UTC)
 
 
-def judge(looks: Sequence[Look], night: date, *, is_current: bool, usual: float = 0) -> Verdict:
-    """Whether the documents that were read tell the whole of a night."""
+def judge(
+    looks: Sequence[Look], night: date, *, is_current: bool, usual: float = 0, mean: float = 0
+) -> Verdict:
+    """Whether the documents that were read tell the whole of a night.
+
+    `usual` and `mean` are what earlier nights brought, where they are known.
+    """
     lists = [one for one in looks if one.route.kind is not Kind.ROBOTS]
     read = [one for one in lists if one.told is not None]
-    if full := _full_list(read, night, is_current=is_current):
+    if full := _full_list(looks, read, night, is_current=is_current):
         return Verdict(is_whole=True, unseen=0, ground=full, is_vouched=True)
     if not is_current:
         return _judge_past(looks, read)
     newest = [one for one in lists if one.route.is_newest]
+    # one that is empty, as a category may be, says nothing beside others that are not
+    newest = [one for one in newest if one.told is None or one.told.entries] or newest
     unread = [one for one in newest if one.told is None]
     short = [one for one in newest if one.told is not None and not _is_whole_list(one)]
     silent = [one for one in newest if one.told is not None and is_silent(one.told, night)]
@@ -66,18 +79,19 @@ def judge(looks: Sequence[Look], night: date, *, is_current: bool, usual: float 
         told = f"{unread[0].url} could not be read, and nothing else tells what it lists"
         return _unknown(told, usual, read)
     if silent and len(silent) == len(newest):
-        last = silent[0].told
-        assert last is not None
-        assert last.newest_at is not None
-        why = f"{silent[0].url} lists nothing newer than {last.newest_at:%Y-%m-%d %H:%M} UTC"
-        return _unknown(why, usual, read)
+        return _unknown(_silence_of(silent[0]), usual, read)
+    if newest and mean >= FEWEST and not any(map(_tells, newest)):
+        return _unknown(f"{newest[0].url} lists nothing that is new", usual, read)
     if newest:
         return Verdict(is_whole=True, unseen=0, ground=f"{newest[0].url} reaches back to before it")
-    return _judge_lists(read)
+    return _judge_lists(lists, read, night, usual)
 
 
-def _judge_lists(read: Sequence[Look]) -> Verdict:
-    """A current night of a source that states lists of everything alone."""
+def _judge_lists(lists: Sequence[Look], read: Sequence[Look], night: date, usual: float) -> Verdict:
+    """A current night of a source that states lists of everything alone.
+
+    A news sitemap may hold so many of the newest and no more, and one may be written no longer.
+    """
     cut = next((one for one in read if one.told and one.told.is_cut), None)
     if cut is not None:
         return Verdict(is_whole=False, why=f"{cut.url} was not read to its end")
@@ -87,7 +101,42 @@ def _judge_lists(read: Sequence[Look]) -> Verdict:
         return Verdict(is_whole=False, why=why)
     if not read:
         return Verdict(is_whole=False, why="nothing that lists its stories could be read")
+    if (lost := _lost_list(lists)) is not None:
+        told = f"{lost.url} could not be read, and nothing else tells what it lists"
+        return _unknown(told, usual, read)
+    dated = [one for one in read if one.told and one.told.newest_at]
+    if dated and all(one.told and is_silent(one.told, night) for one in dated):
+        return _unknown(_silence_of(dated[0]), usual, read)
+    entries = sum(one.told.entries for one in dated if one.told)
+    may_tell = entries >= FEWEST or any(one.has_past for one in dated)
+    is_of_day = any(speaks_of(one.url, night) for one in dated)
+    if dated and may_tell and not is_of_day and not any(map(_reaches_back, dated)):
+        return _short(dated, night, usual, read)
     return Verdict(is_whole=True, unseen=0, ground=f"{read[0].url} lists everything")
+
+
+def _tells(look: Look) -> bool:
+    """Whether a list states times, or brought anything of the night."""
+    return look.told is not None and (bool(look.told.newest_at) or look.told.of_night > 0)
+
+
+def _reaches_back(look: Look) -> bool:
+    return look.told is not None and look.told.reaches_back
+
+
+def _lost_list(looks: Sequence[Look]) -> Look | None:
+    """A list of everything that should be there, and may hold what no other does."""
+    for one in looks:
+        is_list = one.route.kind is Kind.SITEMAP and not one.route.is_dated
+        if is_list and one.told is None and not (one.is_absent or one.is_guess):
+            return one
+    return None
+
+
+def _silence_of(look: Look) -> str:
+    assert look.told is not None
+    assert look.told.newest_at is not None
+    return f"{look.url} lists nothing newer than {look.told.newest_at:%Y-%m-%d %H:%M} UTC"
 
 
 def _judge_past(looks: Sequence[Look], read: Sequence[Look]) -> Verdict:
@@ -102,7 +151,9 @@ def _judge_past(looks: Sequence[Look], read: Sequence[Look]) -> Verdict:
     return Verdict(is_whole=False, why=why)
 
 
-def _full_list(read: Sequence[Look], night: date, *, is_current: bool) -> str:
+def _full_list(
+    looks: Sequence[Look], read: Sequence[Look], night: date, *, is_current: bool
+) -> str:
     """What vouches for a whole night beside lists of the newest; empty where nothing does."""
     wanted = max((one.told.of_night for one in read if one.told and one.route.is_newest), default=0)
     of_day = [one for one in read if one.route.is_dated and one.route.is_whole]
@@ -115,6 +166,8 @@ def _full_list(read: Sequence[Look], night: date, *, is_current: bool) -> str:
         has_any = any(one.told.entries for one in sound if one.told)
         if has_any or not is_current:
             return f"{sound[0].url} lists the day"
+    if _lost_list(looks) is not None:
+        return ""
     begin = night_begins(night)
     newest = [one.told for one in read if one.told and one.route.is_newest]
     overlap = max((told.oldest_at for told in newest if told.oldest_at), default=begin)
@@ -143,9 +196,7 @@ def _is_whole_list(look: Look) -> bool:
         return False
     if told.reaches_back or look.is_watched:
         return True
-    if told.is_open:
-        return False
-    return told.entries < FEWEST or not _has_span(told)
+    return not told.is_open and told.entries < FEWEST and not (look.has_past or _has_span(told))
 
 
 def _has_span(told: Told) -> bool:
@@ -170,6 +221,10 @@ def _short(short: Sequence[Look], night: date, usual: float, read: Sequence[Look
         why = f"{look.url} was not read to its end"
     elif told.is_open:
         why = f"{look.url} has further pages that were not read"
+    elif not told.entries:
+        why = f"{look.url} lists nothing at all"
+    elif told.oldest_at is None:
+        why = f"{look.url} states no times, and holds nothing that is known to be older"
     else:
         why = f"{look.url} holds nothing older than the night, so that what came before has left it"
     begin = night_begins(night)
@@ -224,7 +279,10 @@ def reaches_back(announcements: Sequence[Announcement], night: date) -> bool:
     begin = night_begins(night)
     stated = [one.published_at or _modified_at(one) for one in announcements]
     times = [at for at in stated if at is not None]
-    if not times:
+    older = [at for at in times if at < begin]
+    if not older:
+        return False
+    if len(times) - len(older) >= FEWEST and begin - max(older) > LAPSE:
         return False
     if times[-1] < begin:
         return True

@@ -149,6 +149,8 @@ class FeedReader:
         link = _link(attributes)
         if link.href and "next" in link.relations:
             self.listing.next = link.href
+        elif link.href and "prev-archive" in link.relations:  # RFC 5005, section 4
+            self.listing.next = self.listing.next or link.href
         elif link.href and "self" in link.relations:
             self.listing.self = self.listing.self or link.href
         elif link.href and link.is_page:

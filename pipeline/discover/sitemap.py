@@ -35,6 +35,7 @@ from pipeline.records import Announcement, Reason, Reject, Via
 
 MAX_ELEMENTS = 2_500_000
 MAX_DEPTH = 30
+CHILD = 2  # the depth of what stands in the root
 MAX_TEXT = 4_000
 FEED_BYTES = 10_485_760
 LISTS = {"urlset", "sitemapindex"}
@@ -68,6 +69,7 @@ class SitemapReader:
         self.max_entries = max_entries
         self.places: list[SitemapPlace] = []
         self.root = ""
+        self.children = 0  # of the root, whatever they are
         self._space = ""  # of the sitemap's own elements
         self._place: SitemapPlace | None = None
         self._field = ""
@@ -87,6 +89,7 @@ class SitemapReader:
             raise Enough(f"its elements are nested more than {MAX_DEPTH} deep")
         stated, name = local_name(tag)
         space = known_space(stated)
+        self.children += self._depth == CHILD
         if not self.root:
             self.root, self._space = name, space
             if name in FEED_ROOTS or name == "html":
@@ -187,6 +190,9 @@ def read_sitemap(
     found = _found(reader, origin)
     if found.announcements or found.documents or found.rejects:
         return found
+    if reader.root in LISTS and reader.children:
+        told = f"none of the {reader.children} elements of its <{reader.root}> is an entry"
+        return only_reject(url, source_id, told)
     if reader.root in LISTS and is_whole:
         return found
     if reader.root:

@@ -14,6 +14,7 @@ from pipeline.discover.found import Found
 from pipeline.discover.nights import AHEAD_DAYS, day_in_url, day_of, is_for_night
 from pipeline.discover.routes import Lists, RouteKind
 from pipeline.discover.scope import is_host_of, is_in_scope, within
+from pipeline.identity import route_of
 from pipeline.records import Announcement, Kind, Told, Via
 from pipeline.sources.model import Source
 
@@ -44,6 +45,7 @@ class Sorted:
     proxied: tuple[Announcement, ...]  # of the night, by the address of somebody who sends on
     of_others: tuple[Announcement, ...]  # of another night, with the day they state
     held: tuple[Announcement, ...]  # undated, and not taken for that
+    scripted: tuple[Announcement, ...]  # of the night, whose page is nothing without its scripts
     told: Told  # without what only the list of addresses knows: announced and repeated
     notes: tuple[str, ...] = ()
 
@@ -72,14 +74,15 @@ def sort_entries(
         sorting.put(one)
     bad = sum(reject.url != url for reject in found.rejects)
     times = [at for one in entries if (at := one.published_at or _modified(one))]
+    latest = known.night + timedelta(days=AHEAD_DAYS)  # what is later is a mistake, or an event
     told = Told(
         entries=len(entries) + bad,
         other_nights=sorting.other_nights,
         undated=len(sorting.held),
         out_of_scope=sorting.out_of_scope,
-        bad_address=bad,
+        bad_address=bad + len(sorting.scripted),
         oldest_at=min(times, default=None),
-        newest_at=max(times, default=None),
+        newest_at=max((at for at in times if at.date() <= latest), default=None),
         reaches_back=reaches_back(entries, known.night)
         if not is_list
         else any(at.date() < known.night for at in times),
@@ -91,8 +94,9 @@ def sort_entries(
         proxied=tuple(sorting.proxied),
         of_others=tuple(sorting.of_others),
         held=tuple(sorting.held),
+        scripted=tuple(sorting.scripted),
         told=told,
-        notes=notes,
+        notes=notes + sorting.notes,
     )
 
 
@@ -114,6 +118,9 @@ class _Sorting:
         self.held: list[Announcement] = []
         self.proxies = proxies
         self.proxied: list[Announcement] = []
+        self.scripted: list[Announcement] = []
+        self._places: dict[str, Announcement] = {}  # by key: the first entry that leads there
+        self._shared: list[str] = []  # entries that are another place on the page of one before
         self.other_nights = 0
         self.out_of_scope = 0
         is_list = route.kind is Kind.SITEMAP and route.lists is Lists.ALL
@@ -128,8 +135,13 @@ class _Sorting:
         is_far = day is not None and day > known.night + timedelta(days=AHEAD_DAYS)
         if day is not None and not is_far:
             known.stated_days.setdefault(key, day)
+        first = self._places.setdefault(key, one)
         if self._is_of_night(one, key, day):
-            if not is_in_scope(one.url, known.source):
+            if _is_beside(one, first):
+                self._shared.append(one.url)
+            if route_of(one.url) and is_host_of(host_of(one), known.source):
+                self.scripted.append(one)
+            elif not is_in_scope(one.url, known.source):
                 if host_of(one) in self.proxies and one.url not in known.resolved.values():
                     self.proxied.append(one)
                 else:
@@ -146,6 +158,14 @@ class _Sorting:
         else:
             self.other_nights += 1
             self.of_others.append(one)
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What an operator should know of its entries."""
+        if not self._shared:
+            return ()
+        told = f"{len(self._shared)} of its entries are other places on a page that is read as one"
+        return (f"{told} story, such as {self._shared[0]}"[:300],)
 
     def _is_of_night(self, one: Announcement, key: str, day: date | None) -> bool:
         known = self.known
@@ -206,6 +226,12 @@ def resolved(one: Announcement, leading: Mapping[str, str], source: Source) -> A
         return one
     leads_to = leading.get(one.url) or within(one.url, source)
     return replace(one, url=leads_to) if leads_to else one
+
+
+def _is_beside(one: Announcement, first: Announcement) -> bool:
+    """Whether two entries of one address have titles of their own, and places on its page."""
+    places = [urlsplit(each.url).fragment for each in (one, first)]
+    return all(places) and places[0] != places[1] and one.title != first.title
 
 
 def _is_near(day: date, night: date) -> bool:

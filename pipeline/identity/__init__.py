@@ -6,6 +6,7 @@ from pipeline.identity.addresses import (
     canonical_url,
     identify,
     registered_domain,
+    route_of,
     trusted_canonical,
 )
 
@@ -15,5 +16,6 @@ __all__ = [
     "canonical_url",
     "identify",
     "registered_domain",
+    "route_of",
     "trusted_canonical",
 ]

@@ -43,6 +43,8 @@ QUERY_SAFE = "/%:@!$'()*,;?-._~+[]"
 # Escaped or not, these mean the same to every server that has them in an article's address.
 PATH_PLAIN = UNRESERVED | frozenset(b"!'()*,:@$&=+")
 QUERY_PLAIN = UNRESERVED | frozenset(b"!'()*,:@$/?[]")
+# A fragment that names what a script shows; its own query says how a reader came.
+ROUTE = re.compile(r"(!?/[^?]*[^?/!]|!\w[^?]*)/?(?:\?.*)?", re.DOTALL)
 HOME = re.compile(r"^/?(?:[a-z]{2}(?:[-_][a-z]{2})?/?|home/?)?$", re.IGNORECASE)
 
 
@@ -50,6 +52,8 @@ def canonical_url(
     url: str, *, keep_parameters: tuple[str, ...] = (), drop_parameters: tuple[str, ...] = ()
 ) -> str:
     """Drop what does not change the page: fragment, tracking, session, AMP, print and mobile.
+
+    A fragment by which a script chooses what it shows (`#!/story/12`, `#/story/12`) stays.
 
     The case of a path counts, the order of parameters does not. `keep_parameters` wins over every
     rule; a `*` in `drop_parameters` drops all others.
@@ -105,6 +109,7 @@ def article_id(canonical: str) -> str:
     host = (parts.hostname or "").removeprefix("www.")
     port = f":{parts.port}" if parts.port else ""
     identity = f"{host}{port}{parts.path.rstrip('/') or '/'}?{parts.query}"
+    identity += f"#{parts.fragment}" if ROUTE.fullmatch(parts.fragment) else ""
     return hashlib.sha256(identity.encode("utf-8", "replace")).hexdigest()[:32]
 
 
@@ -178,7 +183,9 @@ def _simpler(text: str, keep: frozenset[str], drop: frozenset[str]) -> str:
     if port and port != {"http": 80, "https": 443}[parts.scheme]:
         host = f"{host}:{port}"
     query = _query(parts.query, keep, drop)
-    return f"{parts.scheme}://{host}{_path(parts.path)}{'?' if query else ''}{query}"
+    route = ROUTE.fullmatch(parts.fragment)
+    chosen = f"#{route[1]}" if route else ""
+    return f"{parts.scheme}://{host}{_path(parts.path)}{'?' if query else ''}{query}{chosen}"
 
 
 def _split(text: str) -> SplitResult | None:
@@ -293,3 +300,14 @@ def _is_above(said: SplitResult, own: SplitResult) -> bool:
     if not below.startswith(f"{above}/"):
         return False
     return bool(DAY_FOLDER.search(above)) or not LOOKS_NAMED.search(above.rpartition("/")[2])
+
+
+def route_of(url: str) -> str:
+    """What a script is told to show by the fragment of an address; empty where none is.
+
+    >>> route_of("https://news.example/#!/story/12"), route_of("https://news.example/a#top")
+    ('!/story/12', '')
+    """
+    parts = _split(url)
+    match = ROUTE.fullmatch(parts.fragment) if parts else None
+    return match[1] if match else ""

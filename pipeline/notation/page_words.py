@@ -58,6 +58,42 @@ ONWARD = frozenset(
     下一页 次へ 다음
     """.split()  # noqa: SIM905
 )
+# What a list calls the link or button that goes on to older entries.
+OLDER = re.compile(
+    r"(?:older|previous|earlier)(?: (?:posts?|entries|articles?|news|stories|items|headlines))"
+    r"|older"
+    r"|(?:load|show|view|see) (?:\d+ )?(?:more|older)(?: (?:posts|entries|articles|news"
+    r"|stories|items|headlines|results))?"
+    r"|more (?:posts|entries|articles|news|stories|items|headlines|results)"
+    r"|(?:weitere|mehr|ältere) (?:(?:artikel|beiträge|meldungen|nachrichten|einträge"
+    r"|inhalte) ?)?(?:laden|anzeigen|zeigen)"
+    r"|(?:weitere|ältere) (?:artikel|beiträge|meldungen|nachrichten|einträge)|mehr"
+    r"|(?:charger|afficher|voir) (?:plus|la suite)(?: d['’]articles| d['’]actualités)?"
+    r"|(?:articles|billets|actualités) (?:plus anciens|précédents)"
+    r"|plus d['’](?:articles|actualités)"
+    r"|(?:cargar|ver|mostrar) m[aá]s(?: noticias| artículos| entradas)?|más noticias"
+    r"|(?:entradas|noticias|artículos) (?:antiguas|antiguos|anteriores)"
+    r"|(?:carregar|ver|mostrar) mais(?: notícias| artigos)?|mais notícias"
+    r"|(?:notícias|artigos) anteriores"
+    r"|(?:carica|mostra|vedi) (?:altro|altri|altre|di più)(?: articoli| notizie)?"
+    r"|articoli precedenti|meer (?:laden|tonen|weergeven|nieuws|berichten|artikelen)"
+    r"|(?:laad|toon) meer|ouder(?:e berichten)?"
+    r"|(?:visa|ladda|hämta) (?:fler|mer)(?: nyheter| artiklar)?"
+    r"|(?:vis|hent|last inn) (?:flere|mer|mere)|(?:näytä|lataa) lisää"
+    r"|(?:załaduj|pokaż|zobacz) więcej|starsze wpisy"
+    r"|(?:načíst|zobrazit|načítať|zobraziť) (?:další|více|ďalšie|viac)"
+    r"|starší (?:příspěvky|články)|(?:továbbiak|több) (?:betöltése|mutatása)"
+    r"|(?:încarcă|vezi) mai mult(?:e)?|daha fazla(?: göster| yükle| haber)?"
+    r"|(?:učitaj|prikaži) još|(?:učitaj|prikaži) više"
+    r"|(?:показать|загрузить) (?:ещё|еще|больше)|ещё|еще"
+    r"|(?:показати|завантажити) (?:ще|більше)|покажи още|περισσότερα|φόρτωση περισσότερων"
+    r"|(?:عرض|تحميل|شاهد) المزيد|المزيد|بیشتر|(?:עוד|טען עוד|הצג עוד)(?: כתבות)?"
+    r"|और (?:देखें|पढ़ें|लोड करें)|xem thêm|tải thêm|muat (?:lebih banyak|lainnya)"
+    r"|lihat (?:lebih banyak|lainnya)|โหลดเพิ่มเติม|ดูเพิ่มเติม|もっと見る"
+    r"|さらに(?:表示|読み込む|見る)|次の\d{0,3}件|加载更多|查看更多|更多|載入更多|顯示更多"
+    r"|더 ?보기|rodyti daugiau|rādīt vairāk|näita rohkem",
+    re.IGNORECASE,
+)
 ANY_DIGIT = re.compile(r"\d")
 TAG = re.compile(r"<[^<>]{0,400}>")
 INLINE = r"</?(?:b|strong|span|em|i|a|small|font|bdi|u)\b[^<>]{0,300}>"
@@ -135,6 +171,17 @@ def leads_on(text: str) -> bool:
         return False
     plain = _plain(text).strip(SIDES).lower()
     return not plain or plain in ONWARD or is_next_page(text)
+
+
+def leads_to_older(text: str) -> bool:
+    """Whether a link of a list says that it goes on to older entries.
+
+    >>> leads_to_older("« Older Posts"), leads_to_older("Mehr laden"), leads_to_older("Older men")
+    (True, True, False)
+    """
+    if len(text) > MAX_LENGTH:
+        return False
+    return OLDER.fullmatch(_plain(text).strip(SIDES)) is not None
 
 
 def is_pager(text: str) -> bool:

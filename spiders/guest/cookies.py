@@ -5,6 +5,7 @@ gets it back for the rest of the crawl, and nobody else gets anything: nothing i
 """
 
 import re
+from collections.abc import Callable
 
 from pipeline.records import Capture
 from spiders.guest.host import Host
@@ -21,9 +22,12 @@ REFUSED = re.compile(
 )
 
 
-def note_cookies(host: Host, answer: Capture | Failure) -> None:
-    """Bring back from now on what a host sets while it sends us round in a circle."""
-    if isinstance(answer, Failure) or host.cookie:
+def note_cookies(host: Host, answer: Capture | Failure, host_of: Callable[[str], Host]) -> None:
+    """Bring back from now on what a host sets while it sends us round in a circle.
+
+    The circle may lead over another host, such as one at which readers of all its papers sign in.
+    """
+    if isinstance(answer, Failure):
         return
     target = redirect_target(answer)
     if target is None:
@@ -33,6 +37,7 @@ def note_cookies(host: Host, answer: Capture | Failure) -> None:
         match = PAIR.match(value.strip()) if name.lower() == "set-cookie" else None
         if match and not REFUSED.search(match[1]) and len(host.offered) < MAX_COOKIES:
             host.offered[match[1]] = match[2]
-    if target in host.redirected and host.offered:
-        host.cookie = "; ".join(f"{name}={value}" for name, value in host.offered.items())
-        host.cookie = host.cookie[:MAX_LENGTH]
+    ends = host_of(target)
+    if target in ends.redirected and ends.offered and not ends.cookie:
+        ends.cookie = "; ".join(f"{name}={value}" for name, value in ends.offered.items())
+        ends.cookie = ends.cookie[:MAX_LENGTH]

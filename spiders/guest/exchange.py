@@ -123,7 +123,7 @@ class Exchange:
                 host.pace.take_turn(begun)
                 answer = await self.fetcher.fetch(errand, self.clock.now)
             self._note(host, client, answer, monotonic() - begun)
-            note_cookies(host, answer)
+            note_cookies(host, answer, self.host_of)
             return answer
 
     def cookie_of(self, url: str) -> str:

@@ -14,7 +14,12 @@ TDMREP = "/.well-known/tdmrep.json"
 AI_TXT = "/ai.txt"
 MAX_LOCATIONS = 2000
 MAX_PATTERN = 500
-NAMED = re.compile(r"^\s*([\w-]+)\s*:\s*(?=no|index|follow|all|none)", re.IGNORECASE)
+DIRECTIVES = re.compile(r"[,;]")
+NAMED = re.compile(r"\s*([\w-]+|\*)\s*:(.*)", re.DOTALL)
+# directives that have a value, and so look like a robot's name
+VALUED = frozenset(
+    "unavailable_after max-snippet max-image-preview max-video-preview policy".split()  # noqa: SIM905
+)
 OPT_OUTS = frozenset({"noai", "noml"})
 
 
@@ -61,7 +66,7 @@ def reserved_by_headers(headers: Iterable[tuple[str, str]]) -> str | None:
     """
     for name, value in headers:
         lowered = name.lower()
-        if lowered == "tdm-reservation" and value.strip() == "1":
+        if lowered == "tdm-reservation" and "1" in _values(value):
             return "the header TDM-Reservation: 1"
         if lowered == "x-robots-tag" and _opts_out(value):
             return f"the header X-Robots-Tag: {value.strip()[:80]}"
@@ -73,12 +78,20 @@ def marked_as_reserved(answer: Capture, told: str) -> Capture:
     return replace(answer, headers=(*answer.headers, (RESERVED_BY, told)))
 
 
+def _values(value: str) -> list[str]:
+    """What a header says: each of several that were put on one line, without quotes."""
+    return [one.strip().strip("\"'").strip() for one in DIRECTIVES.split(value)]
+
+
 def _opts_out(value: str) -> bool:
-    named = NAMED.match(value)
-    if named and named[1].lower() not in {AGENT, "*"}:
-        return False
-    words = value[named.end() :] if named else value
-    return any(word.strip().lower() in OPT_OUTS for word in words.split(","))
+    robot = "*"
+    for one in DIRECTIVES.split(value):
+        named = NAMED.fullmatch(one)
+        if named is not None and named[1].lower() not in VALUED:
+            robot, one = named[1].lower(), named[2]
+        if robot in {AGENT, "*"} and one.strip().lower() in OPT_OUTS:
+            return True
+    return False
 
 
 def _locations(body: bytes) -> tuple[tuple[str, bool], ...]:
@@ -87,9 +100,10 @@ def _locations(body: bytes) -> tuple[tuple[str, bool], ...]:
     except (ValueError, RecursionError):
         return ()
     found = []
+    stated = [stated] if isinstance(stated, dict) else stated
     for one in stated[:MAX_LOCATIONS] if isinstance(stated, list) else ():
         location = one.get("location") if isinstance(one, dict) else None
         if isinstance(location, str):
-            is_reserved = str(one.get("tdm-reservation")) == "1"
+            is_reserved = one.get("tdm-reservation") in (1, "1")  # true and 1.0 are 1
             found.append((location[:MAX_PATTERN], is_reserved))
     return tuple(found)

@@ -32,7 +32,7 @@ def outcome_of(visits: Sequence[Visit], verdict: Verdict | None = None) -> tuple
     is_silent = documents and not any(visit.entries for visit in documents)
     if is_silent and not articles:
         return Outcome.UNHEALTHY, "its feeds and sitemaps announce nothing at all"
-    if told := _all_outside(documents, articles):
+    if told := _all_outside(documents, articles) or _all_astray(articles):
         return Outcome.UNHEALTHY, told
     asked = [visit for visit in articles if visit.reason not in DISCOVERY]
     if asked and not any(visit.state in GOT for visit in asked):
@@ -67,6 +67,14 @@ def _all_outside(documents: Sequence[Visit], articles: Sequence[Visit]) -> str:
         return ""
     first = next((one.url for one in articles if one.reason is Reason.OUT_OF_SCOPE), "")
     return f"all of its {usable} entries lie outside its scope; {first or 'correct hosts or scope'}"
+
+
+def _all_astray(articles: Sequence[Visit]) -> str:
+    """What is to be said where every link leads over somebody else, and none to a story of ours."""
+    astray = [one for one in articles if one.is_proxied and one.reason is Reason.OUT_OF_SCOPE]
+    if not astray or any(one.state in GOT for one in articles):
+        return ""
+    return f"none of {len(astray)} links over {astray[0].url} and the like leads to a story of it"
 
 
 def with_misdated(visits: Sequence[Visit], night: date) -> list[Visit]:

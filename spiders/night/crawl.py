@@ -41,7 +41,7 @@ from spiders.night.reader import DocumentReader
 from spiders.night.source_night import SourceCrawl
 from spiders.wire.failure import Failure
 from spiders.wire.fetching import TRANSIENT, Fetcher, failure_of_status
-from spiders.wire.following import Hop, follow, redirect_target
+from spiders.wire.following import Hop, follow, redirect_target, refresh_target
 from spiders.wire.rendering import why_not_rendered
 
 logger = logging.getLogger(__name__)
@@ -183,6 +183,9 @@ class Crawl:
             return
         conditions = night.conditions(visit)
         answer = await self._follow(night, visit, conditions)
+        if conditions and not isinstance(answer, Failure) and _is_hollow(answer):
+            night.archive(replace(answer, kind=Kind.OTHER))
+            answer = await self._follow(night, visit, {})
         if isinstance(answer, Failure):
             await self._fail(job, host, answer)
             return
@@ -209,7 +212,7 @@ class Crawl:
         if isinstance(answer, Failure):
             await self._fail(job, host, answer)
             return
-        target = redirect_target(answer)
+        target = redirect_target(answer) or refresh_target(answer)
         if target is None or not is_in_scope(target, night.source):
             night.memory.resolved[visit.url] = answer.url
             told = f"it leads to {answer.url}, which is not the source's"
@@ -570,3 +573,8 @@ class Crawl:
             raise error
         self.errors.append(known)
         self.stop(str(known))
+
+
+def _is_hollow(answer: Capture) -> bool:
+    """Whether an answer is a 200 without a body, which some servers send where they mean 304."""
+    return answer.status == OK and not answer.body

@@ -40,6 +40,7 @@ def verdict_of(night: SourceCrawl) -> Verdict:
         night.run.night,
         is_current=night.run.is_current,
         usual=night.usual,
+        mean=night.mean,
     )
 
 
@@ -194,14 +195,22 @@ def _look(night: SourceCrawl, url: str, chain: Sequence[Visit], visits: Sequence
     last = max((one for one in chain if one.told), key=lambda one: one.page, default=first)
     route = route_named(first.route)
     told = _together(chain)
+    # a further page that only repeats what others hold, or is not there, ends no list by itself
+    telling = [one for one in chain if one.told and (one.told.announced or one.told.other_nights)]
+    if told is not None and route.is_whole:
+        lost = [one for one in chain if one.told is None]
+        told = replace(told, is_open=any(not _is_end(one, telling) for one in lost))
     if told is not None and route.is_newest and last.told is not None:
         is_end = is_exhausted(night, last, route, visits) or not (
             last.next or _guessed_page(night, last)
         )
         is_missing = any(one.told is None and one.reason in ABSENT for one in chain)
         is_open = not (is_end or is_missing) or last.page >= MAX_PAGES
-        ended = (is_missing or route.kind is Kind.SECTION) and len(chain) > 1 and not is_open
+        can_end = is_missing or route.kind is Kind.SECTION
+        ended = can_end and len(telling) > 1 and not is_open
         reaches = told.reaches_back or ended
+        if told.oldest_at is None and not is_open:
+            reaches |= _known_to_be_older(night, told, chain, visits) > 1  # one may be pinned
         if (
             route.kind is Kind.SECTION
             and last.page >= UNDATED_PAGES
@@ -217,7 +226,22 @@ def _look(night: SourceCrawl, url: str, chain: Sequence[Visit], visits: Sequence
         is_guess=first.is_guess,
         is_watched=night.is_watched(first),
         is_absent=first.reason in ABSENT,
+        has_past=night.has_past,
     )
+
+
+def _is_end(lost: Visit, telling: Sequence[Visit]) -> bool:
+    """Whether a page that could not be read is the one after the last."""
+    return lost.reason in ABSENT and (lost.is_guess or len(telling) > 1)
+
+
+def _known_to_be_older(
+    night: SourceCrawl, told: Told, chain: Sequence[Visit], visits: Sequence[Visit]
+) -> int:
+    """How many entries of a list without times earlier nights brought, or their pages date."""
+    begin = night_begins(night.run.night)
+    stories = [one for page in chain for one in _stories_of(page.url, visits)]
+    return told.other_nights + sum(bool(one.stated_at and one.stated_at < begin) for one in stories)
 
 
 def _is_dated(last: Visit, visits: Sequence[Visit]) -> bool:

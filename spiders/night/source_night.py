@@ -31,7 +31,7 @@ from pipeline.discover.nights import AHEAD_DAYS, day_of
 from pipeline.discover.pacing import turned_over
 from pipeline.discover.routes import GUESSES, Lists, RouteKind, route_named
 from pipeline.discover.sorting import Circumstances, host_of, proxies_of, resolved, sort_entries
-from pipeline.identity import identify
+from pipeline.identity import identify, route_of
 from pipeline.layout import announcements_key, hearsay_key, remembered_key
 from pipeline.records import Announcement, Capture, Kind, RawRef, Reason, Via
 from pipeline.run import Run
@@ -93,6 +93,8 @@ class SourceCrawl:
         self.found_in: dict[str, list[str]] = {}  # by feed: the keys of its entries, in their order
         self.probed: dict[int, list[str]] = {1: [], -1: []}  # by end of such a list: keys asked
         self.open_jobs = 0  # visits that wait or are under way
+        self.has_past = False  # whether an earlier night brought stories
+        self.mean = 0.0  # how many stories earlier nights brought, one with another
         self.usual = 0.0  # how many stories a night of it usually brings
         self.verdict: Verdict | None = None  # whether the night is whole, once all was read
         self.gaps: tuple[Gap, ...] = ()
@@ -129,6 +131,8 @@ class SourceCrawl:
         self._visits = len(self.frontier.visits())
         earlier = [n for day, n in self.memory.nights.items() if day < f"{self.run.night}"]
         self.usual = usual_of(earlier)
+        self.has_past = any(earlier)
+        self.mean = sum(earlier) / len(earlier) if earlier else 0.0
         self._settle_archived()
         if salvaged:
             logger.info("salvaged %s: %d records of a dead attempt", self.source.id, len(salvaged))
@@ -219,6 +223,8 @@ class SourceCrawl:
         self._reject_entries(found, document)
         for one in entries.outside:
             self._remember(self._outside(one))
+        for one in entries.scripted:
+            self._remember(self._scripted(one))
         new: list[Visit] = []
         repeated = left_out = 0
         for one in entries.of_night:
@@ -245,6 +251,7 @@ class SourceCrawl:
             announced=len(new),
             repeated=repeated,
             left_out=left_out,
+            is_cut=entries.told.is_cut or left_out > 0,
             of_night=len(new) + repeated,
         )
         notes = tuple(one for one in entries.notes if one not in document.notes)
@@ -280,6 +287,11 @@ class SourceCrawl:
     def _outside(self, one: Announcement) -> Visit:
         visit = self._article(one.url, (one,), State.TODO)
         return rejected(visit, Reason.OUT_OF_SCOPE, "the source's scope leaves it out")
+
+    def _scripted(self, one: Announcement) -> Visit:
+        visit = self._article(one.url, (one,), State.TODO)
+        told = f"only a script shows what stands behind #{route_of(one.url)[:100]}"
+        return rejected(visit, Reason.BAD_URL, told)
 
     def _hear_of_another_night(self, one: Announcement) -> None:
         """What an entry of another night is good for all the same.

@@ -4,8 +4,10 @@ from collections.abc import Awaitable, Callable
 from typing import NamedTuple
 from urllib.parse import urljoin
 
+from w3lib.html import get_meta_refresh
 from w3lib.url import safe_url_string
 
+from pipeline.notation.codings import BodyTooLarge, BodyUndecodable, decoded_body
 from pipeline.records import Capture, Reason
 from spiders.wire.address import why_forbidden
 from spiders.wire.failure import Failure
@@ -13,6 +15,8 @@ from spiders.wire.failure import Failure
 MAX_REDIRECTS = 5  # as many as RFC 9309 asks to follow
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 KEPT_METHOD = frozenset({307, 308})
+MAX_REFRESH_BYTES = 1 << 20  # a page that only sends on is small
+MAX_REFRESH_SECONDS = 10.0
 LED_TO = "Nightdesk-Led-To"  # where a script of a rendered page leads
 
 
@@ -72,3 +76,15 @@ def redirect_target(answer: Capture) -> str | None:
         return safe_url_string(urljoin(answer.url, location)).partition("#")[0]
     except ValueError:
         return location
+
+
+def refresh_target(answer: Capture) -> str | None:
+    """Where a page sends its reader by a `refresh` in its head; None where it keeps them."""
+    try:
+        text = decoded_body(answer, MAX_REFRESH_BYTES).decode("utf-8", "replace")
+    except (BodyTooLarge, BodyUndecodable):
+        return None
+    seconds, target = get_meta_refresh(text, answer.url)
+    if seconds is None or target is None or seconds > MAX_REFRESH_SECONDS:
+        return None
+    return safe_url_string(target).partition("#")[0]

@@ -195,6 +195,54 @@ def test_a_section_is_read_page_by_page_and_its_pages_are_no_stories(nights, sto
     assert stories.asked(HOST + address.format(4)) == 0, "the third page holds older stories"
 
 
+@pytest.mark.parametrize("second", ["again", "absent"])
+def test_a_second_page_that_is_the_first_or_none_ends_no_list(nights, stories, second):
+    nights.source(feeds="", sections=f"['{HOST}/list']")
+    links = "".join(f'<a href="{url}">{url}</a>' for url, _ in DAY[:10])
+    list_page = Answer(f'<html><body>{links}<a href="/list?page=2">2</a></body></html>')
+    stories.pages[f"{HOST}/list"] = list_page
+    if second == "again":
+        stories.pages[f"{HOST}/list?page=2"] = list_page
+    assert nights.crawl() == 0, nights.said
+    record = nights.record()
+    assert stories.asked(f"{HOST}/list?page=2") == 1
+    assert len(of_night(record)) == 10
+    assert record.outcome is Outcome.PARTIAL
+    assert "nothing that is known to be older" in record.evidence
+
+
+def test_stories_that_only_a_script_shows_are_refused_one_by_one(nights, web):
+    nights.source()
+    places = [(f"{HOST}/#!/story/{number}", at) for number, (_, at) in enumerate(DAY[:3])]
+    web.pages[FEED] = rss(*places, DAY[3], *BEFORE[:1])
+    web.pages |= {url: page(at) for url, at in (DAY[3], BEFORE[0])}
+    assert nights.crawl() == 0, nights.said
+    record = nights.record()
+    assert {one.url: one.reason for one in record.rejects} == {
+        url: Reason.BAD_URL for url, _ in places
+    }
+    assert "#!/story/0" in record.rejects[0].evidence
+    assert set(record.fetched) == {DAY[3][0], BEFORE[0][0]}
+    assert web.asked(f"{HOST}/") == 0
+
+
+def test_a_feed_that_answers_nothing_where_it_means_not_modified_is_asked_again(nights, web):
+    nights.source()
+    web.pages |= {url: page(at) for url, at in [*DAY[:2], *BEFORE[:1]]}
+
+    def answer(handler) -> Answer:
+        if handler.headers["If-None-Match"]:
+            return Answer("", headers={"ETag": '"x"'})
+        listed = rss(*DAY[: 1 + web.asked(FEED) // 2], *BEFORE[:1])
+        return Answer(listed.body, headers={"ETag": '"x"'})
+
+    web.pages[FEED] = answer
+    nights.crawl()
+    assert nights.crawl(night=NEXT, now=NEXT_NOW) == 0, nights.said
+    assert DAY[1][0] in nights.record(night=NEXT).fetched
+    assert web.asked(FEED) == 3
+
+
 def test_entries_that_all_lie_outside_the_scope_make_a_source_unhealthy(nights, web):
     nights.source(scope='{include = ["/other/"]}')
     web.pages[FEED] = rss(*DAY, *BEFORE)
@@ -335,6 +383,22 @@ def test_links_over_a_feed_s_proxy_are_followed_before_their_scope_is_judged(nig
     web.log.clear()
     nights.crawl(night=NEXT, now=NEXT_NOW)
     assert web.asked_of("count.example") == [], "where they lead is remembered"
+
+
+def test_a_proxy_may_send_on_by_a_page_and_one_that_leads_nowhere_is_said(nights, web):
+    nights.source()
+    listed = [*DAY[:3], *BEFORE[:1]]
+    web.pages[FEED] = rss(*((proxied(n), at) for n, (_, at) in enumerate(listed)))
+    for number, (url, at) in enumerate(listed):
+        web.pages[proxied(number)] = Answer(f'<meta http-equiv="refresh" content="0;url={url}">')
+        web.pages[url] = page(at)
+    assert nights.crawl() == 0, nights.said
+    assert set(nights.record().fetched) == {url for url, _ in listed}
+    nights.source("us_astray", feeds=f"['{HOST}/astray']")
+    web.pages[f"{HOST}/astray"] = rss(*((proxied(n + 10), at) for n, (_, at) in enumerate(listed)))
+    web.missing = lambda _: Answer("<p>subscribe</p>")
+    assert nights.crawl(sources="us_astray") == 20
+    assert "none of 4 links" in nights.record("us_astray").evidence
 
 
 def test_what_polls_heard_over_a_proxy_is_followed_too(nights, web):

@@ -257,3 +257,18 @@ def test_of_an_index_the_sitemaps_of_stories_are_followed(names, kept):
     assert [url for url, _ in found.documents] == [
         f"https://news.example/{name}" for name in kept.split()
     ]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "<urlset><entry><address>https://news.example/a</address></entry></urlset>",
+        "<urlset><urls><location>https://news.example/a</location></urls></urlset>",
+        '<urlset><x:url xmlns:x="urn:another"><x:loc>https://news.example/a</x:loc></x:url></urlset>',
+    ],
+)
+def test_a_list_none_of_whose_elements_is_an_entry_is_refused(body):
+    found = read_sitemap(body.encode(), "https://news.example/map.xml", "us_example")
+    assert not found.announcements
+    [reject] = found.rejects
+    assert reject.evidence == "none of the 1 elements of its <urlset> is an entry"

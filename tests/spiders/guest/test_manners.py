@@ -167,6 +167,17 @@ def test_a_crawl_delay_is_heard():
         ([("X-Robots-Tag", "otherbot: noai")], False),
         ([("X-Robots-Tag", "nightdesk: noai")], True),
         ([("X-Robots-Tag", "noindex, noarchive")], False),
+        ([("X-Robots-Tag", "*: noai")], True),
+        ([("X-Robots-Tag", "noindex, nightdesk: noai")], True),
+        ([("X-Robots-Tag", "otherbot: nofollow, nightdesk: noai")], True),
+        ([("X-Robots-Tag", "otherbot: noindex, noai")], False),
+        ([("X-Robots-Tag", "unavailable_after: 25 Jun 2030 15:00:00 PST, noai")], True),
+        ([("X-Robots-Tag", "max-snippet:50; noai")], True),
+        ([("TDM-Reservation", "1, 1")], True),
+        ([("TDM-Reservation", "0, 1")], True),
+        ([("TDM-Reservation", '"1"')], True),
+        ([("TDM-Reservation", "1; policy=https://news.example/p")], True),
+        ([("TDM-Reservation", "0; policy=1")], False),
         ([], False),
     ],
 )
@@ -180,6 +191,19 @@ def test_the_first_matching_place_of_a_tdmrep_file_decides():
     found = read_reservations(b"[" + free + b"," + rest + b"]", None)
     assert found.why("https://news.example/story/free/a") is None
     assert found.why(PAGE)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b'{"location": "/*", "tdm-reservation": 1}',
+        b'[{"location": "/*", "tdm-reservation": "1"}]',
+        b'[{"location": "/*", "tdm-reservation": true}]',
+        b'\xef\xbb\xbf[{"location": "/*", "tdm-reservation": 1.0}]',
+    ],
+)
+def test_a_reservation_counts_however_its_one_is_written(body):
+    assert read_reservations(body, None).why(PAGE)
 
 
 @pytest.mark.parametrize("body", [b"", b"{", b"[1, 2]", b'{"a": 1}', b"[" * 100_000, b"<html>"])
