@@ -1,6 +1,7 @@
 """The `nightdesk` command: the stages by hand, and the desk that runs them every night."""
 
 import argparse
+import errno
 import logging
 import os
 import sys
@@ -9,13 +10,15 @@ from contextlib import contextmanager
 from difflib import get_close_matches
 from importlib import import_module
 from importlib.metadata import version
+from io import TextIOWrapper
 from typing import NoReturn
 
 from pipeline.commands import COMMANDS
-from pipeline.errors import PipelineError, SettingsError
+from pipeline.errors import DiskError, PipelineError, SettingsError
 from pipeline.notation.printable import shown_streams
 
 OURS = "pipeline"
+FULL = {errno.ENOSPC, errno.EDQUOT, errno.EIO}  # what a file says that takes no more
 
 
 def register(
@@ -62,13 +65,39 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
     Whatever pages and hosts wrote is printed, and no terminal obeys it.
     """
+    _open_streams()
     try:
         with shown_streams():
-            return _main(arguments)
+            code = _main(arguments)
+        sys.stdout.flush()
     except BrokenPipeError:
-        # Whoever reads us has enough, as `head` has; what is left over goes nowhere.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
+        _forget_output()
+        return 0  # whoever reads us has enough, as `head` has
+    except KeyboardInterrupt:
+        return 130
+    except OSError as error:
+        if error.filename is None and error.errno not in FULL:
+            raise
+        if error.filename is None:
+            _forget_output()
+        place = "what is printed" if error.filename is None else os.fsdecode(error.filename)
+        return refuse(DiskError(f"{place}: {error.strerror}; mend that, or name another"))
+    return code
+
+
+def _open_streams() -> None:
+    """Let everything be printed: nowhere, where a stream is shut; what it cannot spell, escaped."""
+    for name in ("stdout", "stderr"):
+        stream = getattr(sys, name)
+        if stream is None:
+            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: PTH123, SIM115
+        elif isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+
+
+def _forget_output() -> None:
+    """Let what is left in the stream go nowhere."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _main(arguments: Sequence[str] | None) -> int:
@@ -103,13 +132,6 @@ def _main(arguments: Sequence[str] | None) -> int:
             return command(stated)
     except PipelineError as error:
         return refuse(error)
-    except OSError as error:
-        if isinstance(error, BrokenPipeError) or error.filename is None:
-            raise
-        message = f"{os.fsdecode(error.filename)}: {error.strerror}; mend that, or name another"
-        return refuse(SettingsError(message))
-    except KeyboardInterrupt:
-        return 130
 
 
 def refuse(error: PipelineError) -> int:
@@ -125,7 +147,6 @@ def run() -> NoReturn:
     everything was done: 2 of 25 tries with pyarrow 26 and deltalake 1.6.
     """
     code = main()
-    sys.stdout.flush()
     sys.stderr.flush()
     os._exit(code)
 

@@ -1,11 +1,14 @@
 """Rich's console, on which nothing but its own colours reaches the terminal."""
 
+import shutil
 import sys
 
 from rich.console import Console, ConsoleOptions, ConsoleRenderable, RenderHook, RenderResult
 from rich.segment import Segment
 
 from pipeline.notation.printable import own_stream, printable
+
+UNBOUND = 240  # columns, so that other programs find each row on a line of its own
 
 
 class _Shown:
@@ -24,9 +27,17 @@ class _Show(RenderHook):
         return [_Shown(one) for one in renderables]
 
 
+class _Console(Console):
+    def on_broken_pipe(self) -> None:
+        """Leave it to `main`, for whom it is no failure."""
+        raise BrokenPipeError
+
+
 def open_console(**options: bool) -> Console:
-    """A console on standard output."""
-    return make_printable(Console(file=own_stream(sys.stdout), **options))  # type: ignore[arg-type]
+    """A console on standard output; where no terminal bounds them, its lines may be long."""
+    width, _ = shutil.get_terminal_size((UNBOUND, 24))
+    stream = own_stream(sys.stdout)
+    return make_printable(_Console(file=stream, width=width, **options))  # type: ignore[arg-type]
 
 
 def make_printable(console: Console) -> Console:

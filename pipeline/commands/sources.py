@@ -39,6 +39,7 @@ logger = logging.getLogger(__name__)
 CHOICES = "ids, group:open, country:pt, language:de or all"
 COLOURS = {Condition.WELL: "green", Condition.AILING: "yellow", Condition.BROKEN: "red"}
 COLUMNS = ("id", "name", "language", "time zone", "health", "tells of tonight", "of past nights")
+LEAST_WIDTHS = {"name": 12, "time zone": 9, "tells of tonight": 9, "of past nights": 8}
 WORST_FIRST = (Condition.BROKEN, Condition.AILING, "", Condition.WELL)
 FIRST_CHARACTERS = 160
 SORTS = ("id", "name", "language", "health", "verified")
@@ -87,8 +88,8 @@ def list_sources(stated: argparse.Namespace) -> int:
         return _print_json([_summary(source, found.get(source.id, NO_PAST)) for source in shown])
     table = Table(box=None, header_style="bold", pad_edge=False)
     for column in COLUMNS:
-        is_whole = column in {"id", "time zone", "health"}
-        least = 16 if column == "name" else None
+        is_whole = column in {"id", "language", "health"}
+        least = LEAST_WIDTHS.get(column)
         table.add_column(column, overflow="fold", no_wrap=is_whole, min_width=least)
     for source in shown:
         style = "" if source.is_active else "dim"

@@ -1,4 +1,5 @@
 import argparse
+import os
 import shlex
 import subprocess
 import sys
@@ -107,3 +108,44 @@ def test_a_file_that_cannot_be_written_is_one_sentence(tmp_path, monkeypatch, ca
         said = capsys.readouterr().err
         assert said.count("\n") == 1
         assert str(file) in said
+
+
+def started(shell, **environment):
+    """A command in a shell of its own."""
+    command = f"{sys.executable} -m pipeline"
+    return subprocess.run(
+        ["bash", "-c", shell.replace("nightdesk", command)],
+        capture_output=True,
+        check=False,
+        env=os.environ | environment,
+    )
+
+
+@pytest.mark.parametrize(
+    ("shell", "code"),
+    [
+        ("nightdesk sources list country:us | head -1 >/dev/null; exit ${PIPESTATUS[0]}", 0),
+        ("nightdesk sources list country:jp >&-", 0),
+        ("nightdesk sources list country:jp >/dev/full", 1),
+    ],
+)
+def test_an_output_that_takes_nothing_ends_a_command_in_a_sentence_at_most(shell, code):
+    done = started(shell)
+    assert done.returncode == code
+    said = b"nightdesk: what is printed: No space left on device; mend that, or name another\n"
+    assert done.stderr == (said if code else b"")
+
+
+def test_what_a_terminal_cannot_spell_is_escaped():
+    done = started(
+        "nightdesk sources list jp_asahi", LC_ALL="C", PYTHONUTF8="0", PYTHONCOERCECLOCALE="0"
+    )
+    assert done.returncode == 0, done.stderr
+    assert b"\\u671d" in done.stdout
+
+
+def test_what_is_no_terminal_is_given_whole_rows():
+    done = started("nightdesk sources list country:br", COLUMNS="")
+    rows = [line for line in done.stdout.decode().splitlines() if line.startswith("br_")]
+    assert rows
+    assert all("America/" in row and "sitemaps only" in row for row in rows)
