@@ -8,6 +8,7 @@ import json
 import resource
 import sys
 import time
+from collections.abc import Iterable
 from pathlib import Path
 from random import Random
 
@@ -19,7 +20,7 @@ from benchmarks.dedup import corpora
 from benchmarks.dedup.transformations import Story
 from pipeline.deduplicate import cluster, find_edges, fingerprint_day, update_clusters
 from pipeline.deduplicate.words import words_of
-from pipeline.layout import clusters_key
+from pipeline.layout import clusters_key, day_edges_key
 from pipeline.records import Relation
 from pipeline.store.folder import FolderStore
 
@@ -47,9 +48,7 @@ def main(name: str, _: str, folder: str) -> None:
         sketched = time.process_time() - before
         edges = find_edges(day, day)
         labels = _labels(cluster(table, edges).to_pylist())
-        edges = edges.filter(pc.not_equal(edges["relation"], Relation.REUSE))  # joins nothing
-        names = zip(edges["article_id"].to_pylist(), edges["other_id"].to_pylist(), strict=True)
-        pairs = sorted({tuple(sorted((int(one[1:]), int(two[1:])))) for one, two in names})
+        pairs = _pairs([edges])
         print(f"sketching: {len(stories) / sketched:,.0f} documents per CPU-second")
     else:
         store = FolderStore(place / "history")
@@ -57,9 +56,10 @@ def main(name: str, _: str, folder: str) -> None:
         Random(1).shuffle(order)
         for night in order:
             update_clusters(store, {night: days[night]}, window_days=30)
-        files = [pa.BufferReader(store.read(clusters_key(night))) for night in order]
-        labels = _labels([row for file in files for row in pq.read_table(file).to_pylist()])
-        pairs = []
+        labels = _labels(
+            [row for night in order for row in _table(store, clusters_key(night)).to_pylist()]
+        )
+        pairs = _pairs(_table(store, day_edges_key(night)) for night in order)
     spent = time.process_time() - before
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     answer = {
@@ -69,6 +69,21 @@ def main(name: str, _: str, folder: str) -> None:
         "labels": [labels[number] for number in range(len(stories))],
     }
     (place / f"{name}.json").write_text(json.dumps(answer), encoding="utf-8")
+
+
+def _table(store: FolderStore, key: str) -> pa.Table:
+    return pq.read_table(pa.BufferReader(store.read(key)))
+
+
+def _pairs(edges: Iterable[pa.Table]) -> list[tuple[int, ...]]:
+    """Of all edges that join, the numbers of both articles, the lower first."""
+    joining = [one.filter(pc.not_equal(one["relation"], Relation.REUSE)) for one in edges]
+    names = (
+        pair
+        for one in joining
+        for pair in zip(one["article_id"].to_pylist(), one["other_id"].to_pylist(), strict=True)
+    )
+    return sorted({tuple(sorted((int(one[1:]), int(two[1:])))) for one, two in names})
 
 
 def _labels(rows: list[dict[str, str]]) -> dict[int, str]:

@@ -57,6 +57,8 @@ class Comparison:
     lead: Overlap  # runs of the first words of either, in the first words of the other
     title_in_text: Overlap  # of the title's words of weight, how many are in the other's text
     other_title_in_text: Overlap
+    quoted: Overlap  # of the title's runs, how many are in the other's text
+    other_quoted: Overlap
     slots: Counts  # places where a few words differ and what is around them does not
     passages: Counts  # words in long stretches that both have
     lengths: Counts  # in words: fewer than positions in scripts without spaces
@@ -205,6 +207,8 @@ def compare(first: Side, second: Side, left: Rows, right: Rows) -> Comparison:
         title=Meeting.of(our_titles.plain, their_titles.plain).overlap(),
         title_in_text=_within(our_titles.weighty(), words.theirs(), size),
         other_title_in_text=_within(their_titles.weighty(), words.ours(), size),
+        quoted=_within(our_titles.runs().coded(), runs.theirs(), size),
+        other_quoted=_within(their_titles.runs().coded(), runs.ours(), size),
         lead=Meeting.of(_first(our_runs), _first(their_runs)).overlap(),
         spread=_parts_with(is_shared, our_runs),
         other_spread=_parts_with(is_other_shared, their_runs),

@@ -125,10 +125,16 @@ def _is_filled_in(measured: Comparison) -> NDArray[np.bool_]:
 
 
 def _is_strange(measured: Comparison) -> NDArray[np.bool_]:
-    """Which pairs share a text that is about neither title: what a site says under any."""
+    """Which pairs share a text that is about neither title: what a site says under any.
+
+    A title is told of by its words of weight, or by several words in a row, however small.
+    """
     untold = (measured.title_in_text.first >= FEW) & (measured.other_title_in_text.first >= FEW)
-    for told in (measured.title_in_text, measured.other_title_in_text):
-        untold &= told.both < TOLD * told.first
+    for told, quoted in (
+        (measured.title_in_text, measured.quoted),
+        (measured.other_title_in_text, measured.other_quoted),
+    ):
+        untold &= (told.both < TOLD * told.first) & (quoted.both < FEW)
     own = _fewer(measured.runs) - measured.runs.both
     in_blocks = measured.slots <= REUSED_SLOTS * measured.word_counts  # and not word by word
     told_anew = measured.is_one_site & (own >= OWN_WORDS) & in_blocks

@@ -368,6 +368,13 @@ def test_one_text_under_two_headlines_that_speak_of_it_is_an_exact_copy():
     assert found_in(day_of(STORY, STORY, titles=titles)) == {(0, 1): "exact"}
 
 
+def test_a_headline_that_quotes_only_little_words_of_a_text_speaks_of_it():
+    titles = ["Grimble Wozzle: who pays when it", "Flummery Dandle Quockerwodger"]
+    assert found_in(day_of(STORY, f"{OTHER} {STORY}", titles=titles)) == {(0, 1): "near"}
+    titles[0] = "Grimble Wozzle: who when it"
+    assert found_in(day_of(STORY, f"{OTHER} {STORY}", titles=titles)) == {}
+
+
 def test_decimals_are_numbers_and_so_are_scores_and_numbers_in_groups():
     market = (
         "The main index of the exchange closed at {0} points, and the broader one rose by {1} per "
