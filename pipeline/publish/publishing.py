@@ -13,6 +13,7 @@ from pipeline.archive.takedowns import Takedowns, read_takedowns
 from pipeline.publish.catalog import publish_sources
 from pipeline.publish.days import Clusters, WholeDays, newest_versions, split
 from pipeline.publish.exports import write_exports
+from pipeline.publish.lost import mark_lost
 from pipeline.readings.held import released_ledgers
 from pipeline.readings.index import read_state
 from pipeline.readings.table import Readings, forget_stale_versions, set_aside, stale_versions
@@ -83,13 +84,14 @@ def publish(
     """
     for store in (raw, clean):
         probe_conditional_writes(store)
+    opened = {table.name: Mirror(clean, table) for table in CLEAN if table is not SOURCES}
+    mark_lost(raw, clean, opened)
     begun = begin(raw, night_name(night), frozenset(days), stale_versions(raw, night))
     wanted, nights = begun.days, begun.nights
     commit = {"run_id": run_id, "night": f"{night}"}
     source_rows = list(sources)
     counted, stopped = _settle(night, ledger, rejects, set_aside(raw, night))
     written = _Written()
-    opened = {table.name: Mirror(clean, table) for table in CLEAN if table is not SOURCES}
     newest = _Newest(raw)
     done = _publish_articles(
         newest, clean, opened, wanted, nights, change_of, run_id, commit, written

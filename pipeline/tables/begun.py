@@ -50,15 +50,20 @@ def begin(raw: Store, name: str, days: Collection[date], nights: Collection[date
             if one.name.startswith(NIGHT) and one.name != name
         ),
     )
-    stated = {
-        "days": sorted(f"{day}" for day in whole.days),
-        "nights": sorted(f"{night}" for night in whole.nights),
-    }
-    raw.write(begun_key(name), json.dumps(stated).encode())
+    mark(raw, name, whole.days, whole.nights)
     for one in others:
         if one.name != name:
             raw.delete(begun_key(one.name))
     return whole
+
+
+def mark(raw: Store, name: str, days: Collection[date], nights: Collection[date]) -> None:
+    """Say that somebody may be between two commits about some days and nights."""
+    stated = {
+        "days": sorted(f"{day}" for day in days),
+        "nights": sorted(f"{night}" for night in nights),
+    }
+    raw.write(begun_key(name), json.dumps(stated).encode())
 
 
 def end(raw: Store, name: str) -> None:

@@ -210,6 +210,17 @@ class Mirror:
                     return True
         return False
 
+    def fill(self, version: int) -> None:
+        """Put empty entries up to a version that was there once: its number is not given again."""
+        for number in range(self.opened.version() + 1, version + 1):
+            entry = json.dumps({"commitInfo": {"operation": "FILL"}}).encode()
+            try:
+                self._store.write(self._key(_entry(number)), entry, if_absent=True)
+            except ConflictError:
+                entry = self._store.read(self._key(_entry(number)))
+            (self._folder / LOG / _entry(number)).write_bytes(entry)
+        self.opened = DeltaTable(str(self._folder))
+
     def put_checkpoint(self) -> None:
         """Put a checkpoint of the version that it has."""
         try:

@@ -26,7 +26,7 @@ from pipeline.store import FolderStore
 from pipeline.tables.begun import begin, begun, end, night_name
 from pipeline.tables.delta import look_at
 from pipeline.tables.editions import LATEST_KEY, edition_numbers, make_edition, open_edition, scan
-from pipeline.tables.schema import ARTICLES, CLEAN, COPIES, NIGHTS, READINGS
+from pipeline.tables.schema import ARTICLES, CLEAN, COPIES, NIGHTS, READINGS, VERSIONS
 from pipeline.tables.upkeep import maintain_tables
 
 pytestmark = pytest.mark.slow
@@ -369,3 +369,20 @@ def test_readings_whose_commit_was_removed_are_taken_from_what_was_read(stand, c
     stand.night(2, [make_article("a2", night=2, published=1)])
     assert len(titles(stand.clean)) == 3
     assert f"lacks 1 of the night {night_of(1)}" in caplog.text
+
+
+def test_commits_that_were_removed_from_a_log_are_made_again(stand, caplog):
+    stand.night(0, [make_article("a0")])
+    stand.night(1, [make_article("a1", night=1, published=1), make_article("b", night=1)])
+    for table in (ARTICLES, COPIES, VERSIONS):
+        stand.clean.delete(newest_entry(stand.clean, table))
+    with pytest.raises(StoreError, match="cannot open the table"):
+        titles(stand.clean)
+    stand.night(2, [make_article("a2", night=2, published=2)])
+    assert len(titles(stand.clean)) == 4
+    assert len(titles(stand.clean, as_of=night_of(1))) == 1  # and nothing of a later night
+    assert stand.rows("versions").height == 4
+    assert "the newest commits of articles, copies, versions were removed" in caplog.text
+    assert begun(stand.raw) == []
+    with open_views(stand.clean, open_edition(stand.clean)) as connection:
+        assert connection.execute("SELECT count(*) FROM articles").fetchall() == [(4,)]
