@@ -37,6 +37,7 @@ from pipeline.layout import (
     report_key,
 )
 from pipeline.notation.plain import packed, plain
+from pipeline.publish.exports import read_erased
 from pipeline.query.search_index import SearchIndex
 from pipeline.query.views import open_views
 from pipeline.readings import write_readings
@@ -55,7 +56,7 @@ from pipeline.records import (
 from pipeline.settings import Settings
 from pipeline.store import FolderStore
 from pipeline.tables.editions import open_edition, scan, table_of
-from pipeline.tables.schema import ARTICLES
+from pipeline.tables.schema import ARTICLES, COPIES
 from pipeline.tables.upkeep import maintain_tables
 from pipeline.takedown.erasing import blank_member
 from pipeline.takedown.opening import reclusterer
@@ -301,6 +302,27 @@ def test_earlier_editions_still_open_without_what_was_taken_down(full):
                 "SELECT count(*) FROM versions WHERE title = ?", [SECRET]
             ).fetchone()
             assert count == 0
+
+
+def test_what_an_earlier_copy_repeated_is_among_what_was_taken_down(full):
+    text = "An agency tells of a harbour, a storm and a ship that came home late. " * 8
+    first = make_article("told", night=2, published=1, text=text)
+    full.night(2, [first, make_article("printed", source="us_wire", night=2, text=text)])
+    full.night(3, [make_article("last", night=3)])
+
+    def lacking(night: int) -> set[str]:
+        edition = open_edition(full.clean, as_of=night_of(night))
+        shown = scan(full.clean, edition, ARTICLES).select("article_id").collect()
+        copies = scan(full.clean, edition, COPIES).select("representative_id").collect()
+        return set(copies["representative_id"]) - set(shown["article_id"])
+
+    assert lacking(2) == set()
+    (representative,) = set(full.rows("copies")["representative_id"])
+    (url,) = full.rows("articles").filter(pl.col("article_id") == representative)["url"]
+    take_down(context_of(full), url, why="asked")
+    assert lacking(2) == {representative}
+    assert representative in read_erased(full.clean).articles
+    assert lacking(3) == set()
 
 
 def test_earlier_editions_open_from_checkpoints_too(full):
