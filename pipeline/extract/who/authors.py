@@ -53,7 +53,7 @@ NOT_A_NAME = re.compile(
     re.IGNORECASE,
 )
 SAYS_BY = re.compile(
-    r"(?:^|\s)(?:[Bb]y|BY|[Vv]on|VON|[Pp]ar|PAR|[Pp]or|POR|Της|Του|[Aa]v|[Dd]oor)\s+"
+    r"(?:^|\s)(?:[Bb]y|BY|[Vv]on|VON|[Pp]ar|PAR|[Pp]or|POR|Της|Του|[Aa]v|[Dd]oor):?\s+"
 )
 HOUSE = re.compile(r"\b[A-ZÄÖÜ]{2,4}\b")
 LINE_PART = re.compile(r"(?:(?<!\s)\s+)?(?:[·|•●⋅∙,/–—]|\s-\s|\d)")
@@ -69,6 +69,7 @@ AUTHOR_PAGE = re.compile(
     r"writers?|reporters?|staff|journalists?|columnists?|redakt\w+|team|user|users)/[^/?#]",
     re.IGNORECASE,
 )
+AUTHORS_FOLDER = re.compile(r"/(?:authors?|autor(?:en|es)?|auteurs?)/[^/?#]", re.IGNORECASE)
 # Names that are written without spaces, and what stands in such places and is none.
 EAST_ASIAN = re.compile(r"[\u3040-\u30ff\u3400-\u9fff々]{2,6}|[\uac00-\ud7af]{2,4}")
 NOT_EAST_ASIAN = re.compile(
@@ -163,6 +164,7 @@ def _statements(
     yield _linked_name(page), True
     yield _named_beside_day(page), True
     yield _announced_names(page), True
+    yield _only_linked(page), True
     yield _pen_name(page), True
 
 
@@ -172,6 +174,29 @@ def _labelled(tags: MetaTags) -> tuple[str, ...]:
     if not tags.first("twitter:data2") or any(letter.isdigit() for letter in fact):
         return ()
     return tuple(name for name in parse_byline(fact) if _is_printed_name(name))
+
+
+def _only_linked(page: Page) -> tuple[str, ...]:
+    """The names that links to authors' pages bear, where all of them stand together.
+
+    Some stand in an <aside> or far from the headline; two that are apart are other stories' too.
+    """
+    found: list[str] = []
+    first: HtmlElement | None = None
+    for element in page.tree.iter("a"):
+        is_marked = "author" in (element.get("rel") or "").split()
+        if not (is_marked or AUTHORS_FOLDER.search(element.get("href") or "")):
+            continue
+        if any(one.tag in {"nav", "footer"} for one in element.iterancestors()):
+            continue
+        names = parse_byline(shown(element)) if brief_text(element, MAX_BYLINE) else ()
+        if not names or not all(map(_is_name, names)) or set(names) <= set(found):
+            continue
+        if first is not None and not _is_near(element, first):
+            return ()
+        first = element if first is None else first
+        found += names
+    return authors_of(found)
 
 
 def _pen_name(page: Page) -> tuple[str, ...]:

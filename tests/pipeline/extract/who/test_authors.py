@@ -159,3 +159,31 @@ def test_a_storys_own_footer_names_its_author(footer):
 def test_a_pen_name_in_the_byline_links_to_its_page():
     assert authors(byline='<p>by <a href="/author/wren">Wren</a> · 3:00 am</p>') == ("Wren",)
     assert authors(byline='<p>by <a href="/author/admin">admin</a> · 3:00 am</p>') == ()
+
+
+JANE, TOM = "<a href=/author/1>Jane Roe</a>", "<a href=/author/2>Tom Ames</a>"
+FAR = "<div><div><div><div>{}</div></div></div></div>"
+
+
+@pytest.mark.parametrize(
+    ("links", "names"),
+    [
+        ('<a rel="author" href="/profile/jane-roe">Jane Roe</a>', ("Jane Roe",)),
+        ('<a href="/blog/author/roe-and-ames">Jane Roe and Tom Ames</a>', ("Jane Roe", "Tom Ames")),
+        (f"{JANE}, {TOM}", ("Jane Roe", "Tom Ames")),
+        (FAR.format(JANE) + FAR.format(TOM), ()),
+        ('<a href="/user/forgot">Forgot Password</a>', ()),
+    ],
+)  # fmt: skip
+def test_links_to_authors_pages_name_them_where_all_stand_together(links, names):
+    assert (
+        authors(paragraphs=(f"<aside>{links}</aside>", *["It rained on the coast. " * 9] * 4))
+        == names
+    )
+
+
+@pytest.mark.parametrize(
+    "byline", ["by: Jane Roe, Dec 17, 2025", "By Jane Roe, Home and Digital Security Expert"]
+)
+def test_a_colon_or_a_post_beside_a_name_is_none(byline):
+    assert authors(byline=f'<p class="byline">{byline}</p>') == ("Jane Roe",)
