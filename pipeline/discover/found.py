@@ -20,6 +20,7 @@ class Found:
     documents: tuple[tuple[str, datetime | None], ...] = ()  # further sitemaps, with `lastmod`
     rejects: tuple[Reject, ...] = ()
     pages: tuple[str, ...] = ()  # the one after this, by its address: nothing says that it is
+    goes_on: bool = False  # it says that there is more, at no address that can be asked
 
     @property
     def tally(self) -> Tally:
@@ -32,6 +33,7 @@ class Found:
             documents=self.documents + other.documents,
             rejects=self.rejects + other.rejects,
             pages=self.pages + other.pages,
+            goes_on=self.goes_on or other.goes_on,
         )
 
 

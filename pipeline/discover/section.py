@@ -40,10 +40,12 @@ class LinkReader:
         self.links: dict[str, str] = {}
         self.base = ""
         self.next = ""
+        self.goes_on = False  # a button without an address says that there is more
         self.further = ""  # what scripts fetch at the end of the list
         self.is_page = False
         self._href = ""
         self._text: list[str] = []
+        self._button: list[str] | None = None
         self._depth = 0
         self._footer = 0  # the depth at which the page's footer began
         self._parts: list[int] = []  # those of the articles, list items and the like around
@@ -59,6 +61,9 @@ class LinkReader:
         self.further = self.further or _for_scripts(attributes)
         if tag == "base" and not self.base:
             self.base = attributes.get("href", "")
+        elif tag == "button" or (tag == "a" and _is_for_scripts(attributes.get("href", ""))):
+            self._keep()
+            self._button = []
         elif tag == "a" and attributes.get("href"):
             self._keep()
             self._href, self._text = ("" if self._footer else attributes["href"]), []
@@ -72,11 +77,16 @@ class LinkReader:
         """Text within it."""
         if self._href and len(self._text) < 50:
             self._text.append(text[:500])
+        if self._button is not None and len(self._button) < 50:
+            self._button.append(text[:500])
 
     def end(self, tag: str) -> None:
         """It ends."""
         if tag == "a":
             self._keep()
+        if tag in {"a", "button"} and self._button is not None:
+            text = " ".join("".join(self._button).split())
+            self.goes_on, self._button = self.goes_on or leads_to_older(text), None
         if self._parts and self._parts[-1] >= self._depth:
             self._parts.pop()
         if self._footer >= self._depth:
@@ -158,7 +168,13 @@ def _found(reader: LinkReader, url: str, source: Source, via: Via) -> Found:
         announcements=tuple(kept.values()),
         documents=((further, None),) if further and is_ours and further != url else (),
         pages=(after,) if after and is_host_of(urlsplit(after).hostname or "", source) else (),
+        goes_on=reader.goes_on,
     )
+
+
+def _is_for_scripts(href: str) -> bool:
+    """Whether a link leads nowhere by itself."""
+    return href.strip().lower() in {"", "#", "#!"} or href.strip().lower().startswith("javascript:")
 
 
 def _announced(address: str, text: str, url: str, source: Source, via: Via) -> Announcement:

@@ -29,6 +29,7 @@ from spiders.night.source_night import SourceCrawl
 MAX_PAGES = 30  # of one list
 UNDATED_PAGES = 3  # of a list whose stories nowhere state a time
 BATCH = 5  # stories from one end of a list that states no day
+DAY = timedelta(days=1)
 LOOK_AGAIN = timedelta(days=7)  # for sitemaps where none were found
 ABSENT = frozenset({Reason.NOT_FOUND, Reason.GONE})
 
@@ -198,8 +199,9 @@ def _look(night: SourceCrawl, url: str, chain: Sequence[Visit], visits: Sequence
     # a further page that only repeats what others hold, or is not there, ends no list by itself
     telling = [one for one in chain if one.told and (one.told.announced or one.told.other_nights)]
     if told is not None and route.is_whole:
-        lost = [one for one in chain if one.told is None]
-        told = replace(told, is_open=any(not _is_end(one, telling) for one in lost))
+        lost = any(one.told is None and not _is_end(one, telling) for one in chain)
+        goes_on = last.told is not None and last.told.is_open and not last.next
+        told = replace(told, is_open=lost or goes_on or _is_of_other_days(night, chain, visits))
     if told is not None and route.is_newest and last.told is not None:
         is_end = is_exhausted(night, last, route, visits) or not (
             last.next or _guessed_page(night, last)
@@ -233,6 +235,15 @@ def _look(night: SourceCrawl, url: str, chain: Sequence[Visit], visits: Sequence
 def _is_end(lost: Visit, telling: Sequence[Visit]) -> bool:
     """Whether a page that could not be read is the one after the last."""
     return lost.reason in ABSENT and (lost.is_guess or len(telling) > 1)
+
+
+def _is_of_other_days(night: SourceCrawl, chain: Sequence[Visit], visits: Sequence[Visit]) -> bool:
+    """Whether a document of a day lists stories whose pages are of other days: it is today's."""
+    begin = night_begins(night.run.night)
+    stories = [one for page in chain for one in _stories_of(page.url, visits)]
+    stated = [one.stated_at for one in stories if one.stated_at]
+    near = sum(begin - DAY <= at < begin + 2 * DAY for at in stated)
+    return bool(stated) and 2 * near < len(stated)
 
 
 def _known_to_be_older(

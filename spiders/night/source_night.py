@@ -252,6 +252,7 @@ class SourceCrawl:
             repeated=repeated,
             left_out=left_out,
             is_cut=entries.told.is_cut or left_out > 0,
+            is_open=found.goes_on,
             of_night=len(new) + repeated,
         )
         notes = tuple(one for one in entries.notes if one not in document.notes)

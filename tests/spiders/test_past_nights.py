@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from pipeline.archive import announcements, read_captures
+from pipeline.archive import Outcome, announcements, read_captures
 from pipeline.discover.routes import cdx_url
 from pipeline.records import Reason, Via
 
@@ -138,6 +138,27 @@ def test_the_pages_of_a_day_s_archive_are_read_to_the_end(nights, web):
     }
     assert nights.crawl(night=PAST) == 0, nights.said
     assert {A, B} <= set(nights.record(night=PAST).fetched)
+
+
+@pytest.mark.parametrize(
+    ("day", "more", "outcome"),
+    [
+        ("2026-02-10", "", Outcome.COMPLETE),
+        ("2026-02-10", "<button>Load more</button>", Outcome.PARTIAL),
+        ("2026-03-01", "", Outcome.PARTIAL),
+    ],
+    ids=["whole", "a button loads more", "it is today's list"],
+)
+def test_an_archive_of_a_day_is_whole_where_it_is_of_that_day_and_has_no_more(
+    nights, web, day, more, outcome
+):
+    nights.source(archives="['http://news.example/{yyyy}/{mm}/{dd}/all']", feeds="")
+    place = "http://news.example/2026/02/10/all"
+    web.pages[place] = Answer(f'<html><a href="{A}">A</a><a href="{B}">B</a>{more}</html>')
+    dated = Answer(f'<meta property="article:published_time" content="{day}T09:00:00Z">')
+    web.pages |= {A: dated, B: dated}
+    assert nights.crawl(night=PAST) == 0, nights.said
+    assert nights.record(night=PAST).outcome is outcome
 
 
 def test_a_source_that_states_feeds_alone_is_backfilled_by_what_robots_txt_names(nights, web):

@@ -111,3 +111,18 @@ def test_an_archived_feed_goes_on_in_what_came_before(links, wanted):
     )
     found = read_feed(body.encode(), f"{SITE}/feed", "us_herald")
     assert "".join(url.removeprefix(f"{SITE}/") for url, _ in found.documents) == wanted
+
+
+@pytest.mark.parametrize(
+    ("more", "goes_on"),
+    [
+        ("<button>Load more</button>", True),
+        ('<a href="#" class="btn"><span>Mehr laden</span></a>', True),
+        ('<a href="javascript:void(0)">Voir plus</a>', True),
+        ("<button>Search</button>", False),
+        ('<a href="/news?c=x7">Load more</a>', False),
+        ('<a href="#">Top</a> Load more', False),
+    ],
+)
+def test_a_button_that_loads_more_is_noticed_where_it_has_no_address(more, goes_on):
+    assert read(more).goes_on is goes_on
