@@ -5,7 +5,7 @@ import sys
 import threading
 from collections import Counter
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -78,11 +78,14 @@ class SmallWeb:
         return [url for url in self.log if urlsplit(url).hostname == host]
 
 
-def feed(*urls: str, day: date = NIGHT) -> str:
+def feed(*urls: str, day: date = NIGHT, older: str = "") -> str:
+    """A feed of one day's stories; one of days before, if need be, vouches for it."""
+    dated = [(url, day) for url in urls]
+    dated += [(older, day - timedelta(days=5))] if older else []
     items = "".join(
         f"<item><title>About {url[-1]}</title><link>{url}</link>"
-        f"<pubDate>{day:%d %b %Y} 10:00:00 GMT</pubDate></item>"
-        for url in urls
+        f"<pubDate>{on:%d %b %Y} 10:00:00 GMT</pubDate></item>"
+        for url, on in dated
     )
     return f'<?xml version="1.0"?><rss version="2.0"><channel>{items}</channel></rss>'
 

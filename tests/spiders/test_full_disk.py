@@ -24,7 +24,7 @@ def pages(nights, web):
     nights.source()
     chance = random.Random(1)
     bodies = {url: chance.randbytes(PAGE_BYTES) for url in PAGES}
-    web.pages |= {FEED: Answer(feed(*PAGES))}
+    web.pages |= {FEED: Answer(feed(*PAGES, older="http://elsewhere.example/older"))}
     web.pages |= {url: Answer(body) for url, body in bodies.items()}
     return bodies
 

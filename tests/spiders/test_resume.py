@@ -25,7 +25,9 @@ def slow_pages(nights, web):
         time.sleep(0.03)  # the server's own slowness, so that a crawl can be met in its middle
         return Answer(f"page {handler.path}")
 
-    web.pages |= {FEED: Answer(feed(*PAGES))} | dict.fromkeys(PAGES, page)
+    web.pages |= {
+        FEED: Answer(feed(*PAGES, older="http://elsewhere.example/older"))
+    } | dict.fromkeys(PAGES, page)
 
 
 def wait_for(web, count: int) -> None:
