@@ -26,9 +26,10 @@ from pipeline.curate.rounds import check_ups, reachable
 from pipeline.curate.survey import home_of, survey
 from pipeline.curate.trial import Trial
 from pipeline.curate.visits import Visits
-from pipeline.curate.writing import replace_text, write_proposal
+from pipeline.curate.writing import place_of, replace_text, write_proposal
 from pipeline.discover.routes import ROUTES, Nights, RouteKind, routes_for
 from pipeline.errors import SettingsError
+from pipeline.report.wording import counted
 from pipeline.run import clock
 from pipeline.settings import Settings, read_settings
 from pipeline.sources.catalog import load_catalog, read_source_text
@@ -163,7 +164,7 @@ def check_sources(stated: argparse.Namespace) -> int:
         else:
             for one in faults:
                 console.print(Text(one, style="red"), soft_wrap=True)
-            console.print(f"{len(sources)} files, {len(faults)} faults")
+            console.print(f"{counted(len(sources), 'file')}, {counted(len(faults), 'fault')}")
         return 1 if faults else 0
     found: list[CheckUp] = []
     for check_up in check_ups(settings, sources):
@@ -199,6 +200,8 @@ def add_source(stated: argparse.Namespace) -> int:
     """Visit a site and write the source file that would collect it."""
     settings = read_settings()
     address = home_of(stated.url)
+    if stated.id and not stated.dry_run:  # before anybody is asked
+        place_of(stated.id, settings.catalog, is_forced=stated.force)
     with Visits(settings) as visits:
         proposal = survey(address, visits, source_id=stated.id)
     proposal.source()

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from pipeline.curate.survey import Proposal
 from pipeline.errors import SettingsError, SourceError
+from pipeline.sources.model import SOURCE_ID
 
 
 def write_proposal(proposal: Proposal, catalog: Path, *, is_forced: bool = False) -> Path:
@@ -14,9 +15,7 @@ def write_proposal(proposal: Proposal, catalog: Path, *, is_forced: bool = False
     Raises SourceError where there is one already, or where no source can be made of it.
     """
     proposal.source()
-    file = catalog / proposal.source_id[:2] / f"{proposal.source_id}.toml"
-    if file.exists() and not is_forced:
-        raise _taken(file)
+    file = place_of(proposal.source_id, catalog, is_forced=is_forced)
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.NamedTemporaryFile(
@@ -34,6 +33,20 @@ def write_proposal(proposal: Proposal, catalog: Path, *, is_forced: bool = False
     except OSError as error:
         message = f"{file} cannot be written: {error.strerror}; NIGHTDESK_CATALOG names a folder"
         raise SettingsError(message) from error
+    return file
+
+
+def place_of(source_id: str, catalog: Path, *, is_forced: bool = False) -> Path:
+    """Where a source's file goes.
+
+    Raises SourceError where the id is none, or where there is a file already.
+    """
+    if not SOURCE_ID.fullmatch(source_id):
+        message = f"{source_id!r} is no id; write its country and small letters, as us_news"
+        raise SourceError(message)
+    file = catalog / source_id[:2] / f"{source_id}.toml"
+    if file.exists() and not is_forced:
+        raise _taken(file)
     return file
 
 

@@ -86,7 +86,10 @@ def load_catalog(folder: Path) -> Catalog:
     Raises SourceError that lists every mistake in every file, so that one look mends them all.
     """
     if not folder.is_dir():
-        message = f"the catalog folder {folder} does not exist; correct NIGHTDESK_CATALOG"
+        message = (
+            f"the catalog folder {folder} does not exist; correct NIGHTDESK_CATALOG, or let "
+            "`nightdesk sources add` write the first file there"
+        )
         raise SourceError(message)
     sources: dict[str, Source] = {}
     told: list[str] = []

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pipeline.__main__ import main
 from pipeline.curate.editing import difference, edited
 from pipeline.curate.moving import moved
 from pipeline.curate.writing import replace_text
@@ -80,3 +81,15 @@ def test_a_file_s_lines_end_as_they_did(tmp_path, end):
     file.write_bytes(f'name = "A"{end}'.encode())
     replace_text(file, 'name = "A"\nverified = 2026-03-01\n')
     assert file.read_bytes() == f'name = "A"{end}verified = 2026-03-01{end}'.encode()
+
+
+def test_an_id_that_is_none_or_taken_is_refused_before_anybody_is_asked(
+    tmp_path, monkeypatch, capsys
+):
+    monkeypatch.setenv("NIGHTDESK_CATALOG", str(tmp_path))
+    monkeypatch.delenv("NIGHTDESK_CONTACT_URL", raising=False)  # without it nobody is visited
+    (tmp_path / "us").mkdir()
+    (tmp_path / "us" / "us_a.toml").write_text('name = "A"\n')
+    for name, told in (("BAD", "as us_news"), ("../us_a", "as us_news"), ("us_a", "--force")):
+        assert main(["sources", "add", "https://a.example/", "--id", name]) == 1
+        assert told in capsys.readouterr().err
