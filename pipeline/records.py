@@ -24,7 +24,7 @@ class Reason(StrEnum):
     """Why a record stopped: a closed, published list. Values are never renamed."""
 
     # discover
-    BAD_URL = "bad_url"  # the announced address is not an http(s) URL
+    BAD_URL = "bad_url"  # the address is no http(s) URL, or names what a script alone shows
     OUT_OF_SCOPE = "out_of_scope"  # the source's scope says it is not an article
     FEED_UNREADABLE = "feed_unreadable"  # a feed or sitemap that holds nothing we can read
     OVER_BUDGET = "over_budget"  # the source's budget of pages, bytes, seconds or depth was spent

@@ -13,7 +13,22 @@ HTTP = re.compile(r"^(https?):/*", re.IGNORECASE)
 KEPT_BYTE = re.compile("[\udc80-\udcff]")  # one that is no UTF-8, as Python keeps it
 HALF = re.compile("[\ud800-\udfff]")  # of a character, which nothing can write down
 BARE_HOST = re.compile(r"(?:[\w-]{1,63}\.){1,8}[^\W\d_]{2,24}(?=[/?#:]|$)")
+HEADER_LINK = re.compile(r"<([^<>]{1,2048})>([^<>]{0,500})")
+HEADER_RELATION = re.compile(r";\s{0,5}rel\s{0,5}=\s{0,5}\"?([\w -]{1,100})", re.IGNORECASE)
 FILE_ENDINGS = (".html", ".htm", ".php", ".asp", ".aspx", ".jsp", ".cfm", ".xml")
+
+
+def next_in_header(stated: str) -> str:
+    """The page that a `Link` header calls the next one; empty where it names none.
+
+    >>> next_in_header('</a>; rel="first", </feed?n=2>; title="older"; rel="next"')
+    '/feed?n=2'
+    """
+    for match in HEADER_LINK.finditer(stated[: MAX_LENGTH * 4]):
+        relations = HEADER_RELATION.search(match[2])
+        if relations and "next" in relations[1].lower().split():
+            return match[1].strip()
+    return ""
 
 
 def absolute_url(link: str, base: str) -> str | None:

@@ -105,6 +105,8 @@ class Exchange:
                     return Failure(reason=Reason.NOT_FETCHED, evidence=self.why_stopped)
                 if part is not None and not part.is_wanted():
                     return Failure(reason=Reason.NOT_FETCHED, evidence="its page has ended")
+                if client.source.language:  # where a site leads its readers by theirs
+                    headers = {"Accept-Language": f"{client.source.language}, *;q=0.5", **headers}
                 if host.cookie:
                     headers = {**headers, "Cookie": host.cookie}
                 errand = Errand(

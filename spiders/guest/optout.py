@@ -15,7 +15,7 @@ AI_TXT = "/ai.txt"
 MAX_LOCATIONS = 2000
 MAX_PATTERN = 500
 DIRECTIVES = re.compile(r"[,;]")
-NAMED = re.compile(r"\s*([\w-]+|\*)\s*:(.*)", re.DOTALL)
+NAMED = re.compile(r"^\s*([\w-]{1,100}|\*)\s{0,5}:")
 # directives that have a value, and so look like a robot's name
 VALUED = frozenset(
     "unavailable_after max-snippet max-image-preview max-video-preview policy".split()  # noqa: SIM905
@@ -86,9 +86,9 @@ def _values(value: str) -> list[str]:
 def _opts_out(value: str) -> bool:
     robot = "*"
     for one in DIRECTIVES.split(value):
-        named = NAMED.fullmatch(one)
+        named = NAMED.match(one)
         if named is not None and named[1].lower() not in VALUED:
-            robot, one = named[1].lower(), named[2]
+            robot, one = named[1].lower(), one[named.end() :]
         if robot in {AGENT, "*"} and one.strip().lower() in OPT_OUTS:
             return True
     return False

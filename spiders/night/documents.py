@@ -1,6 +1,6 @@
 """Read a feed, sitemap or section page by the parser it asks for."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from urllib.parse import urlsplit
 
@@ -8,6 +8,7 @@ from pipeline.archive import BodyTooLarge, BodyUndecodable, decoded_body
 from pipeline.discover import Found, documents_for_night
 from pipeline.discover.further import Further, further_pages, is_page_of
 from pipeline.discover.home import is_wordpress
+from pipeline.discover.links import absolute_url, next_in_header
 from pipeline.discover.pages import is_whole_of, number_of
 from pipeline.discover.routes import HOME, Lists, Received, route_named
 from pipeline.discover.scope import is_host_of
@@ -39,7 +40,14 @@ def read_document(capture: Capture, visit: Visit, source: Source) -> Found | Unr
         return Unread(reason=Reason.BAD_RESPONSE, evidence=str(error))
     assert route.read is not None
     charset = header_charset(capture.header("content-type"))
-    return route.read(Received(body=body, url=capture.url, source=source, charset=charset))
+    found = route.read(Received(body=body, url=capture.url, source=source, charset=charset))
+    if not route.is_newest or found.documents:
+        return found
+    stated = next_in_header(capture.header("link") or "")
+    further = absolute_url(stated, capture.url) if stated else None
+    if further is None or further == capture.url:
+        return found
+    return replace(found, documents=((further, None),))
 
 
 def further_documents(found: Found, document: Visit, night: date, is_current: bool) -> list[str]:

@@ -124,6 +124,18 @@ def test_the_pages_of_a_feed_are_read_until_they_reach_back(nights, stories):
     assert stories.asked(f"{FEED}?n=4") == 0
 
 
+def test_a_feed_goes_on_where_the_header_of_its_answer_says_so(nights, stories):
+    """And it is asked for in the language of its source, by which some sites lead their readers."""
+    nights.source(language="'pt'")
+    more = {"Link": f'<{HOST}/>; rel="alternate", <{FEED}?n=2>; rel="next"'}
+    stories.pages[FEED] = Answer(rss(*DAY[:12]).body, headers=more)
+    stories.pages[f"{FEED}?n=2"] = rss(*DAY[12:], *BEFORE)
+    assert nights.crawl() == 0, nights.said
+    assert len(of_night(nights.record())) == 24
+    assert nights.record().outcome is Outcome.COMPLETE
+    assert stories.headers[FEED]["accept-language"] == "pt, *;q=0.5"
+
+
 WORDPRESS = "<generator>https://wordpress.org/?v=6.9</generator>"
 
 
