@@ -107,7 +107,12 @@ def open_desk(folder: Path, *, demo: bool, port: int) -> Iterator[LocalStack]:
         web = None
         if demo or not _has_network(settings):
             say("virtual web: this is the bundled demonstration; every article in it is invented …")
-            web = start_virtual_web(household, _port("virtual web", WEB_PORT), ending="yesterday")
+            web = start_virtual_web(
+                household,
+                _port("virtual web", WEB_PORT),
+                ending="yesterday",
+                troubles=folder / "troubles.json",
+            )
             own_catalog = settings.catalog != EMBEDDED_CATALOG
             stated |= web.environment
             if own_catalog:

@@ -35,14 +35,18 @@ class ServedWeb:
         }
 
 
-def start_virtual_web(household: Household, port: int, *, ending: str) -> ServedWeb:
-    """Serve the ten nights of the bundled web on loopback, the last one as asked for."""
+def start_virtual_web(household: Household, port: int, *, ending: str, troubles: Path) -> ServedWeb:
+    """Serve the ten nights of the bundled web on loopback, the last one as asked for.
+
+    What is written to the file `troubles` goes wrong from then on.
+    """
     command = [
         sys.executable,
         "-m",
         "pipeline.embedded.virtualweb",
         f"--port={port}",
         f"--nights-ending={ending}",
+        f"--troubles={troubles}",
     ]
     child = household.start("virtual-web", command, dict(os.environ), keep_log=False)
 

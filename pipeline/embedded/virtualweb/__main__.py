@@ -20,6 +20,9 @@ def main() -> int:
         default=str(LAST_NIGHT),
         help="the last of the ten nights, YYYY-MM-DD or 'yesterday'; default %(default)s",
     )
+    parser.add_argument(
+        "--troubles", type=Path, help="a file that says what goes wrong on which day"
+    )
     parser.add_argument("--log", type=Path, help="write each request as a line of JSON")
     stated = parser.parse_args()
     ending = (
@@ -30,7 +33,13 @@ def main() -> int:
     stopped = threading.Event()
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, lambda *_: stopped.set())
-    with VirtualWeb(now=stated.now, nights_ending=ending, port=stated.port, log=stated.log) as web:
+    with VirtualWeb(
+        now=stated.now,
+        nights_ending=ending,
+        port=stated.port,
+        log=stated.log,
+        troubles=stated.troubles,
+    ) as web:
         ready = {
             "address": web.address,
             "catalog": str(web.catalog),

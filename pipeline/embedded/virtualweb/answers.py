@@ -10,6 +10,7 @@ from functools import lru_cache
 from pipeline.embedded.virtualweb import listings, themes
 from pipeline.embedded.virtualweb.sites import DEAD_HOST, SITES, VACATED_HOST, Site
 from pipeline.embedded.virtualweb.stories import Hazard, Story, stories
+from pipeline.embedded.virtualweb.troubles import NO_TROUBLES, Trouble, Troubles
 
 SITE_AT = {site.host: site for site in SITES}
 ALIASES = {alias: site for site in SITES for alias in site.aliases}
@@ -43,7 +44,9 @@ def _of_site(ending: date, source_id: str) -> tuple[Story, ...]:
     return tuple(story for story in stories(ending) if story.source_id == source_id)
 
 
-def answer(host: str, path: str, now: datetime, ending: date) -> WebAnswer:
+def answer(
+    host: str, path: str, now: datetime, ending: date, troubles: Troubles = NO_TROUBLES
+) -> WebAnswer:
     """The answer for a host and a path with its query."""
     if host == DEAD_HOST:
         return WebAnswer(status=500, body=b"<h1>Internal Server Error</h1>")
@@ -54,10 +57,13 @@ def answer(host: str, path: str, now: datetime, ending: date) -> WebAnswer:
     site = SITE_AT.get(host)
     if site is None:
         return WebAnswer(status=502, body=f"<h1>No such host: {host}</h1>".encode())
-    listed = [story for story in _of_site(ending, site.source_id) if story.published_at <= now]
+    if troubles.is_dead(site, path, ending):
+        return WebAnswer(status=503, body=b"<h1>Service Unavailable</h1>")
+    known = [story for story in _of_site(ending, site.source_id) if story.published_at <= now]
+    listed = troubles.are_listed(known)
     return (
         _document(site, path, listed, now, ending)
-        or _story(site, path, listed, now, ending)
+        or _story(site, path, listed, now, ending, troubles)
         or _not_found(site)
     )
 
@@ -154,7 +160,12 @@ def _feed(
 
 
 def _story(
-    site: Site, path: str, listed: Sequence[Story], now: datetime, ending: date
+    site: Site,
+    path: str,
+    listed: Sequence[Story],
+    now: datetime,
+    ending: date,
+    troubles: Troubles,
 ) -> WebAnswer | None:
     by_address = _by_address(ending)
     bare = path.split("?utm_")[0].removesuffix("?again")
@@ -173,6 +184,11 @@ def _story(
         )
     if story.hazard in WALLS:
         return _html(site, WALLS[story.hazard](story))
+    trouble = troubles.of_story(story)
+    if trouble is Trouble.CONSENT:
+        return _html(site, themes.consent(story))
+    if trouble is Trouble.TEMPLATE:
+        return _html(site, themes.bare(story, now))
     related = [one for one in listed if one is not story and not one.hazard][-6:]
     text = themes.page(story, now, related, is_amp=is_amp)
     found = _html(site, text, story.modified_at(now))

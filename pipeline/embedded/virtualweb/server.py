@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 
 from pipeline.embedded.virtualweb.answers import SITE_AT, WebAnswer, answer, validators
 from pipeline.embedded.virtualweb.stories import LAST_NIGHT, stories
+from pipeline.embedded.virtualweb.troubles import NO_TROUBLES, read_troubles
 
 CATALOG = Path(__file__).parent / "catalog"
 
@@ -112,10 +113,12 @@ class VirtualWeb(Web):
         nights_ending: date = LAST_NIGHT,
         port: int = 0,
         log: Path | None = None,
+        troubles: Path | None = None,
     ) -> None:
         super().__init__(port=port, log=log)
         self.now = _instant(now)
         self.nights_ending = nights_ending
+        self.troubles = troubles  # a file that says what goes wrong on which day
         self._was_busy: set[str] = set()
         self._busy = {story.url for story in stories(nights_ending) if story.is_busy_once}
 
@@ -137,7 +140,8 @@ class VirtualWeb(Web):
                 return WebAnswer(
                     status=503, headers=(("Retry-After", "1"),), body=b"<h1>Busy, try again</h1>"
                 )
-        return answer(host, path, self.now or datetime.now(UTC), self.nights_ending)
+        troubles = read_troubles(self.troubles) if self.troubles else NO_TROUBLES
+        return answer(host, path, self.now or datetime.now(UTC), self.nights_ending, troubles)
 
     def validators(self, host: str, found: WebAnswer) -> tuple[tuple[str, str], ...]:
         return validators(host, found)

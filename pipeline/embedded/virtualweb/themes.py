@@ -309,6 +309,14 @@ def consent(story: Story) -> str:
 <button>Aceptar todo</button> <button>Rechazar todo</button> <button>Más opciones</button></div></body></html>"""
 
 
+def bare(story: Story, now: datetime) -> str:
+    """The same story after a redesign that forgot the author, the time, the section, the picture."""
+    edition = story.edition(now)
+    text = "".join(f"<p>{escape(one, quote=False)}</p>" for one in edition.paragraphs)
+    return f"""<!doctype html><html><head><meta charset="{story.site.charset}"><title>{escape(edition.title)} | {story.site.name}</title></head>
+<body><div id="app"><div class="v2-top"><a href="/">{story.site.name}</a></div><div class="v2-main"><h1>{escape(edition.title)}</h1><div class="v2-text">{text}</div></div></div></body></html>"""
+
+
 def soft_404(story: Story) -> str:
     return f"""<!doctype html><html lang="de"><head><meta charset="utf-8"><title>Seite nicht gefunden | {story.site.name}</title></head>
 <body><div class="x-k7"><h1>Seite nicht gefunden</h1><p>Die gewünschte Seite existiert nicht mehr oder wurde verschoben. Vielleicht hilft Ihnen unsere Suche weiter.</p><form><input name="q"><button>Suchen</button></form></div></body></html>"""

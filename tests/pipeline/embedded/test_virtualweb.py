@@ -13,6 +13,7 @@ from lxml import html
 from pipeline.embedded.virtualweb import VirtualWeb, nights, stories, truth
 from pipeline.embedded.virtualweb.server import CATALOG
 from pipeline.embedded.virtualweb.sites import SITES
+from pipeline.embedded.virtualweb.troubles import Trouble
 from pipeline.records import Reason
 from pipeline.sources import load_catalog
 
@@ -162,3 +163,27 @@ def test_tunnels_are_refused_and_requests_are_logged(virtual_web):
     fetch(web, "http://www.talbote.example/robots.txt", User_Agent="somebody")
     [asked] = web.asked_for("www.talbote.example")
     assert (asked.path, asked.status, asked.user_agent) == ("/robots.txt", 200, "somebody")
+
+
+def test_what_a_file_of_troubles_says_goes_wrong_while_the_web_is_served(tmp_path):
+    file = tmp_path / "troubles.json"
+    first = [story for story in truth.crawlable(FIRST) if story.source_id == "us_harborledger"]
+    listing = "http://www.harborledger.example/sitemap-2026-03-01.xml"
+    with VirtualWeb(now=AFTER_FIRST, troubles=file) as web:
+        _, _, well = fetch(web, listing)
+        found = {}
+        for kind in Trouble:
+            file.write_text(json.dumps({"2026-03-01": {"us_harborledger": kind}}))
+            found[kind] = (
+                fetch(web, listing)[0],
+                fetch(web, listing)[2],
+                fetch(web, first[0].url)[2],
+            )
+        file.unlink()
+        assert fetch(web, listing)[2] == well
+    assert [kind for kind, (status, _, _) in found.items() if status == 503] == [Trouble.DEAD]
+    assert b"privacidad" in found[Trouble.CONSENT][2]
+    assert b"ld+json" not in found[Trouble.TEMPLATE][2]
+    told = {kind: sum(one.url.encode() in found[kind][1] for one in first) for kind in Trouble}
+    assert told[Trouble.QUIET] == 0
+    assert 0 < told[Trouble.HALF] < told[Trouble.CONSENT]
