@@ -13,7 +13,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from pipeline.discover import read_feed
-from pipeline.discover.pages import further_pages
+from pipeline.discover.further import further_pages
 from pipeline.discover.robots import delay_seconds
 from pipeline.discover.stated import stated_at
 from pipeline.discover.warc_records import warc_records
@@ -257,8 +257,8 @@ def _archive(data: bytes) -> None:
 
 
 def _looked_at(unit: str) -> None:
-    body = (unit * (600_000 // len(unit))).encode()
-    stated_at(body)
+    body = unit * (600_000 // len(unit))
+    stated_at(body.encode())
     further_pages(body, "https://a.example/story")
 
 

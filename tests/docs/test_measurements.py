@@ -1,6 +1,7 @@
 """What `make bench` runs is there, and one measurement that fails is named and stops no other."""
 
 import tomllib
+from importlib import import_module
 from importlib.util import find_spec
 
 import pytest
@@ -15,7 +16,9 @@ def test_a_measurement_calls_what_there_is(name):
     commands = [SUITE[name][key] for key in (*SIZES, "peers") if key in SUITE[name]]
     assert commands
     for module, *_ in commands:
-        assert find_spec(module), module
+        found = find_spec(module)
+        assert found, module
+        import_module(f"{module}.__main__" if found.submodule_search_locations else module)
 
 
 def test_a_measurement_that_fails_says_so_where_the_figures_would_stand():

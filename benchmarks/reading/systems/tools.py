@@ -47,3 +47,7 @@ def install() -> None:
 def missing() -> list[str]:
     """What Debian's packages have to bring and do not."""
     return [f"apt install {what}" for name, what in DEBIAN.items() if shutil.which(name) is None]
+
+
+if __name__ == "__main__":
+    install()

@@ -1,9 +1,14 @@
 """What reading costs, counted and not timed: calls of functions, and what a stage loads."""
 
+import os
+import re
+import shutil
 import subprocess
 import sys
 from datetime import UTC, datetime
+from pathlib import Path
 
+import pytest
 from counting import calls_in
 
 from pipeline.extract import extract_capture, warm_up
@@ -13,6 +18,7 @@ from pipeline.sources.model import Source
 
 PAGES = 10
 CALLS_A_PAGE = 26_000  # a fifth above what was counted; raise it only for something worth it
+INSTRUCTIONS_A_PAGE = 91_000_000  # a fifth above, too; two runs differ by 20 in a million
 SOURCE = Source(id="xx_gazette", name="Gazette", homepage="https://gazette.example/")
 NIGHT = datetime(2026, 3, 2, tzinfo=UTC)
 TOPICS = ("harbour", "bridge", "school", "market", "river", "theatre", "railway", "library")
@@ -73,6 +79,40 @@ def test_reading_a_page_takes_no_more_calls_than_it_did():
     warm_up()
     read(captures)  # what is remembered from page to page is no page's cost
     assert calls_in(lambda: read(captures)) <= PAGES * CALLS_A_PAGE
+
+
+def count_instructions():
+    """Read the pages while the valgrind below us counts."""
+    captures = [capture(number) for number in range(PAGES)]
+    warm_up()
+    read(captures)
+    for does_count in ("on", "off"):
+        command = ["callgrind_control", "-i", does_count, f"{os.getpid()}"]
+        subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
+        if does_count == "on":
+            read(captures)
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not shutil.which("valgrind"), reason="valgrind is not here: apt install it")
+def test_reading_a_page_takes_no_more_instructions_than_it_did(tmp_path):
+    here = Path(__file__)
+    places = [str(here.parent), str(here.parents[2]), str(here.parents[3])]
+    one_thread = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "PYTHONHASHSEED": "0"}
+    counting = ["valgrind", "--tool=callgrind", "--instr-atstart=no"]
+    counting.append(f"--callgrind-out-file={tmp_path / 'counted'}")
+    program = "import test_cost; test_cost.count_instructions()"
+    told = subprocess.run(
+        [*counting, sys.executable, "-c", program],
+        env={**os.environ, **one_thread, "PYTHONPATH": os.pathsep.join(places)},
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    counted = int(re.search(r"Collected : (\d+)", told.stderr)[1])
+    assert counted > 0
+    assert counted <= PAGES * INSTRUCTIONS_A_PAGE
 
 
 def loaded(*modules):
