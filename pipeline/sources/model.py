@@ -94,25 +94,15 @@ def _time_zone(value: str) -> str:
     return value
 
 
-def _language(value: str) -> str:
-    if not LANGUAGE.fullmatch(value):
-        message = "is not the code of a language; write two or three small letters, as en"
-        raise ValueError(message)
-    return value
+def _of_form(form: re.Pattern[str], mend: str) -> AfterValidator:
+    """Refuse what has not the form of something, with what it is not and how to write it."""
 
+    def check(value: str) -> str:
+        if not form.fullmatch(value):
+            raise ValueError(mend)
+        return value
 
-def _group(value: str) -> str:
-    if not GROUP.fullmatch(value):
-        message = "is not the name of a group; write small letters, digits and hyphens, as my-city"
-        raise ValueError(message)
-    return value
-
-
-def _source_id(value: str) -> str:
-    if not SOURCE_ID.fullmatch(value):
-        message = "is not an id; name the file by its country and small letters, as us_news.toml"
-        raise ValueError(message)
-    return value
+    return AfterValidator(check)
 
 
 WebAddress = Annotated[str, AfterValidator(_web_address)]
@@ -124,8 +114,23 @@ Block = Annotated[str, AfterValidator(_xpath)]
 Share = Annotated[float, Field(ge=0, le=1)]
 Count = Annotated[int, Field(ge=0)]
 WEEK = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
-GroupName = Annotated[str, AfterValidator(_group)]
-LanguageCode = Annotated[str, AfterValidator(_language)]
+GroupName = Annotated[
+    str,
+    _of_form(
+        GROUP, "is not the name of a group; write small letters, digits and hyphens, as my-city"
+    ),
+]
+LanguageCode = Annotated[
+    str,
+    _of_form(LANGUAGE, "is not the code of a language; write two or three small letters, as en"),
+]
+
+SourceId = Annotated[
+    str,
+    _of_form(
+        SOURCE_ID, "is not an id; name the file by its country and small letters, as us_news.toml"
+    ),
+]
 
 
 class OptOut(StrEnum):
@@ -208,7 +213,7 @@ class Expect(_Part):
 class Source(_Part):
     """One publisher we collect."""
 
-    id: Annotated[str, AfterValidator(_source_id)]
+    id: SourceId
     name: Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]  # as it is known
     homepage: WebAddress  # its host is where articles are looked for
     language: LanguageCode | None = None  # declared; an article's own is found
