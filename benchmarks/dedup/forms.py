@@ -1,6 +1,6 @@
 """Reports of one form each that are never copies of each other, in many languages.
 
-    python -m benchmarks.dedup.forms [--reports 30] [--of forms|world]
+    python -m benchmarks.dedup.forms [--reports 30] [--of forms|world|lists]
 
 A family is one form in one language; its reports differ in numbers, names, places and a few words,
 and nothing in here knows how copies are found. They are told apart as one day, and as a month of
@@ -35,7 +35,7 @@ Forms = dict[str, dict[str, list[str] | str]]
 
 @cache
 def forms_of(name: str) -> Forms:
-    """Those of a file: `forms`, and `world`, which was written later and apart."""
+    """Those of a file: `forms`, and `world` and `lists`, each written later and apart."""
     with (Path(__file__).parent / f"{name}.toml").open("rb") as file:
         return tomllib.load(file)
 
@@ -121,7 +121,7 @@ def _free(forms: Mapping[str, list[str] | str], language: str, random: Random) -
 def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--reports", type=int, default=30)
-    parser.add_argument("--of", choices=["forms", "world"], default="forms")
+    parser.add_argument("--of", choices=["forms", "world", "lists"], default="forms")
     stated = parser.parse_args()
     stories = reports(stated.reports, of=stated.of)
     found = families(stated.of)

@@ -30,6 +30,7 @@ TOLD = 0.2  # of a title's words, at least, are in what is printed under it
 OWN_WORDS = 10  # of each of two articles of one site: two of a series, not one told again
 OWN_SHARE = 0.25
 PASSAGES = 40  # words in stretches
+TABLE_NUMBERS, TABLE_SHARE = 3, 0.15  # of the words beside them: prose has one in twenty
 REUSED_WORDS, REUSED_SHARE = 50, 0.2  # in passages, of the shorter text: more than a quotation
 REUSED_SLOTS = 0.03  # a word: beyond, a form was filled in twice
 MOST_SWAPPED = 0.13  # runs lost although their words are there: beyond, words were swapped
@@ -64,6 +65,7 @@ def is_copy(measured: Comparison) -> NDArray[np.bool_]:
     mostly = measured.passages >= PASSAGES
     mostly &= measured.slots <= SLOTS_A_WORD * measured.word_counts
     mostly &= 2 * measured.passages >= np.maximum(measured.lengths, measured.other_lengths)
+    mostly &= ~_is_other_table(measured)
     # What stands before a paywall is the beginning of the whole, under any title.
     cut = (measured.passages >= PASSAGES) & (measured.slots == 0)
     cut &= (features["contained"] >= CUT) & (features["lead"] >= CUT)
@@ -142,11 +144,18 @@ def _is_strange(measured: Comparison) -> NDArray[np.bool_]:
     return (_has_other_title(measured) & (untold | told_anew)) | serial
 
 
+def _is_other_table(measured: Comparison) -> NDArray[np.bool_]:
+    """Which pairs differ by what is largely other numbers: one frame around two tables."""
+    others = _fewer(measured.numbers) - measured.numbers.both
+    own = np.maximum(measured.word_counts - measured.passages, 0)
+    return (others >= TABLE_NUMBERS) & (others >= TABLE_SHARE * own)
+
+
 def is_reuse(measured: Comparison) -> NDArray[np.bool_]:
     """Which pairs that are no copies hold a long passage of each other, across sites."""
     share = measured.passages / np.maximum(measured.word_counts, 1)
     long = (measured.passages >= REUSED_WORDS) & (share >= REUSED_SHARE)
-    long &= ~_is_strange(measured) & ~_is_filled_in(measured)
+    long &= ~_is_strange(measured) & ~_is_filled_in(measured) & ~_is_other_table(measured)
     return long & ~measured.is_one_site & (measured.slots <= REUSED_SLOTS * measured.word_counts)
 
 

@@ -478,6 +478,24 @@ def test_a_weekday_above_two_reports_of_one_form_does_not_make_them_copies(form,
     assert found_in(same)
 
 
+def test_one_frame_around_two_tables_is_neither_a_copy_nor_a_reuse():
+    frame = (
+        "Departures of the ferry from Northtown to Eastmouth: {}. The table is made by the harbour "
+        "office and holds for passengers on foot and with bicycles only. Whoever brings a car has "
+        "to be at the quay half an hour before the ship leaves. In a storm the crossing may be "
+        "cancelled without notice, and tickets are then good for any other crossing of the season. "
+        "Dogs travel free of charge, and so do children who are in the company of their parents."
+    )
+    tables = [
+        ", ".join(f"{quay} {random.randint(5, 22)}:{random.randint(10, 59)}" for quay in "ABCDE")
+        for random in (Random(1), Random(2))
+    ]
+    first, second = (frame.format(table) for table in tables)
+    assert found_in(day_of(first, second)) == {}
+    added = f"{OTHER.split('.')[0]}. {first}"  # the same table under words of their own
+    assert found_in(day_of(first, added)) == {(0, 1): "near"}
+
+
 def test_a_round_up_is_no_copy_of_the_stories_it_opens():
     stories = [STORY, OTHER, *(invented_story(number) for number in range(6))]
     round_up = "\n\n".join(" ".join(story.split()[:30]) for story in stories)
