@@ -30,6 +30,7 @@ ONE_TEXT = 5  # articles of one source with the same text before somebody is tol
 TENTH, HALF = 0.1, 0.5
 LEAST_USUAL = 20  # articles; below that a shortfall says little
 LEAST_NIGHTS = 5  # of a source before anything is usual of it
+DAYS, LEAST_WEEKS = 7, 3  # in a week; of which a day is known before it is told from others
 NAMED = 5
 
 
@@ -106,12 +107,20 @@ def check_amount(
     >>> found = check_amount({"us_a": 1}, [{"us_a": 30}] * 5, "")
     >>> [(one.says, one.stops) for one in found]
     [('1 article came, where about 30 are usual of the same sources', True)]
+
+    `past` begins with the night before. Who is quiet on a day of every week brings little then:
+
+    >>> week = [{"us_a": 30}] * 6 + [{"us_a": 1}]
+    >>> check_amount({"us_a": 1}, week * 4, "")
+    []
     """
     usual, known = 0.0, 0
     for source_id, count in came.items():
-        counts = sorted(night[source_id] for night in past if source_id in night)
+        counts = [night[source_id] for night in past if source_id in night]
+        weekly = [night[source_id] for night in past[DAYS - 1 :: DAYS] if source_id in night]
         if len(counts) >= LEAST_NIGHTS:
-            usual += counts[len(counts) // 2]
+            days = [counts, weekly] if len(weekly) >= LEAST_WEEKS else [counts]
+            usual += min(map(_middle, days))
             known += count
     if usual < LEAST_USUAL or known >= HALF * usual:
         return []
@@ -134,6 +143,10 @@ def _excluded(values: pa.ChunkedArray, column: Column) -> int:
         known = pc.is_in(values, pa.array(column.values, pa.string()))
         wrong = pc.sum(pc.and_(pc.is_valid(values), pc.invert(known))).as_py() or 0
     return wrong
+
+
+def _middle(counts: Sequence[int]) -> int:
+    return sorted(counts)[len(counts) // 2]
 
 
 def _contract(seen: _Seen, asks: Questions) -> Iterator[Flaw]:
