@@ -1,6 +1,6 @@
 """Rows that are too many to be held at once: put by in parts, and taken back a part at a time.
 
-Who knows in which order rows have to come cuts that order into parts of a few thousand, hands rows
+Who knows in which order rows have to come cuts that order into parts of a thousand, hands rows
 over as they are found, each with the number of its part, and takes the parts back one by one.
 What fits into one part never leaves memory; the rest lies in a scratch file.
 """
@@ -15,7 +15,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-PART_ROWS = 4_000  # articles: some 30 MB
+PART_ROWS = 1_000  # articles: some 7 MB
 
 
 class RowParts:
