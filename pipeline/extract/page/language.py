@@ -11,7 +11,9 @@ from pipeline.extract.page.linked_data import Node, first_text
 from pipeline.extract.page.meta_tags import MetaTags
 from pipeline.extract.page.page import Page
 
-SAMPLE_CHARACTERS = 600  # of 882 texts in 29 languages all read the same as from 900
+# Of 882 texts in 25 languages, 709 of them English, all are named as from 900; most of the other
+# languages have fewer than six texts there.
+SAMPLE_CHARACTERS = 600
 SURE = 0.90  # measured: above it the identifier is right where the page declares otherwise
 SHORT_LETTERS = 80  # below, letters alone do not tell kin languages apart
 LETTER = re.compile(r"[^\W\d_]")
