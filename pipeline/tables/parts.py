@@ -9,11 +9,13 @@ import weakref
 from collections.abc import Iterable, Iterator
 from itertools import pairwise
 from tempfile import TemporaryFile
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import numpy as np
 import pyarrow as pa
-from numpy.typing import NDArray
+
+if TYPE_CHECKING:  # no analyst has it, and nothing of here but `regrouped` is for them
+    import numpy as np
+    from numpy.typing import NDArray
 
 PART_ROWS = 1_000  # articles: some 7 MB
 
@@ -37,8 +39,10 @@ class RowParts:
         """Put rows by as a part of their own, behind all others."""
         self._hold(self._count, rows)
 
-    def put(self, rows: pa.Table, numbers: NDArray[np.integer[Any]]) -> None:
+    def put(self, rows: pa.Table, numbers: "NDArray[np.integer[Any]]") -> None:
         """Put rows by, each into the part whose number stands at its place."""
+        import numpy as np
+
         order = np.argsort(numbers, kind="stable")
         ordered = numbers[order]
         ends = np.flatnonzero(np.diff(ordered, append=-1)) + 1
@@ -76,8 +80,10 @@ class RowParts:
         self._waiting_rows = 0
 
 
-def numbered(count: int) -> NDArray[np.int64]:
+def numbered(count: int) -> "NDArray[np.int64]":
     """The number of its part for each of so many rows that come in order."""
+    import numpy as np
+
     return np.arange(count) // PART_ROWS
 
 
