@@ -29,7 +29,9 @@ def open_views(
     conditions do not exclude: no other question may be asked then. With the raw bucket, which only
     the operator reads, there is a view over the readings too.
     """
-    connection = duckdb.connect(config={"autoinstall_known_extensions": "false"})
+    connection = duckdb.connect(
+        config={"autoinstall_known_extensions": "false", "autoload_known_extensions": "false"}
+    )
     connection.execute("SET TimeZone = 'UTC'")
     asked = AskedSql.read(connection, question)
     tables = [(clean, table) for table in CLEAN if table.name in edition.versions]

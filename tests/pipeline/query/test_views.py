@@ -1,5 +1,6 @@
 """Questions are answered by as little as they need."""
 
+import duckdb
 import pytest
 from newsstand import make_article
 
@@ -54,3 +55,13 @@ def test_a_count_by_day_opens_no_data_file_and_is_right(stand, question):
 def test_what_needs_more_than_days_gets_the_table(stand, question):
     stand.night(0, [make_article("fire")])
     assert answers(stand, question, is_told=True) == answers(stand, question, is_told=False)
+
+
+def test_no_extension_comes_by_itself(stand):
+    stand.night(0, [make_article("fire")])
+    question = f"SELECT count(*) FROM delta_scan('{stand.clean.folder}/articles')"
+    with (
+        open_views(stand.clean, open_edition(stand.clean), question=question) as connection,
+        pytest.raises(duckdb.Error, match="delta"),
+    ):
+        connection.execute(question)
