@@ -962,7 +962,7 @@ def feed_gzip_bomb(talk: Talk, request: Request) -> None:
     talk.answer(bombs.gzip_bomb(), kind="text/xml", headers=[("Content-Encoding", "gzip")])
 
 
-@fault("too_large", UNREADABLE, where=Where.FEED)
+@fault("too_large", UNREADABLE, *LATE, where=Where.FEED)  # whichever bound comes first
 def feed_endless(talk: Talk, request: Request) -> None:
     talk.send(
         b"HTTP/1.1 200 OK\r\nContent-Type: text/xml\r\nConnection: close\r\n\r\n<rss><channel>"
