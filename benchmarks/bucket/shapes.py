@@ -99,7 +99,7 @@ def write_ours(folder: Path) -> None:
     store = FolderStore(folder / "ours")
     for first in range(0, DAYS, DAYS_A_COMMIT):
         days = [day_of(number) for number in range(first, min(first + DAYS_A_COMMIT, DAYS))]
-        rows = (batch for day in days for batch in batches(plain_day(folder, day)))
+        rows = (batch for day in days for batch in batches([plain_day(folder, day)]))
         replace_partitions(store, ARTICLES, days, lambda found=rows: found, {})
 
 

@@ -82,7 +82,7 @@ def desk(running: EmbeddedS3) -> tuple[dict[str, object], dict[str, str]]:
     for first in range(0, DAYS, each):
         rows = conform(pa.concat_tables(days[first : first + each]), ARTICLES)
         partitions = [day_of(number) for number in range(first, first + each)]
-        replace_partitions(clean, ARTICLES, partitions, lambda rows=rows: batches(rows), {})
+        replace_partitions(clean, ARTICLES, partitions, lambda rows=rows: batches([rows]), {})
     table = open_table(clean, ARTICLES)
     write_dailies(clean, table, [day_of(number) for number in range(DAYS)])
     rows = pa.concat_tables(days)

@@ -12,10 +12,10 @@ from newsstand import Newsstand, make_article, make_withdrawal, night_of
 from pipeline.archive.takedowns import record_takedown
 from pipeline.identity import article_id
 from pipeline.readings.checks import check_night
+from pipeline.readings.choosing import choose
 from pipeline.readings.ledgers import Read, read_ledgers, write_ledger
 from pipeline.readings.names import names_of, settle_names, write_names
 from pipeline.readings.settle import write_blocks
-from pipeline.readings.table import choose
 from pipeline.records import Check, SourceNight
 from pipeline.store import FolderStore
 
@@ -58,8 +58,8 @@ def flaws_of(raw, told) -> list[tuple[Check, int]]:
     for name in told["taken"]:
         taken = article_id(address(SOURCES[1], name))
         record_takedown(raw, "article", taken, datetime(2026, 3, 2, tzinfo=UTC), "asked", {})
-    rows, aside = choose(raw, NIGHT)
-    flaws = check_night(rows, aside, read_ledgers(raw, NIGHT), "")
+    chosen = choose(raw, NIGHT)
+    flaws = check_night(chosen.parts, chosen.aside, read_ledgers(raw, NIGHT), "")
     return [(one.check, one.count) for one in flaws if one.stops]
 
 
@@ -78,6 +78,6 @@ def test_a_source_that_was_read_and_left_no_ledger_is_named(tmp_path):
     write_ledger(
         raw, NIGHT, Read(ledger=SourceNight(source_id="us_wire", night=NIGHT, fetched=1, kept=1))
     )
-    rows, aside = choose(raw, NIGHT)
-    (flaw,) = check_night(rows, aside, read_ledgers(raw, NIGHT), "")
+    chosen = choose(raw, NIGHT)
+    (flaw,) = check_night(chosen.parts, chosen.aside, read_ledgers(raw, NIGHT), "")
     assert flaw.says == "what was kept is not what was read of us_example (kept 0, read 1)"

@@ -24,7 +24,7 @@ def rows(number: int, kept: int = 0) -> list[pa.RecordBatch]:
     values = {field.name: 0 for field in NIGHTS.schema if field.type == pa.int64()}
     texts = {"source_id": "us_example", "outcome": "complete", "run_id": "test"}
     row = values | texts | {"night": night_of(number), "kept": kept}
-    return batches(pa.Table.from_pylist([row], schema=NIGHTS.schema))
+    return [*batches([pa.Table.from_pylist([row], schema=NIGHTS.schema)])]
 
 
 def put(stand, number: int, kept: int = 0) -> None:

@@ -129,7 +129,7 @@ def test_a_day_of_many_articles_is_one_group(stand):
     names = pa.array([f"{number:032x}" for number in range(12_000)])
     at = many.schema.get_field_index("article_id")
     rows = conform(many.set_column(at, "article_id", names), ARTICLES)
-    replace_partitions(stand.clean, ARTICLES, [FIRST], lambda: batches(rows), {"run_id": "many"})
+    replace_partitions(stand.clean, ARTICLES, [FIRST], lambda: batches([rows]), {"run_id": "many"})
     (file,) = open_table(stand.clean, ARTICLES).file_uris()
     assert pq.ParquetFile(file).metadata.num_row_groups == 1
 
@@ -254,7 +254,7 @@ def test_a_table_whose_columns_were_explained_in_other_words_is_written_to(stand
     said = [replace(one, meaning=f"In other words: {one.meaning}") for one in ARTICLES.columns]
     other = replace(ARTICLES, columns=tuple(said))
     rows = conform(open_table(stand.clean, ARTICLES).to_pyarrow_table(), other)
-    replace_partitions(stand.clean, other, [FIRST], lambda: batches(rows), {"run_id": "other"})
+    replace_partitions(stand.clean, other, [FIRST], lambda: batches([rows]), {"run_id": "other"})
     assert stand.rows("articles")["run_id"].to_list() == ["run"]
     stand.night(1, [make_article("b", night=1)])
     assert stand.rows("articles").height == 2
