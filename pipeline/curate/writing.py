@@ -42,7 +42,10 @@ def place_of(source_id: str, catalog: Path, *, is_forced: bool = False) -> Path:
     Raises SourceError where the id is none, or where there is a file already.
     """
     if not SOURCE_ID.fullmatch(source_id):
-        message = f"{source_id!r} is no id; write its country and small letters, as us_news"
+        message = (
+            f"no source file can be made of {source_id!r}: an id is its country and small letters, "
+            "as us_news"
+        )
         raise SourceError(message)
     file = catalog / source_id[:2] / f"{source_id}.toml"
     if file.exists() and not is_forced:
