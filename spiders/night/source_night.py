@@ -125,6 +125,8 @@ class SourceCrawl:
         self.takedowns = read_takedowns(self.run.raw)
         self.archived = {} if self.run.settings.recrawl else self._archived()
         self._revive()
+        if record is not None and record.outcome is Outcome.UNHEALTHY:
+            self._ask_again()
         self.polled = read_poll_state(self.run.raw, self.source.id)
         self.gaps = self.polled.gaps_of(self.run.night)
         self.attempt = self.frontier.count("attempts", 1)
@@ -163,6 +165,20 @@ class SourceCrawl:
         # and a past night looks again at nothing, also where it is run again
         looks = [one for one in self.frontier.visits(State.TODO) if one.is_recheck]
         self.frontier.settle(replace(one, state=State.UNCHANGED) for one in looks)
+
+    def _ask_again(self) -> None:
+        """Ask the lists of an unhealthy attempt anew, where they can still tell of the night.
+
+        They may have answered well and said nothing; read from the archive, they never heal.
+        """
+        self.archived = {key: one for key, one in self.archived.items() if key[0] is Kind.ARTICLE}
+        self.frontier.settle(
+            replace(one, state=State.TODO, reason=None, evidence="", told=None, entries=0, notes=())
+            for one in self.frontier.visits()
+            if one.is_document
+            and one.state in {State.FETCHED, State.UNCHANGED}
+            and not (one.route and route_named(one.route).is_newest and not self.run.is_current)
+        )
 
     def lock(self) -> bool:
         """Keep other processes on this machine away from the scratch folder."""

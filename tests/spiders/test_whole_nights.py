@@ -298,6 +298,29 @@ def test_a_night_whose_feed_failed_is_not_healed_by_asking_the_feed_later(nights
     assert web.asked(FEED) == 0
 
 
+def test_a_sitemap_that_listed_nothing_is_asked_again_by_the_next_attempt(nights, web):
+    nights.source(feeds="", sitemaps=f"['{MAP}']")
+    web.pages[MAP] = sitemap()
+    assert nights.crawl() == 20
+    assert "announce nothing" in nights.record().evidence
+    web.pages |= {MAP: sitemap(*DAY), **{url: page(at) for url, at in DAY}}
+    assert nights.crawl(now=LATER) == 0, nights.said
+    assert {url for url, _ in DAY} <= set(nights.record().fetched)
+
+
+def test_a_feed_that_listed_nothing_is_asked_again_while_it_can_tell_of_the_night(nights, web):
+    nights.source()
+    web.pages[FEED] = rss()
+    assert nights.crawl() == 20
+    web.pages |= {FEED: rss(*DAY, *BEFORE), **{url: page(at) for url, at in (*DAY, *BEFORE)}}
+    nights.crawl()
+    assert {url for url, _ in DAY} <= set(nights.record().fetched)
+    web.pages[FEED] = rss()
+    web.log.clear()
+    nights.crawl(now=LATER)
+    assert web.asked(FEED) == 0
+
+
 def test_a_rerun_of_a_night_looks_at_nothing_again_once_it_is_past(nights, web):
     nights.source()
     url, at = DAY[0]
