@@ -1,10 +1,10 @@
 """Run every measurement, one after the other, and write what they say: `make bench`.
 
-`make bench SIZE=small` ends in about half an hour, the full one takes hours. One that fails, or
-takes longer than its bound, is named with what it said until then, and the others go on; one that
-this commit's code has measured already is not run again, so that the same command continues after
-an interruption. `--only NAME …` runs some; `--install-peers`
-first gives the peers their environments. What came out is written to `benchmarks/RESULTS.md`.
+`make bench SIZE=small` bounds each measurement to minutes, the full one takes hours. One that
+fails, or takes longer than its bound, is named with what it said until then, and the others go on;
+one that this commit's code has measured already is not run again, so that the same command
+continues after an interruption. `--only NAME …` runs some; `--install-peers` first gives the peers
+their environments. What came out is written to `benchmarks/RESULTS.md`.
 """
 
 import argparse
