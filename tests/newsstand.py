@@ -12,7 +12,12 @@ from pipeline.identity import article_id
 from pipeline.publish import articles_of_days, publish
 from pipeline.publish.publishing import Published
 from pipeline.readings import gather, write_readings
-from pipeline.readings.pending import clear_pending, pending_days, pending_nights
+from pipeline.readings.pending import (
+    PendingStore,
+    clear_pending,
+    pending_days,
+    pending_nights,
+)
 from pipeline.records import (
     Article,
     Capture,
@@ -142,7 +147,8 @@ class Newsstand:
         for other in pending_nights(self.raw):
             days |= pending_days(self.raw, other)
         touched = articles_of_days(self.raw, days)
-        days |= set(update_clusters(self.raw, touched, window_days=30))
+        store = PendingStore(self.raw, night_of(night))  # a kill forgets no day that changed
+        days |= set(update_clusters(store, touched, window_days=30))
         done = self.publish_days(night, days, run_id=run_id, rejects=rejects, kept=kept)
         clear_pending(self.raw, night_of(night))
         return done
