@@ -158,10 +158,8 @@ class SourceCrawl:
         self.frontier.revive(TRANSIENT)
         if self.run.is_current:
             return
-        # a list of the newest says nothing of a past night: what it failed to say stays failed
-        self.frontier.settle(
-            one for one in failed if one.is_document and route_named(one.route).is_newest
-        )
+        # what a list failed to say of a night that it can no longer tell of stays failed
+        self.frontier.settle(one for one in failed if one.is_document and not self._may_tell(one))
         # and a past night looks again at nothing, also where it is run again
         looks = [one for one in self.frontier.visits(State.TODO) if one.is_recheck]
         self.frontier.settle(replace(one, state=State.UNCHANGED) for one in looks)
@@ -177,8 +175,13 @@ class SourceCrawl:
             for one in self.frontier.visits()
             if one.is_document
             and one.state in {State.FETCHED, State.UNCHANGED}
-            and not (one.route and route_named(one.route).is_newest and not self.run.is_current)
+            and self._may_tell(one)
         )
+
+    def _may_tell(self, document: Visit) -> bool:
+        """Whether a document can tell of the night; once past, a list of the newest cannot."""
+        is_newest = bool(document.route) and route_named(document.route).is_newest
+        return self.run.is_current or not is_newest
 
     def lock(self) -> bool:
         """Keep other processes on this machine away from the scratch folder."""

@@ -1,12 +1,12 @@
 """Inputs written after public bug reports of feed readers, crawlers and archives."""
 
 import ast
-import json
 import re
 from datetime import date, datetime
 from pathlib import Path
 
 import pytest
+import reports
 
 from pipeline.discover import read_feed, read_sitemap
 from pipeline.discover.cc_news import read_cc_news
@@ -16,12 +16,7 @@ from pipeline.identity import identify, trusted_canonical
 from pipeline.records import Announcement, Reject
 from pipeline.sources import Source
 
-REPORTS = Path(__file__).resolve().parents[4] / "shared" / "data" / "reports"
-IS_PRESENT = (REPORTS / "cases.jsonl").is_file()
-pytestmark = [
-    pytest.mark.recorded,
-    pytest.mark.skipif(not IS_PRESENT, reason="the shared data folder is absent"),
-]
+pytestmark = reports.RECORDED
 
 GAZETTE = Source(
     id="us_gazette",
@@ -35,25 +30,13 @@ FEED_FOLDERS = {"b01c_xmlbase_home.xml": "ongoing"}  # every other feed lies in 
 
 
 def cases(numbers):
-    if not IS_PRESENT:
-        return []
-    lines = (REPORTS / "cases.jsonl").read_text(encoding="utf-8").splitlines()
-    rows = [json.loads(line) for line in lines]
-    return [
-        pytest.param(row, id=f"{row['id']} {Path(row['input']).stem}")
-        for row in rows
-        if row["of"] == "public reports" and row["id"] in numbers and row.get("input")
-    ]
-
-
-def body_of(case):
-    return (REPORTS / case["input"]).read_bytes()
+    return reports.cases(lambda row: row["of"] == "public reports" and row["id"] in numbers)
 
 
 def entries_of(case) -> tuple[Announcement, ...]:
     name = Path(case["input"]).name
     found = read_feed(
-        body_of(case),
+        reports.body_of(case),
         f"https://gazette.example/{FEED_FOLDERS.get(name, 'blog')}/feed.xml",
         GAZETTE.id,
         charset="windows-1251" if "win1251" in name else None,
@@ -101,7 +84,7 @@ def test_the_day_of_an_event_is_not_that_of_the_story(case):
 @pytest.mark.parametrize("case", cases({30, 31, 33, 34}))
 def test_what_a_sitemap_leads_to(case):
     found = read_sitemap(
-        body_of(case),
+        reports.body_of(case),
         "https://gazette.example/sitemap.xml",
         GAZETTE.id,
         time_zone=GAZETTE.time_zone,
@@ -117,43 +100,49 @@ def test_what_a_sitemap_leads_to(case):
 
 @pytest.mark.parametrize("case", cases({32, 109}))
 def test_a_sitemap_line_without_a_host_is_of_its_own(case):
-    found = read_robots_sitemaps(body_of(case), "https://gazette.example/robots.txt")
+    found = read_robots_sitemaps(reports.body_of(case), "https://gazette.example/robots.txt")
     assert "https://gazette.example/sitemap.xml" in found
 
 
 @pytest.mark.parametrize("case", cases({35, 36, 37, *range(53, 61)}))
 def test_what_robots_may_read(case):
     address = re.search(r"\[(https?://\S+)\]", case["says"])[1]
-    robots = read_robots(body_of(case), "nightdesk")
+    robots = read_robots(reports.body_of(case), "nightdesk")
     assert robots.allows(address) is ast.literal_eval(case["right"])
 
 
 @pytest.mark.parametrize("case", cases({38, 39, 40}))
 def test_the_delay_that_robots_asks_for(case):
-    robots = read_robots(body_of(case), "nightdesk")
+    robots = read_robots(reports.body_of(case), "nightdesk")
     assert robots.crawl_delay_seconds == ast.literal_eval(case["right"])
 
 
 @pytest.mark.parametrize("case", cases({105}))
 def test_a_robot_whose_name_is_an_end_of_ours_is_another(case):
-    assert not read_robots(body_of(case), "nightdesk").allows("https://gazette.example/private/a")
+    assert not read_robots(reports.body_of(case), "nightdesk").allows(
+        "https://gazette.example/private/a"
+    )
 
 
 @pytest.mark.parametrize("case", cases(range(41, 48)))
 def test_how_many_stories_two_addresses_are(case):
-    ids = {identify(line, GAZETTE) for line in body_of(case).decode().split("\n") if line.strip()}
+    ids = {
+        identify(line, GAZETTE)
+        for line in reports.body_of(case).decode().split("\n")
+        if line.strip()
+    }
     assert len(ids) == {"one": 1, "two": 2}[case["right"]]
 
 
 @pytest.mark.parametrize("case", cases(range(48, 53)))
 def test_the_address_that_a_page_states_for_itself(case):
-    stated, own = body_of(case).decode().strip().split("\n")
+    stated, own = reports.body_of(case).decode().strip().split("\n")
     assert trusted_canonical(stated, own, GAZETTE) == case["right"]
 
 
 @pytest.mark.parametrize("case", cases({94, 110, 111}))
 def test_a_record_of_an_archive_is_whole_or_refused(case):
-    found = [*read_cc_news(body_of(case), GAZETTE, NIGHT)]
+    found = [*read_cc_news(reports.body_of(case), GAZETTE, NIGHT)]
     kept = [one for one in found if not isinstance(one, Reject)]
     assert [capture.body.strip()[-7:] for _, capture in kept] == [b"</html>"]
     assert len(found) - len(kept) == (1 if case["id"] == 111 else 0)

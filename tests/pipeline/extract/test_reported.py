@@ -1,33 +1,19 @@
 """Pages written after public bug reports of extractors, and after pages that were read badly."""
 
-import json
 from datetime import datetime, timedelta
-from pathlib import Path
 
 import pytest
+import reports
 
 from pipeline.extract import extract_capture
 from pipeline.records import Article, Capture, Kind, Precision
 from pipeline.sources import Source
 
-REPORTS = Path(__file__).resolve().parents[4] / "shared" / "data" / "reports"
-IS_PRESENT = (REPORTS / "cases.jsonl").is_file()
-pytestmark = [
-    pytest.mark.recorded,
-    pytest.mark.skipif(not IS_PRESENT, reason="the shared data folder is absent"),
-]
+pytestmark = reports.RECORDED
 
 
 def cases(of):
-    if not IS_PRESENT:
-        return []
-    lines = (REPORTS / "cases.jsonl").read_text(encoding="utf-8").splitlines()
-    rows = [json.loads(line) for line in lines]
-    return [
-        pytest.param(row, id=f"{row['id']} {Path(row['input']).stem}")
-        for row in rows
-        if row["of"] == of
-    ]
+    return reports.cases(lambda row: row["of"] == of)
 
 
 def read(case):
@@ -44,7 +30,7 @@ def read(case):
         captured_at=at,
         status=200,
         headers=(("Content-Type", "text/html; charset=utf-8"),),
-        body=(REPORTS / case["input"]).read_bytes(),
+        body=reports.body_of(case),
         source_id=source.id,
         night=at.date(),
         kind=Kind.ARTICLE,
