@@ -10,7 +10,7 @@ import json
 import pickle
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 import lightgbm
@@ -91,7 +91,6 @@ def lesson(example: Example, *, augment: bool) -> Lesson:
     page = parse_page(example.url, example.html)
     unasked = body.look(page)
     asked = body.ask(unasked, page)
-    unasked = replace(unasked, tree=None)
     rows = []
     if augment:
         anonymous = unnamed(page)

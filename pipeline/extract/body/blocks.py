@@ -4,12 +4,11 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from lxml.etree import iterwalk
 from lxml.html import HtmlElement
 
 from pipeline.extract.body.kinds import kind_of
 from pipeline.extract.body.table_rows import is_data_table
-from pipeline.extract.body.textless import TEXTLESS
+from pipeline.extract.body.textless import EMPTY_HANDED, TEXTLESS
 from pipeline.records import Part
 
 MAX_BLOCKS = 4000  # the longest article of the corpora has some 300
@@ -149,26 +148,35 @@ class Block:
 def blocks_of(tree: HtmlElement) -> list[Block]:
     """The blocks of a tree in the order of the page, the first 4,000 of them."""
     walk = _Walk()
-    steps = iterwalk(tree, events=("start", "end"))
-    for event, element in steps:
-        tag = element.tag
-        if event == "start":
-            if tag in SKIPPED:
-                steps.skip_subtree()
-                continue
-            if tag not in PLAIN:
-                walk.enter(tag, element)
-            text = element.text
-        else:
-            if tag not in PLAIN and tag not in SKIPPED:
-                walk.leave(tag)
-            text = element.tail
+    if tree.tag not in SKIPPED:
+        _walk_through(tree, tree.tag, walk)
+    walk.close()
+    return walk.found[:MAX_BLOCKS]
+
+
+def _walk_through(element: HtmlElement, tag: str, walk: "_Walk") -> None:
+    """Take up an element and what is in it; trees are some hundred levels deep at most."""
+    if len(walk.found) >= MAX_BLOCKS:
+        return
+    is_plain = tag in PLAIN
+    if not is_plain:
+        walk.enter(tag, element)
+    text = element.text
+    for child in element:
+        of_child = child.tag
+        if of_child in EMPTY_HANDED:  # the words around it belong together
+            if tail := child.tail:
+                text = text + tail if text else tail
+            continue
         if text:
             walk.hear(text)
-        if len(walk.found) >= MAX_BLOCKS:
-            return walk.found[:MAX_BLOCKS]
-    walk.close()
-    return walk.found
+        if of_child not in SKIPPED:
+            _walk_through(child, of_child, walk)
+        text = child.tail
+    if text:
+        walk.hear(text)
+    if not is_plain:
+        walk.leave(tag)
 
 
 class _Walk:

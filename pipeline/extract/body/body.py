@@ -37,7 +37,8 @@ from pipeline.extract.body.stated_body import (
     is_elsewhere,
     stated_paragraphs,
 )
-from pipeline.extract.body.textless import drop_textless, drop_unread
+from pipeline.extract.body.textless import drop_holders, drop_unread
+from pipeline.extract.page.changes import Changes
 from pipeline.extract.page.linked_data import Node, article_node, read_nodes
 from pipeline.extract.page.page import Page
 from pipeline.extract.page.shown import say_in_place
@@ -83,7 +84,10 @@ def read_body(page: Page, memory: SiteMemory | None = None, node: Node | None = 
     `node` is what the page states of its article in JSON-LD, where that was read already.
     """
     unasked = look(page, node)
-    seen, keep = decide(unasked, lambda: ask(unasked, page), model())
+    try:
+        seen, keep = decide(unasked, lambda: ask(unasked, page), model())
+    finally:
+        unasked.changes.put_back()
     said = _paragraphs(seen, keep)
     candidates, residue = strip_residue([paragraph.text for paragraph in said])
     paragraphs, forgotten = _forget(candidates, memory or SiteMemory())
@@ -108,7 +112,10 @@ def without_title(body: Body, title: str) -> Body:
 
 @dataclass(frozen=True, slots=True)
 class BodyLook:
-    """A page's blocks, what was measured about them, and what else was said of its body."""
+    """A page's blocks, what was measured about them, and what else was said of its body.
+
+    Its tree stays pruned until the changes are put back.
+    """
 
     blocks: list[Block]
     features: Numbers
@@ -116,28 +123,29 @@ class BodyLook:
     stated: list[str]  # what the page states as data
     cuts: tuple[Cut, ...]
     vote: list[str] = field(default_factory=list)  # trafilatura's lines, where it was asked
-    tree: HtmlElement | None = None  # what the blocks are of
+    changes: Changes = field(default_factory=Changes)  # in the page's tree
 
 
 def look(page: Page, node: Node | None = None) -> BodyLook:
     """Prune, take the page apart and measure."""
-    tree = deepcopy(page.tree)
-    say_in_place(tree)
-    story = StoryProse(tree)
-    cuts = prune(tree, story)
     if node is None:
         node = article_node(read_nodes(page), page) if "articleBody" in page.html else {}
     stated = list(stated_paragraphs(node, NEWS_CHARACTERS))
+    tree, changes = page.tree, Changes()
+    say_in_place(tree, changes)
+    story = StoryProse(tree, changes)
+    cuts = prune(tree, story)
     title, summary = _head(tree)
-    drop_textless(tree, story)
+    drop_holders(tree, story)
     blocks, asides = without_asides(blocks_of(tree))
     hints = Hints(stated="\n".join(stated), title=title, summary=summary)
-    return BodyLook(blocks, measure(blocks, hints), hints, stated, cuts + asides, tree=tree)
+    return BodyLook(blocks, measure(blocks, hints), hints, stated, cuts + asides, changes=changes)
 
 
 def ask(seen: BodyLook, page: Page) -> BodyLook:
-    """The same look, where trafilatura was asked too; its tree is used up."""
-    tree = deepcopy(page.tree) if seen.tree is None else seen.tree
+    """The same look, where trafilatura was asked too; the page's tree is as it was again."""
+    tree = deepcopy(page.tree)
+    seen.changes.put_back()
     drop_unread(tree)
     vote = _vote(tree, seen.blocks)
     hints = replace(seen.hints, vote="\n".join(vote))
@@ -145,7 +153,7 @@ def ask(seen: BodyLook, page: Page) -> BodyLook:
     if not stated and sum(map(len, vote)) < EMPTY_CHARACTERS:
         stated = state_paragraphs(page.tree)
     features = measure(seen.blocks, hints, seen.features)
-    return replace(seen, features=features, hints=hints, vote=vote, stated=stated, tree=None)
+    return replace(seen, features=features, hints=hints, vote=vote, stated=stated)
 
 
 def _head(tree: HtmlElement) -> tuple[str, str]:

@@ -8,6 +8,7 @@ from functools import cached_property
 from lxml.etree import iterwalk
 from lxml.html import HtmlElement
 
+from pipeline.extract.page.changes import Changes
 from pipeline.extract.page.heading import is_titled, titles_of
 
 RAW = frozenset(
@@ -44,8 +45,9 @@ class Together:
 class StoryProse:
     """What a page cannot lose: its headings, and most of its prose."""
 
-    def __init__(self, tree: HtmlElement) -> None:
+    def __init__(self, tree: HtmlElement, changes: Changes | None = None) -> None:
         self.tree = tree
+        self.changes = changes or Changes()
         self._widths: dict[HtmlElement, int] | None = None
 
     @cached_property
@@ -65,7 +67,7 @@ class StoryProse:
             for around in element.iterancestors():
                 self._widths[around] -= width
         if element.getparent() is not None:
-            element.drop_tree()
+            self.changes.drop(element)
 
     def begin_again(self) -> None:
         """Take the page as it stands now for the whole page."""

@@ -7,6 +7,7 @@ from lxml import etree, html
 
 from pipeline.extract.body.blocks import squeeze
 from pipeline.extract.body.prose import MOST
+from pipeline.extract.page.changes import Changes
 from pipeline.extract.page.linked_data import Node, text_of
 from pipeline.extract.page.shown import say_in_place
 
@@ -68,6 +69,6 @@ def _lines(text: str) -> list[str]:
             tree = html.fragment_fromstring(MARKUP.sub(r"\n\g<0>", text), create_parent="div")
         except (etree.ParserError, ValueError):
             return []
-        say_in_place(tree)
+        say_in_place(tree, Changes())
         text = tree.text_content()
     return [found for line in text.split("\n") if (found := " ".join(line.split()))]

@@ -4,12 +4,14 @@ from itertools import islice
 
 from lxml.html import HtmlElement
 
+from pipeline.extract.body.textless import with_text
+
 MAX_CELLS = 3000
 CELL_CHARACTERS = 700  # a longer cell is a column of the page
 CELL_PARAGRAPHS = 2
 ROWS = 2  # with cells beside each other; one row alone sets columns
 # What no cell of data holds.
-OF_A_PAGE = ("table", "h1", "article", "section", "nav", "form", "iframe", "textarea", "main")
+OF_A_PAGE = ("table", "h1", "article", "section", "nav", "form", "main")
 
 
 def is_data_table(table: HtmlElement) -> bool:
@@ -27,6 +29,7 @@ def is_data_table(table: HtmlElement) -> bool:
         return False
     if any(found is not table for found in table.iter(*OF_A_PAGE)):
         return False
+    table = with_text(table)
     rows = set()
     for cell in islice(table.iter("td", "th"), MAX_CELLS):
         if cell.getprevious() is not None:

@@ -1,6 +1,7 @@
 """Take out of a tree the elements that hold no text of the page, and what nobody asks about."""
 
 import re
+from copy import deepcopy
 
 from lxml.etree import strip_elements
 from lxml.html import HtmlElement
@@ -28,43 +29,59 @@ QUESTION = re.compile(r"[?？؟;]\s*$")
 QUESTIONS = re.compile(r"faq|accordion|question", re.IGNORECASE)
 
 
-def drop_textless(tree: HtmlElement, story: StoryProse | None = None) -> None:
-    """Remove elements that hold no text of the page, in place; their tails stay.
+def drop_holders(tree: HtmlElement, story: StoryProse) -> None:
+    """Remove elements whose text is not the page's, in place; their tails stay.
 
-    A <nav> goes too. What holds the heading or much of the page's prose stays as a plain
-    element: markup left open has put the story there, or only a browser without scripts shows it.
+    What holds the heading or much of the page's prose stays as a plain element: markup left open
+    has put the story there, or only a browser without scripts shows it. What is left of elements
+    without text is for nobody to read.
     """
-    story = story or StoryProse(tree)
+    changes = story.changes
     for element in list(tree.iter(*HOLDERS)):
         parent = element.getparent()
         if parent is None:
             continue
         if element.tag in HOLDERS and len(element) and _holds_story(element, story):
-            element.tag = "div"
+            changes.rename(element, "div")
         elif element in story.headed:  # a menu may hold the page's title
-            element.tag = "nav" if element.tag == "nav" else "div"
+            if element.tag != "nav":
+                changes.rename(element, "div")
         elif element.tag == "button" and _is_question(element, parent):
-            element.tag = "span" if parent.tag in HEADINGS else "div"
+            changes.rename(element, "span" if parent.tag in HEADINGS else "div")
         else:
-            element.drop_tree()
+            changes.drop(element)
     for element in story.headed:
         if element.tag in EMPTY_HANDED:
-            element.tag = "div"
-    strip_elements(tree, *EMPTY_HANDED, with_tail=False)
+            changes.rename(element, "div")
     for element in list(tree.iter("time")):
         if _is_calendar_leaf(element):
-            element.drop_tree()
+            changes.drop(element)
+
+
+def with_text(element: HtmlElement) -> HtmlElement:
+    """An element as a reader sees it: itself, or a copy without the elements that hold no text."""
+    if next(element.iter(*EMPTY_HANDED), None) is None:
+        return element
+    seen = deepcopy(element)
+    drop_empty_handed(seen)
+    return seen
+
+
+def drop_empty_handed(tree: HtmlElement) -> None:
+    """Remove the elements that hold no text, in place; their tails stay."""
+    strip_elements(tree, *EMPTY_HANDED, with_tail=False)
 
 
 def _is_calendar_leaf(element: HtmlElement) -> bool:
     """Whether a time prints its day, month and year in blocks of their own."""
     if next(element.iter("div", "p", "li"), None) is None:
         return False
-    return len("".join(element.itertext()).split()) <= LEAF_WORDS
+    return len("".join(with_text(element).itertext()).split()) <= LEAF_WORDS
 
 
 def drop_unread(tree: HtmlElement) -> None:
     """Remove what trafilatura would leave unread, in place: it is asked faster so."""
+    drop_empty_handed(tree)
     story = StoryProse(tree)
     for element in list(tree.iter(*UNREAD)):
         if element.getparent() is None or element.find(".//table") is not None:

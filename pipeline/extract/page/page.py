@@ -37,7 +37,7 @@ Made = TypeVar("Made")
 
 @dataclass(frozen=True, kw_only=True)
 class Page:
-    """One HTML page. Who wants to change the tree works on a copy of it."""
+    """One HTML page. Who changes the tree puts it back as it was, or works on a copy of it."""
 
     url: str
     html: str

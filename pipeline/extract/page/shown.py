@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from lxml.etree import LxmlError
 from lxml.html import HtmlElement, fragment_fromstring
 
+from pipeline.extract.page.changes import Changes
+
 UNSEEN = frozenset({
     "script", "style", "noscript", "template", "head", "title", "svg", "iframe", "object", "audio",
     "video", "canvas", "datalist", "rt", "rp", "rtc", "math-error",
@@ -169,7 +171,7 @@ def _emoji(element: HtmlElement) -> str:
     return element.get("alt") or "" if "emoji" in (element.get("class") or "") else ""
 
 
-def say_in_place(tree: HtmlElement) -> None:
+def say_in_place(tree: HtmlElement, changes: Changes) -> None:
     """Write into a tree, as plain text, what `shown` says of raised, struck and quoted words.
 
     Whoever gathers the text of the tree afterwards says the same, however it walks through it. How
@@ -179,36 +181,37 @@ def say_in_place(tree: HtmlElement) -> None:
         if element.getparent() is None:
             continue
         if element.tag == "q":
-            _mark(element)
+            _mark(element, changes)
         elif element.tag in {"sup", "sub"}:
             inner = "".join(element.itertext())
             said = _raised(element, inner, _before(element))
             if said != inner:
-                _replace(element, said)
+                _replace(element, said, changes)
         elif element.tag in SPOKEN:
             if not _is_bracketed(element):
-                element.drop_tree()
+                changes.drop(element)
         elif _is_replaced(element) or _is_for_ears(element):
-            element.drop_tree()
+            changes.drop(element)
 
 
-def _mark(element: HtmlElement) -> None:
+def _mark(element: HtmlElement, changes: Changes) -> None:
     """Put a quotation into marks, unless it has some."""
     text = "".join(element.itertext()).strip()
     if not text or text[0] in MARKED:
         return
     opening, closing = QUOTATION_MARKS[sum(1 for _ in element.iterancestors("q")) % 2]
-    element.text = opening + (element.text or "").lstrip()
+    begun = opening + (element.text or "").lstrip()
     if len(element):
-        element[-1].tail = (element[-1].tail or "").rstrip() + closing
+        changes.say(element, begun)
+        changes.say_after(element[-1], (element[-1].tail or "").rstrip() + closing)
     else:
-        element.text = element.text.rstrip() + closing
+        changes.say(element, begun.rstrip() + closing)
 
 
-def _replace(element: HtmlElement, said: str) -> None:
+def _replace(element: HtmlElement, said: str, changes: Changes) -> None:
     for child in list(element):
-        element.remove(child)
-    element.text = said
+        changes.drop(child)
+    changes.say(element, said)
 
 
 def _before(element: HtmlElement) -> str:

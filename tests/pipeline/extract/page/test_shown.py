@@ -3,6 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml.html import fromstring
 
+from pipeline.extract.page.changes import Changes
 from pipeline.extract.page.shown import say_in_place, shown, shown_lines, untagged
 
 
@@ -107,7 +108,7 @@ def test_markup_that_was_left_in_a_text_for_machines_goes():
 )
 def test_a_tree_that_was_spoken_says_the_same_to_whoever_gathers_its_text(html):
     tree, spoken = fromstring(html), fromstring(f"<div>{html}</div>")
-    say_in_place(spoken)
+    say_in_place(spoken, Changes())
     assert " ".join(spoken.text_content().split()) == shown(tree)
 
 
@@ -121,11 +122,11 @@ def test_a_tree_that_was_spoken_says_the_same_to_whoever_gathers_its_text(html):
 def test_what_is_neither_raised_nor_struck_nor_quoted_stays_as_it_is(html):
     tree = fromstring(f"<div>{html}</div>")
     before = tree.text_content()
-    say_in_place(tree)
+    say_in_place(tree, Changes())
     assert tree.text_content() == before
 
 
 def test_a_text_keeps_the_pronunciation_that_its_page_brackets():
     spoken = fromstring("<p><ruby>尹<rp>（</rp><rt>ユン</rt><rp>）</rp></ruby>が語る</p>")
-    say_in_place(spoken)
+    say_in_place(spoken, Changes())
     assert spoken.text_content() == "尹（ユン）が語る"
