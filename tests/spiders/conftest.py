@@ -1,7 +1,5 @@
 """A small web on loopback: a forward proxy whose pages a test states in a dictionary."""
 
-import subprocess
-import sys
 import threading
 from collections import Counter
 from dataclasses import dataclass, field, replace
@@ -11,6 +9,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
+from crawling import Crawl, Kennel
 
 from pipeline.archive import announcements, crawl_record
 from pipeline.run import process_environment
@@ -65,7 +64,9 @@ class SmallWeb:
 
         self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
         self.server.daemon_threads = True
-        threading.Thread(target=self.server.serve_forever, daemon=True).start()
+        threading.Thread(
+            target=self.server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True
+        ).start()
 
     @property
     def address(self) -> str:
@@ -93,7 +94,8 @@ def feed(*urls: str, day: date = NIGHT, older: str = "") -> str:
 class Nights:
     """A catalog, a bucket and a way to crawl, all of one test."""
 
-    def __init__(self, folder: Path, web: SmallWeb) -> None:
+    def __init__(self, folder: Path, web: SmallWeb, kennel: Kennel) -> None:
+        self.kennel = kennel
         self.folder = folder
         self.web = web
         self.store = FolderStore(folder / "buckets" / "nightdesk-raw")
@@ -122,10 +124,9 @@ class Nights:
     def crawl(self, *more: str, **named) -> int:
         return self._end(self.start(*more, **named))
 
-    def _start(self, arguments: list[str], settings: dict):
+    def _start(self, arguments: list[str], settings: dict) -> Crawl:
         environment = process_environment(replace(self.settings, **settings))
-        command = [sys.executable, "-m", "spiders", *arguments]
-        return subprocess.Popen(command, env=environment, stderr=subprocess.PIPE, text=True)
+        return self.kennel.start(arguments, environment)
 
     def _end(self, process) -> int:
         _, self.said = process.communicate(timeout=120)
@@ -152,6 +153,13 @@ def web():
     one.server.server_close()
 
 
+@pytest.fixture(scope="session")
+def kennel():
+    one = Kennel()
+    yield one
+    one.close()
+
+
 @pytest.fixture
-def nights(tmp_path, web):
-    return Nights(tmp_path, web)
+def nights(tmp_path, web, kennel):
+    return Nights(tmp_path, web, kennel)
