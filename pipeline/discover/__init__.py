@@ -11,7 +11,7 @@ from pipeline.discover.nights import (
     next_recheck,
 )
 from pipeline.discover.pacing import is_overflow, next_poll_at
-from pipeline.discover.robots import Robots, read_robots, read_robots_sitemaps
+from pipeline.discover.robots import Robots, read_robots, read_robots_licences, read_robots_sitemaps
 from pipeline.discover.routes import Route, routes_for
 from pipeline.discover.scope import is_in_scope
 from pipeline.discover.section import read_section
@@ -32,6 +32,7 @@ __all__ = [
     "read_cdx",
     "read_feed",
     "read_robots",
+    "read_robots_licences",
     "read_robots_sitemaps",
     "read_section",
     "read_sitemap",

@@ -1,4 +1,4 @@
-"""Read a robots.txt as Google's parser and RFC 9309 do: who may ask what, how often, which maps."""
+"""Read a robots.txt as Google's parser and RFC 9309 do: who may ask what, how often, what for."""
 
 import codecs
 import re
@@ -7,16 +7,20 @@ from dataclasses import dataclass, field
 from urllib.parse import quote
 
 from pipeline.discover.links import absolute_url
+from pipeline.notation.usage import SIGNALS, reserved_uses
 
 MAX_BYTES = 524_288  # RFC 9309 asks for at least 500 KiB
 MAX_LINE = 16_664  # as Google's: eight times the longest address that a browser asks
 MAX_SITEMAPS = 200
+MAX_SIGNALS = 500  # statements of what pages may be used for
+MAX_LICENCES = 3
 
 AGENTS = ("user-agent", "useragent", "user agent")
 DISALLOWS = (
     "disallow", "dissallow", "dissalow", "disalow", "diaslow", "diasllow", "disallaw",
 )  # fmt: skip
 SITEMAPS = ("sitemap", "site-map")
+LICENCES = ("license", "licence")
 DELAYS = ("crawl-delay", "crawldelay", "crawl delay")
 BREAK = re.compile(r"[\r\n]")
 TOKEN = re.compile(r"[A-Za-z_-]*")
@@ -84,6 +88,16 @@ class Group:
     allowed: dict[str, None] = field(default_factory=dict)
     disallowed: dict[str, None] = field(default_factory=dict)
     delays: list[float] = field(default_factory=list)
+    signals: list["Signal"] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Signal:
+    """A statement of what the pages below a path may be used for."""
+
+    pattern: Pattern
+    reserved: tuple[str, ...]  # uses; none where it leaves all open
+    told: str  # the line
 
 
 class Spelling:
@@ -130,13 +144,27 @@ class Robots:
     as_written: Spelling  # as Google's parser compares: escapes stay as they are
     as_meant: Spelling  # as RFC 9309 asks: %62 is b
     crawl_delay_seconds: float | None = None
+    signals: tuple[Signal, ...] = ()
 
     def allows(self, url: str) -> bool:
         """Whether an address may be asked: neither reading, in no spelling of it, forbids it."""
-        path = path_and_query(url).encode("utf-8", "replace").decode("utf-8")
-        sent = quote(_raised(path), safe=URI_SAFE)
+        path, sent = _spelled(url)
         spelled = {path, sent}
         return all(map(self.as_written.allows, spelled)) and self.as_meant.allows(_meant(sent))
+
+    def reserves(self, url: str) -> str | None:
+        """Which line reserves a use of an address that a corpus is made for; None where none does.
+
+        The longest path that fits decides; of two lines for one path the one that reserves.
+        """
+        if not self.signals:
+            return None
+        spelled = {*_spelled(url)}
+        fitting = [one for one in self.signals if any(map(one.pattern.matches, spelled))]
+        longest = max((one.pattern.weight for one in fitting), default=0)
+        return next(
+            (one.told for one in fitting if one.pattern.weight == longest and one.reserved), None
+        )
 
 
 def read_robots(body: bytes | str, agent: str) -> Robots:
@@ -152,9 +180,11 @@ def read_robots(body: bytes | str, agent: str) -> Robots:
     """
     ours, everyones = Group(), Group()
     current: list[Group] = []
-    has_rules = False
+    anywhere: list[Signal] = []  # stated before any agent is named: for all
+    has_rules = is_begun = False
     for name, value in _lines(body):
         if name.startswith(AGENTS):
+            is_begun = True
             if has_rules:
                 current, has_rules = [], False
             if value == "*" or (value[:1] == "*" and value[1:2].isspace()):
@@ -173,12 +203,16 @@ def read_robots(body: bytes | str, agent: str) -> Robots:
         elif name.startswith(DELAYS) and (seconds := delay_seconds(value)) is not None:
             for group in current:
                 group.delays.append(seconds)
+        elif name in SIGNALS and (signal := _signal(name, value)):
+            for signals in [group.signals for group in current] if is_begun else [anywhere]:
+                signals.append(signal)
     group = ours if ours.is_named else everyones
     allowed, disallowed = [*_with_folders(group.allowed)], [*group.disallowed]
     return Robots(
         Spelling(map(_raised, allowed), map(_raised, disallowed)),
         Spelling(map(_meant_rule, allowed), map(_meant_rule, disallowed)),
         max(group.delays, default=None),
+        tuple([*anywhere, *group.signals][:MAX_SIGNALS]),
     )
 
 
@@ -195,6 +229,20 @@ def read_robots_sitemaps(body: bytes | str, url: str = "") -> list[str]:
         if len(found) >= MAX_SITEMAPS:
             break
     return list(found)
+
+
+def read_robots_licences(body: bytes | str) -> list[str]:
+    """The addresses on `License:` lines, which are for every agent; only whole ones count.
+
+    >>> read_robots_licences("License: https://n.example/rsl.xml\\nLicense: CC BY 4.0")
+    ['https://n.example/rsl.xml']
+    """
+    found = {
+        value: None
+        for name, value in _lines(body)
+        if name in LICENCES and value.lower().startswith(("https://", "http://"))
+    }
+    return [*found][:MAX_LICENCES]
 
 
 def delay_seconds(printed: str) -> float | None:
@@ -225,6 +273,21 @@ def path_and_query(url: str) -> str:
         return "/"
     path = (behind if separator else rest)[match.start() :]
     return path if path.startswith("/") else f"/{path}"
+
+
+def _spelled(url: str) -> tuple[str, str]:
+    """A path and query as it stands, and as it is sent."""
+    path = path_and_query(url).encode("utf-8", "replace").decode("utf-8")
+    return path, quote(_raised(path), safe=URI_SAFE)
+
+
+def _signal(name: str, value: str) -> Signal | None:
+    first, _, rest = value.partition(" ") if value[:1] in {"/", "*"} else ("/", "", value)
+    rest = " ".join(rest.split())
+    if not rest:
+        return None
+    told = f"{name.title()}: {rest[:80]}" + (f" for {first[:80]}" if first != "/" else "")
+    return Signal(read_pattern(_raised(first)), tuple(reserved_uses(rest)), told)
 
 
 def _lines(body: bytes | str) -> Iterator[tuple[str, str]]:

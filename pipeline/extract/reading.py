@@ -122,5 +122,5 @@ def read_page(
 def _opted_out(rights: Rights, source: Source) -> Refusal | None:
     if source.opt_out is not OptOut.SKIP or not is_opted_out(rights):
         return None
-    stated = "tdm-reservation: 1" if rights.tdm_reservation else "noai in its robots tag"
+    stated = "tdm-reservation: 1" if rights.tdm_reservation else "noai, or its host states the like"
     return Refusal(reason=Reason.OPTED_OUT, evidence=f"the page states {stated}")

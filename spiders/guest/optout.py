@@ -7,7 +7,9 @@ from dataclasses import dataclass, replace
 from urllib.parse import unquote, urlsplit
 
 from pipeline.discover.robots import read_pattern
+from pipeline.notation.usage import SIGNALS, reserved_uses
 from pipeline.records import RESERVED_BY, Capture
+from spiders.guest.licence import Licence
 from spiders.guest.robots import AGENT, Rules, read_rules
 
 TDMREP = "/.well-known/tdmrep.json"
@@ -25,10 +27,12 @@ OPT_OUTS = frozenset({"noai", "noml"})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reservations:
-    """What a host's well-known files reserve, by place."""
+    """What a host's robots.txt, its licences and its well-known files reserve, by place."""
 
     locations: tuple[tuple[str, bool], ...] = ()  # pattern, and whether it is reserved
     ai_rules: Rules | None = None
+    rules: Rules | None = None
+    licences: tuple[Licence, ...] = ()
 
     def why(self, url: str) -> str | None:
         """Which file reserves an address; None where none does."""
@@ -43,10 +47,18 @@ class Reservations:
                 break
         if self.ai_rules is not None and not self.ai_rules.allow(url):
             return f"{AI_TXT} disallows it"
-        return None
+        robots = self.rules.robots if self.rules else None
+        if robots is not None and (told := robots.reserves(url)):
+            return f"robots.txt says {told}"
+        return next(filter(None, (one.why(url) for one in self.licences)), None)
 
 
-def read_reservations(tdmrep: bytes | None, ai_txt: bytes | None) -> Reservations:
+def read_reservations(
+    tdmrep: bytes | None,
+    ai_txt: bytes | None,
+    rules: Rules | None = None,
+    licences: Iterable[Licence] = (),
+) -> Reservations:
     """The reservations in a host's files; a file that cannot be read reserves nothing.
 
     >>> body = b'[{"location": "/news/*", "tdm-reservation": 1}]'
@@ -56,6 +68,8 @@ def read_reservations(tdmrep: bytes | None, ai_txt: bytes | None) -> Reservation
     return Reservations(
         locations=_locations(tdmrep) if tdmrep else (),
         ai_rules=read_rules(ai_txt) if ai_txt else None,
+        rules=rules,
+        licences=tuple(licences),
     )
 
 
@@ -70,6 +84,8 @@ def reserved_by_headers(headers: Iterable[tuple[str, str]]) -> str | None:
             return "the header TDM-Reservation: 1"
         if lowered == "x-robots-tag" and _opts_out(value):
             return f"the header X-Robots-Tag: {value.strip()[:80]}"
+        if lowered in SIGNALS and reserved_uses(value):
+            return f"the header {name}: {value.strip()[:80]}"
     return None
 
 

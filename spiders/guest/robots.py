@@ -2,7 +2,12 @@
 
 from dataclasses import dataclass
 
-from pipeline.discover import Robots, read_robots, read_robots_sitemaps
+from pipeline.discover import (
+    Robots,
+    read_robots,
+    read_robots_licences,
+    read_robots_sitemaps,
+)
 from pipeline.records import Reason
 
 AGENT = "nightdesk"
@@ -15,6 +20,7 @@ class Rules:
 
     robots: Robots | None = None
     sitemaps: tuple[str, ...] = ()  # that it names
+    licences: tuple[str, ...] = ()  # likewise: documents that say what its pages may be used for
     unavailable: str | None = None
     reason: Reason | None = None  # where it is not that robots.txt gives no answer
     cause: Reason | None = None  # why it gives none, for those who ask for nothing else
@@ -48,4 +54,8 @@ def rules_of_answer(status: int, body: bytes, url: str = "") -> Rules:
 
 def read_rules(body: bytes, url: str = "") -> Rules:
     """The rules in a robots.txt; a page with status 200 in its place holds none."""
-    return Rules(robots=read_robots(body, AGENT), sitemaps=tuple(read_robots_sitemaps(body, url)))
+    return Rules(
+        robots=read_robots(body, AGENT),
+        sitemaps=tuple(read_robots_sitemaps(body, url)),
+        licences=tuple(read_robots_licences(body)),
+    )

@@ -20,6 +20,7 @@ from pipeline.notation.times import read_instant
 from pipeline.records import Capture, Kind
 from pipeline.sources import Source
 from pipeline.sources.catalog import load_source
+from spiders.guest.licence import read_licence
 from spiders.guest.optout import read_reservations
 from spiders.guest.robots import read_rules
 from spiders.wire.address import why_forbidden
@@ -82,6 +83,7 @@ READERS = {
     "warc": lambda body: list(read_cc_news(io.BytesIO(body), SOURCE, NIGHT)),
     "robots": lambda body: read_rules(body).allow(URL),
     "tdmrep": lambda body: read_reservations(body, body).why(URL),
+    "licence": lambda body: read_licence(body, URL).why(URL),
     "page": lambda body: extract_capture(capture(body), SOURCE),
 }
 

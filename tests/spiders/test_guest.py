@@ -52,6 +52,7 @@ def test_a_reservation_is_obeyed_and_the_text_not_kept(nights, web):
             "tdm_reservation",
         ),
         ("/ai.txt", "User-Agent: *\nDisallow: /a", "noai"),
+        ("/robots.txt", "User-Agent: *\nContent-Usage: /a train-ai=n", "noai"),
     ],
 )
 def test_what_a_host_reserves_is_in_the_rights_of_a_source_that_keeps_metadata(
@@ -74,6 +75,26 @@ def test_what_a_host_reserves_is_in_the_rights_of_a_source_that_keeps_metadata(
     assert (read[A].title, read[A].paragraphs) == ("The ropewalk is let at last", ())
     assert read[B].rights == Rights()
     assert read[B].paragraphs
+
+
+def test_a_licence_that_a_robots_txt_names_is_asked_for_once_and_obeyed(nights, web):
+    nights.source()
+    licence = "http://licences.example/news.xml"
+    web.pages |= {
+        FEED: Answer(feed(A, B)),
+        "http://news.example/robots.txt": Answer(f"License: {licence}\nUser-agent: *\nAllow: /"),
+        licence: Answer(
+            '<rsl xmlns="https://rslstandard.org/rsl"><content url="http://news.example/b"><license>'
+            '<permits type="usage">search</permits></license></content></rsl>'
+        ),
+        A: Answer("free"),
+        B: Answer("reserved"),
+    }
+    assert nights.crawl() == 0, nights.said
+    assert reasons(nights.record()) == {B: Reason.OPTED_OUT}
+    assert (web.asked(A), web.asked(B), web.asked(licence)) == (1, 0, 1)
+    kept = [one.url for one in read_captures(nights.store, NIGHT, "us_example", {Kind.ROBOTS})]
+    assert licence in kept
 
 
 def test_a_source_whose_curator_says_keep_is_kept(nights, web):

@@ -178,6 +178,11 @@ def test_a_crawl_delay_is_heard():
         ([("TDM-Reservation", '"1"')], True),
         ([("TDM-Reservation", "1; policy=https://news.example/p")], True),
         ([("TDM-Reservation", "0; policy=1")], False),
+        ([("Content-Usage", "train-ai=n")], True),
+        ([("content-usage", "search=y, train-ai = n;x=1")], True),
+        ([("Content-Usage", "train-ai=y, colour=n")], False),
+        ([("Content-Signal", "ai-train=yes, search=yes, ai-input=yes")], False),
+        ([("Content-Signal", "ai-train=yes, search=yes, ai-input=no")], True),
         ([], False),
     ],
 )
@@ -215,3 +220,48 @@ def test_an_ai_txt_reads_like_a_robots_txt():
     assert (
         read_reservations(None, b"User-Agent: *\nDisallow: /").why(PAGE) == "/ai.txt disallows it"
     )
+
+
+SIGNALS = "Content-Signal: search=yes, ai-train=no"
+EVERYBODY = "User-agent: *"
+
+
+@pytest.mark.parametrize(
+    ("lines", "is_reserved"),
+    [
+        ([EVERYBODY, SIGNALS, "Allow: /"], True),
+        (
+            [EVERYBODY, "Disallow: /private", "content-signal : SEARCH=YES,AI-TRAIN = NO # ours"],
+            True,
+        ),
+        ([EVERYBODY, "Content-Signal: search=yes, ai-input=yes, ai-train=yes"], False),
+        ([EVERYBODY, "Content-Signal: search=yes"], False),
+        ([EVERYBODY, "Content-Signal: search=no"], True),
+        ([EVERYBODY, "Content-Signal: colour=no"], False),
+        ([EVERYBODY, "Content-Signal:"], False),
+        ([EVERYBODY, "# " + SIGNALS, "Allow: /"], False),
+        ([SIGNALS, EVERYBODY, "Allow: /"], True),  # before any group: for all
+        ([SIGNALS], True),
+        (["User-agent: GPTBot", SIGNALS, "Disallow: /", EVERYBODY, "Allow: /"], False),
+        ([EVERYBODY, SIGNALS, "Allow: /", "User-agent: Nightdesk", "Allow: /"], False),
+        (["User-agent: nightdesk", SIGNALS, "Allow: /", EVERYBODY, "Allow: /"], True),
+        ([EVERYBODY, "Allow: /", "Content-Usage: / train-ai=n"], True),
+        ([EVERYBODY, "Content-Usage: ai=n"], True),
+        ([EVERYBODY, "Content-Usage: / train-ai=n", "Content-Usage: /story train-ai=y"], False),
+        ([EVERYBODY, "Content-Usage: / train-ai=y", "Content-Usage: /st*y train-ai=n"], True),
+        ([EVERYBODY, "Content-Usage: /story train-ai=y", "Content-Usage: /story train-ai=n"], True),
+        ([EVERYBODY, "Content-Usage: /elsewhere train-ai=n"], False),
+    ],
+)
+def test_what_a_robots_txt_reserves(lines, is_reserved):
+    rules = read_rules("\n".join(lines).encode())
+    assert rules.allow(PAGE)
+    told = read_reservations(None, None, rules).why(PAGE)
+    assert (told is not None) is is_reserved, told
+    assert told is None or told.startswith("robots.txt says Content-")
+
+
+def test_very_many_signals_cost_little():
+    lines = "\n".join(f"Content-Usage: /*{number}*x train-ai=n" for number in range(15_000))
+    rules = read_rules(f"{EVERYBODY}\n{lines}".encode())
+    assert len(rules.robots.signals) <= 500

@@ -39,3 +39,28 @@ def test_headers_reserve():
     assert found.tdm_reservation
     assert found.noai
     assert found.tdm_policy_url == "https://gazette.example/tdm.json"
+
+
+@pytest.mark.parametrize(
+    ("header", "found"),
+    [
+        (("Content-Usage", "train-ai=n"), Rights(noai=True)),
+        (("content-signal", "search=yes, ai-train=no"), Rights(noai=True)),
+        (("Content-Signal", "search=yes, ai-train=yes"), Rights()),
+        (("Nightdesk-Reserved-By", "/ai.txt disallows it"), Rights(noai=True)),
+        (
+            ("Nightdesk-Reserved-By", "robots.txt says Content-Signal: ai-train=no"),
+            Rights(noai=True),
+        ),
+        (
+            ("Nightdesk-Reserved-By", "the licence https://n.example/ reserves all"),
+            Rights(noai=True),
+        ),
+        (
+            ("Nightdesk-Reserved-By", "/.well-known/tdmrep.json reserves /"),
+            Rights(tdm_reservation=True),
+        ),
+    ],
+)
+def test_uses_are_reserved_by_headers_and_by_files_of_the_host(header, found):
+    assert rights("", header) == found
