@@ -174,6 +174,7 @@ def _kind(annotation: object) -> str:
             "GroupName",
             "Share",
             "Count",
+            "Day",
         ):
             if annotation == getattr(model, name):
                 return KINDS[name]
@@ -313,6 +314,7 @@ KINDS = {
     "GroupName": "group",
     "Share": "share, 0 to 1",
     "Count": "whole number",
+    "Day": "day",
 }
 SOURCES_INTRODUCTION = """# Sources
 

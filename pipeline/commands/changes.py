@@ -1,14 +1,14 @@
 """`nightdesk changes`: what differs between two editions."""
 
 import argparse
-import json
 import sys
-from dataclasses import asdict
+from dataclasses import asdict, fields
 from pathlib import Path
 
 from pipeline.commands.arguments import command_parser, day
 from pipeline.commands.query import FORMATS, write_rows
-from pipeline.query.changes import changes
+from pipeline.notation.printable import own_stream
+from pipeline.query.changes import ArticleChange, changes
 from pipeline.query.credentials import analyst_settings
 from pipeline.store import open_store
 from pipeline.tables.editions import open_edition
@@ -41,12 +41,14 @@ def command(stated: argparse.Namespace) -> int:
     before = open_edition(clean, as_of=stated.since)
     found = changes(clean, before, open_edition(clean, as_of=stated.until))
     if stated.format == "json":
-        for one in found:
-            sys.stdout.write(json.dumps(asdict(one), default=str, ensure_ascii=False) + "\n")
+        rows = [tuple(asdict(one).values()) for one in found]
+        write_rows(
+            [one.name for one in fields(ArticleChange)], rows, "json", own_stream(sys.stdout)
+        )
         return 0
     rows = [
         tuple(", ".join(one.columns) if name == "columns" else getattr(one, name) for name in SHOWN)
         for one in found
     ]
-    write_rows([*SHOWN], rows, stated.format, sys.stdout)
+    write_rows([*SHOWN], rows, stated.format, own_stream(sys.stdout))
     return 0

@@ -3,8 +3,9 @@
 import argparse
 import csv
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime
+from itertools import count
 from pathlib import Path
 from typing import TextIO
 
@@ -21,6 +22,7 @@ from pipeline.tables.editions import open_edition
 from pipeline.tables.sql import SHAREABLE
 
 FORMATS = ("table", "csv", "json")
+ANSWERS = [duckdb.ExpectedResultType.QUERY_RESULT]
 WIDEST_CELL = 60
 
 
@@ -69,16 +71,36 @@ def _answer(clean: Store, raw: Store | None, stated: argparse.Namespace) -> int:
         )
     with open_views(clean, edition, raw=raw, question=question) as connection:
         try:
-            if not duckdb.extract_statements(question):
-                message = 'there is no question; write one, like "SELECT count(*) FROM articles"'
-                raise SettingsError(message)
-            result = connection.execute(question)
-            names = [column[0] for column in result.description or ()]
-            write_rows(names, _rows(result), stated.format, own_stream(sys.stdout))
+            _ask(connection, question, stated.format)
         except duckdb.Error as error:
             message = f"DuckDB says: {_said(error, connection)}"
             raise SettingsError(message) from error
     return 0
+
+
+def _ask(connection: duckdb.DuckDBPyConnection, question: str, shape: str) -> None:
+    """Ask one question after the other, and print what each finds.
+
+    What only prepares, such as a SET or a table of one's own, is not printed beside an answer.
+    """
+    statements = duckdb.extract_statements(question)
+    if not statements:
+        message = 'there is no question; write one, like "SELECT count(*) FROM articles"'
+        raise SettingsError(message)
+    answers = [one for one in statements if one.expected_result_type == ANSWERS]
+    shown = answers or statements[-1:]
+    if shape == "csv" and len(shown) > 1:
+        message = f"these are {len(shown)} questions, and CSV holds one table; ask one at a time"
+        raise SettingsError(message)
+    out = own_stream(sys.stdout)
+    for one in statements:
+        result = connection.execute(one)
+        if one not in shown:
+            continue
+        if one is not shown[0] and shape == "table":
+            out.write("\n")
+        names = [column[0] for column in result.description or ()]
+        write_rows(names, _rows(result), shape, out)
 
 
 def _rows(result: duckdb.DuckDBPyConnection) -> Iterable[tuple[object, ...]]:
@@ -106,6 +128,7 @@ def write_rows(
         writer.writerows([_csv_cell(value) for value in row] for row in rows)
         return
     if shape == "json":
+        names = list(_told_apart(names))
         for row in rows:
             named = dict(zip(names, row, strict=True))
             out.write(json_line(named, _plain) + "\n")
@@ -117,6 +140,19 @@ def write_rows(
         padded = (text.ljust(width) for text, width in zip(line, widths, strict=True))
         out.write("  ".join(padded).rstrip() + "\n")
     out.write(f"({len(cells):,} rows)\n")
+
+
+def _told_apart(names: Iterable[str]) -> Iterator[str]:
+    """Names of columns of which none is another's: a JSON object holds one value a name."""
+    seen: set[str] = set()
+    for name in names:
+        free = name
+        for number in count(1):
+            if free not in seen:
+                break
+            free = f"{name}_{number}"
+        seen.add(free)
+        yield free
 
 
 def _csv_cell(value: object) -> object:

@@ -11,6 +11,7 @@ from pipeline.commands.arguments import command_parser, count, day
 from pipeline.errors import SettingsError
 from pipeline.notation.printable import json_line, own_stream, printable
 from pipeline.query.credentials import analyst_settings
+from pipeline.query.known import require_known
 from pipeline.query.search_index import Hit, SearchIndex
 from pipeline.store import open_store
 
@@ -47,14 +48,21 @@ def command(stated: argparse.Namespace) -> int:
         message = f"--until {stated.until} is before --since {stated.since}; swap them"
         raise SettingsError(message)
     settings = analyst_settings(stated.credentials)
-    index = SearchIndex(stated.index, open_store(settings, settings.clean_bucket))
+    clean = open_store(settings, settings.clean_bucket)
+    index = SearchIndex(stated.index, clean)
     index.update()
+    source_ids = [one.strip().lower() for one in stated.source]
+    language = stated.language and stated.language.strip().lower()
+    for name, values in (("source_id", source_ids), ("language", [language] if language else [])):
+        for value in values:
+            if not index.holds(name, value):
+                require_known(clean, name, value)
     hits = index.search(
         stated.words,
         since=stated.since,
         until=stated.until,
-        source_ids=stated.source,
-        language=stated.language,
+        source_ids=source_ids,
+        language=language,
         limit=stated.limit,
     )
     out = own_stream(sys.stdout)  # what is bold is so by our own words

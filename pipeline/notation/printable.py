@@ -5,6 +5,7 @@ import re
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from math import isfinite
 from typing import Any, TextIO, cast
 
 UNKNOWN = "\ufffd"
@@ -43,11 +44,26 @@ def as_cell(text: str) -> str:
 def json_line(value: object, plain: Callable[[object], object] = str) -> str:
     """A value as JSON in which every control character is escaped, so that it prints as it is.
 
-    >>> json_line({"a": "\\x9b"})
-    '{"a": "\\\\u009b"}'
+    What JSON has no number for, such as infinity, is null in it; what it has no name for is a text.
+
+    >>> json_line({"a": "\\x9b", "b": [1.5, float("inf")]})
+    '{"a": "\\\\u009b", "b": [1.5, null]}'
     """
-    text = json.dumps(value, default=plain, ensure_ascii=False)
+    text = json.dumps(_sayable(value, plain), default=plain, ensure_ascii=False, allow_nan=False)
     return ESCAPED.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
+
+
+def _sayable(value: object, plain: Callable[[object], object]) -> object:
+    if isinstance(value, float):
+        return value if isfinite(value) else None
+    if isinstance(value, dict):
+        return {
+            name if isinstance(name, str) else f"{plain(name)}": _sayable(one, plain)
+            for name, one in value.items()
+        }
+    if isinstance(value, list | tuple):
+        return [_sayable(one, plain) for one in value]
+    return value
 
 
 class Shown:

@@ -152,6 +152,12 @@ class SearchIndex:
         found = searcher.search(tantivy.Query.boolean_query(must), limit).hits
         return [_hit(searcher.doc(place), weight, words) for weight, place in found]
 
+    def holds(self, name: str, value: str) -> bool:
+        """Whether some article has this `source_id` or `language`."""
+        index = self._index or self._open()
+        asked = tantivy.Query.term_query(index.schema, name, value)
+        return bool(index.searcher().search(asked, 1).hits)
+
     def _documents(self, path: str) -> Iterator[tantivy.Document]:
         """The rows of one data file, fit for the index; only the columns that it shows."""
         key = f"{ARTICLES.folder}/{path}"

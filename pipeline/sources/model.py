@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 from pydantic import (
     AfterValidator,
     BaseModel,
+    BeforeValidator,
     ConfigDict,
     Field,
     StringConstraints,
@@ -105,14 +106,33 @@ def _of_form(form: re.Pattern[str], mend: str) -> AfterValidator:
     return AfterValidator(check)
 
 
+def _no_flag(value: object) -> object:
+    """Refuse what Python would count with: true as 1, false as 0."""
+    if isinstance(value, bool):
+        message = "is no number; write one, without quotes"
+        raise ValueError(message)  # noqa: TRY004  which pydantic would not tell as a mistake
+    return value
+
+
+def _no_number(value: object) -> object:
+    """Refuse a number where a day stands: it would be taken for seconds since 1970."""
+    if isinstance(value, int | float):
+        message = "is no day; write it as 2026-03-01, without quotes"
+        raise ValueError(message)  # noqa: TRY004  likewise
+    return value
+
+
+Whole = Annotated[int, BeforeValidator(_no_flag)]
+Number = Annotated[float, BeforeValidator(_no_flag)]
+Day = Annotated[date, BeforeValidator(_no_number)]
 WebAddress = Annotated[str, AfterValidator(_web_address)]
 DatedTemplate = Annotated[str, AfterValidator(_template)]
 Pattern = Annotated[str, AfterValidator(_pattern)]
 ZoneName = Annotated[str, AfterValidator(_time_zone)]
 HostName = Annotated[str, AfterValidator(_host)]
 Block = Annotated[str, AfterValidator(_xpath)]
-Share = Annotated[float, Field(ge=0, le=1)]
-Count = Annotated[int, Field(ge=0)]
+Share = Annotated[Number, Field(ge=0, le=1)]
+Count = Annotated[Whole, Field(ge=0)]
 WEEK = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 GroupName = Annotated[
     str,
@@ -164,18 +184,18 @@ class Identity(_Part):
 class Politeness(_Part):
     """How gently the hosts of a source are asked."""
 
-    delay_seconds: float = Field(default=1.0, ge=0, le=120)  # the least between two requests
-    retry_after_seconds: float = Field(default=120.0, ge=0, le=3600)  # obeyed up to here
-    timeout_seconds: float = Field(default=15.0, gt=0, le=120)  # for one answer
+    delay_seconds: Number = Field(default=1.0, ge=0, le=120)  # the least between two requests
+    retry_after_seconds: Number = Field(default=120.0, ge=0, le=3600)  # obeyed up to here
+    timeout_seconds: Number = Field(default=15.0, gt=0, le=120)  # for one answer
 
 
 class Budget(_Part):
     """How much of a night a source may take; what is beyond is rejected as over_budget."""
 
-    pages: int = Field(default=2000, ge=1)  # articles asked for
-    bytes: int = Field(default=500_000_000, ge=1)  # received
-    seconds: float = Field(default=1800.0, gt=0)  # from the first request on
-    depth: int = Field(default=3, ge=0, le=10)  # hops from a sitemap index or section page
+    pages: Whole = Field(default=2000, ge=1)  # articles asked for
+    bytes: Whole = Field(default=500_000_000, ge=1)  # received
+    seconds: Number = Field(default=1800.0, gt=0)  # from the first request on
+    depth: Whole = Field(default=3, ge=0, le=10)  # hops from a sitemap index or section page
 
 
 class ReadingRules(_Part):
@@ -188,7 +208,7 @@ class ReadingRules(_Part):
 class Expect(_Part):
     """What the source promises; the night and `sources check` warn where it is not met."""
 
-    min_articles: int = Field(default=0, ge=0)  # about a quarter of a slow day
+    min_articles: Whole = Field(default=0, ge=0)  # about a quarter of a slow day
     min_by_weekday: tuple[Count, ...] = ()  # instead of that: seven numbers, from Monday on
     instants: Share = 0.0  # the least share of articles that tell when, and not only on which day
     authors: Share = 0.0  # the least share of articles that name an author
@@ -222,7 +242,7 @@ class Source(_Part):
     why_inactive: str = ""  # why it is not collected, in a sentence
     groups: tuple[GroupName, ...] = ()  # by which it can be chosen; `open` is collected by itself
     origin: str = ""  # where the facts of this file come from
-    verified: date | None = None  # the day on which it was last seen to answer and read well
+    verified: Day | None = None  # the day on which it was last seen to answer and read well
     licence: str = ""  # what the publisher grants, in a sentence
     feeds: tuple[WebAddress, ...] = ()  # RSS, Atom or JSON Feed, for the current night
     sitemaps: tuple[WebAddress, ...] = ()  # news sitemaps, lists and indexes, for any night

@@ -52,6 +52,14 @@ def test_every_number_has_bounds_and_its_default_lies_within():
             assert least <= one.default <= most
 
 
+@pytest.mark.parametrize("name", [one.name for one in fields(Settings) if one.type in (int, float)])
+@pytest.mark.parametrize("value", ["true", "False", "", "1e", "0x10"])
+def test_what_is_no_number_is_none_in_any_setting(name, value):
+    variable = f"NIGHTDESK_{name.upper()}"
+    with pytest.raises(SettingsError, match=f"{variable}='{value}' cannot be read as a"):
+        read_settings({variable: value})
+
+
 def test_a_folder_may_begin_with_the_home_that_a_shell_left_unread(monkeypatch, tmp_path):
     monkeypatch.setenv("HOME", str(tmp_path))
     settings = read_settings({"NIGHTDESK_CATALOG": "~/our-sources"})

@@ -123,6 +123,45 @@ def test_sql_prints_a_table_csv_or_json(stand, capsys):
     assert first["authors"] == ["Ada Example", "Bo Example"]
 
 
+def test_of_several_questions_each_is_answered(stand, capsys):
+    said = run(capsys, "query", "SELECT 'one' AS a; SELECT 'two' AS b;")
+    assert said == "a\n---\none\n(1 rows)\n\nb\n---\ntwo\n(1 rows)\n"
+    said = run(capsys, "query", "SELECT 1 AS a; FROM range(2)", "--format", "json")
+    assert [json.loads(line) for line in said.splitlines()] == [
+        {"a": 1},
+        {"range": 0},
+        {"range": 1},
+    ]
+
+
+def test_what_only_prepares_a_question_is_not_printed_beside_its_answer(stand, capsys):
+    question = "CREATE TABLE own AS SELECT count(*) AS n FROM articles; FROM own; DROP TABLE own"
+    assert run(capsys, "query", question, "--format", "csv") == "n\n2\n"
+
+
+def test_of_several_questions_one_that_is_wrong_is_told(stand, capsys):
+    said = run(capsys, "query", "SELECT 'one' AS a; SELECT b FROM articles", code=1)
+    assert "one" in said
+    assert "DuckDB says" in said
+
+
+def test_json_holds_every_column_and_what_json_has_no_name_for(stand, capsys):
+    question = (
+        "SELECT 1 AS a, 2 AS a, 'nan'::DOUBLE AS b, [1.5, '-inf'::DOUBLE] AS c, "
+        "MAP {DATE '2026-03-01': 'inf'::FLOAT} AS d, DATE '2026-03-01' AS e"
+    )
+    line = run(capsys, "query", question, "--format", "json")
+    found = json.loads(line, parse_constant=pytest.fail)
+    assert found == {
+        "a": 1,
+        "a_1": 2,
+        "b": None,
+        "c": [1.5, None],
+        "d": {"2026-03-01": None},
+        "e": "2026-03-01",
+    }
+
+
 def test_a_wrong_question_is_explained_in_a_sentence(stand, capsys):
     said = run(capsys, "sql", "SELECT nothing FROM articles", code=1)
     assert "DuckDB says" in said
@@ -175,6 +214,14 @@ WRONG = [
     (["search", 'title:"'], "is not a query"),
     (["search", "a", "--since", "2026-03-02", "--until", "2026-03-01"], "swap them"),
     (["search", "a", "--index", "/proc/no/folder"], "name another folder"),
+    (["search", "a", "--source", "us_gazete"], "no source 'us_gazete' in"),
+    (["search", "a", "--source", "us_gazete"], "did you mean 'us_gazette'?"),
+    (
+        ["search", "a", "--source", "us_example", "--source", "zz_none"],
+        "there are us_example, us_g",
+    ),
+    (["search", "a", "--language", "english"], "in the language 'english'"),
+    (["query", "SELECT 1; SELECT 2", "--format", "csv"], "these are 2 questions"),
 ]
 WRONG_CALLS = [
     (["sql", "FROM articles", "--as-of", "2026-13-01"], "is not a day"),
@@ -264,6 +311,8 @@ def test_search_finds_marks_and_narrows(stand, capsys, tmp_path):
     assert "flood" in search(capsys, tmp_path, "flooded", "--since", "2026-03-01")
     assert "nothing" in search(capsys, tmp_path, "flooded", "--source", "us_wire", code=1)
     assert "flood" in search(capsys, tmp_path, "flooded", "--language", "en")
+    assert "flood" in search(capsys, tmp_path, "flooded", "--language", "EN")
+    assert "flood" in search(capsys, tmp_path, "flooded", "--source", "US_Example")
     assert "nothing" in search(capsys, tmp_path, "flooded NOT harbour", code=1)
     assert "nothing" in search(capsys, tmp_path, '"noon harbour"', code=1)
     assert "flood" in search(capsys, tmp_path, '"flooded at noon"')

@@ -77,12 +77,19 @@ def test_editions_in_wrong_order_are_refused(stand):
 
 def test_the_command_tells_what_a_morning_did_not_know(stand, tmp_path, monkeypatch, capsys):
     stand.night(0, [make_article("fire")])
-    stand.night(1, [make_article("flood", night=1, published=1)])
+    title = "Flood\x9b2J, told anew"
+    stand.night(1, [make_article("flood", night=1, published=1, title=title)])
     monkeypatch.setenv("NIGHTDESK_S3_ENDPOINT", f"file://{tmp_path}")
     monkeypatch.setenv("NIGHTDESK_CLEAN_BUCKET", "clean")
     assert main(["changes", "--since", f"{FIRST}", "--format", "json"]) == 0
     (line,) = capsys.readouterr().out.splitlines()
-    assert json.loads(line)["kind"] == "new"
+    found = json.loads(line)
+    assert (found["kind"], found["published_on"], found["title"]) == (
+        "new",
+        f"{night_of(1)}",
+        title,
+    )
+    assert "\x9b" not in line
     assert main(["changes", "--since", f"{night_of(1)}"]) == 0
     assert "(0 rows)" in capsys.readouterr().out
     assert main(["changes", "--since", "2020-01-01"]) == 1

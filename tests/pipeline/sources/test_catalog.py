@@ -4,6 +4,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from pydantic import BaseModel
 
 from pipeline.curate.form import faults_of, faults_of_all
 from pipeline.discover import is_in_scope, routes_for
@@ -129,6 +130,41 @@ def test_sources_are_chosen_by_group_country_language_and_id():
     both = catalog.active(["country:pl", "us_npr", "us_npr"])
     assert {source.country for source in both} == {"pl", "us"}
     assert sum(source.id == "us_npr" for source in both) == 1
+
+
+NUMBERS = [
+    (table, name)
+    for table, kind in {name: one.annotation for name, one in Source.model_fields.items()}.items()
+    if isinstance(kind, type) and issubclass(kind, BaseModel)
+    for name, one in kind.model_fields.items()
+    if one.annotation in {int, float}
+]
+
+
+@pytest.mark.parametrize(("table", "name"), NUMBERS)
+@pytest.mark.parametrize("flag", ["true", "false"])
+def test_true_is_no_number(write, table, name, flag):
+    file = write(GOOD + f"[{table}]\n{name} = {flag}\n")
+    told = f"{table}.{name} = {flag.title()} is no number; write one"
+    with pytest.raises(SourceError, match=told):
+        load_source(file)
+
+
+def test_every_number_of_a_source_is_among_them():
+    assert len(NUMBERS) >= 10
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("[expect]\nmin_by_weekday = [true, 1, 1, 1, 1, 1, 1]\n", "0 = True is no number"),
+        ("verified = 0\n", "verified = 0 is no day; write it as 2026-03-01"),
+        ("verified = true\n", "verified = True is no day"),
+    ],
+)
+def test_what_would_be_counted_as_something_else_is_refused(write, text, told):
+    with pytest.raises(SourceError, match=told):
+        load_source(write(GOOD + text))
 
 
 @pytest.mark.parametrize("choice", ["group:opne", "country:xx", "language:", "land:de", "all:x"])
