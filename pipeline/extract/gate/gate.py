@@ -15,6 +15,7 @@ from pipeline.extract.gate.gate_words import (
     LIST_PATH,
     LOGIN,
     NOT_FOUND,
+    TOPIC_PATH,
     UNAVAILABLE,
     WITHDRAWN,
 )
@@ -150,8 +151,10 @@ def refusal(sight: Sight) -> Refusal | None:
     if is_certain:
         told = f"the system that made it marks it as a list: {mark}"
         return Refusal(reason=Reason.NOT_AN_ARTICLE, evidence=told)
-    is_named = LIST_PATH.search(urlsplit(sight.page.url).path) is not None
-    is_marked = bool(mark) or (is_named and not sight.is_story)  # topics have stories about them
+    path = urlsplit(sight.page.url).path
+    is_named = LIST_PATH.search(path) is not None
+    is_topic = TOPIC_PATH.search(path) is not None and not sight.is_story
+    is_marked = bool(mark) or is_named or is_topic
     if is_marked and (found := _shows_others(sight, is_marked=True)):
         return found  # what it declares are the stories that it shows
     if made_by := forum_software(sight.page):

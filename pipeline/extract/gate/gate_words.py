@@ -25,4 +25,5 @@ _FOUND = _patterns()
 BOT, CONSENT, LOGIN = _FOUND["bot"], _FOUND["consent"], _FOUND["login"]
 NOT_FOUND, ERROR = _FOUND["not_found"], _FOUND["error"]
 WITHDRAWN, UNAVAILABLE = _FOUND["withdrawn"], _FOUND["unavailable"]
-LIST_PATH, GALLERY_PATH = _FOUND["list_path"], _FOUND["gallery_path"]
+LIST_PATH, TOPIC_PATH = _FOUND["list_path"], _FOUND["topic_path"]  # topics have stories too
+GALLERY_PATH = _FOUND["gallery_path"]

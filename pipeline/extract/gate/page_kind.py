@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from lxml.html import HtmlElement
 
 from pipeline.extract.body.prose import STORY_WIDTH, Together, stands_together
-from pipeline.extract.gate.gate_words import HOME_PATH, LIST_PATH
+from pipeline.extract.gate.gate_words import HOME_PATH, LIST_PATH, TOPIC_PATH
 from pipeline.extract.page.linked_data import ARTICLE_TYPES, Node, types
 from pipeline.extract.page.meta_tags import MetaTags
 from pipeline.extract.page.page import Page
@@ -152,7 +152,8 @@ def _kinds(
         yield "a shop: it offers to buy"
     if is_shop and not is_article and shown.prices > 0.5 and shown.story.width < STORY_WIDTH * 3:
         yield "a shop: it shows prices"
-    if LIST_PATH.search(path) and shown.story.width < STORY_WIDTH * 2:
+    is_list = LIST_PATH.search(path) or TOPIC_PATH.search(path)
+    if is_list and shown.story.width < STORY_WIDTH * 2:
         yield f"a list, by its address: {parts.path[:80]}"
     if "faqpage" in stated and not is_article and is_anonymous:
         yield "a service: it answers what it is asked, and names neither author nor time"

@@ -158,3 +158,14 @@ def test_a_front_page_that_declares_a_story_of_its_own_is_one_however_the_reader
     head = f'<script type="application/ld+json">{data}</script>'
     found = read(page(items(LISTS["articles"]), head=head), f"https://gazette.example/{query}")
     assert found.reason is Reason.NOT_AN_ARTICLE
+
+
+@pytest.mark.parametrize(
+    "path", ["/tag/coast.html", "/author/ada-bright.html", "/index-2.html", "/page/3/"]
+)
+def test_whole_stories_below_each_other_are_a_list_where_the_address_says_so(path):
+    """Two of them are few, and each is long enough to be a page of its own."""
+    story = '<article><h2><a href="{url}">{title}</a></h2><p>{text}</p><p>{text}</p></article>'
+    two = "<article>".join(items(story, 2).split("<article>")[:3])
+    found = read(page(two), f"https://gazette.example{path}")
+    assert found.reason is Reason.NOT_AN_ARTICLE
