@@ -5,6 +5,8 @@ weekdays, seasons, growth, holidays (of which the program knows four of five), n
 run and breaks of every kind, and lets the program look at each night with nothing but the nights
 before. A break counts as found on the first night if a finding names its source then; breaks begin
 on nights on which their source had at least three articles to lose, since fewer show nothing.
+
+`--known N` asks how much of that a young desk sees: each source breaks once, after N nights.
 """
 
 import argparse
@@ -13,10 +15,11 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from datetime import date, timedelta
 
-from benchmarks.health.world import KINDS, Break, history, is_known_holiday
+from benchmarks.health.world import KINDS, WARM_UP, Break, history, is_known_holiday
 from pipeline.report.health import NightHealth, examine
 
 QUARTER = 91.3
+LEFT_NIGHTS = 31  # that a history goes on after its first break
 SIZES = ((3, "under 3"), (10, "3 to 10"), (50, "10 to 50"), (10_000, "50 and more"))
 
 
@@ -25,8 +28,14 @@ def main() -> int:
     parser.add_argument("--sources", type=int, default=200)
     parser.add_argument("--nights", type=int, default=730)
     parser.add_argument("--seed", type=int, default=7)
+    parser.add_argument("--known", type=int, help="break every source after so many nights, once")
     stated = parser.parse_args()
-    world, publishers = history(sources=stated.sources, nights=stated.nights, seed=stated.seed)
+    if stated.known is not None:
+        stated.nights = stated.known + LEFT_NIGHTS
+    warm_up = WARM_UP if stated.known is None else stated.known
+    world, publishers = history(
+        sources=stated.sources, nights=stated.nights, seed=stated.seed, warm_up=warm_up
+    )
     started = time.process_time()
     found = examine(world.rows, is_known_holiday)
     spent = time.process_time() - started

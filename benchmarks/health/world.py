@@ -88,8 +88,10 @@ class History:
     breaks: list[Break] = field(default_factory=list)
 
 
-def history(*, sources: int, nights: int, seed: int) -> tuple[History, dict[str, Publisher]]:
-    """The ledger of some sources over some nights."""
+def history(
+    *, sources: int, nights: int, seed: int, warm_up: int = WARM_UP
+) -> tuple[History, dict[str, Publisher]]:
+    """The ledger of some sources over some nights; the first break comes after some nights."""
     chance = random.Random(seed)
     days = [FIRST + timedelta(days=number) for number in range(nights)]
     unrun = frozenset(day for day in days if chance.random() < 0.005)  # the desk was off
@@ -100,7 +102,7 @@ def history(*, sources: int, nights: int, seed: int) -> tuple[History, dict[str,
         one = _publisher(chance, number, days)
         publishers[one.source_id] = one
         rows = dict(_nights(chance, one, days, events))
-        for broken in _breaks(chance, one, [*rows], rows):
+        for broken in _breaks(chance, one, [*rows], rows, warm_up):
             found.breaks.append(broken)
             for day in sorted(broken.nights):
                 rows[day] = _broken(chance, rows[day], broken.kind, one)
@@ -217,9 +219,13 @@ def _read(
 
 
 def _breaks(
-    chance: random.Random, one: Publisher, days: Sequence[date], rows: Mapping[date, SourceNight]
+    chance: random.Random,
+    one: Publisher,
+    days: Sequence[date],
+    rows: Mapping[date, SourceNight],
+    warm_up: int,
 ) -> Iterator[Break]:
-    at = WARM_UP + chance.randrange(60)
+    at = chance.randrange(60) + warm_up if warm_up >= WARM_UP else warm_up
     while at < len(days) - 30:
         kind = chance.choice(KINDS)
         length = chance.randrange(3, 16)

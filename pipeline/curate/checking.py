@@ -181,7 +181,9 @@ class Checker:
         )
         enough = FEW if source.expect.is_of_articles else TRIED
         trials = try_articles(newest[::-1], source, self.visits, enough)
-        findings = [_of_trial(trial) for trial in trials]
+        withdrawn = sum(trial.is_withdrawn for trial in trials)
+        is_usual = withdrawn <= sum(trial.is_good for trial in trials)
+        findings = [_of_trial(trial, may_be_withdrawn=is_usual) for trial in trials]
         read = [trial.article for trial in trials if trial.article]
         findings += [
             Finding(health=Condition.AILING, what="promise", told=told)
@@ -208,9 +210,12 @@ def _asked(routes: Iterable[Route]) -> list[Route]:
     return [one for one in routes if one.of.read is not None]
 
 
-def _of_trial(trial: Trial) -> Finding:
-    health = Condition.WELL if trial.is_good else Condition.AILING
-    return Finding(health=health, what=f"article {trial.url}", told=trial.verdict)
+def _of_trial(trial: Trial, *, may_be_withdrawn: bool) -> Finding:
+    """An article; one that is gone is no fault of a source of which others read well."""
+    is_well = trial.is_good or (trial.is_withdrawn and may_be_withdrawn)
+    told = f"withdrawn, {trial.verdict}" if trial.is_withdrawn and is_well else trial.verdict
+    health = Condition.WELL if is_well else Condition.AILING
+    return Finding(health=health, what=f"article {trial.url}", told=told)
 
 
 def _of_document(route: Route, found: Found | Reject, now: datetime, past: Past) -> Finding:

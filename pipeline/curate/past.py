@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from statistics import median
 
@@ -14,6 +14,7 @@ from pipeline.records import Advice
 from pipeline.store import Store
 
 NIGHTS = 14
+WELL = "well"  # as a check-up calls a source that needs nothing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,8 +82,23 @@ def keep_advice(raw: Store, advice: Advice) -> None:
 
 
 def last_advice(raw: Store) -> Advice | None:
-    """What the last weekly check advises; None where there was none."""
+    """What the last weekly check advises; None where there was none.
+
+    A source that somebody looked at since, and that was well then, needs nobody any more.
+    """
     try:
-        return record_of(Advice, unpacked(raw.read(advice_key())))
+        advice = record_of(Advice, unpacked(raw.read(advice_key())))
     except MissingError:
         return None
+    since = conditions(raw, [one.source_id for one in advice.sources])
+    left = [
+        one
+        for one in advice.sources
+        if not (
+            (found := since.get(one.source_id))
+            and found.condition == WELL
+            and found.checked_at
+            and found.checked_at > advice.checked_at
+        )
+    ]
+    return replace(advice, sources=tuple(left))

@@ -7,12 +7,14 @@ from datetime import datetime, timedelta
 from pipeline.curate.visits import Visits
 from pipeline.identity import identify
 from pipeline.notation.words import count_words
-from pipeline.records import Announcement, Article, Kind, Reject
+from pipeline.records import Announcement, Article, Kind, Reason, Reject
 from pipeline.sources.model import Source
 
 FEW_WORDS = 80
 MOST_ASKED = 3  # pages for each article that is tried
 FAR = timedelta(days=1, hours=1)
+# How a story that was withdrawn since it was announced is found.
+WITHDRAWN = {Reason.GONE, Reason.NOT_FOUND, Reason.SOFT_404, Reason.SENT_ON}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,6 +27,7 @@ class Trial:
     word_count: int = 0
     article: Article | None = None  # as it was read
     trouble: str = ""  # what is wrong with it; empty where nothing is
+    is_withdrawn: bool = False  # the page is there no more, which is no fault by itself
 
     @property
     def is_good(self) -> bool:
@@ -42,12 +45,13 @@ def try_articles(
 ) -> list[Trial]:
     """Fetch and read so many, as a night would: articles of different addresses.
 
-    One that turns out to be another under a second address is not counted twice.
+    One that turns out to be another under a second address is not counted twice, and one that was
+    withdrawn since it was announced not at all.
     """
     tried: list[Trial] = []
     known: set[str] = set()
     for one in announced[: enough * MOST_ASKED]:
-        if len(tried) >= enough:
+        if sum(not one.is_withdrawn for one in tried) >= enough:
             break
         named = identify(one.url, source)
         if named in known:
@@ -65,11 +69,11 @@ def _try(announced: Announcement, source: Source, visits: Visits) -> tuple[Trial
 
     answer = visits.visit(announced.url, Kind.ARTICLE)
     if isinstance(answer, Reject):
-        return Trial(url=announced.url, trouble=_told(answer)), identify(announced.url, source)
+        return _failed(announced, answer), identify(announced.url, source)
     hint = replace(announced, source_id=source.id)
     read = extract_capture(replace(answer, source_id=source.id), source, (hint,))
     if isinstance(read, Reject):
-        return Trial(url=announced.url, trouble=_told(read)), identify(answer.url, source)
+        return _failed(announced, read), identify(answer.url, source)
     trial = Trial(
         url=announced.url,
         title=read.title,
@@ -94,5 +98,6 @@ def _trouble(article: Article, announced: Announcement) -> str:
     return ""
 
 
-def _told(reject: Reject) -> str:
-    return f"{reject.reason}: {reject.evidence}".rstrip(": ")
+def _failed(announced: Announcement, reject: Reject) -> Trial:
+    told = f"{reject.reason}: {reject.evidence}".rstrip(": ")
+    return Trial(url=announced.url, trouble=told, is_withdrawn=reject.reason in WITHDRAWN)

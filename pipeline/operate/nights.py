@@ -11,6 +11,7 @@ from pipeline.curate.past import last_advice
 from pipeline.errors import MissingError, PipelineError
 from pipeline.layout import report_key
 from pipeline.operate.order import asked_at, read_order
+from pipeline.publish.morning import told_of
 from pipeline.readings.held import held_flaws, held_nights
 from pipeline.records import SourceNight
 from pipeline.report.advice import advice_html
@@ -66,6 +67,8 @@ def all_nights_page(runs: Sequence[NightRun], until: date | None = None) -> str:
         reports=frozenset(_reports(clean)),
         newest_due=newest_due,
         held=held,
+        told=told_of(raw, window.nights),
+        first=min(touched, default=None),
     )
     newest = {run.night: run for run in sorted(runs, key=lambda one: one.queued_at)}
     elsewhere = [
@@ -79,7 +82,7 @@ def all_nights_page(runs: Sequence[NightRun], until: date | None = None) -> str:
         elsewhere=sorted(elsewhere, reverse=True)[:NAMED_ELSEWHERE],
         earlier=window.earlier,
         later=window.later,
-        advice=advice_html(last_advice(raw), f"{settings.catalog}"),
+        advice=advice_html(last_advice(raw), f"{settings.catalog}", clock(settings)),
     )
 
 

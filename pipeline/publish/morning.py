@@ -40,12 +40,14 @@ from pipeline.report import (
     Disappearance,
     NightReport,
     Sample,
+    judged,
     render,
 )
 from pipeline.report.advice import advice_html
 from pipeline.report.attention import DeadRoute
 from pipeline.report.grid import NightState, fields, past_nights, window
 from pipeline.report.health import examine
+from pipeline.report.verdict import Judged
 from pipeline.run import Run
 from pipeline.store import Store
 from pipeline.tables.delta import count_rows, rows_of
@@ -67,6 +69,7 @@ class Written:
     dag_id: str
     run_id: str
     rested_on: str
+    judged: Judged | None = None  # None: it was written before that was remembered
 
 
 def write_report(run: Run, dag_id: str = "nightly") -> str:
@@ -77,12 +80,13 @@ def write_report(run: Run, dag_id: str = "nightly") -> str:
     """
     key, report = report_key(run.night), night_report(run, dag_id)
     run.clean.write(key, render(report).encode())
-    now = Written(dag_id=dag_id, run_id=run.run_id, rested_on=_rested_on(report))
+    now = Written(
+        dag_id=dag_id, run_id=run.run_id, rested_on=_rested_on(report), judged=judged(report)
+    )
     before = _written(run.raw, run.night)
     if before is None or before.rested_on != now.rested_on:
         _renew_later(run)
-    # Last: whoever is killed before it renews them again.
-    run.raw.write(report_written_key(run.night), json.dumps(plain(now)).encode())
+    _remember(run.raw, run.night, now)  # last: whoever is killed before it renews them again
     return key
 
 
@@ -91,8 +95,20 @@ def _renew_later(run: Run) -> None:
     last = run.night + (run.night - window(run.night)[0])
     for night in nights_in(run.raw.keys(reports_written_prefix())):
         if run.night < night <= last and (known := _written(run.raw, night)):
-            other = replace(run, night=night, run_id=known.run_id)
-            run.clean.write(report_key(night), render(night_report(other, known.dag_id)).encode())
+            other = night_report(replace(run, night=night, run_id=known.run_id), known.dag_id)
+            run.clean.write(report_key(night), render(other).encode())
+            _remember(run.raw, night, replace(known, judged=judged(other)))
+
+
+def told_of(raw: Store, nights: Iterable[date]) -> dict[date, Judged]:
+    """What the pages of some nights say first, of those that are there."""
+    written = set(nights_in(raw.keys(reports_written_prefix()))) & set(nights)
+    known = {night: one for night in written if (one := _written(raw, night))}
+    return {night: one.judged for night, one in known.items() if one.judged}
+
+
+def _remember(raw: Store, night: date, written: Written) -> None:
+    raw.write(report_written_key(night), json.dumps(plain(written)).encode())
 
 
 def _written(raw: Store, night: date) -> Written | None:
@@ -174,7 +190,7 @@ def _advice(run: Run) -> Markup:
     """What the weekly check of the sources advises, on the newest night's page alone."""
     if not run.is_current:
         return Markup()
-    return advice_html(last_advice(run.raw), f"{run.settings.catalog}")
+    return advice_html(last_advice(run.raw), f"{run.settings.catalog}", run.now)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

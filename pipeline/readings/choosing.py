@@ -6,6 +6,7 @@ parts by the first digits of the articles' ids: what speaks of one article lies 
 
 import io
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -16,6 +17,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
+from pipeline.archive import read_index
 from pipeline.archive.takedowns import Takedowns, read_takedowns, taken_down
 from pipeline.errors import MissingError
 from pipeline.layout import reading_key, reading_prefix
@@ -28,7 +30,7 @@ from pipeline.tables.delta import conform
 from pipeline.tables.parts import PART_ROWS, RowParts
 from pipeline.tables.schema import READINGS
 
-AGAIN = "two announced addresses led to this one in the same night; one reading counts"
+AGAIN = "another announced address led to the same page in the same night; one reading counts"
 ROWS_AT_ONCE = 1_000
 PARTS = 32  # a power of two below 256, which is what two digits tell apart
 
@@ -59,7 +61,24 @@ def choose(raw: Store, night: date, source_ids: Collection[str] | None = None) -
     chosen = Chosen()
     for rows in _by_article(_as_called(raw, night, _read_night(raw, night, source_ids))):
         chosen.add(*_choose(rows, takedowns))
+    chosen.aside = _as_announced(raw, night, chosen.aside)
     return chosen
+
+
+def _as_announced(raw: Store, night: date, aside: Iterable[Reject]) -> list[Reject]:
+    """The rejects, with those of one page under two addresses under the one that was announced."""
+    announced: dict[str, Mapping[RawRef, str]] = {}
+    found = []
+    for one in aside:
+        if one.evidence == AGAIN and one.ref:
+            if one.source_id not in announced:
+                lines = read_index(raw, night, one.source_id)
+                announced[one.source_id] = {line.ref: line.requested_url for line in lines}
+            url = announced[one.source_id].get(one.ref, one.url)
+            if url != one.url:
+                one = replace(one, url=url, evidence=f"it leads to {one.url}: {AGAIN}")
+        found.append(one)
+    return found
 
 
 def to_contract(read: pa.Table, schema: pa.Schema = READINGS.schema) -> pa.Table:

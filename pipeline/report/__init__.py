@@ -7,7 +7,17 @@ from pipeline.report.page import (
     Disappearance,
     NightReport,
     Sample,
+    judged,
     render,
 )
 
-__all__ = ["Cluster", "Correction", "CrawlPace", "Disappearance", "NightReport", "Sample", "render"]
+__all__ = [
+    "Cluster",
+    "Correction",
+    "CrawlPace",
+    "Disappearance",
+    "NightReport",
+    "Sample",
+    "judged",
+    "render",
+]

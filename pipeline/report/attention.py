@@ -53,7 +53,9 @@ class Task:
 
 
 def tasks(
-    rows: Iterable[SourceNight], health: Mapping[str, NightHealth], routes: Iterable[DeadRoute]
+    rows: Iterable[SourceNight],
+    health: Mapping[str, NightHealth],
+    routes: Iterable[DeadRoute] = (),
 ) -> list[Task]:
     """The sources of a night that need a person, the most urgent first."""
     dead: dict[str, list[DeadRoute]] = defaultdict(list)
@@ -63,6 +65,11 @@ def tasks(
     return sorted(
         (one for one in found if one.reasons), key=lambda one: (one.urgency, one.source_id)
     )
+
+
+def needing(rows: Iterable[SourceNight], health: Mapping[str, NightHealth]) -> list[str]:
+    """The sources of a night that somebody should look at within a week, the most urgent first."""
+    return [one.source_id for one in tasks(rows, health) if one.urgency <= Urgency.SOON]
 
 
 def _task(row: SourceNight, judged: NightHealth | None, routes: Sequence[DeadRoute]) -> Task:

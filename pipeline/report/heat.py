@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from pipeline.records import SourceNight
-from pipeline.report.standing import needs_look
+from pipeline.report.standing import NightFacts
 
 LEVELS = 5  # steps of colour between nothing and the source's best night
 
@@ -16,11 +16,7 @@ class Cell:
 
     row: SourceNight
     level: int  # 0 to LEVELS: what came, measured by the source's own best night
-
-    @property
-    def is_bad(self) -> bool:
-        """Whether somebody should look."""
-        return needs_look(self.row)
+    is_bad: bool  # somebody should look
 
     @property
     def says(self) -> str:
@@ -34,7 +30,7 @@ class Cell:
         )
 
 
-def heat_of(rows: Sequence[SourceNight]) -> dict[str, dict[date, Cell]]:
+def heat_of(known: NightFacts, rows: Sequence[SourceNight]) -> dict[str, dict[date, Cell]]:
     """A row a source, in the order of their ids; in it a cell for each night it was collected."""
     best: dict[str, int] = {}
     cells: dict[str, dict[date, Cell]] = {}
@@ -43,5 +39,6 @@ def heat_of(rows: Sequence[SourceNight]) -> dict[str, dict[date, Cell]]:
     for row in rows:
         top = best[row.source_id]
         level = -(-row.came * LEVELS // top) if top else 0
-        cells.setdefault(row.source_id, {})[row.night] = Cell(row=row, level=level)
+        is_bad = row.source_id in known.looks(row.night, [row])
+        cells.setdefault(row.source_id, {})[row.night] = Cell(row=row, level=level, is_bad=is_bad)
     return dict(sorted(cells.items()))

@@ -68,9 +68,9 @@ def nights_page(
     rows = [row for row in known.rows if row.night in shown]
     return _page().render(
         lines=lines,
-        verdict=_verdict(lines),
-        gaps=_gaps(lines),
-        cells=heat_of(rows),
+        verdict=_verdict(known, lines),
+        gaps=_gaps(known, lines),
+        cells=heat_of(known, rows),
         totals=_totals(rows),
         advice=advice,
         run_link=run_link,
@@ -96,7 +96,7 @@ def _totals(rows: Sequence[SourceNight]) -> Mapping[date, int]:
     return totals
 
 
-def _verdict(lines: Sequence[NightLine]) -> str:
+def _verdict(known: NightFacts, lines: Sequence[NightLine]) -> str:
     """What somebody reads who has ten seconds."""
     over = [line for line in lines if line.standing is not Standing.WAITING]
     if not over:
@@ -104,7 +104,9 @@ def _verdict(lines: Sequence[NightLine]) -> str:
     newest = over[0]
     word = _WORDS[newest.standing]
     said = f"The newest night, {newest.night:%A %-d %B}, is {word}: {newest.says}."
-    others = sum(line.standing in NEEDS_A_PERSON for line in over[1:])
+    others = sum(
+        line.standing in NEEDS_A_PERSON and not known.is_before(line.night) for line in over[1:]
+    )
     if not others:
         return f"{said} No other night here needs anybody."
     needing = "1 other night needs" if others == 1 else f"{others} other nights need"
@@ -122,11 +124,15 @@ _WORDS: Mapping[Standing, str] = {
 }
 
 
-def _gaps(lines: Sequence[NightLine]) -> list[tuple[date, date, str]]:
-    """The spans of days to backfill, the newest first, each with what to choose in the form."""
+def _gaps(known: NightFacts, lines: Sequence[NightLine]) -> list[tuple[date, date, str]]:
+    """The spans of days to backfill, the newest first, each with what to choose in the form.
+
+    Days before the first that was asked for are none: a feed tells of them too.
+    """
     chosen: dict[str, list[date]] = {}
     for line in lines:
-        if line.standing in {Standing.MISSING, Standing.PARTIAL}:
+        is_open = line.standing in {Standing.MISSING, Standing.PARTIAL}
+        if is_open and not known.is_before(line.night):
             chosen.setdefault("All Runs" if line.run else "Missing Runs", []).append(line.night)
     found = [(*span, choice) for choice, nights in chosen.items() for span in spans_of(nights)]
     return sorted(found, reverse=True)

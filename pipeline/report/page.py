@@ -13,11 +13,12 @@ from markupsafe import Markup, escape
 from pipeline.notation.printable import printable
 from pipeline.records import Hold, SourceNight
 from pipeline.report import plots
-from pipeline.report.attention import DeadRoute, Task, Urgency, tasks
+from pipeline.report.attention import DeadRoute, Task, Urgency, needing, tasks
 from pipeline.report.grid import Field, PastNight, gaps
 from pipeline.report.health import NightHealth
 from pipeline.report.held import look_at, what_to_do, why_held
-from pipeline.report.verdict import Mood, verdict
+from pipeline.report.unjudged import not_judged
+from pipeline.report.verdict import Judged, Mood, verdict
 from pipeline.report.wording import counted, percent, run_path, with_commands
 
 SAFE_SCHEMES = ("http://", "https://")
@@ -138,23 +139,32 @@ def _sum_of(source: SourceNight) -> str:
     return f"{counted(source.entries or 0, 'entry', 'entries')} = {new} announced{others}"
 
 
+def judged(report: NightReport) -> Judged:
+    """What the page says first, and who should be looked at."""
+    mood, sentence = verdict(report.sources, report.health)
+    if report.hold.stopping:
+        mood, sentence = Mood.BAD, f"This night is held back: {why_held(report.hold.stopping)}."
+    return Judged(
+        mood=mood, sentence=sentence, sources=tuple(needing(report.sources, report.health))
+    )
+
+
 def render(report: NightReport) -> str:
     """The page."""
+    said = judged(report)
     totals = {
         name: sum(getattr(source, name) for source in report.sources)
         for name in ("announced", "fetched", "unchanged", "seen", "kept", "rejected", "missed")
     }
-    mood, sentence = verdict(report.sources, report.health)
-    if report.hold.stopping:
-        mood, sentence = Mood.BAD, f"This night is held back: {why_held(report.hold.stopping)}."
     spreading = [one for one in report.clusters if len(one.hours) > 1][:SPREADING]
     return printable(
         _template().render(
             report=report,
             totals=totals,
-            mood=str(mood),
-            sentence=sentence,
+            mood=str(said.mood),
+            sentence=said.sentence,
             notes=[*report.notes, *gaps(one for one in report.past if one.night != report.night)],
+            unjudged=not_judged(report.sources, report.health),
             attention=_by_urgency(tasks(report.sources, report.health, report.routes)),
             shown=SHOWN,
             figures=_figures(report.past),

@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from pipeline.records import Flaw, SourceNight
 from pipeline.report.held import what_to_do, why_held
+from pipeline.report.verdict import Judged, Mood
 
 AT_WORK = {"queued", "running"}
 NAMED_SOURCES = 4  # in a sentence; the map names all
@@ -62,6 +63,18 @@ class NightFacts:
     reports: frozenset[date]
     newest_due: date  # the newest night that has settled
     held: Mapping[date, Sequence[Flaw]] = field(default_factory=dict)  # back, and for what
+    told: Mapping[date, Judged] = field(default_factory=dict)  # what the nights' own pages say
+    first: date | None = None  # the first night that was ever asked for
+
+    def is_before(self, night: date) -> bool:
+        """Whether a day lies before all that were asked for: nobody misses it."""
+        return self.first is not None and night < self.first
+
+    def looks(self, night: date, rows: Sequence[SourceNight]) -> list[str]:
+        """The sources that somebody should look at: those that the night's own page names."""
+        if told := self.told.get(night):
+            return [*told.sources]
+        return sorted(row.source_id for row in rows if needs_look(row))
 
 
 def lines_of(known: NightFacts, nights: Sequence[date]) -> list[NightLine]:
@@ -113,7 +126,7 @@ def _line(
     if flaws := known.held.get(night):
         standing, says, does = Standing.HELD, why_held(flaws), what_to_do(night)
     elif rows:
-        standing, says, does = _judge_rows(rows, runs)
+        standing, says, does = _judge_rows(known, night, rows, runs)
     else:
         standing, says, does = _judge_nothing(known, night, last)
     if last and last.state in AT_WORK:
@@ -129,7 +142,9 @@ def _line(
     )
 
 
-def _judge_rows(rows: Sequence[SourceNight], runs: Sequence[NightRun]) -> tuple[Standing, str, str]:
+def _judge_rows(
+    known: NightFacts, night: date, rows: Sequence[SourceNight], runs: Sequence[NightRun]
+) -> tuple[Standing, str, str]:
     """Of a night whose ledger is published."""
     sources = "1 source" if len(rows) == 1 else f"{len(rows)} sources"
     kept = sum(row.kept for row in rows)
@@ -150,10 +165,12 @@ def _judge_rows(rows: Sequence[SourceNight], runs: Sequence[NightRun]) -> tuple[
             f"{says}; only {', '.join(asked)} was asked for",
             "backfill it with All Runs and without Sources",
         )
-    if troubled := sorted(row.source_id for row in rows if needs_look(row)):
+    if troubled := known.looks(night, rows):
         named = ", ".join(troubled[:NAMED_SOURCES])
         more = f" and {len(troubled) - NAMED_SOURCES} more" if len(troubled) > NAMED_SOURCES else ""
         return Standing.LOOK, f"{says}; look at {named}{more}", "read the report"
+    if (told := known.told.get(night)) and told.mood is not Mood.GOOD:
+        return Standing.LOOK, f"{says}; {_begun_small(told.sentence)}", "read the report"
     if in_part := sum(row.outcome == "partial" for row in rows):
         those = "1 source" if in_part == 1 else f"{in_part} sources"
         says = f"{says}; of {those} nothing vouches for the whole night"
@@ -180,7 +197,9 @@ def _judge_nothing(
         return (
             Standing.PARTIAL,
             f"{_articles(brought)} of this day came with other nights; it was never collected",
-            "backfill it",
+            "nothing; backfill it if the corpus should begin earlier"
+            if known.is_before(night)
+            else "backfill it",
         )
     if night > known.newest_due:
         return Standing.WAITING, "the day has not settled yet", ""
@@ -191,6 +210,11 @@ def _work(run: NightRun) -> str:
     if run.state == "queued":
         return "waits for its turn"
     return "is being read again" if run.dag_id == "reprocess" else "is being collected"
+
+
+def _begun_small(sentence: str) -> str:
+    """A sentence as the end of another."""
+    return f"{sentence[:1].lower()}{sentence[1:]}".rstrip(".")
 
 
 def _articles(count: int) -> str:

@@ -60,7 +60,7 @@ def test_what_is_executed_in_a_container_names_a_service_and_a_program(tmp_path)
     assert len(found) >= 3
     for service, program in found:
         assert service in services
-        assert program in {"nightdesk", "airflow", "pg_dump"}
+        assert program in {"nightdesk", "airflow", "pg_dump", "pg_restore"}
 
 
 def anchors(page):

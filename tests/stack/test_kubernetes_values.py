@@ -1,6 +1,9 @@
 """The values for Airflow's chart say what docker-compose.yml says, in words that Airflow knows."""
 
+import json
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import airflow
@@ -98,7 +101,56 @@ def test_a_crawl_has_time_to_seal_and_room_to_work():
     assert {one["name"] for one in stated["volumes"]} == set(mounts)
     ours = {one["name"]: one["value"] for one in stated["env"]}
     assert mounts["work"] == ours["NIGHTDESK_WORK"]
-    assert mounts["logins"] in stated["config"]["core"]["simple_auth_manager_passwords_file"]
+
+
+def test_the_api_server_can_write_where_it_reads_the_logins(tmp_path):
+    """What a secret mounts cannot be written, and Airflow opens the file so: it gets a copy."""
+    stated = values("values.yaml")
+    server = stated["apiServer"]
+    volumes = {one["name"]: one for one in server["extraVolumes"]}
+    mounts = {one["mountPath"]: volumes[one["name"]] for one in server["extraVolumeMounts"]}
+    file = Path(stated["config"]["core"]["simple_auth_manager_passwords_file"])
+    assert "emptyDir" in mounts[str(file.parent)]
+    command = server["args"][-1]
+    for mount in mounts:
+        (tmp_path / mount.strip("/")).mkdir(parents=True)
+        command = command.replace(mount, f"{tmp_path}{mount}")
+    given = next(mount for mount, volume in mounts.items() if "secret" in volume)
+    (tmp_path / given.strip("/") / file.name).write_text("{}")
+    subprocess.run(
+        [*server["args"][:-1], command.replace("exec airflow api-server", "true")], check=True
+    )
+    assert (tmp_path / str(file).strip("/")).read_text() == "{}"
+
+
+def test_the_secrets_that_the_runbook_makes_are_those_that_the_values_name(tmp_path):
+    """The recipe as it stands, with a kubectl that writes down what it is told."""
+    runbook = (FOLDER.parent / "runbook.md").read_text(encoding="utf-8")
+    recipe = next(
+        one for one in re.findall(r"```sh\n(.*?)```", runbook, re.DOTALL) if "kubectl" in one
+    )
+    example = next(one for one in re.findall(r"```\n(NIGHTDESK_.*?)```", runbook, re.DOTALL))
+    (tmp_path / "settings.env").write_text(example)
+    (tmp_path / "kubectl").write_text('#!/bin/sh\nprintf "%s\\n" "$@" >> told\n')
+    (tmp_path / "kubectl").chmod(0o755)
+    path = f"{tmp_path}:{Path(sys.executable).parent}:/usr/bin:/bin"
+    subprocess.run(
+        ["bash", "-ec", recipe],
+        cwd=tmp_path,
+        env={"PATH": path, "DATABASE": "postgresql+psycopg2://airflow@host/airflow"},
+        check=True,
+        capture_output=True,
+    )
+    told = (tmp_path / "told").read_text()
+    stated = (FOLDER / "values.yaml").read_text(encoding="utf-8")
+    for name in re.findall(r"nightdesk-(?:database|airflow|logins|settings)\b", stated):
+        assert f"generic\n{name}\n" in told
+    made = dict(re.findall(r"^--from-literal=([a-z.-]+)=(.+)$", told, re.MULTILINE))
+    assert set(made) == {"connection", "fernet-key", "jwt-secret", "api-secret-key", "logins.json"}
+    assert set(json.loads(made["logins.json"])) == {"admin", "analyst"}
+    settings = dict(line.split("=", 1) for line in example.splitlines())
+    assert read_settings(settings).s3_endpoint == "https://s3.example"
+    assert json.loads(settings["AIRFLOW_CONN_NIGHTDESK_S3"])["conn_type"] == "aws"
 
 
 @pytest.mark.parametrize("name", FILES)

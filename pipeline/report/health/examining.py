@@ -43,6 +43,7 @@ class NightHealth:
     findings: tuple[Fault, ...]
     broken_since: date | None  # quarantined from this night on, until it reads well again
     is_back: bool = False  # this night ended its quarantine
+    are_pages_known: bool = True  # enough of them to say what has changed
 
     @property
     def is_broken(self) -> bool:
@@ -91,6 +92,11 @@ class _Past:
     @property
     def usual_language(self) -> str:
         return max(self.language, key=lambda code: (self.language[code], code), default="")
+
+    def knows_pages(self, row: SourceNight) -> bool:
+        """Whether enough is known to say of a night's pages what is new in them."""
+        told = [name for name in FIELDS if getattr(row, name) is not None]
+        return not (told and row.kept) or any(self.fields[name].usual is not None for name in told)
 
     def add(self, row: SourceNight, *, counts: bool) -> None:
         """Learn an ordinary night; on a holiday its count says nothing."""
@@ -170,6 +176,7 @@ def _settle(
     if row.outcome in ENDED:
         walk.silence.add(row.came, walk.past.counts.base(row.night.weekday()))
     findings = tuple(_findings(row, walk, walk.past, interval, is_quiet=is_quiet))
+    are_pages_known = walk.past.knows_pages(row)
     if findings and walk.former and row.came:
         again = walk.former.counts.expect(row.night)
         if not any(_findings(row, walk, walk.former, again, is_quiet=is_quiet)):
@@ -195,6 +202,7 @@ def _settle(
         findings=findings,
         broken_since=walk.broken_since,
         is_back=was_broken is not None and walk.broken_since is None,
+        are_pages_known=are_pages_known,
     )
 
 
@@ -254,29 +262,33 @@ def _of_counts(
     # A source of few articles may well bring nothing on a quiet night.
     may_rest = is_quiet and interval is not None and interval.mean < FEW_LEFT
     is_promised = row.expected > 0  # and kept: then no count is broken, only odd
-    usual = f"about {interval.mean:.0f}" if interval else "some"
+    is_early = interval is not None and interval.is_early
+    usual = f"about {interval.mean:.0f} are usual" if interval else "some are usual"
+    if interval and is_early:
+        usual = f"the few nights that are known brought about {interval.mean:.0f}"
     if (
         not row.came
         and interval
         and (interval.low > 0 or (walk.silence.is_odd and not (may_rest and walk.silence.now == 1)))
     ):
         nights = counted(walk.silence.nights, "night")
-        says = f"nothing came for {nights}, where {usual} are usual"
+        says = f"nothing came for {nights}, where {usual}"
         if interval.mean < 1.5:
             says = f"nothing came for {nights}, which is longer than it is ever silent"
         yield Fault(sign=Sign.SILENT, says=says, is_broken=not is_promised)
     elif interval and row.came < interval.low and row.came <= FEWER * interval.mean:
-        says = f"{came} came, where {usual} are usual on such a day and at least "
-        says += f"{ceil(interval.low)} would be no surprise"
+        says = f"{came} came, where {usual}"
+        if not is_early:
+            says += f" on such a day and at least {ceil(interval.low)} would be no surprise"
         is_broken = row.came <= FAR_FEWER * interval.mean and not is_promised
         yield Fault(sign=Sign.FEW, says=says, is_broken=is_broken)
-    elif interval and row.came < LESS * interval.mean and row.entries is not None:
+    elif interval and not is_early and row.came < LESS * interval.mean and row.entries is not None:
         if entries := past.entries.usual_if_fallen(row.entries):
-            says = f"{came} came, where {usual} are usual, and its feeds and sitemaps told "
+            says = f"{came} came, where {usual}, and its feeds and sitemaps told "
             says += f"{counted(row.entries, 'entry', 'entries')}, where {entries:.0f} are usual"
             yield Fault(sign=Sign.FEW, says=says, is_broken=False)
-    elif interval and row.came > max(interval.high, FAR_MORE * interval.mean + 3):
-        says = f"{came} came, where {usual} are usual on such a day"
+    elif interval and not is_early and row.came > max(interval.high, FAR_MORE * interval.mean + 3):
+        says = f"{came} came, where {usual} on such a day"
         yield Fault(sign=Sign.MANY, says=says, is_broken=False)
 
 

@@ -12,7 +12,8 @@ from math import asin, exp, log, sqrt
 from statistics import median
 
 NIGHTS = 28
-LEAST_NIGHTS, LEAST_ARTICLES = 5, 10  # before which nothing is expected
+LEAST_NIGHTS, LEAST_ARTICLES = 3, 10  # before which nothing is expected
+ENOUGH_NIGHTS = 5  # before which only what is beyond doubt is told
 FLOOR = 0.04  # the least that nights are taken to scatter, as an angle
 MAD = 1.4826  # makes a median absolute deviation a standard deviation
 SURE, VERY_SURE = 3.2, 4.0  # standard deviations
@@ -50,6 +51,11 @@ class SharePast:
             return None
         return self.have / self.total
 
+    @property
+    def is_early(self) -> bool:
+        """Whether too few nights are known for more than what is beyond doubt."""
+        return len(self.nights) < ENOUGH_NIGHTS
+
     def change(self, have: int, total: int, *, least: float) -> float | None:
         """By how much a night's share differs, where that is no chance; None where it may be."""
         usual = self.usual
@@ -57,10 +63,10 @@ class SharePast:
             return None
         have = min(have, total)
         change = have / total - usual
-        if abs(change) < least:
+        if abs(change) < (max(least, PLAIN) if self.is_early else least):
             return None
         scatter = sqrt(1 / (4 * total + 2) + max(FLOOR**2, self._beyond()))
-        needed = SURE if abs(change) >= PLAIN else VERY_SURE
+        needed = SURE if abs(change) >= PLAIN and not self.is_early else VERY_SURE
         is_sure = abs(_angle(have, total) - asin(sqrt(usual))) >= needed * scatter
         return change if is_sure else None
 
@@ -85,7 +91,7 @@ class LengthPast:
 
     def usual_if_shorter(self, words: int, articles: int) -> float | None:
         """The usual number of words where a night's is less than half, and that is no chance."""
-        if len(self.nights) < LEAST_NIGHTS or not articles:
+        if len(self.nights) < ENOUGH_NIGHTS or not articles:
             return None
         centre = median([one for one, _ in self.nights])
         distance = centre - log(max(1, words))

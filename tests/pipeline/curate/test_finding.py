@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 from lxml import html
 from pages import ARTICLE, capture, source
@@ -94,6 +96,28 @@ class Visits:
     def visit(self, url, kind):
         self.asked.append(url)
         return capture(ARTICLE, url="https://gazette.example/2026/03/01/ferry-returns")
+
+
+class Withdrawn(Visits):
+    """The first story that is asked for is gone."""
+
+    def visit(self, url, kind):
+        found = replace(super().visit(url, kind), url=url)
+        return found if len(self.asked) > 1 else replace(found, status=410)
+
+
+def test_a_story_that_was_withdrawn_is_tried_in_no_ones_place():
+    announced = [
+        Announcement(
+            url=f"https://gazette.example/2026/03/01/ferry-{number}",
+            source_id="",
+            via=Via.FEED,
+            found_in="https://gazette.example/feed",
+        )
+        for number in range(9)
+    ]
+    tried = try_articles(announced, source(), Withdrawn(), 2)
+    assert [one.is_withdrawn for one in tried] == [True, False, False]
 
 
 def test_a_page_under_many_addresses_is_one_article_that_was_tried():

@@ -9,7 +9,7 @@ from newsstand import Newsstand, make_article, make_reject, night_of
 
 from pipeline.embedded import virtualweb
 from pipeline.layout import report_key
-from pipeline.publish.morning import write_report
+from pipeline.publish.morning import told_of, write_report
 from pipeline.report.grid import NIGHTS
 from pipeline.run import Run
 from pipeline.settings import Settings
@@ -66,6 +66,8 @@ def test_the_order_of_nights_does_not_decide_what_a_page_says(stand, tmp_path):
         publish(other, night, 3 + night % 5)
     for night in order:
         assert page(other, night) == page(stand, night).replace("/raw/", "/raw2/")
+        said = told_of(other.raw, [night_of(night)])[night_of(night)]
+        assert said.sentence in page(other, night), "the page of all nights says the same"
     assert FIRST in page(other, 0)
     assert FIRST not in page(other, 1)
 

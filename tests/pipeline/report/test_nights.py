@@ -8,6 +8,7 @@ from lxml import html
 from pipeline.records import SourceNight
 from pipeline.report.nights import nights_page
 from pipeline.report.standing import NightFacts, NightRun, Standing, lines_of
+from pipeline.report.verdict import Judged, Mood
 
 FIRST, SECOND, THIRD = date(2026, 3, 1), date(2026, 3, 2), date(2026, 3, 3)
 WELL = SourceNight(source_id="us_a", night=FIRST, kept=4)
@@ -25,13 +26,14 @@ def run(day, state, dag_id="nightly", hour=1, **more):
     )
 
 
-def known(rows=(), runs=(), articles=None, reports=(), due=THIRD):
+def known(rows=(), runs=(), articles=None, reports=(), due=THIRD, **more):
     return NightFacts(
         rows=rows,
         runs=runs,
         articles=articles or {},
         reports=frozenset(reports),
         newest_due=due,
+        **more,
     )
 
 
@@ -152,6 +154,46 @@ def test_the_first_sentence_is_about_the_newest_night_and_counts_the_others():
         "The newest night, Monday 2 March, is published: 1 article of 1 source. "
         "1 other night needs somebody: see below."
     )
+
+
+def test_days_before_the_first_that_was_asked_for_need_nobody():
+    before = date(2026, 2, 27)
+    page = nights_page(
+        known([night("us_a", FIRST, kept=1)], articles={before: 9}, due=FIRST, first=FIRST),
+        [FIRST, before],
+    )
+    tree = html.fromstring(page)
+    assert "No other night here needs anybody" in tree.xpath("string(//p[@class='verdict'])")
+    assert "To fill" not in tree.text_content()
+    assert "backfill it if the corpus should begin earlier" in tree.text_content()
+
+
+@pytest.mark.parametrize(
+    ("judged", "standing", "words"),
+    [
+        (
+            Judged(mood=Mood.FAIR, sentence="A fair night: …", sources=("us_b",)),
+            "look",
+            "look at us_b",
+        ),
+        (
+            Judged(mood=Mood.BAD, sentence="A bad night: few came.", sources=()),
+            "look",
+            "a bad night: few came",
+        ),
+        (Judged(mood=Mood.GOOD, sentence="A good night: …", sources=()), "published", "4 articles"),
+    ],
+)
+def test_a_night_is_told_as_its_own_page_tells_it(judged, standing, words):
+    line = line_of(FIRST, rows=[WELL], told={FIRST: judged})
+    assert line.standing == standing
+    assert words in line.says
+    marked = [
+        name
+        for name, td in cells(page_of([WELL, night("us_b", FIRST)], told={FIRST: judged})).items()
+        if td.get("class") == "bad"
+    ]
+    assert marked == [f"{source_id}, {FIRST}" for source_id in judged.sources]
 
 
 def test_every_source_and_night_has_a_field_with_its_ledger():

@@ -139,6 +139,16 @@ def judged_all(count, **broken):
             "A bad night: 1 of 2 sources is broken; 20 articles came, where about 20 are usual.",
         ),
         (
+            [replace(rows(1)[0], unseen=3), *rows(2)[1:]],
+            judged_all(2),
+            "A fair night: 1 of 2 sources needs a look; 20 articles came, where about 20 are usual",
+        ),
+        (
+            rows(3),
+            judged_all(2),
+            "A good night: all 3 sources are well; 30 articles came; of 2 sources whose past",
+        ),
+        (
             rows(4, 0),
             judged_all(4),
             "A bad night: no article came, where about 40 are usual, of 4 sources.",
@@ -147,6 +157,17 @@ def judged_all(count, **broken):
 )
 def test_the_verdict_is_true_in_every_number(found, health, sentence):
     assert verdict(found, health)[1].startswith(sentence)
+
+
+def test_what_cannot_be_told_yet_is_said_and_only_that():
+    hardly = replace(judged("us_0"), expected=None, are_pages_known=False)
+    roughly = replace(judged("us_1"), expected=Interval(low=1, mean=9, high=20, is_early=True))
+    health = {"us_0": hardly, "us_1": roughly, "us_2": judged("us_2")}
+    page = render(report(sources=rows(3), health=health))
+    assert "Of 1 source (us_0) it is not known yet how many articles are usual" in page
+    assert "Of 1 source (us_1) fewer than three such weekdays are known" in page
+    assert "Of 1 source (us_0) it is not known yet how its pages look" in page
+    assert "cannot be told yet" not in render(report(sources=rows(3), health=judged_all(3)))
 
 
 def test_nights_that_are_not_there_are_said():

@@ -161,6 +161,33 @@ def test_nothing_is_expected_of_a_source_that_is_new():
     assert judged(*(night(number) for number in range(5)), night(5, kept=0)).findings == ()
 
 
+def test_what_is_beyond_doubt_is_told_from_the_fourth_night_on():
+    rows = [night(number) for number in range(3)]
+    assert judged(*rows, night(3)).findings == ()
+    assert signs(judged(*rows, night(3, kept=0))) == [Sign.SILENT]
+    assert signs(judged(*rows, night(3, kept=3))) == [Sign.FEW]
+    assert signs(judged(*rows, night(3, with_author=0, with_image=0))) == [Sign.TEMPLATE]
+    assert Sign.WALLED in signs(judged(*rows, night(3, kept=4, reasons={"consent_wall": 24})))
+    assert judged(*rows[:2], night(2, kept=3, with_author=0, with_image=0)).findings == ()
+
+
+def test_a_weekday_that_was_never_seen_may_bring_less():
+    assert judged(*(night(number) for number in range(4)), night(4, kept=12)).findings == ()
+    assert judged(*(night(number) for number in range(6)), night(6, kept=0)).findings == ()
+
+
+def test_half_of_many_is_told_once_such_a_weekday_was_seen_three_times():
+    rows = [night(number, kept=300 + number) for number in range(22)]
+    assert judged(*rows[:8], night(8, kept=150)).findings == ()
+    assert signs(judged(*rows, night(22, kept=150))) == [Sign.FEW]
+
+
+def test_the_second_week_of_a_source_that_rests_at_weekends_is_no_alarm():
+    counts = (20, 22, 19, 21, 20, 1, 0)
+    rows = [night(number, kept=counts[number % 7]) for number in range(21)]
+    assert not any(one.findings for one in examine(rows, lambda *_: False).values())
+
+
 def test_a_ledger_of_before_its_articles_were_described_is_judged_by_its_counts():
     unknown = dict.fromkeys(("with_time", "with_author", "words_median", "main_language"))
     rows = [replace(night(number), **unknown) for number in range(LAST)]
