@@ -45,6 +45,14 @@ BIKRAM = (
     "पुस/पुष/पौष/Poush/Push माघ/Magh फागुन/फाल्गुन/Falgun/Fagun चैत/चैत्र/Chaitra/Chait"
 )
 
+# Months as papers print them, where CLDR has another form or not the language.
+PAPERS = {
+    ("ht", "gregorian"): "janvye fevriye mas avril me jen jiyè out septanm oktòb novanm desanm",
+    ("ar", "gregorian"): "- - - - - يونيه يوليه - - - - -",
+    ("fa", "persian"): "حمل ثور جوزا سرطان اسد سنبله میزان عقرب قوس جدی دلو حوت",  # in Afghanistan
+    ("ps", "persian"): "حمل ثور جوزا سرطان اسد سنبله میزان عقرب قوس جدی دلو حوت",
+}
+
 
 def locales() -> list[Locale]:
     found = []
@@ -339,6 +347,7 @@ def table() -> dict[str, object]:
             bikram.add(name, number)
     for language in ("ne", "mai", "en"):
         languages[language]["calendars"]["bikram"] = bikram.single()  # type: ignore[index]
+    add_papers(languages)
     return {
         "languages": languages,
         "orders": orders,
@@ -348,6 +357,31 @@ def table() -> dict[str, object]:
         "abbreviations": abbreviations(),
         "initials": initials(),
     }
+
+
+def add_papers(languages: dict[str, dict[str, object]]) -> None:
+    """Add the months that papers print otherwise than CLDR."""
+    for (language, calendar), names in PAPERS.items():
+        forms = Forms()
+        for number, name in enumerate(names.split(), 1):
+            forms.add(name.strip("-"), number)
+        known = languages.setdefault(
+            language,
+            {
+                "months": {},
+                "halves": {},
+                "zones": {},
+                "calendars": {},
+                "is_twelve": False,
+                "is_dotted": False,
+            },
+        )
+        of_calendar: dict[str, object] = (
+            known["months"]  # type: ignore[assignment]
+            if calendar == "gregorian"
+            else known["calendars"].setdefault(calendar, {})  # type: ignore[attr-defined]
+        )
+        of_calendar.update(forms.single())
 
 
 def _begin_months(languages: dict[str, dict[str, object]]) -> set[str]:

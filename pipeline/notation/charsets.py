@@ -29,7 +29,17 @@ LANGUAGE = re.compile(
     rb"<html[^>]{0,500}?\slang\s*=\s*[\"']?\s*([a-z]{2,3})\b|<language>\s*([a-z]{2,3})\b",
     re.IGNORECASE,
 )
+LABEL_PARTS = re.compile(
+    r"(?:x-)?(?:cp|win|windows|ms)\W?(?P<page>\d{3,4})",
+    re.IGNORECASE,
+)
 HEAD_BYTES = 4096  # the standard looks at 1024; real pages put long preambles first
+LONG_HEAD_BYTES = 100_000  # a browser that meets a later statement begins again
+# Comments and scripts; one that never ends reaches to the end.
+SILENT_BEGINS = re.compile(rb"<!--|<script|<style", re.IGNORECASE)
+SILENT = re.compile(
+    rb"<!--.*?(?:-->|\Z)|<(script|style)\b.*?(?:</\1\b|\Z)", re.IGNORECASE | re.DOTALL
+)
 SAMPLE_BYTES = 4_000_000  # what is looked at of a document that is larger
 DETECT_BYTES = 60_000
 WIDE_SHARE = 0.3  # of zero bytes: every second byte of Latin text in UTF-16
@@ -61,6 +71,15 @@ USUAL = {
 }  # fmt: skip
 WEB = ("utf-8", *(name for sets in USUAL.values() for name in sets))
 SPELLINGS = frozenset({"utf-7", "unicode-escape", "raw-unicode-escape"})
+HIGH = re.compile(rb"[\x80-\xff]+")
+ASCII_LETTER = re.compile(rb"[A-Za-z]")
+# What of cp1252 no word of western Europe holds, and what only Icelandic has.
+NO_LETTER_WITHIN = re.compile(
+    rb"[a-z\xdf-\xff][\xa1\xa3\xa5\xa6\xaf\xb1\xb3\xb5\xb6\xb9\xbc\xbe\xbf][a-z\xdf-\xff]"
+)
+ICELANDIC = re.compile(rb"[\xd0\xdd\xde\xf0\xfd\xfe]")
+# What makers of machines added to a set: circled numbers, units.
+LARGER = {"euc_jp": "euc_jis_2004", "iso2022_jp": "iso2022_jp_ext", "shift_jis": "cp932"}
 UNKNOWN = "cp1252"  # what browsers take most of the unlabelled web for
 
 
@@ -121,11 +140,13 @@ def charset_of(body: bytes, label: str | None = None) -> str:
         return _of_ascii(sample, stated)
     if _fits(sample, "utf-8"):
         return "utf-8"
+    larger = (LARGER.get(name) for name in stated if not _fits(sample, name))
+    stated += [name for name in larger if name]
     fitting = [name for name in stated if name != "utf-8" and _fits(sample, name)]
     if len(fitting) > 1:
         return _settled(sample, fitting)
     if fitting:
-        return fitting[0]
+        return _not_by_default(sample, fitting[0])
     for name in dict.fromkeys((*stated, "utf-8")):
         text = sample.decode(name, "replace")
         broken = text.count("�")
@@ -138,9 +159,16 @@ def charset_of(body: bytes, label: str | None = None) -> str:
 def _stated(body: bytes, label: str | None) -> list[str]:
     """The sets that header and document state, each once, by Python's names."""
     head = body[:HEAD_BYTES]
-    inner = XML_CHARSET.search(head) or META_CHARSET.search(head)
+    inner = XML_CHARSET.search(head) or META_CHARSET.search(_told(head))
+    if inner is None and len(body) > HEAD_BYTES:
+        inner = META_CHARSET.search(_told(body[:LONG_HEAD_BYTES]))
     labels = (label, inner[1].decode("ascii", "replace") if inner else None)
     return list(dict.fromkeys(name for one in labels if one and (name := _known(one))))
+
+
+def _told(head: bytes) -> bytes:
+    """The beginning of a document without what browsers do not take for its markup."""
+    return SILENT.sub(b"", head) if SILENT_BEGINS.search(head) else head
 
 
 def _known(label: str) -> str | None:
@@ -149,6 +177,8 @@ def _known(label: str) -> str | None:
     A document that we could read its own label from is in no set of two bytes a letter.
     """
     name = resolve_encoding(label.strip())
+    if name is None and (parts := LABEL_PARTS.fullmatch(label.strip())):
+        name = resolve_encoding(f"cp{parts['page']}")  # "win-1251", "cp-1251", "windows-949"
     is_wide = name is None or name.startswith(("utf-16", "utf-32"))
     return None if is_wide or name is None or not _is_of_documents(name) else name
 
@@ -184,6 +214,45 @@ def _fits(sample: bytes, name: str) -> bool:
     return True
 
 
+def _not_by_default(sample: bytes, name: str) -> str:
+    """A stated set that fits; not ISO-8859-1 where the words cannot be of western Europe.
+
+    Old servers add it to all they send, and every byte fits.
+    """
+    if name != UNKNOWN:
+        return name
+    pieces = _words(sample)
+    words = b"\n".join(pieces)
+    language = _stated_language(sample)
+    high = sum(map(len, HIGH.findall(words)))
+    if high > len(ASCII_LETTER.findall(words)):
+        among = tuple(one for script, sets in USUAL.items() if script != "latin" for one in sets)
+        words = max(pieces, key=len)
+    elif usual := _usual(language):
+        among = () if UNKNOWN in usual else (*usual, UNKNOWN)
+    elif NO_LETTER_WITHIN.search(words) or 4 * len(ICELANDIC.findall(words)) > high:
+        among = tuple(USUAL["latin"])
+    else:
+        among = ()
+    found = _look(words, among) if among else None
+    return found if found is not None and _fits(sample, found) else name
+
+
+def _usual(language: str) -> tuple[str, ...]:
+    """The sets that a language was written in."""
+    return tuple(
+        name
+        for sets in USUAL.values()
+        for name, languages in sets.items()
+        if language in languages.split()
+    )
+
+
+def _stated_language(sample: bytes) -> str:
+    match = LANGUAGE.search(sample[:HEAD_BYTES])
+    return (match[1] or match[2]).decode("ascii").lower() if match else ""
+
+
 def _settled(sample: bytes, names: Sequence[str]) -> str:
     """Of two sets that are stated and fit, the one that the text looks like, else the header's."""
     found = _look(b"\n".join(_words(sample)), tuple(names))
@@ -201,8 +270,7 @@ def _detected(sample: bytes) -> str:
         found = _look(words, WEB) or found
     if found is None:
         return UNKNOWN
-    match = LANGUAGE.search(sample[:HEAD_BYTES])
-    language = (match[1] or match[2]).decode("ascii").lower() if match else ""
+    language = _stated_language(sample)
     for sets in USUAL.values():
         usual = tuple(name for name, languages in sets.items() if language in languages.split())
         if usual and found in map(_known, sets) and found not in map(_known, usual):

@@ -12,7 +12,13 @@ def _any_of(text: str, *, begin: bool = False) -> re.Pattern[str]:
 
 # Beginnings of words, as pages print them and as classes are named.
 CHANGE = _any_of(
-    "updat modif aktualis aktualiz maj\\b mise.?a.?jour mis.a.jour actualiz actualitz aggiorn "
+    "updat modif aktualis aktualiz maj\\b mise.?a.?jour mis.a.jour actualis actualiz actualitz "
+    "atualiz aggiorn aggornat opgedateer amended osvjezen dopunj uppfært breytt papild preciz "
+    "промен "
+    "абноўл ажурир измењен шинэчл навсоз янгила жаңырт täzelen kemas.?kini kemaskini pembaruan "
+    "binago imehaririwa నవీకరించ అప్.?డేట్ ನವೀಕರಿಸ ಅಪ್.?ಡೇಟ್ പുതുക്കി അപ്.?ഡേറ്റ് "
+    "અપડેટ ਅੱਪਡੇਟ ਅਪਡੇਟ ଅପଡେଟ୍ යාවත්කාලීන अद्ययावत अद्यावधिक ອັບເດດ ປັບປຸງ បច្ចុប្បន្នភាព ပြင်ဆင် အပ်ဒိတ် "
+    "اپ.?ڈیٹ بروز.?رسانی اوسمهاله نوێکر sửa.đổi dagfort andret endret andrad muudet "
     "bijgewerkt gewijzigd oppdat opdat uppdat päivitet muokat zmienion zmodyfik obnov zmeněn "
     "upraven izmijen izmen ažurir posodob spremenj frissít módosít revizuit редактир обновл "
     "изменен оновлен змінен актуализ ажурир güncel duzenle ενημερ τροποπ 更新 更正 修改 修正 改訂 "
@@ -44,6 +50,7 @@ BY = re.compile(
     r"(?:by|par|von|vom|por|di|da|av|af|door|od|przez|av|de|от|из|от|tarafından|oleh|bởi)\b"
 )
 LABEL_LETTERS = 40
+WORD = re.compile(r"\S+")
 
 
 def speaks_of_change(label: str) -> bool:
@@ -52,6 +59,21 @@ def speaks_of_change(label: str) -> bool:
     changes = [one.start() for one in CHANGE.finditer(near)]
     publications = [one.start() for one in PUBLICATION.finditer(near)]
     return bool(changes) and (not publications or changes[-1] > publications[-1])
+
+
+def from_change_on(text: str) -> str:
+    """A text from the first word on that speaks of a change; all of it where none does.
+
+    >>> from_change_on("28 July 2026, updated 29 July 2026")
+    'updated 29 July 2026'
+    """
+    for word in WORD.finditer(text):
+        # Plain letters may be fewer than were printed, so each word is asked for itself.
+        ahead = plain(text[word.start() : word.start() + LABEL_LETTERS])
+        found = CHANGE.search(ahead)
+        if found and found.start() < len(ahead.split(maxsplit=1)[0]):
+            return text[word.start() :]
+    return text
 
 
 def speaks_of_publication(label: str) -> bool:

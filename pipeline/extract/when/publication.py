@@ -148,7 +148,10 @@ def _of_subject(times: list[Stated], candidate: Candidate) -> tuple[Stated | Non
         if len({one.wall.date() for one in published}) != 1:
             return None, "prints several days"
         chosen = published
-    return next((one for one in chosen if one.precision is not Precision.DAY), chosen[0]), ""
+    told = next((one for one in chosen if one.precision is not Precision.DAY), chosen[0])
+    # "28 July 2026 (updated at 9:00)"
+    is_of_change = not candidate.is_change and speaks_of_change(told.between)
+    return (told.day if is_of_change else told), ""
 
 
 def _leeway(instant: Instant) -> timedelta:

@@ -13,8 +13,15 @@ from pipeline.extract.page.linked_data import Node, text_of, values
 from pipeline.extract.page.meta_tags import MetaTags
 from pipeline.extract.page.page import Page, named, names_of
 from pipeline.extract.page.shown import shown
-from pipeline.extract.when.labels import CHANGE, PUBLICATION, speaks_of_change, speaks_of_other
+from pipeline.extract.when.labels import (
+    CHANGE,
+    PUBLICATION,
+    from_change_on,
+    speaks_of_change,
+    speaks_of_other,
+)
 from pipeline.notation.times import day_in_address
+from pipeline.notation.times.letters import plain
 from pipeline.records import Announcement, Via
 
 PUBLISHED_TAGS = (
@@ -39,10 +46,11 @@ MODIFIED_TAGS = (
     "vr:updated", "date.updated",
 )  # fmt: skip
 ELSEWHERE = re.compile(
-    r"related|comment|teaser|sidebar|most.?(?:read|popular)|recommend|promo|(?<!elementor-)widget|ticker|latest|"
+    r"related|comment|teaser|sidebar|most.?(?:read|popular)|recommend|promo|infobox|fact.?box|(?<!elementor-)widget|ticker|latest|"
     r"trending|newsletter|\bnav(?!y)|footer|carousel|more.?(?:news|stories)|weather|playlist|read.?more",
     re.IGNORECASE,
 )
+EVENT = re.compile(r"(?:^|[\s_-])events?(?:$|[\s_-])", re.IGNORECASE)
 OWN = re.compile(r"\b(?:entry|post|article)[-_]?(?:\w+[-_])?(?:footer|meta)", re.IGNORECASE)
 POSTED = re.compile(
     r"\A\W*+(?:(?:posted|published|written|filed) (?:on|at|by|under)\b|veröffentlicht|gepostet|"
@@ -64,6 +72,7 @@ SCRIPTED = re.compile(
 )
 PRINTED_TAGS = (
     "span", "div", "p", "li", "small", "em", "i", "a", "b", "strong", "font", "h4", "h5", "h6",
+    "dd",
 )  # fmt: skip
 PRINTING = frozenset(PRINTED_TAGS)
 # Each begins with a letter, so that the search may skip to where one stands; in small letters.
@@ -72,8 +81,8 @@ PRINTED = re.compile(
 )
 # What a day of any calendar and script holds: four digits, three short numbers, or a sign.
 DAY = re.compile(
-    r"\d{4}|\d\s?[./-]\s?\d{1,2}\s?[./-]\s?\d\d|[年년]|\d [^\W\d_]+\.? '?\d\d\b|[א-ת][\"״][א-ת]"
-    r"|\d\s?[\u0e01-\u0e4e.]{2,14}\s?\d\d\b"
+    r"\d{4}|\d\s?[./-]\s?\d{1,2}\s?[./-]\s?\d\d|[年년]|\d[ -][^\W\d_]+\.?[ -]'?\d\d\b"
+    r"|[א-ת][\"״][א-ת]|\d\s?[\u0e01-\u0e4e.]{2,14}\s?\d\d\b"
 )
 # "… 3 May 2011." ends as a sentence does, where no month or day is printed with a dot after it.
 SENTENCE = re.compile(
@@ -85,6 +94,18 @@ PROSE = re.compile(
     r"in|en|uhr|h|am|pm|edt|est|utc|gmt|г|года|год|г\.|m|d|kell|saat|min|mins|minute|minutes)\b)"
     r"[a-zà-ÿа-яα-ω]{2,}[^|•·]* [a-zà-ÿа-яα-ω]{3,}"
 )
+# Languages that part no words tell more in one run of letters than any byline has.
+TOLD = re.compile(
+    r"[\u3041-\u30ff\u3400-\u9fff]{12}|[\u0e01-\u0e4e\u0e80-\u0ed5\u1000-\u103e\u1780-\u17d3]{22}"
+)
+BARE = re.compile(r"\d")
+STOPS = ".!?।۔؟።"
+TOLD_WORDS, MORE_WORDS = 4, 6  # of a sentence without capitals, and with them
+WORDS_BESIDE = 4  # more of them beside a day than a byline has
+INLINE = frozenset({"time", "abbr", "span", "b", "strong", "em", "i", "a", "font", "small"})
+HEADINGS = frozenset({"h1", "h2", "h3", "h4"})
+HOLDERS = frozenset({"p", "li", "dd", "td", "blockquote"})
+MAX_AROUND = 200  # characters of a paragraph that may still be a byline
 FOR_PERSONS = re.compile(r"[A-Z][a-z]{2} \d{1,2}, \d{4}")
 TOLD_BESIDE = (
     "datetime", "data-datetime", "data-timestamp", "data-time", "data-date", "data-published",
@@ -118,6 +139,11 @@ class Candidate:
 @lru_cache(maxsize=8192)
 def _is_named_elsewhere(name: str) -> bool:
     return bool(ELSEWHERE.search(name))
+
+
+@lru_cache(maxsize=8192)
+def _is_named_for_an_event(name: str) -> bool:
+    return bool(EVENT.search(name))
 
 
 @lru_cache(maxsize=8192)
@@ -171,9 +197,10 @@ def framed_candidates(page: Page) -> Iterator[Candidate]:
 
 def changed_candidates(page: Page) -> Iterator[Candidate]:
     """When the page says that it was last changed: no later than that it was published."""
-    yield from _time_elements(page, _elsewhere(page), is_modified=True)
-    yield from _printed(page, _elsewhere(page), is_change=True)
-    yield from _beside_heading(page, _elsewhere(page), is_change=True)
+    for is_out in (_elsewhere(page), _surely_elsewhere(page)):
+        yield from _time_elements(page, is_out, is_modified=True)
+        yield from _printed(page, is_out, is_change=True)
+        yield from _beside_heading(page, is_out, is_change=True)
 
 
 def changes_stated(page: Page, node: Node, tags: MetaTags) -> Iterator[Candidate]:
@@ -187,6 +214,7 @@ def changes_printed(page: Page) -> Iterator[Candidate]:
     """The times of the last change that readers see."""
     yield from _time_elements(page, _elsewhere(page), is_modified=True)
     yield from _printed(page, _elsewhere(page), is_change=True)
+    yield from _beside_heading(page, _elsewhere(page), is_change=True)
 
 
 def changes_announced(hints: Sequence[Announcement]) -> Iterator[Candidate]:
@@ -248,7 +276,7 @@ def _time_elements(page: Page, is_out: Judge, *, is_modified: bool) -> Iterator[
             continue
         candidate = Candidate(raw.strip(), "time", f"<{element.tag}>", is_change=is_modified)
         is_marked = element.get("pubdate") is not None or PUBLICATION.search(label)
-        if not is_marked and is_of_others(element, page):
+        if not is_marked and (is_of_others(element, page) or is_within_prose(element)):
             continue
         (marked if is_marked or is_modified else plain).append(candidate)
     yield from marked[:MAX_ELEMENTS]
@@ -261,8 +289,11 @@ def _printed(page: Page, is_out: Judge, *, is_change: bool = False) -> Iterator[
     for element, raw in page.once(_dated):
         if is_out(element) or speaks_of_other(f"{named(element)} {raw}"):
             continue
-        is_changed = CHANGE.search(_label(element)) or (is_change and speaks_of_change(raw))
-        if bool(is_changed) is is_change or PUBLICATION.search(raw.lower()):
+        is_changed = CHANGE.search(_label(element))
+        if is_change and not is_changed:
+            raw = from_change_on(raw)
+            is_changed = CHANGE.search(plain(raw))
+        if bool(is_changed) is is_change or (not is_change and PUBLICATION.search(raw.lower())):
             place = f"<{element.tag} class={element.get('class') or ''!r}>"
             yield Candidate(raw, "text", place, is_change=is_change)
             seen += 1
@@ -328,10 +359,18 @@ def _beside_heading(page: Page, is_out: Judge, *, is_change: bool = False) -> It
     for element in around[-after:] + around[:-after] if after else around:
         if len(element) > MAX_CHILDREN or is_out(element):
             continue
+        if element.tag == "dd" and not (
+            PUBLICATION.search(_label(element)) or CHANGE.search(_label(element))
+        ):
+            continue
         raw = _short_text(element)
         if raw is None or speaks_of_other(f"{named(element)} {raw}") or _is_sentence(element, raw):
             continue
-        if is_change or not CHANGE.search(_label(element)) or PUBLICATION.search(raw.lower()):
+        is_changed = CHANGE.search(_label(element))
+        if is_change and not is_changed:
+            raw = from_change_on(raw)
+            is_changed = CHANGE.search(plain(raw))
+        if bool(is_changed) is is_change or (not is_change and PUBLICATION.search(raw.lower())):
             yield Candidate(raw, "text", "beside the heading", is_change=is_change)
 
 
@@ -379,11 +418,43 @@ def is_of_others(element: HtmlElement, page: Page) -> bool:
     return False
 
 
+def is_within_prose(element: HtmlElement) -> bool:
+    """Whether an element stands within a paragraph that tells much more: "… on 3 May the…"."""
+    if element.tag not in INLINE:
+        return False
+    holder = next((one for one in islice(element.iterancestors(), 4) if one.tag in HOLDERS), None)
+    if holder is None:
+        return False
+    text = brief_text(holder, MAX_AROUND)
+    if text is None:
+        return True
+    beside = len(text.split()) - len((element.text_content() or "").split())
+    return beside > WORDS_BESIDE and SENTENCE.search(" ".join(text.split())) is not None
+
+
 def _is_sentence(element: HtmlElement, raw: str) -> bool:
     """Whether an unnamed element tells something that happened that day: "On 12 March the…"."""
+    if is_within_prose(element) or TOLD.search(raw) or _tells_in_letters(raw):
+        return True
     if SENTENCE.search(raw) and element.tag in {"p", "li", "em", "i", "span", "div", "b", "strong"}:
         return True
     return bool(PROSE.search(raw))
+
+
+def _tells_in_letters(raw: str) -> bool:
+    """Whether words of which no byline has so many end as a sentence does."""
+    if raw[-1:] not in STOPS or PUBLICATION.search(plain(raw)) or CHANGE.search(plain(raw)):
+        return False
+    words = [word for word in raw.split() if any(map(str.isalpha, word)) and not BARE.search(word)]
+    if raw[-1] in "।۔" or raw.rstrip(STOPS)[-4:].isdecimal():
+        return len(words) >= TOLD_WORDS
+    last = raw.split()[-1].rstrip(STOPS)
+    if len(last) < 3 or not any(map(str.isalpha, last)):
+        return False
+    is_cased = last.lower() != last.upper()
+    return len(words) >= (MORE_WORDS if is_cased and last.islower() else TOLD_WORDS) and (
+        last.islower() or not is_cased
+    )
 
 
 def _label(element: HtmlElement) -> str:
@@ -393,7 +464,26 @@ def _label(element: HtmlElement) -> str:
         f"{one.get('class') or ''} {one.get('id') or ''} {one.get('itemprop') or ''}"
         for one in around
     )
-    return f"{names} {(parent.text or '') if parent is not None else ''}"[:400]
+    return plain(f"{names[:360]} {_words_before(element, parent)}")
+
+
+def _words_before(element: HtmlElement, parent: HtmlElement | None) -> str:
+    """The words right before an element: those since its last neighbour, or that neighbour's own.
+
+    A neighbour that holds a number is a time, and what it says is its own.
+    """
+    neighbour = element.getprevious()
+    if neighbour is None:
+        return ((parent.text or "") if parent is not None else "")[-40:]
+    since = (neighbour.tail or "").strip()
+    if any(map(str.isalpha, since)):
+        return since[-40:]
+    said = brief_text(neighbour, 40) or ""
+    if any(map(str.isdigit, said)) or neighbour.tag in HEADINGS:
+        return ""
+    if any(map(str.isalpha, said)):
+        return said
+    return ((parent.text or "") if parent is not None else "")[-40:]
 
 
 def _elsewhere(page: Page) -> Judge:
@@ -424,11 +514,11 @@ def _frames(element: HtmlElement, page: Page) -> Iterator[HtmlElement]:
     for level, one in enumerate(element.iterancestors()):
         if one.tag == "footer" and _is_own_footer(one, page):
             continue
-        if one.tag in {"aside", "nav", "footer"}:
+        if one.tag in {"aside", "nav", "footer", "figcaption"}:
             yield one
         if one.tag in {"article", "main", "body"} or level > MAX_LEVEL:
             return
-        if _is_named_elsewhere(named(one)):
+        if _is_named_elsewhere(named(one)) or _is_named_for_an_event(named(one)):
             yield one
 
 

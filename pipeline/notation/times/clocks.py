@@ -1,7 +1,7 @@
 """Find the clock beside a day, and say which hour it shows."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import time
 
@@ -18,21 +18,27 @@ CLOCK = re.compile(
     r"|(?P<whole>時|时|點|点|시|uhr|h(?![^\W\d_]))|(?=\s?(?P<half>[^\W\d_])))",
 )
 DOTTED_AFTER = re.compile(r"\s?(?:uhr|h\b|klo\b|น\.)")
+# What may stand between a day and its clock where a dot parts its hours: "kell", "godz.", "ob".
+BESIDE_A_DAY = re.compile(
+    r"[\s,;|·•/@(–-]*(?:[^\W\d_]{1,4}\.?[\s,]{1,3})?(?:[^\W\d_]{1,6}[.:]?\s{0,2})?"
+)
+BEFORE_A_DAY = re.compile(r"[\s,;|·•/–-]*(?:[^\W\d_]{1,10}[.,]?\s{1,2})?")
+AN_AMOUNT = re.compile(r"\s?[%€$£¥₹₽°]|,\d")
+AN_AMOUNT_OF = re.compile(r"\s?[^\W\d_]{4}")  # "28 July 2026 3.50 crowns"
 DOTTED_BEFORE = re.compile(
     r"(?:^|[^\w])(?:kl|klo|um|pukul|jam|alle|ore|ora|oras|as|às|at|om|o|u|w|v|a las)\.?[\s:]{0,2}$"
 )
 LETTER = re.compile(r"(?:(?P<half>[ap])\b|\s(?P<apart>[ap])\.(?!\w))")
 # What readers of these scripts print for "AM" and "PM", beside their own words for both.
 FORENOON = """
-    এএম एएम એએમ ਏਐਮ ఏఎం ಎಎಂ എഎം ஏஎம் اے.?ایم पूर्वाह्न
+    এএম एएम એએમ ਏਐਮ ఏఎం ಎಎಂ എഎം ஏஎம் اے.?ایم पूर्वाह्न ಪೂರ್ವಾಹ್ನ పూర్వాహ్నం পূর্বাহ্ণ ପୂର୍ବାହ୍ନ
 """.split()  # noqa: SIM905
 AFTERNOON = """
-    পিএম पीएम પીએમ ਪੀਐਮ పిఎం పీఎం ಪಿಎಂ പിഎം பிஎம் پی.?ایم अपराह्न
+    পিএম पीएम પીએમ ਪੀਐਮ పిఎం పీఎం ಪಿಎಂ പിഎം பிஎம் پی.?ایم अपराह्न ಅಪರಾಹ್ನ అపరాహ్నం অপরাহ্ণ ଅପରାହ୍ନ বিকেলে? বিকালে
 """.split()  # noqa: SIM905
-SPELT_OUT = re.compile(
-    rf"\s?(?:(?P<am>{'|'.join(map(plain, FORENOON))})"
-    rf"|(?P<pm>{'|'.join(map(plain, AFTERNOON))}))(?!\w)"
-)
+SPELT = rf"(?:(?P<am>{'|'.join(map(plain, FORENOON))})|(?P<pm>{'|'.join(map(plain, AFTERNOON))}))"
+SPELT_OUT = re.compile(rf"\s?{SPELT}(?!\w)")
+SPELT_BEFORE = re.compile(rf"(?<!\w){SPELT}\s?\Z")
 # Two capitals after a clock that no language of the source knows for a part of the day.
 CAPITALS = re.compile(r"\d[:.]\d{2}(?:[:.]\d{2})?\s?([^\W\d_]{2})(?![^\W_])")
 MAX_HALF = 4  # words
@@ -51,8 +57,13 @@ class ClockTime:
     end: int
 
 
-def clocks_in(text: str, printed: str, habits: Habits) -> list[ClockTime]:
-    """The clocks of a text in plain letters; `printed` is the text as it was."""
+def clocks_in(
+    text: str, printed: str, habits: Habits, days: Sequence[tuple[int, int]] = ()
+) -> list[ClockTime]:
+    """The clocks of a text in plain letters, where its days are left blank and stand so.
+
+    `printed` is the text as it was.
+    """
     found: list[ClockTime] = []
     tokens: list[Token] | None = None
     for match in CLOCK.finditer(text):
@@ -60,14 +71,19 @@ def clocks_in(text: str, printed: str, habits: Habits) -> list[ClockTime]:
             continue
         if tokens is None:
             tokens = tokens_of(text)
-        clock = _clock(match, text, printed, tokens, habits)
+        clock = _clock(match, text, printed, tokens, habits, days)
         if clock is not None and (not found or clock.start >= found[-1].end):
             found.append(clock)
     return found
 
 
 def _clock(
-    match: re.Match[str], text: str, printed: str, tokens: list[Token], habits: Habits
+    match: re.Match[str],
+    text: str,
+    printed: str,
+    tokens: list[Token],
+    habits: Habits,
+    days: Sequence[tuple[int, int]],
 ) -> ClockTime | None:
     hour, minute = int(match["hour"]), int(match["minute"] or 0)
     second, fraction = int(match["second"] or 0), match["fraction"]
@@ -75,7 +91,7 @@ def _clock(
         return None
     hours, start, end = _half(match, text, tokens, habits)
     is_bare = match["minute"] is None and match["whole"] is None
-    if hours is None and (is_bare or not _is_clock(match, text, habits)):
+    if hours is None and (is_bare or not _is_clock(match, text, habits, days)):
         return None
     is_sure = True
     if hours is None:
@@ -96,15 +112,32 @@ def _clock(
     )
 
 
-def _is_clock(match: re.Match[str], text: str, habits: Habits) -> bool:
+def _is_clock(
+    match: re.Match[str], text: str, habits: Habits, days: Sequence[tuple[int, int]]
+) -> bool:
     """Whether a dot parts hours and minutes, and not euros and cents."""
     if match["mark"] != ".":
         return True
     return bool(
         match["second"]
+        or match[0][-1].isalpha()  # what says "o'clock"
+        or _is_beside_a_day(match, text, days)
         or DOTTED_AFTER.match(text, match.end())
         or DOTTED_BEFORE.search(text, 0, match.start())
         or words.words(habits.languages).is_dotted
+    )
+
+
+def _is_beside_a_day(match: re.Match[str], text: str, days: Sequence[tuple[int, int]]) -> bool:
+    if AN_AMOUNT.match(text, match.end()):
+        return False
+    if len(match["hour"]) == 1 and AN_AMOUNT_OF.match(text, match.end()):
+        return False
+    return any(
+        BESIDE_A_DAY.fullmatch(text, end, match.start()) is not None
+        if end <= match.start()
+        else BEFORE_A_DAY.fullmatch(text, match.end(), max(start, match.end())) is not None
+        for start, end in days
     )
 
 
@@ -122,6 +155,8 @@ def _half(
         behind -= 1
     if spelt := SPELT_OUT.match(text, end):
         return (0xFFF if spelt["am"] else 0xFFF000), start, spelt.end()
+    if not text.isascii() and (spelt := SPELT_BEFORE.search(text[:start])):
+        return (0xFFF if spelt["am"] else 0xFFF000), spelt.start(), end
     for halves in _known(habits):
         if found := longest(tokens, after, halves, MAX_HALF):
             return found[0], start, tokens[found[1] - 1].end

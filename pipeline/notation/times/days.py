@@ -16,9 +16,11 @@ SHORT_ERAS = frozenset({"reiwa", "heisei", "roc"})
 MAX_NAME = 9  # tokens from the first of a month's name or an era's to a number
 NEAR = 4  # tokens between a day and its clock
 MAX_BETWEEN = 5  # tokens between a day and its month, or a month and its year
-LOOSE = frozenset(".,-/'\"()|، ،")
+LOOSE = frozenset(".,-/'\"()|، ،၊။、")
 NUMERIC = frozenset("./-")
-YEAR_SIGNS, MONTH_SIGNS, DAY_SIGNS = {"年", "년"}, {"月", "월"}, {"日", "일", "号", "號"}
+YEAR_SIGNS = {"年", "년", "оны", "он"}
+MONTH_SIGNS = {"月", "월", "сарын", "сар"}
+DAY_SIGNS = {"日", "일", "号", "號"}
 ERA_WORDS = 5
 # Numerals of letters: Hebrew papers print the days and years of their calendar so.
 HEBREW: dict[str, int] = dict(
@@ -28,6 +30,13 @@ HEBREW: dict[str, int] = dict(
 # Whose readers take a year of these calendars for what it is, though no word says so.
 PERSIAN = ("fa", "ps", "prs", "ckb", "ku", "mzn", "lrc", "glk", "tg")
 ISLAMIC = ("ar", "ur", "sd", "ks", "ug", "ms", "so", "ha", "dv")
+# Languages that put endings to a month within a date.
+INFLECTING = (
+    "tr", "az", "kk", "ky", "uz", "tk", "tt", "ba", "tg", "mn", "fi", "et", "hu", "eu", "ka", "hy",
+    "lv", "lt", "ku", "ckb",
+)  # fmt: skip
+MAX_ENDING = 3  # letters
+ROMAN = ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii")
 NEPALI = ("ne", "mai", "new", "bho")
 
 
@@ -133,7 +142,7 @@ def _numeric(tokens: list[Token], place: int, habits: Habits) -> Day | None:
 
 def _is_doubtful(tokens: list[Token], place: int, last: int, third: Token) -> bool:
     """Whether three numbers are a clock, or years of an era that one letter names."""
-    if len(third.text) > 2:
+    if len(third.text) > 2 or len(tokens[place].text) == 4:
         return False
     behind, after = tokens[max(0, place - 1) : place], tokens[last : last + 2]
     if behind and behind[0].is_number and len(behind[0].text) == 4:
@@ -185,19 +194,21 @@ def _orders(  # noqa: C901  # one way to print a day a branch
         if len(third.text) < 2 or order == "ymd":
             return
         for year, month, day in _day_and_month(a, b, c, mark, order, habits):
-            yield _full(year), month, day
+            yield _full_in(year, habits), month, day
     elif len(third.text) == 4:
         yield from _day_and_month(a, b, c, mark, order, habits)
     elif order == "ymd" and len(second.text) == 2:
         if c > 12 or a > 12 or habits.order == "ymd":
-            yield _full(a), b, c
+            yield _full_in(a, habits), b, c
     elif order is not None:
         for year, month, day in _day_and_month(a, b, c, mark, order, habits):
-            yield _full(year), month, day
+            yield _full_in(year, habits), month, day
     elif c <= 31 < a:
-        yield _full(a), b, c
+        yield _full_in(a, habits), b, c
     elif b > 12 or (a > 12 and c > 31):
-        yield from ((_full(y), m, d) for y, m, d in _day_and_month(a, b, c, mark, None, habits))
+        yield from (
+            (_full_in(y, habits), m, d) for y, m, d in _day_and_month(a, b, c, mark, None, habits)
+        )
 
 
 def _day_and_month(
@@ -257,6 +268,8 @@ def _of_era(tokens: list[Token], place: int, habits: Habits) -> Day | None:
 def _number_first(tokens: list[Token], place: int, habits: Habits) -> Day | None:
     """28 July 2026; 2026. július 28.; 2026. gada 28. jūlijs."""
     first = tokens[place]
+    if _is_minutes(tokens, place):
+        return None
     month_at = _skip(tokens, place + 1)
     month = _month(tokens, month_at, habits)
     if month is None:
@@ -269,7 +282,24 @@ def _number_first(tokens: list[Token], place: int, habits: Habits) -> Day | None
     if len(first.text) > 2:
         return None
     year = _year_after(tokens, after, habits)
+    if year is not None and len(tokens[year].text) == 2:
+        then = _skip(tokens, year + 1)
+        if then < len(tokens) and _is_sure_year(tokens[then]) and not _is_clock(tokens, then):
+            return None  # "6.15 July 28, 2026": what seemed a year is the day
     return None if year is None else _named(tokens, year, place, year, meanings, place, habits)
+
+
+def _is_minutes(tokens: list[Token], place: int) -> bool:
+    """Whether a number ends a clock: the 15 of "6:15 July 28"."""
+    hour, mark = tokens[max(0, place - 2) : place] if place > 1 else (None, None)
+    return (
+        hour is not None
+        and mark is not None
+        and hour.is_number
+        and mark.text == ":"
+        and hour.end == mark.start
+        and mark.end == tokens[place].start
+    )
 
 
 def _year_day_month(tokens: list[Token], place: int, second: int, habits: Habits) -> Day | None:
@@ -362,7 +392,13 @@ def _month(tokens: list[Token], place: int, habits: Habits) -> tuple[frozenset[M
         text = tokens[place].text
         if number := own.prefixes.get(text):
             return frozenset({("gregorian", number)}), place + 1
-        if SPELT.match(text) or "\u0f00" <= text[0] <= "\u0fff":  # Tibetan parts syllables
+        if number := _roman(tokens, place):
+            return frozenset({("gregorian", number)}), place + 1
+        if habits.speaks(*INFLECTING):
+            found = _inflected(text, own, place)
+        if found is None and (
+            SPELT.match(text) or "\u0f00" <= text[0] <= "\u0fff"
+        ):  # Tibetan parts syllables
             found = _within(text, own.months, place)
     if found is None:
         known = words.every()
@@ -371,6 +407,25 @@ def _month(tokens: list[Token], place: int, habits: Habits) -> tuple[frozenset[M
     if found and tokens[place].is_number and found[1] == place + 1:
         return None
     return found
+
+
+def _roman(tokens: list[Token], place: int) -> int | None:
+    """The number of a month in Roman numerals between marks: "28.VII.2026"."""
+    around = [*tokens[max(0, place - 1) : place], *tokens[place + 1 : place + 2]]
+    if len(around) < 2 or not all(one.text in "./-" for one in around):
+        return None
+    return ROMAN.index(tokens[place].text) + 1 if tokens[place].text in ROMAN else None
+
+
+def _inflected(text: str, own: words.TimeWords, place: int) -> tuple[frozenset[Month], int] | None:
+    """A month's name with an ending that CLDR does not print: "июли", "júliusi", "temmuzda"."""
+    for length in range(1, MAX_ENDING + 1):
+        stem = text[:-length]
+        if len(stem) >= words.PREFIX and stem in own.months:
+            return own.months[stem], place + 1
+        if length == 1 and len(stem) >= words.PREFIX and (number := own.prefixes.get(stem)):
+            return frozenset({("gregorian", number)}), place + 1
+    return None
 
 
 def _within(

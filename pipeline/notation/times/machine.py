@@ -8,7 +8,7 @@ ZONE = r"(?P<zone>z|utc|gmt|[+-]\d{1,2}(?::?\d{2})?(?::?\d{2})?)?"
 CLOCK = (
     r"(?:(?:t|\s|_|,)\s?(?P<hour>\d{1,2})(?::?(?P<minute>\d{2})"
     rf"(?::?(?P<second>\d{{2}}){FRACTION})?)\s?{ZONE}"
-    r"(?:z|\s?\[[\w/+-]{1,40}\]|\s?\(?(?:utc|gmt)\)?|\s\([\w\s+-]{1,60}\))?)?"
+    r"(?:z|\s?\[(?P<region>[\w/+-]{1,40})\]|\s?\(?(?:utc|gmt)\)?|\s\([\w\s+-]{1,60}\))?)?"
 )
 CALENDAR = re.compile(r"(?P<year>\d{4})(?P<dash>-?)(?P<month>\d{2})(?P=dash)(?P<day>\d{2})" + CLOCK)
 WEEK = re.compile(r"(?P<year>\d{4})-?w(?P<week>\d{2})-?(?P<weekday>[1-7])" + CLOCK)

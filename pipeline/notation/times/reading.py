@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from urllib.parse import unquote
 
 from pipeline.notation.times import machine
 from pipeline.notation.times.clocks import ClockTime, clocks_in
@@ -29,7 +30,7 @@ SECOND_NAME = re.compile(
     r"(?<=[\u0620-\u064a])\s?/\s?[\u0620-\u064a]{3,8}(?:\s(?:الاول|الثاني|الأول))?"
 )
 HAN_DAY = re.compile(
-    r"([〇零一二三四五六七八九]{4})年([一二三四五六七八九十]{1,3})月([一二三四五六七八九十]{1,3})[日号號]"
+    r"([〇零一二三四五六七八九]{4}|(?<=[和成])[一二三四五六七八九十]{1,3})年([一二三四五六七八九十]{1,3})月([一二三四五六七八九十]{1,3})[日号號]"
 )
 HALF_DAY = re.compile(r"\d\s?[ap]\.?m\b")
 HEBREW_NUMBER = re.compile(r"(?<![א-ת])[א-ת]{1,3}[\"'][א-ת]?(?![א-ת])")
@@ -77,6 +78,8 @@ def read_instant(printed: str, habits: Habits = NO_HABITS) -> datetime | None:
 def read_times(printed: str, habits: Habits = NO_HABITS) -> list[Stated]:
     """Every time that a text prints, in its order, with the words before each."""
     raw = " ".join(printed[: 4 * MAX_RAW].split())[:MAX_RAW]
+    if "%" in raw:
+        raw = unquote(raw)  # "2026-07-28T18:15:00%2B02:00"
     if not any(one.isdigit() or one in '〇一二三四五六七八九元"״' for one in raw):
         return []
     try:
@@ -115,7 +118,8 @@ def _clocked(day: date, found: re.Match[str], raw: str, habits: Habits) -> State
     wall = midnight.replace(
         hour=0 if carry else hour, minute=minute, second=min(second, 59), microsecond=fraction
     )
-    offset, _ = offset_in(found["zone"] or "", raw, wall, habits)
+    zone = found["zone"] or found.groupdict().get("region") or ""
+    offset, _ = offset_in(zone, raw, wall, habits)
     precision = Precision.MINUTE if found["second"] is None else Precision.INSTANT
     return Stated(wall + carry, raw, offset, precision)
 
@@ -132,7 +136,7 @@ def _printed(text: str, raw: str, habits: Habits) -> Iterator[Stated]:
         return
     spans = [(tokens[one.first].start, tokens[one.last - 1].end) for one in days]
     blank = _blanked(text, spans)
-    clocks = clocks_in(blank, raw, habits)
+    clocks = clocks_in(blank, raw, habits, spans)
     is_before = (
         bool(clocks)
         and clocks[0].end <= spans[0][0]
@@ -151,7 +155,9 @@ def _printed(text: str, raw: str, habits: Habits) -> Iterator[Stated]:
             clock = mine[0] if mine and _is_near(blank, end, mine[0].start) else None
         label = text[ended : min(start, clock.start if clock and is_before else start)]
         tail = blank[max(end, clock.end if clock and not is_before else end) : after]
-        yield _stated(day, clock, blank, raw, (label.strip(), tail.strip()), habits)
+        stated = _stated(day, clock, blank, raw, (label.strip(), tail.strip()), habits)
+        gap = blank[end : clock.start] if clock and not is_before else ""
+        yield replace(stated, between=gap.strip()) if gap.strip() else stated
         ended = max(end, clock.end if clock else end)
 
 
@@ -203,7 +209,8 @@ def _blanked(text: str, spans: list[tuple[int, int]]) -> str:
 
 def _in_digits(found: re.Match[str]) -> str:
     year, month, day = found.groups()
-    return f"{year.translate(HAN_DIGITS)}年{_han(month)}月{_han(day)}日"
+    year = year.translate(HAN_DIGITS) if len(year) == 4 else _han(year)
+    return f"{year}年{_han(month)}月{_han(day)}日"
 
 
 def _han(text: str) -> int:

@@ -1,6 +1,6 @@
 """A time as it was printed, and the instant that it means."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
 
 from pipeline.records import Instant, Precision
@@ -16,6 +16,13 @@ class Stated:
     precision: Precision
     label: str = ""  # the words before it, in plain letters
     tail: str = ""  # the words after it, up to the next
+    between: str = ""  # the words between its day and its clock
+
+    @property
+    def day(self) -> "Stated":
+        """The same without its clock."""
+        midnight = self.wall.replace(hour=0, minute=0, second=0, microsecond=0)
+        return replace(self, wall=midnight, offset=None, precision=Precision.DAY)
 
     @property
     def is_midnight(self) -> bool:

@@ -16,6 +16,10 @@ MORE_GLUE = frozenset({
     "of", "the", "st", "nd", "rd", "th", "ter", "er", "ere", "ra", "ro", "eme", "a", "e", "i", "o",
     "na", "den", "del", "dels", "de", "le", "la", "il", "lo", "em", "am", "um", "y", "ta", "te",
     "inci", "an", "dne", "dia", "dies",
+    # "year", "month" and "day" where they are words of their own
+    "ឆ្នាំ", "ខែ", "ថ្ងៃទី", "ခုနှစ်", "ခု", "နှစ်", "လ", "ရက်", "ရက်နေ့", "ປີ", "ເດືອນ", "ปี",
+    "yil", "жылғы", "жылдын", "жыл",
+    "මස", "දින", "ቀን", "წლის",
 })  # fmt: skip
 Month = tuple[str, int]  # calendar and number
 

@@ -20,6 +20,7 @@ BEFORE = re.compile(
     r"(?:(?:gmt|utc)\]?\s?(?=[+-])|(?=[+-]\d{2}:?\d{2}))"
     r"(?P<sign>[+-])(?P<hours>\d{1,2})(?::?(?P<minutes>\d{2}))?[\])]?[\s,]{0,2}$"
 )
+O_CLOCK = re.compile(r"\s?(?:hrs?|hours?|uhr|h|час\w{0,3}|ч|год|น)\b\.?(?=\s?[(\[^\W\d_+-])")
 UTC = re.compile(r"(?:utc|gmt|ut|z)\b(?![+-]\s?\d)")
 # What RFC 822 and habit mean where the source's own zone does not say otherwise, in minutes.
 CONVENTIONS = {
@@ -46,7 +47,9 @@ def offset_in(
 
     `printed` is the text as it was, which tells a name in capitals from a word.
     """
-    start = len(text) - len(text.lstrip(" \xa0,(["))
+    said = O_CLOCK.match(text)
+    start = said.end() if said else 0
+    start += len(text[start:]) - len(text[start:].lstrip(" \xa0,.(["))
     rest = text[start:]
     if (found := OFFSET.match(rest)) and _is_whole(found, rest):
         return _of(found), start + found.end()
