@@ -8,7 +8,7 @@ text in disguise has the words of the text it disguises.
 import re
 import unicodedata
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -149,9 +149,15 @@ def fold(text: str) -> str:
     >>> fold("Café МОСKBA 東京 ٤٢")
     'cafe mockba 东京 42'
     """
-    simplified = _simplified()
-    kept = (one for one in text if kind_of(one, unicodedata.category(one)) != DROP)
-    return "".join(_folded(one, ord(one), unicodedata.category(one), simplified) for one in kept)
+    return "".join(map(_one_folded, text))
+
+
+@lru_cache(maxsize=8_192)
+def _one_folded(character: str) -> str:
+    category = unicodedata.category(character)
+    if kind_of(character, category) == DROP:
+        return ""
+    return _folded(character, ord(character), category, _simplified())
 
 
 def _folded(character: str, code: int, category: str, simplified: dict[str, str]) -> str:

@@ -9,7 +9,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from crawling import Crawl, Kennel
+from warm import Program, WarmPython
 
 from pipeline.archive import announcements, crawl_record
 from pipeline.run import process_environment
@@ -19,6 +19,7 @@ from pipeline.store import FolderStore
 
 NIGHT = date(2026, 3, 1)
 NOW = "2026-03-02T02:00:00Z"
+CRAWL = "from spiders.__main__ import run; run()"
 
 
 @dataclass
@@ -94,8 +95,8 @@ def feed(*urls: str, day: date = NIGHT, older: str = "") -> str:
 class Nights:
     """A catalog, a bucket and a way to crawl, all of one test."""
 
-    def __init__(self, folder: Path, web: SmallWeb, kennel: Kennel) -> None:
-        self.kennel = kennel
+    def __init__(self, folder: Path, web: SmallWeb, warm: WarmPython) -> None:
+        self.warm = warm
         self.folder = folder
         self.web = web
         self.store = FolderStore(folder / "buckets" / "nightdesk-raw")
@@ -124,9 +125,9 @@ class Nights:
     def crawl(self, *more: str, **named) -> int:
         return self._end(self.start(*more, **named))
 
-    def _start(self, arguments: list[str], settings: dict) -> Crawl:
+    def _start(self, arguments: list[str], settings: dict) -> Program:
         environment = process_environment(replace(self.settings, **settings))
-        return self.kennel.start(arguments, environment)
+        return self.warm.start(CRAWL, arguments, environment)
 
     def _end(self, process) -> int:
         _, self.said = process.communicate(timeout=120)
@@ -154,12 +155,13 @@ def web():
 
 
 @pytest.fixture(scope="session")
-def kennel():
-    one = Kennel()
+def warm():
+    # The last two are loaded by the names that a crawl's settings give.
+    one = WarmPython("spiders.__main__", "spiders.wire.handler", "spiders.wire.resolver")
     yield one
     one.close()
 
 
 @pytest.fixture
-def nights(tmp_path, web, kennel):
-    return Nights(tmp_path, web, kennel)
+def nights(tmp_path, web, warm):
+    return Nights(tmp_path, web, warm)

@@ -2,10 +2,8 @@
 
 import os
 import pickle
+import shutil
 import signal
-import subprocess
-import sys
-import textwrap
 import time
 from dataclasses import replace
 from pathlib import Path
@@ -24,7 +22,6 @@ from pipeline.tables.schema import BY_NAME
 
 NIGHTS = 6
 EACH = 5
-TESTS = Path(__file__).parents[2]
 
 
 def articles_of(night: int) -> list:
@@ -35,30 +32,19 @@ def articles_of(night: int) -> list:
     ]
 
 
-def python(program: str, *arguments: str, **environment: str) -> subprocess.Popen:
-    inherited = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
-    return subprocess.Popen(
-        [sys.executable, "-c", textwrap.dedent(program), *arguments],
-        env=inherited | {"PYTHONPATH": str(TESTS)} | environment,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
-
-
 WRITER = """
-    import sys, pickle
-    from pathlib import Path
-    from newsstand import Newsstand, night_of
-    from pipeline.readings import gather
-    from pipeline.settings import read_settings
-    from pipeline.store import open_store
-    settings = read_settings()
-    stand = Newsstand(open_store(settings, sys.argv[1]), open_store(settings, sys.argv[2]))
-    for night in map(int, sys.argv[4].split(",")):
-        articles = pickle.loads(Path(sys.argv[3], str(night)).read_bytes())
-        stand.read(night, articles)
-        stand.publish_days(night, gather(stand.raw, night_of(night)), run_id=f"night-{night}")
+import sys, pickle
+from pathlib import Path
+from newsstand import Newsstand, night_of
+from pipeline.readings import gather
+from pipeline.settings import read_settings
+from pipeline.store import open_store
+settings = read_settings()
+stand = Newsstand(open_store(settings, sys.argv[1]), open_store(settings, sys.argv[2]))
+for night in map(int, sys.argv[4].split(",")):
+    articles = pickle.loads(Path(sys.argv[3], str(night)).read_bytes())
+    stand.read(night, articles)
+    stand.publish_days(night, gather(stand.raw, night_of(night)), run_id=f"night-{night}")
 """
 
 
@@ -70,7 +56,7 @@ def server(tmp_path_factory):
 
 @pytest.mark.server
 @pytest.mark.slow
-def test_two_writers_of_the_same_days_mix_nothing_and_lose_nothing(server, tmp_path):
+def test_two_writers_of_the_same_days_mix_nothing_and_lose_nothing(server, tmp_path, warm):
     settings = read_settings(server.environment)
     buckets = ("race-raw", "race-clean")
     for bucket in buckets:
@@ -79,7 +65,7 @@ def test_two_writers_of_the_same_days_mix_nothing_and_lose_nothing(server, tmp_p
         (tmp_path / str(night)).write_bytes(pickle.dumps(articles_of(night)))
     clean = open_store(settings, buckets[1])
     writers = [
-        python(WRITER, *buckets, str(tmp_path), nights, **server.environment)
+        warm.start(WRITER, [*buckets, str(tmp_path), nights], os.environ | server.environment)
         for nights in ("0,2,4", "5,3,1")
     ]
     torn, looks = [], 0
@@ -110,38 +96,38 @@ def test_two_writers_of_the_same_days_mix_nothing_and_lose_nothing(server, tmp_p
 
 
 DIER = """
-    import os, pickle, signal, sys
-    from pathlib import Path
-    from newsstand import Newsstand
-    from pipeline.store import FolderStore
-    from pipeline.tables.mirror import Mirror
+import os, pickle, signal, sys
+from pathlib import Path
+from newsstand import Newsstand
+from pipeline.store import FolderStore
+from pipeline.tables.mirror import Mirror
 
-    moment, raw, clean, articles = int(sys.argv[1]), *map(Path, sys.argv[2:5])
-    commits = 0
-    replace = Mirror.replace
+moment, raw, clean, articles = int(sys.argv[1]), *map(Path, sys.argv[2:5])
+commits = 0
+replace = Mirror.replace
 
-    def die():
-        os.kill(os.getpid(), signal.SIGKILL)
+def die():
+    os.kill(os.getpid(), signal.SIGKILL)
 
-    def counted(*args, **kwargs):
-        global commits
-        replace(*args, **kwargs)
-        commits += 1
-        if commits == moment:
+def counted(*args, **kwargs):
+    global commits
+    replace(*args, **kwargs)
+    commits += 1
+    if commits == moment:
+        die()
+
+class Mortal(FolderStore):
+    def write(self, key, data, **conditions):
+        if moment == 8 and key == "latest.json":
             die()
+        return super().write(key, data, **conditions)
 
-    class Mortal(FolderStore):
-        def write(self, key, data, **conditions):
-            if moment == 8 and key == "latest.json":
-                die()
-            return super().write(key, data, **conditions)
-
-    Mirror.replace = counted
-    stand = Newsstand(FolderStore(raw), Mortal(clean))
-    first, *others = stand.sources
-    renamed = (first.model_copy(update={"name": "Renamed"}), *others)
-    stand = Newsstand(stand.raw, stand.clean, sources=renamed)
-    stand.night(1, pickle.loads(articles.read_bytes()), run_id="dying")
+Mirror.replace = counted
+stand = Newsstand(FolderStore(raw), Mortal(clean))
+first, *others = stand.sources
+renamed = (first.model_copy(update={"name": "Renamed"}), *others)
+stand = Newsstand(stand.raw, stand.clean, sources=renamed)
+stand.night(1, pickle.loads(articles.read_bytes()), run_id="dying")
 """
 
 
@@ -160,19 +146,26 @@ def with_a_source_renamed(stand: Newsstand) -> Newsstand:
     return replace(stand, sources=renamed)
 
 
-def states(tmp_path, name: str) -> Newsstand:
-    stand = Newsstand(FolderStore(tmp_path / name / "raw"), FolderStore(tmp_path / name / "clean"))
-    first = [make_article("fire"), make_article("flood"), make_article("storm", published=-1)]
-    stand.night(0, first, rejects=[make_reject("x")])
-    return stand
+def at(folder: Path) -> Newsstand:
+    return Newsstand(FolderStore(folder / "raw"), FolderStore(folder / "clean"))
 
 
 @pytest.fixture(scope="module")
-def old_and_new(tmp_path_factory):
+def first_published(tmp_path_factory) -> Path:
+    """Both buckets after the first night; a test takes a copy."""
+    folder = tmp_path_factory.mktemp("first")
+    first = [make_article("fire"), make_article("flood"), make_article("storm", published=-1)]
+    at(folder).night(0, first, rejects=[make_reject("x")])
+    return folder
+
+
+@pytest.fixture(scope="module")
+def old_and_new(tmp_path_factory, first_published):
     """All rows before the second night, and after it."""
-    stand = states(tmp_path_factory.mktemp("reference"), "quiet")
-    old = stand.everything()
-    stand = with_a_source_renamed(stand)
+    folder = tmp_path_factory.mktemp("reference") / "quiet"
+    shutil.copytree(first_published, folder)
+    old = at(folder).everything()
+    stand = with_a_source_renamed(at(folder))
     stand.night(1, second_night())
     return old, stand.everything()
 
@@ -180,12 +173,14 @@ def old_and_new(tmp_path_factory):
 @pytest.mark.slow
 @pytest.mark.parametrize("moment", range(1, 9))
 def test_a_publish_that_is_killed_leaves_old_or_new_and_the_next_repairs(
-    tmp_path, moment, old_and_new
+    tmp_path, moment, first_published, old_and_new, warm
 ):
     old, new = old_and_new
-    stand = states(tmp_path, "killed")
+    shutil.copytree(first_published, tmp_path / "killed")
+    stand = at(tmp_path / "killed")
     (tmp_path / "articles").write_bytes(pickle.dumps(second_night()))
-    child = python(DIER, str(moment), stand.raw.uri, stand.clean.uri, str(tmp_path / "articles"))
+    told = [str(moment), stand.raw.uri, stand.clean.uri, str(tmp_path / "articles")]
+    child = warm.start(DIER, told, os.environ)
     _, said = child.communicate()
     assert child.returncode == -signal.SIGKILL, said
     stand = with_a_source_renamed(stand)

@@ -3,9 +3,6 @@
 import os
 import pickle
 import signal
-import subprocess
-import sys
-import textwrap
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from functools import cache
@@ -14,6 +11,7 @@ from tempfile import TemporaryDirectory
 
 import pytest
 from newsstand import Newsstand, make_article
+from warm import Program
 
 from benchmarks.bucket.wire import Passing, Wire
 from pipeline.embedded.s3 import EmbeddedS3
@@ -25,16 +23,15 @@ from pipeline.tables.schema import ARTICLES
 from pipeline.tables.upkeep import maintain_tables
 
 pytestmark = [pytest.mark.server, pytest.mark.slow]
-TESTS = Path(__file__).parents[2]
 WRITER = """
-    import pickle, sys
-    from pathlib import Path
-    from newsstand import Newsstand
-    from pipeline.settings import read_settings
-    from pipeline.store import open_store
-    settings = read_settings()
-    stand = Newsstand(open_store(settings, sys.argv[1]), open_store(settings, sys.argv[2]))
-    stand.night(1, pickle.loads(Path(sys.argv[3]).read_bytes()))
+import pickle, sys
+from pathlib import Path
+from newsstand import Newsstand
+from pipeline.settings import read_settings
+from pipeline.store import open_store
+settings = read_settings()
+stand = Newsstand(open_store(settings, sys.argv[1]), open_store(settings, sys.argv[2]))
+stand.night(1, pickle.loads(Path(sys.argv[3]).read_bytes()))
 """
 
 
@@ -65,7 +62,7 @@ class DyingWire(Wire):
         super().__init__(endpoint)
         self.is_last = is_last
         self.passes = passes  # how much of the last request reaches the server: 0, a part, or 1
-        self.writer: subprocess.Popen | None = None
+        self.writer: Program | None = None
         self.died_at = ""
 
 
@@ -113,7 +110,7 @@ def old_and_new():
 
 
 @pytest.mark.parametrize("moment", MOMENTS)
-def test_a_writer_killed_inside_a_commit(server, tmp_path, moment):
+def test_a_writer_killed_inside_a_commit(server, tmp_path, moment, warm):
     is_last, passes = MOMENTS[moment]
     old, new = old_and_new()
     settings = read_settings(server.environment)
@@ -124,14 +121,9 @@ def test_a_writer_killed_inside_a_commit(server, tmp_path, moment):
     stand.night(0, first_night())
     (tmp_path / "articles").write_bytes(pickle.dumps(second_night()))
     with DyingWire(server.endpoint, is_last, passes) as wire:
-        wire.writer = subprocess.Popen(
-            [sys.executable, "-c", textwrap.dedent(WRITER), *names, str(tmp_path / "articles")],
-            env=os.environ
-            | server.environment
-            | {"PYTHONPATH": str(TESTS), "NIGHTDESK_S3_ENDPOINT": wire.endpoint},
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.PIPE,
-        )
+        told = [*names, str(tmp_path / "articles")]
+        there = os.environ | server.environment | {"NIGHTDESK_S3_ENDPOINT": wire.endpoint}
+        wire.writer = warm.start(WRITER, told, there)
         _, said = wire.writer.communicate()
     assert wire.writer.returncode == -signal.SIGKILL, said
     assert is_last(*wire.died_at.split(" ", 1))
