@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from pipeline.extract.body.body import Body, read_body, without_title
+from pipeline.extract.body.body import Body, read_body, without_head
 from pipeline.extract.body.memory import SiteMemory
 from pipeline.extract.body.prose import MOST
 from pipeline.extract.gate import access
@@ -76,7 +76,7 @@ def read_page(
     title = headline.text or next(iter(announced), "")
     bylines = [hint.author for hint in hints if hint.author]
     authors = read_authors(page, node, nodes, tags, names, bylines)
-    body = without_title(read_body(page, memory, node), title)
+    body = without_head(read_body(page, memory, node), title, authors)
     text = " ".join((title, *body.paragraphs)) if body.paragraphs else title
     declared = declared_languages(page, node, tags, source.language)
     habits = when.habits_of(source, declared)

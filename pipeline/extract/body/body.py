@@ -96,17 +96,21 @@ def read_body(page: Page, memory: SiteMemory | None = None, node: Node | None = 
     return Body(paragraphs=paragraphs, kinds=kinds, cuts=cuts, candidates=candidates)
 
 
-def without_title(body: Body, title: str) -> Body:
-    """A body that does not begin by repeating the article's title, which stands on its own."""
-    first = body.paragraphs[0] if len(body.paragraphs) > 1 else ""
-    said = squeeze(first)
-    if not said or said != squeeze(title):
-        return body
+def without_head(body: Body, title: str, authors: Sequence[str] = ()) -> Body:
+    """A body that does not begin by repeating what stands on its own: its title, its authors."""
+    known = {squeeze(text): rule for rule, texts in (("byline", authors), ("title", (title,)))
+             for text in texts if squeeze(text)}  # fmt: skip
+    cuts = []
+    for text in body.paragraphs[:-1]:
+        rule = known.get(squeeze(text))
+        if rule is None:
+            break
+        cuts.append(Cut(rule=rule, text=text))
     return replace(
         body,
-        paragraphs=body.paragraphs[1:],
-        kinds=body.kinds[1:],
-        cuts=(*body.cuts, Cut(rule="title", text=first)),
+        paragraphs=body.paragraphs[len(cuts) :],
+        kinds=body.kinds[len(cuts) :],
+        cuts=(*body.cuts, *cuts),
     )
 
 

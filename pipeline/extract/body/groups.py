@@ -116,4 +116,12 @@ def _around(holder: Holder) -> set[int]:
 
 
 def _lies_in(holder: Holder, around: set[int]) -> bool:
-    return holder.number in around or (holder.parent is not None and holder.parent.number in around)
+    """Whether an element, or one of those that editors put around each part, is one of these.
+
+    All of a page has its body in common, so that only what stands in it without a frame lies there.
+    """
+    up = islice(_up(holder), BETWEEN)
+    return any(
+        one.number in around and (frames < 2 or not one.signature.startswith("body "))
+        for frames, one in enumerate(up)
+    )

@@ -1,6 +1,7 @@
 """Find the heading of a page's article, which the name of its site in a banner is not."""
 
 import re
+from collections.abc import Iterator
 from itertools import islice
 from urllib.parse import urljoin, urlsplit
 
@@ -11,6 +12,9 @@ SHORTEST_TITLE = 6  # letters
 MAX_HEADINGS = 12
 INDEX = re.compile(r"[^/]*$")  # what of a path is no folder
 WORD = re.compile(r"\w+")
+TELLING_LETTERS, KIN_WORDS = 4, 3  # of words that headings share with a title, and how many
+LONG_TITLE = 15  # letters of a title that stands in no heading
+NO_HEADING = frozenset({"a", "nav", "li", "footer", "aside", "head", "noscript"})  # may repeat it
 
 
 def titles_of(tree: HtmlElement) -> frozenset[str]:
@@ -34,6 +38,8 @@ def is_titled(heading: HtmlElement, titles: frozenset[str]) -> bool:
 def headings_of(tree: HtmlElement, url: str) -> list[HtmlElement]:
     """The headings of the first rank that are no banner's; else lower ones that the title repeats.
 
+    Else a lower one that says all of the title and more; on a page without any, what repeats it.
+
     >>> from lxml.html import document_fromstring as read
     >>> page = read("<title>Rain ends</title><h1><a href=/>News</a></h1><h2>Rain ends</h2>")
     >>> [one.text for one in headings_of(page, "https://news.example/rain")]
@@ -44,8 +50,33 @@ def headings_of(tree: HtmlElement, url: str) -> list[HtmlElement]:
     if own:
         return own
     titles = titles_of(tree) - {_squeeze("".join(one.itertext())) for one in first}
-    lower = islice(tree.iter("h2", "h3"), MAX_HEADINGS)
-    return [one for one in lower if is_titled(one, titles)] or first
+    lower = list(islice(tree.iter("h2", "h3"), MAX_HEADINGS))
+    repeated = [one for one in lower if is_titled(one, titles)]
+    return repeated or _akin(lower, tree) or first or list(_unmarked(tree, titles))
+
+
+def _akin(lower: list[HtmlElement], tree: HtmlElement) -> list[HtmlElement]:
+    """The first lower heading that has every word of what the page is called by its head."""
+    called = max(TITLE_PART.split(tree.findtext(".//title") or ""), key=len)
+    words = _telling(called)
+    if len(words) < KIN_WORDS:
+        return []
+    return [one for one in lower if words <= _telling("".join(one.itertext()))][:1]
+
+
+def _telling(text: str) -> set[str]:
+    return {word for word in WORD.findall(text.casefold()) if len(word) >= TELLING_LETTERS}
+
+
+def _unmarked(tree: HtmlElement, titles: frozenset[str]) -> Iterator[HtmlElement]:
+    """The first element of a page without headings that is no link and says what it is called."""
+    long = frozenset(title for title in titles if len(title) >= LONG_TITLE)
+    for one in tree.iter("p", "legend", "strong", "b", "font", "span", "td", "div") if long else ():
+        if len(one) > 2 or not is_titled(one, long):
+            continue
+        if not any(around.tag in NO_HEADING for around in one.iterancestors()):
+            yield one
+            return
 
 
 def _is_banner(heading: HtmlElement, url: str) -> bool:

@@ -90,30 +90,35 @@ class Page:
         return frozenset() if self.heading is None else frozenset(self.heading.iterancestors())
 
     @cached_property
-    def _story_end(self) -> tuple[int, dict[HtmlElement, int]]:
-        """Where the last paragraph of the first run of prose stands, and where times stand."""
+    def _story_end(self) -> tuple[int, int, dict[HtmlElement, int]]:
+        """Where the heading and the story's second paragraph stand, and where times stand."""
         places: dict[HtmlElement, int] = {}
-        last = count = 0
+        last = count = first = 0
         is_after_heading = False
         heading = self.heading
         tag = "h1" if heading is None else heading.tag
         for place, element in enumerate(self.tree.iter(tag, "p", "time", "abbr", "relative-time")):
             if element is heading:
-                is_after_heading = True
+                is_after_heading, first = True, place
             elif element.tag == tag:
                 continue
             elif element.tag != "p":
                 places[element] = place
-            elif is_after_heading and _is_prose(element) and not places.get(element):
+            elif is_after_heading and is_paragraph(element) and not places.get(element):
                 count += 1
                 if count == STORY_PARAGRAPHS:
                     last = place
-        return last, places
+        return first, last, places
 
     def is_below_story(self, element: HtmlElement) -> bool:
         """Whether a time stands below the first paragraphs of the story."""
-        last, places = self._story_end
+        _, last, places = self._story_end
         return bool(last) and places.get(element, 0) > last
+
+    def is_above_story(self, element: HtmlElement) -> bool:
+        """Whether a time stands between the heading and the first paragraphs of the story."""
+        first, last, places = self._story_end
+        return bool(last) and first < places.get(element, 0) < last
 
     def header(self, name: str) -> str | None:
         """The first value of a header, by its name in any case."""
@@ -121,7 +126,8 @@ class Page:
         return next((value for key, value in self.headers if key.lower() == wanted), None)
 
 
-def _is_prose(element: HtmlElement) -> bool:
+def is_paragraph(element: HtmlElement) -> bool:
+    """Whether an element says enough for a paragraph of a story."""
     text = element.text_content()
     return len(text) >= PROSE_LETTERS or (len(text) >= PROSE_LETTERS // 3 and not text.isascii())
 

@@ -5,13 +5,14 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice
+from urllib.parse import urlsplit
 
 from lxml.html import HtmlElement
 
 from pipeline.extract.page.brief import brief_text
 from pipeline.extract.page.linked_data import Node, text_of, values
 from pipeline.extract.page.meta_tags import MetaTags
-from pipeline.extract.page.page import Page, named, names_of
+from pipeline.extract.page.page import Page, is_paragraph, named, names_of, visible_text
 from pipeline.extract.page.shown import shown
 from pipeline.extract.when.labels import (
     CHANGE,
@@ -66,15 +67,25 @@ OF_ITSELF = re.compile(  # "This entry was posted on", "Dieser Beitrag wurde am"
     r"статья|запись|yazı|haber|άρθρο)",
     re.IGNORECASE,
 )
-SCRIPTED = re.compile(
-    r'"(?:datePublished|publishedAt|published_at|publishDate|publicationDate|firstPublished(?:At|Date)?|'
-    r'pubDate|publish_date|published_time)\\?"\s*:\s*\\?"?([^"\\,}]{8,40})',
+SCRIPTED = re.compile(  # also in attributes, where quotation marks are written as references
+    r'(?:"|&quot;)(?:datePublished|publishedAt|published_at|publishDate|publicationDate|'
+    r'firstPublished(?:At|Date)?|pubDate|publish_date|published_time)\\?(?:"|&quot;)\s*:\s*'
+    r'\\?(?:"|&quot;)?([^"\\,}&]{8,40})',
+)
+FIRST_PUBLISHED = re.compile(  # of a story that was revised: "originally published on 26 Sep 2019"
+    r"\b(?:(?:originally|first) (?:published|posted|written|appeared)(?: here)?(?: on)?|erstmals "
+    r"(?:veröffentlicht|erschienen)(?: am)?|"
+    r"(?:publiée?|parue?) (?:initialement|à l'origine)(?: le)?|"
+    r"publicad[oa] originalmente(?: el| em)?|oorspronkelijk (?:gepubliceerd|verschenen)(?: op)?|"
+    r"pubblicat[oa] originariamente(?: il)?):?\s",
+    re.IGNORECASE,
 )
 PRINTED_TAGS = (
     "span", "div", "p", "li", "small", "em", "i", "a", "b", "strong", "font", "h4", "h5", "h6",
     "dd",
 )  # fmt: skip
 PRINTING = frozenset(PRINTED_TAGS)
+KICKERS = frozenset({"h2", "h3"})  # above the heading
 # Each begins with a letter, so that the search may skip to where one stands; in small letters.
 PRINTED = re.compile(
     r"date|time|publi|posted|tarih|datum|fech|d(?<=\bd)ata|meta|byline|info|stamp|zeit|tid\b|日付|pvm"
@@ -113,6 +124,8 @@ TOLD_BESIDE = (
 )  # fmt: skip
 MACHINE = re.compile(r"\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d\S*)?|1[0-9]{9}(?:\d{3})?")
 BEFORE_HEADING, AFTER_HEADING = 12, 30  # elements of the printed kind
+MAX_AFTER_HEADING = 80  # where no paragraph of the story comes before
+DAY_LETTERS = 18  # of a weekday and a month before the figures of a day
 MAX_LEVEL = 8  # of the elements above one that prints a time
 MAX_CHILDREN = 6
 MAX_SENTENCE = 400  # characters of a line about the article
@@ -170,15 +183,12 @@ def published_candidates(
     yield from _address(page.url, is_sure=True)
 
 
-def visible_candidates(page: Page, node: Node) -> Iterator[Candidate]:
-    """What a reader would take for the date of publication, for pages that state none.
-
-    A day that linked data state as it is printed for persons is when a page builder made the page.
-    """
+def visible_candidates(page: Page) -> Iterator[Candidate]:
+    """What a reader would take for the date of publication, for pages that state none."""
     yield from _scripted(page)
+    yield from _first_published(page)
     yield from _printed(page, _elsewhere(page))
     yield from _beside_heading(page, _elsewhere(page))
-    yield from _linked(node, "datePublished", "dateCreated", "uploadDate")
 
 
 def framed_times(page: Page) -> Iterator[Candidate]:
@@ -186,12 +196,17 @@ def framed_times(page: Page) -> Iterator[Candidate]:
     yield from _time_elements(page, _surely_elsewhere(page), is_modified=False)
 
 
-def framed_candidates(page: Page) -> Iterator[Candidate]:
-    """What a reader would take for the date, in such places, or in a line about the article."""
+def framed_candidates(page: Page, node: Node) -> Iterator[Candidate]:
+    """What a reader would take for the date, in such places, or in a line about the article.
+
+    A day that linked data state as it is printed for persons is when a page builder made the page.
+    """
     is_out = _surely_elsewhere(page)
     yield from _printed(page, is_out)
     yield from _beside_heading(page, is_out)
     yield from _sentences(page, is_out)
+    yield from _set_aside(page)
+    yield from _linked(node, "datePublished", "dateCreated", "uploadDate")
     yield from _address(page.url, is_sure=False)
 
 
@@ -201,6 +216,7 @@ def changed_candidates(page: Page) -> Iterator[Candidate]:
         yield from _time_elements(page, is_out, is_modified=True)
         yield from _printed(page, is_out, is_change=True)
         yield from _beside_heading(page, is_out, is_change=True)
+        yield from _change_lines(page, is_out)
 
 
 def changes_stated(page: Page, node: Node, tags: MetaTags) -> Iterator[Candidate]:
@@ -261,8 +277,9 @@ def _microdata(page: Page, names: tuple[str, ...]) -> Iterator[Candidate]:
 
 
 def _time_elements(page: Page, is_out: Judge, *, is_modified: bool) -> Iterator[Candidate]:
-    """The <time> elements that speak of this article: marked ones, then the first of the rest."""
+    """The <time> elements that speak of this article: marked, then below the title, then others."""
     marked: list[Candidate] = []
+    above: list[Candidate] = []
     plain: list[Candidate] = []
     for element in page.times[: MAX_ELEMENTS * 5]:
         raw = element.get("datetime") or element.get("content") or element.get("title")
@@ -278,8 +295,10 @@ def _time_elements(page: Page, is_out: Judge, *, is_modified: bool) -> Iterator[
         is_marked = element.get("pubdate") is not None or PUBLICATION.search(label)
         if not is_marked and (is_of_others(element, page) or is_within_prose(element)):
             continue
-        (marked if is_marked or is_modified else plain).append(candidate)
+        unmarked = above if page.is_above_story(element) else plain
+        (marked if is_marked or is_modified else unmarked).append(candidate)
     yield from marked[:MAX_ELEMENTS]
+    yield from above[:MAX_ELEMENTS]
     yield from plain[:MAX_ELEMENTS]
 
 
@@ -341,30 +360,18 @@ def _width(text: str) -> float:
 
 def _beside_heading(page: Page, is_out: Judge, *, is_change: bool = False) -> Iterator[Candidate]:
     """Short texts with a date just after the first heading, or just before it."""
-    around: list[HtmlElement] = []
-    after = -1
-    tag = "h1" if page.heading is None else page.heading.tag
-    for element in page.tree.iter(tag, *PRINTED_TAGS):
-        if element is page.heading:
-            around, after = around[-BEFORE_HEADING:], 0
-            continue
-        if element.tag == "h1":
-            continue
-        around.append(element)
-        after += after >= 0
-        if after >= AFTER_HEADING:
-            break
-    if after < 0:
-        return
-    for element in around[-after:] + around[:-after] if after else around:
-        if len(element) > MAX_CHILDREN or is_out(element):
+    for element, is_bare in page.once(_around_heading):
+        if is_bare:
+            raw = _bare_text(element)
+        else:
+            raw = None if len(element) > MAX_CHILDREN else _short_text(element)
+        if raw is None or is_out(element):
             continue
         if element.tag == "dd" and not (
             PUBLICATION.search(_label(element)) or CHANGE.search(_label(element))
         ):
             continue
-        raw = _short_text(element)
-        if raw is None or speaks_of_other(f"{named(element)} {raw}") or _is_sentence(element, raw):
+        if speaks_of_other(f"{named(element)} {raw}") or _is_sentence(element, raw):
             continue
         is_changed = CHANGE.search(_label(element))
         if is_change and not is_changed:
@@ -372,6 +379,92 @@ def _beside_heading(page: Page, is_out: Judge, *, is_change: bool = False) -> It
             is_changed = CHANGE.search(plain(raw))
         if bool(is_changed) is is_change or (not is_change and PUBLICATION.search(raw.lower())):
             yield Candidate(raw, "text", "beside the heading", is_change=is_change)
+
+
+def _around_heading(page: Page) -> list[tuple[HtmlElement, bool]]:
+    """What may print a day below the heading, the nearest first, then above it.
+
+    Each is an element, or what stands bare behind one. Below, it ends where the story begins.
+    """
+    before: list[tuple[HtmlElement, bool]] = []
+    after: list[tuple[HtmlElement, bool]] = []
+    heading = page.heading
+    if heading is None:
+        return []
+    is_after = False
+    for element in page.tree.iter(heading.tag, "h1", "h2", "h3", "br", "hr", *PRINTED_TAGS):
+        if element is heading:
+            is_after = True
+        elif (
+            element.tag == "p"
+            and is_after
+            and len(after) >= AFTER_HEADING
+            and is_paragraph(element)
+        ):
+            break
+        elif element.tag in PRINTING:
+            (after if is_after else before).append((element, False))
+        elif element.tag in KICKERS and not is_after:
+            before.append((element, False))
+        if is_after and (element.tail or "").strip():
+            after.append((element, True))
+        if len(after) >= MAX_AFTER_HEADING:
+            break
+    return [*after, *reversed(before[-BEFORE_HEADING:])] if is_after else []
+
+
+def _bare_text(element: HtmlElement) -> str | None:
+    """What stands behind an element and in none of its own, where that is a day and little else."""
+    raw = " ".join((element.tail or "").split())
+    return raw if _width(raw) <= MAX_PRINTED and DAY.search(raw) else None
+
+
+def _first_published(page: Page) -> Iterator[Candidate]:
+    """What a line of the page says of the day when its story was published first."""
+    for found in islice(FIRST_PUBLISHED.finditer(page.once(_shown_text)), MAX_ELEMENTS):
+        after = found.string[found.end() : found.end() + MAX_PRINTED // 2]
+        day = DAY.search(after)
+        if day and day.start() <= DAY_LETTERS:  # not "in the Gazette, in 2019"
+            yield Candidate(after, "text", "a line about its first publication")
+
+
+def _shown_text(page: Page) -> str:
+    return visible_text(page.tree)
+
+
+def _set_aside(page: Page) -> Iterator[Candidate]:
+    """The one day that an element beside the story prints, which holds no list of others."""
+    for aside in islice(page.tree.iter("aside"), MAX_ELEMENTS):
+        around = (aside, *islice(aside.iterancestors(), MAX_LEVEL))
+        if any(_is_named_elsewhere(named(one)) for one in around if one not in page.around_heading):
+            continue
+        printed = [
+            raw
+            for one in aside.iter("time", *PRINTED_TAGS)
+            if one.tag != "a"
+            and len(one) <= MAX_CHILDREN
+            and (raw := _short_text(one)) is not None
+            and not speaks_of_other(f"{named(one)} {raw}")
+            and not _is_sentence(one, raw)
+        ]
+        shortest = min(printed, key=len, default="")
+        if shortest and all(shortest in raw for raw in printed):
+            yield Candidate(shortest, "text", "beside the story")
+
+
+def _change_lines(page: Page, is_out: Judge) -> Iterator[Candidate]:
+    """Short lines anywhere in the story's part of the page: "Last updated: 3 May 2026"."""
+    seen = 0
+    for element in page.tree.iter("p", "div", "span", "small", "li", "em", "i"):
+        if len(element) > MAX_CHILDREN or is_out(element):
+            continue
+        raw = _short_text(element)
+        day = DAY.search(raw) if raw else None
+        if raw and day and speaks_of_change(raw[: day.start()]) and not PROSE.search(raw):
+            yield Candidate(raw, "text", "a line about the last change", is_change=True)
+            seen += 1
+        if seen >= MAX_ELEMENTS:
+            return
 
 
 def _sentences(page: Page, is_out: Judge) -> Iterator[Candidate]:
@@ -498,13 +591,26 @@ def _elsewhere(page: Page) -> Judge:
 def _surely_elsewhere(page: Page) -> Judge:
     """The same, but not by an element that holds the heading too, nor by an article's own foot."""
 
+    path = urlsplit(page.url).path
+
     def is_out(element: HtmlElement) -> bool:
         return any(
-            one not in page.around_heading and not OWN.search(named(one))
+            one not in page.around_heading
+            and not OWN.search(named(one))
+            and not _is_named_as_in(named(one), path)
             for one in _frames(element, page)
         )
 
     return is_out
+
+
+def _is_named_as_in(name: str, path: str) -> bool:
+    """Whether all that makes a name that of other things is what the story's address says of it.
+
+    A letter to subscribers at /newsletter/… prints its own day in an element of that name.
+    """
+    found = {match[0].lower() for match in ELSEWHERE.finditer(name)}
+    return bool(found) and found <= {match[0].lower() for match in ELSEWHERE.finditer(path)}
 
 
 def _frames(element: HtmlElement, page: Page) -> Iterator[HtmlElement]:
@@ -526,11 +632,16 @@ def _is_own_footer(footer: HtmlElement, page: Page) -> bool:
     """Whether a footer is the foot of the article that holds the heading, not of the page."""
     for one in footer.iterancestors():
         if one.tag == "article":
-            is_only = sum(1 for _ in islice(page.tree.iter("article"), 2)) == 1
+            outer = (two for two in page.tree.iter("article") if not _is_within_article(two))
+            is_only = sum(1 for _ in islice(outer, 2)) == 1
             return one in page.around_heading or is_only or next(one.iter("h1"), None) is not None
         if one.tag == "body":
             return False
     return False
+
+
+def _is_within_article(element: HtmlElement) -> bool:
+    return next(element.iterancestors("article"), None) is not None
 
 
 def _scripted(page: Page) -> Iterator[Candidate]:

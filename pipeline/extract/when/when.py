@@ -47,8 +47,8 @@ def published(
     for more in (
         published_candidates(page, node, tags, hints),
         framed_times(page),
-        visible_candidates(page, node),
-        framed_candidates(page),
+        visible_candidates(page),
+        framed_candidates(page, node),
     ):
         candidates += more
         decision = decide(candidates, captured_at, habits)

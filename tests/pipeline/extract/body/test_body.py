@@ -6,7 +6,7 @@ from importlib.resources import files
 
 import pytest
 
-from pipeline.extract.body.body import Body, read_body, without_title
+from pipeline.extract.body.body import Body, read_body, without_head
 from pipeline.extract.body.memory import SiteMemory, block_statistics
 from pipeline.extract.page.page import parse_page
 
@@ -146,7 +146,15 @@ def test_an_empty_page_has_an_empty_body(html):
     ],
 )
 def test_a_text_does_not_begin_with_its_own_title(paragraphs, left):
-    found = without_title(Body(paragraphs=paragraphs), "Rain ends")
+    found = without_head(Body(paragraphs=paragraphs), "Rain ends")
     assert found.paragraphs == left
     assert [cut.rule for cut in found.cuts] == ["title"] * (len(paragraphs) - len(left))
-    assert without_title(Body(paragraphs=paragraphs), "").paragraphs == paragraphs
+    assert without_head(Body(paragraphs=paragraphs), "").paragraphs == paragraphs
+
+
+def test_a_text_does_not_begin_with_the_names_of_its_authors():
+    authors = ("Ann Lee", "Jo Moss")
+    told = ("Rain ends", "Jo Moss", "Ann Lee", "Ann Lee saw it end.", "Ann Lee")
+    found = without_head(Body(paragraphs=told), "Rain ends", authors)
+    assert found.paragraphs == told[3:]
+    assert [cut.rule for cut in found.cuts] == ["title", "byline", "byline"]

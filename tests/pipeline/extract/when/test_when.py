@@ -361,3 +361,62 @@ def test_a_short_thai_day_of_the_buddhist_calendar_is_found_on_a_page():
     page = article(linked_data="", byline='<div class="date">1 มี.ค. 69 | 08:30 น.</div>', lang="th")
     found = extract_capture(capture(page, url="https://gazette.example/a"), source(language="th"))
     assert f"{found.published.at:%Y-%m-%d}" == "2026-03-01"
+
+
+TITLE = "<title>The ferry returns after nine days</title>"
+H1 = "<h1>The ferry returns after nine days</h1>"
+STORY = "".join(
+    f"<p>The ferry, which had been missed for {n} days, came in on the morning tide.</p>"
+    for n in range(2, 8)
+)
+ASIDE = '<aside class="side-col">{}</aside>'
+WHERE_READERS_SEE_IT = {
+    "bare text below the heading": f"<main>{H1}<hr>27 February 2026{STORY}</main>",
+    "an aside that prints one day": f"<main>{H1}{STORY}"
+    + ASIDE.format("<p>27 February 2026</p><a href=tel:1>Call 1-888-824-0200</a>")
+    + "</main>",
+    "a time below the heading, after others' in the head of the page": "<header><ul><li>"
+    f"<time>3 January 2026</time></ul></header><main>{H1}<time>27 February 2026</time>{STORY}"
+    "</main>",
+    "the foot of an article with another one in it": f"{H1}<article>{STORY}<article>"
+    "<h2>Ida Moss</h2></article><footer class=by><span class=meta-date>27 February 2026</span>"
+    "</footer></article>",
+    "the state of a script in an attribute": f"<main data-page='{{&quot;datePublished&quot;:&quot;"
+    f"2026-02-27T09:00:00Z&quot;}}'>{H1}{STORY}</main>",
+    "a line that tells when a revised story was first published": f"<main>{H1}<p class=date>"
+    f"1 March 2026</p>{STORY}<p>It was originally published on 27 February 2026, then updated.",
+    "below a title that is no heading": "<main><p>The ferry returns after nine days</p>"
+    f"<div><p>27 February 2026</p></div>{STORY}</main>",
+    "above a lower heading that says all of the title": "<header><h2>Menu</h2></header><main>"
+    f"<h3>blog | 27 February 2026</h3><h2>The ferry returns after nine days at sea</h2>{STORY}",
+    "a line at the end that tells the last change": f"<main>{H1}{STORY}<div class=row>"
+    "<p>Last updated: 27 February 2026</p></div></main>",
+}
+
+
+@pytest.mark.parametrize("body", WHERE_READERS_SEE_IT.values(), ids=WHERE_READERS_SEE_IT)
+def test_a_day_that_only_readers_are_told(body):
+    found = extract_capture(
+        capture(f"<html lang=en><head>{TITLE}</head><body>{body}</body></html>", url=BARE,
+                captured_at=CAPTURED), source())  # fmt: skip
+    assert found.published.at.date() == datetime(2026, 2, 27, tzinfo=UTC).date()
+
+
+def test_a_letter_to_subscribers_prints_its_own_day_in_an_element_of_that_name():
+    page = f"{TITLE}<main>{H1}<div class=newsletter-details><p>27 February 2026</p></div>{STORY}"
+    for url, is_found in ((f"{BARE}/newsletter/ferry", True), (BARE, False)):
+        found = extract_capture(capture(page, url=url, captured_at=CAPTURED), source())
+        assert (found.published is not None) is is_found
+
+
+@pytest.mark.parametrize(
+    "aside",
+    [
+        "<p>27 February 2026</p><p>The mill burns</p><p>3 January 2026</p>",  # of others
+        "<p>Concert on 27 February 2026</p>",
+    ],
+)
+def test_an_aside_of_other_days_tells_none(aside):
+    page = f"{TITLE}<main>{H1}{STORY}{ASIDE.format(aside)}</main>"
+    found = extract_capture(capture(page, url=BARE, captured_at=CAPTURED), source())
+    assert found.published is None
