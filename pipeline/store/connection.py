@@ -53,16 +53,6 @@ class S3Connection:
         return "path" if self.has_paths else self.addressing
 
     @property
-    def for_boto3(self) -> Mapping[str, str | None]:
-        """The arguments of a boto3 session; what is empty is looked for where boto3 looks."""
-        return {
-            "aws_access_key_id": self.access_key or None,
-            "aws_secret_access_key": self.secret_key or None,
-            "aws_session_token": self.session_token or None,
-            "region_name": self.region,
-        }
-
-    @property
     def for_environment(self) -> Mapping[str, str]:
         """The names that every S3 tool knows, as an analyst exports them."""
         stated = {

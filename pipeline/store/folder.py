@@ -4,7 +4,8 @@ import hashlib
 import os
 import shutil
 import threading
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 
 from pipeline.errors import ConflictError, MissingError
@@ -59,10 +60,16 @@ class FolderStore:
 
     def head(self, key: str) -> Head | None:
         """Size and etag of the file."""
-        if not (self.folder / key).is_file():
+        try:
+            with (self.folder / key).open("rb") as file:
+                etag = hashlib.file_digest(file, "sha256").hexdigest()
+                return Head(key=key, size_bytes=file.tell(), etag=etag)
+        except (FileNotFoundError, IsADirectoryError):
             return None
-        data = self.read(key)
-        return Head(key=key, size_bytes=len(data), etag=hashlib.sha256(data).hexdigest())
+
+    def heads(self, prefix: str) -> list[Head]:
+        """Size and etag of every file whose path starts so."""
+        return [found for key in self.keys(prefix) if (found := self.head(key))]
 
     def keys(self, prefix: str) -> list[str]:
         """Every file whose path starts so."""
@@ -75,6 +82,20 @@ class FolderStore:
         self, key: str, data: bytes, *, if_absent: bool = False, if_match: str | None = None
     ) -> str:
         """Write beside, then rename."""
+        with self._replaced(key, if_absent=if_absent, if_match=if_match) as part:
+            part.write_bytes(data)
+        return hashlib.sha256(data).hexdigest()
+
+    def upload(
+        self, key: str, file: Path, *, if_absent: bool = False, if_match: str | None = None
+    ) -> None:
+        """Copy beside, then rename."""
+        with self._replaced(key, if_absent=if_absent, if_match=if_match) as part:
+            shutil.copyfile(file, part)
+
+    @contextmanager
+    def _replaced(self, key: str, *, if_absent: bool, if_match: str | None) -> Iterator[Path]:
+        """A file beside an object, which takes its place if the conditions hold."""
         with self._lock:
             there = self.head(key) if if_absent or if_match else None
             if (if_absent and there) or (if_match and (not there or there.etag != if_match)):
@@ -83,17 +104,8 @@ class FolderStore:
             file = self.folder / key
             file.parent.mkdir(parents=True, exist_ok=True)
             part = file.with_name(f"{file.name}.{os.getpid()}.{threading.get_ident()}.part")
-            part.write_bytes(data)
+            yield part
             part.replace(file)
-        return hashlib.sha256(data).hexdigest()
-
-    def upload(self, key: str, file: Path) -> None:
-        """Copy beside, then rename."""
-        target = self.folder / key
-        target.parent.mkdir(parents=True, exist_ok=True)
-        part = target.with_name(f"{target.name}.{os.getpid()}.part")
-        shutil.copyfile(file, part)
-        part.replace(target)
 
     def delete(self, key: str) -> None:
         """Remove the file."""

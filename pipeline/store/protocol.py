@@ -50,6 +50,9 @@ class Store(Protocol):
     def head(self, key: str) -> Head | None:
         """What the bucket says of an object; None where there is none."""
 
+    def heads(self, prefix: str) -> list[Head]:
+        """What the bucket says of every object whose key starts so, sorted by it."""
+
     def keys(self, prefix: str) -> list[str]:
         """Every key that starts so, sorted."""
 
@@ -58,8 +61,13 @@ class Store(Protocol):
     ) -> str:
         """Put an object whole; its etag. Raises ConflictError where a condition does not hold."""
 
-    def upload(self, key: str, file: Path) -> None:
-        """Put a file, in parts where it is large."""
+    def upload(
+        self, key: str, file: Path, *, if_absent: bool = False, if_match: str | None = None
+    ) -> None:
+        """Put a file, in parts where it is large and there is no condition.
+
+        Raises ConflictError where a condition does not hold.
+        """
 
     def delete(self, key: str) -> None:
         """Remove an object; one that is not there is removed already."""

@@ -9,11 +9,9 @@ from contextlib import contextmanager
 from dataclasses import replace
 from http import HTTPStatus
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import IO, TYPE_CHECKING, TypeVar
 
-import boto3
-from boto3.exceptions import S3UploadFailedError
-from boto3.s3.transfer import TransferConfig
+import botocore.session
 from botocore.config import Config
 from botocore.exceptions import (
     BotoCoreError,
@@ -67,14 +65,17 @@ class S3Store:
         self.bucket = bucket
         self._stated = connection
         self.has_answered = False  # whether the bucket ever answered
-        self._session = boto3.Session(**connection.for_boto3)  # type: ignore[arg-type]  # names of settings
-        self._client: S3Client = self._session.client(
+        # What boto3 asks below itself: its own import takes as long again, and only files that are
+        # put in parts need more of it.
+        self._session = botocore.session.get_session()
+        self._session.set_config_variable("region", connection.region)
+        if connection.access_key:
+            stated = connection.access_key, connection.secret_key, connection.session_token or None
+            self._session.set_credentials(*stated)
+        self._client: S3Client = self._session.create_client(  # type: ignore[assignment]  # of its stubs
             "s3",
             endpoint_url=connection.endpoint or None,
             config=_client_config(connection, checksums),
-        )
-        self._transfer = TransferConfig(
-            multipart_threshold=SINGLE_PUT_BYTES, multipart_chunksize=PART_BYTES, max_concurrency=4
         )
 
     @property
@@ -128,22 +129,70 @@ class S3Store:
         found = self._describe(key)
         return found and found[0]
 
-    def keys(self, prefix: str) -> list[str]:
-        """Every key that starts so, sorted here: servers differ in their order."""
-        found: set[str] = set()
+    def heads(self, prefix: str) -> list[Head]:
+        """What the bucket says of every object, sorted here: servers differ in their order."""
+        found: dict[str, Head] = {}
         with self._explained(prefix):
             for page in self._client.get_paginator("list_objects_v2").paginate(
                 Bucket=self.bucket, Prefix=prefix
             ):
-                found.update(one["Key"] for one in page.get("Contents", ()))
-        return sorted(found)
+                for one in page.get("Contents", ()):
+                    etag = one["ETag"].strip('"')
+                    found[one["Key"]] = Head(key=one["Key"], size_bytes=one["Size"], etag=etag)
+        return [found[key] for key in sorted(found)]
+
+    def keys(self, prefix: str) -> list[str]:
+        """Every key that starts so, sorted."""
+        return [one.key for one in self.heads(prefix)]
 
     def write(
         self, key: str, data: bytes, *, if_absent: bool = False, if_match: str | None = None
     ) -> str:
         """Put an object whole; its etag."""
-        _check(key)
         digest = hashlib.sha256(data).hexdigest()
+        return self._put(key, data, digest, if_absent=if_absent, if_match=if_match)
+
+    def upload(
+        self, key: str, file: Path, *, if_absent: bool = False, if_match: str | None = None
+    ) -> None:
+        """Put a file, in parts where it is large; with a condition in one, as servers want it."""
+        with file.open("rb") as stream:
+            digest = hashlib.file_digest(stream, "sha256").hexdigest()
+            size = stream.tell()
+            if if_absent or if_match or size < SINGLE_PUT_BYTES:
+                stream.seek(0)
+                # of what is small the server is not asked first whether it wants it
+                body = stream.read() if size < PIECE_BYTES else stream
+                self._put(key, body, digest, if_absent=if_absent, if_match=if_match)
+                return
+        _check(key)
+        with self._explained(key):
+            self._put_in_parts(key, file, digest)
+
+    def _put_in_parts(self, key: str, file: Path, digest: str) -> None:
+        from boto3.exceptions import S3UploadFailedError
+        from boto3.s3.transfer import S3Transfer, TransferConfig
+
+        stated = TransferConfig(multipart_chunksize=PART_BYTES, max_concurrency=4)
+        try:
+            S3Transfer(self._client, stated).upload_file(  # type: ignore[arg-type]  # of its stubs
+                str(file), self.bucket, key, extra_args={"Metadata": {DIGEST: digest}}
+            )
+        except S3UploadFailedError as error:  # boto3 hides the answer behind an error of its own
+            if isinstance(error.__context__, ClientError):
+                raise error.__context__ from None
+            raise
+
+    def _put(
+        self,
+        key: str,
+        body: bytes | IO[bytes],
+        digest: str,
+        *,
+        if_absent: bool,
+        if_match: str | None,
+    ) -> str:
+        _check(key)
         conditions: dict[str, str] = {}
         if if_absent:
             conditions["IfNoneMatch"] = "*"
@@ -154,7 +203,7 @@ class S3Store:
                 answer = self._client.put_object(
                     Bucket=self.bucket,
                     Key=key,
-                    Body=data,
+                    Body=body,
                     Metadata={DIGEST: digest},
                     **conditions,  # type: ignore[arg-type]
                 )
@@ -166,20 +215,6 @@ class S3Store:
                         return there[0].etag
                 raise
         return answer["ETag"].strip('"')
-
-    def upload(self, key: str, file: Path) -> None:
-        """Put a file, in parts where it is large."""
-        _check(key)
-        with file.open("rb") as stream:
-            digest = hashlib.file_digest(stream, "sha256").hexdigest()
-        with self._explained(key):
-            self._client.upload_file(
-                str(file),
-                self.bucket,
-                key,
-                ExtraArgs={"Metadata": {DIGEST: digest}},
-                Config=self._transfer,
-            )
 
     def delete(self, key: str) -> None:
         """Remove an object; one that is not there is removed already."""
@@ -282,10 +317,6 @@ class S3Store:
             self.has_answered = True
         except ClientError as error:
             raise self._explanation(error, key, is_conditional=is_conditional) from error
-        except S3UploadFailedError as error:  # boto3 hides the answer behind an error of its own
-            if not isinstance(error.__context__, ClientError):
-                raise
-            raise self._explanation(error.__context__, key, is_conditional=False) from error
         except NoCredentialsError as error:
             raise AccessError(NO_CREDENTIALS) from error
         except EndpointConnectionError as error:

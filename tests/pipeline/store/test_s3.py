@@ -72,6 +72,15 @@ def test_keys_are_sorted_by_bytes(store, key):
     assert store.keys(f"{key}/a/") == names[1:3]
 
 
+def test_a_listing_says_of_an_object_what_the_object_says_of_itself(store, key, tmp_path):
+    file = tmp_path / "large"
+    file.write_bytes(os.urandom(1 << 20) * 65)
+    store.write(f"{key}/a", b"first")
+    store.upload(f"{key}/b", file)
+    assert store.heads(f"{key}/") == [store.head(f"{key}/a"), store.head(f"{key}/b")]
+    store.delete(f"{key}/b")
+
+
 def test_more_keys_than_one_page_of_a_listing(store, key):
     many = [f"{key}/{number:04}" for number in range(1100)]
     for name in many:
@@ -93,6 +102,22 @@ def test_a_write_over_a_changed_object_is_refused(store, key):
         store.write(key, b"third", if_match=etag)
     with pytest.raises(ConflictError):
         store.write(f"{key}-none", b"third", if_match=etag)
+    assert store.read(key) == b"second"
+
+
+@pytest.mark.parametrize("size", [5, 2 << 20])
+def test_a_file_is_put_under_the_same_conditions(store, key, tmp_path, size):
+    file = tmp_path / "file"
+    file.write_bytes(os.urandom(size))
+    store.upload(key, file, if_absent=True)
+    with pytest.raises(ConflictError, match="another writer was first"):
+        store.upload(key, file, if_absent=True)
+    assert store.read(key) == file.read_bytes()
+    etag = store.head(key).etag
+    file.write_bytes(b"second")
+    store.upload(key, file, if_match=etag)
+    with pytest.raises(ConflictError):
+        store.upload(key, file, if_match=etag)
     assert store.read(key) == b"second"
 
 
@@ -206,6 +231,11 @@ def test_a_folder_stands_for_a_bucket(tmp_path):
     assert isinstance(store, FolderStore)
     assert Path(store.uri) == tmp_path / "raw"
     probe_conditional_writes(store)
+    (tmp_path / "file").write_bytes(b"first")
+    store.upload("a", tmp_path / "file", if_absent=True)
+    with pytest.raises(ConflictError):
+        store.upload("a", tmp_path / "file", if_absent=True)
+    assert store.heads("") == [store.head("a")]
 
 
 @pytest.mark.parametrize(
