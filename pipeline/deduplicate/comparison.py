@@ -11,6 +11,7 @@ from pipeline.deduplicate.boilerplate import is_boilerplate
 from pipeline.deduplicate.characters import U64
 from pipeline.deduplicate.fingerprints import Fingerprints
 from pipeline.deduplicate.meeting import VALUE_BITS, Counts, Meeting, Overlap, Values
+from pipeline.deduplicate.stored_words import TextWords
 from pipeline.deduplicate.words import FLAG_BITS, FLAGS, INSIDE, NAME, NUMBER, SMALL
 
 RUN_WORDS = 3
@@ -31,7 +32,7 @@ SPREAD = np.uint32(0x9E3779B1)
 class Side:
     """The words of some articles of a day, without boilerplate."""
 
-    words: NDArray[np.uint32]
+    words: TextWords
     offsets: NDArray[np.int64]
     title_words: NDArray[np.uint32]
     title_offsets: NDArray[np.int64]
@@ -158,7 +159,7 @@ class Printed:
         return Values(values=total.take(is_whole.nonzero()[0]), offsets=ends)
 
 
-def _printed(words: NDArray[np.uint32], offsets: NDArray[np.int64], rows: Rows) -> Printed:
+def _printed(words: TextWords, offsets: NDArray[np.int64], rows: Rows) -> Printed:
     found, bounds = _taken(words, offsets, rows)
     return Printed(words=found, plain=Values(values=found >> np.uint32(FLAG_BITS), offsets=bounds))
 
@@ -334,7 +335,7 @@ def _parts_with(is_shared: NDArray[np.bool_], runs: Values) -> Shares:
 
 
 def _taken(
-    words: NDArray[np.uint32], offsets: NDArray[np.int64], rows: Rows
+    words: TextWords, offsets: NDArray[np.int64], rows: Rows
 ) -> tuple[NDArray[np.uint32], NDArray[np.int64]]:
     """The words of some rows, one after another."""
     starts, stops = offsets[:-1][rows], offsets[1:][rows]

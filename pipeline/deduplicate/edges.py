@@ -1,7 +1,7 @@
 """Find the pairs of two days that repeat each other: a pure function of their fingerprints."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pyarrow as pa
@@ -54,14 +54,16 @@ EDGES = pa.schema(
 class IndexedDay:
     """A day made ready to be paired with others."""
 
-    day: Fingerprints
+    day: Fingerprints  # without its keys, which the index has
     index: Index  # of the first row of each different text
 
 
 def indexed(day: Fingerprints) -> IndexedDay:
     """Sort a day's keys, which is half the work of pairing it, once for all its pairs."""
     firsts, _ = first_of_same_text(day)
-    return IndexedDay(day=day, index=index_of(day, firsts))
+    index = index_of(day, firsts)
+    nothing = np.zeros(len(day) + 1, np.int64)
+    return IndexedDay(day=replace(day, keys=day.keys[:0].copy(), key_offsets=nothing), index=index)
 
 
 def find_edges(first: Fingerprints, second: Fingerprints) -> pa.Table:

@@ -7,12 +7,13 @@ smaller threshold. A key is a function of the words alone, so a sketch never dep
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from hashlib import sha256
 from io import BytesIO
 from itertools import pairwise
-from typing import Any
+from pathlib import Path
+from typing import IO, Any
 
 import numpy as np
 import pyarrow as pa
@@ -22,6 +23,7 @@ from numpy.typing import NDArray
 
 from pipeline.deduplicate.arrays import distinct, is_among, is_new, keep_freed_memory, sums
 from pipeline.deduplicate.characters import U64, scrambled
+from pipeline.deduplicate.stored_words import StoredWords, TextWords
 from pipeline.deduplicate.words import FLAG_BITS, SMALL, Words, words_of
 
 METHOD = "6"  # in every file: another method is another number, and other bytes
@@ -32,7 +34,7 @@ MOST_KEYS = 320  # of a long one at most about so many
 SHINGLE_BASE = np.uint64(0xD6E8FEB86659FD93)
 TEXT_BASE = np.uint64(0x9FB21C651E98DF25)
 ROWS_AT_ONCE = 200  # their words fit the processor's cache
-ROWS_IN_GROUP = 20_000  # of the file
+ROWS_IN_GROUP = 5_000  # of the file: 12 MB
 FEWEST_TITLE_WORDS = 2  # of some weight: below, a title says nothing
 TOLD_SHARE = 0.2  # of them, that a text has at least if it is about what they say
 EVERYTHING = np.uint64(2**64 - 1)
@@ -62,7 +64,7 @@ class Fingerprints:
     key_limits: U64  # the threshold of each sketch
     keys: U64  # ascending within an article
     key_offsets: NDArray[np.int64]
-    words: NDArray[np.uint32]
+    words: TextWords
     word_offsets: NDArray[np.int64]
     title_words: NDArray[np.uint32]
     title_offsets: NDArray[np.int64]
@@ -85,7 +87,9 @@ class Fingerprints:
 
     def to_bytes(self) -> bytes:
         """A Parquet file any engine can read; equal fingerprints are equal bytes."""
-        return _parquet([self])
+        sink = BytesIO()  # whose bytes are had without a copy
+        _write(sink, [self])
+        return sink.getvalue()
 
     def table(self) -> pa.Table:
         """One row an article."""
@@ -93,7 +97,7 @@ class Fingerprints:
         table = table.append_column("key_limit", pa.array(self.key_limits))
         lists = (
             ("keys", self.keys, self.key_offsets),
-            ("words", self.words, self.word_offsets),
+            ("words", self.words[:], self.word_offsets),
             ("title_words", self.title_words, self.title_offsets),
         )
         for name, values, offsets in lists:
@@ -102,9 +106,21 @@ class Fingerprints:
         return table.cast(SCHEMA)
 
     @classmethod
-    def from_bytes(cls, data: bytes) -> "Fingerprints":
-        """Read what `to_bytes` wrote."""
-        table = pq.read_table(pa.BufferReader(data)).combine_chunks()
+    def read(cls, file: Path | IO[bytes]) -> "Fingerprints":
+        """Read what was written; the words of many articles are left on this machine's disk."""
+        with pq.ParquetFile(file) as parquet:
+            if parquet.num_row_groups < 2:
+                return cls._of(parquet.read())
+            words, parts = StoredWords(), []
+            for number in range(parquet.num_row_groups):
+                part = cls._of(parquet.read_row_group(number))
+                words.add(part.words[:])
+                parts.append(replace(part, words=np.zeros(0, np.uint32)))
+        return replace(joined(parts), words=words)
+
+    @classmethod
+    def _of(cls, rows: pa.Table) -> "Fingerprints":
+        table = rows.combine_chunks()
         keys, key_offsets = _lists(table["keys"])
         words, word_offsets = _lists(table["words"])
         title_words, title_offsets = _lists(table["title_words"])
@@ -129,12 +145,13 @@ def fingerprint_day(articles: pa.Table) -> Fingerprints:
     return joined(list(_groups([ordered(articles)])))
 
 
-def fingerprint_file(articles: pa.Table | Iterable[pa.Table]) -> bytes:
-    """The same as a file, of which only a part is held at a time.
+def write_fingerprints(file: Path, articles: pa.Table | Iterable[pa.Table]) -> None:
+    """The same into a file, of which only a part is held at a time.
 
     Articles that come in several tables have to be in the order of their ids.
     """
-    return _parquet(_groups([ordered(articles)] if isinstance(articles, pa.Table) else articles))
+    with file.open("wb") as sink:
+        _write(sink, _groups([ordered(articles)] if isinstance(articles, pa.Table) else articles))
 
 
 def ordered(articles: pa.Table) -> pa.Table:
@@ -267,8 +284,7 @@ def is_shingle(offsets: NDArray[np.int64]) -> NDArray[np.bool_]:
     return left >= SHINGLE_WORDS
 
 
-def _parquet(parts: Iterable[Fingerprints]) -> bytes:
-    sink = BytesIO()  # whose bytes are had without a copy
+def _write(sink: IO[bytes], parts: Iterable[Fingerprints]) -> None:
     with pq.ParquetWriter(
         sink,
         SCHEMA,
@@ -279,7 +295,6 @@ def _parquet(parts: Iterable[Fingerprints]) -> bytes:
     ) as writer:
         for part in parts:
             writer.write_table(part.table(), row_group_size=ROWS_IN_GROUP)
-    return sink.getvalue()
 
 
 def _text_hashes(words: Words, titles: Words) -> U64:

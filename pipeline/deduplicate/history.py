@@ -9,10 +9,14 @@ Only one call may run at a time.
 """
 
 import json
+import shutil
+import weakref
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from itertools import chain
+from pathlib import Path
+from tempfile import mkdtemp
 from typing import Protocol, TypeAlias
 
 import pyarrow as pa
@@ -20,8 +24,9 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from pipeline.deduplicate.clusters import CLUSTERS, cluster, is_joined_to
-from pipeline.deduplicate.edges import EDGES, IndexedDay, edges_between, indexed
-from pipeline.deduplicate.fingerprints import METHOD, Fingerprints, fingerprint_file, ordered
+from pipeline.deduplicate.edges import EDGES, edges_between, indexed
+from pipeline.deduplicate.fingerprints import METHOD, Fingerprints, ordered, write_fingerprints
+from pipeline.errors import MissingError
 from pipeline.layout import (
     clusters_key,
     day_edges_key,
@@ -44,6 +49,10 @@ class Labelled(Protocol):
     """What a store says of an object without giving it."""
 
     @property
+    def key(self) -> str:
+        """Its name."""
+
+    @property
     def etag(self) -> str:
         """Another value means other bytes."""
 
@@ -52,19 +61,62 @@ class HistoryStore(Protocol):
     """The little of a store that history needs."""
 
     def read(self, key: str) -> bytes:
-        """An object's bytes."""
+        """An object's bytes. Raises MissingError where there is none."""
+
+    def download(self, key: str, file: Path) -> None:
+        """An object into a file."""
 
     def write(self, key: str, data: bytes) -> str:
         """Put an object whole."""
 
-    def keys(self, prefix: str) -> list[str]:
-        """Every key that starts so."""
+    def upload(self, key: str, file: Path) -> None:
+        """Put a file as an object."""
+
+    def heads(self, prefix: str) -> Sequence[Labelled]:
+        """What the store says of every object whose key starts so."""
 
     def delete(self, key: str) -> None:
         """Remove an object; one that is not there is removed already."""
 
-    def head(self, key: str) -> Labelled | None:
-        """What the store says of an object; None where there is none."""
+
+class FingerprintFiles:
+    """The days' fingerprints: as the store has them, and those that were made here on the disk."""
+
+    def __init__(self, store: HistoryStore) -> None:
+        self._store = store
+        self._folder = Path(mkdtemp(prefix="nightdesk-fingerprints-"))
+        weakref.finalize(self, shutil.rmtree, self._folder, ignore_errors=True)
+
+    def replace(self, day: date, articles: Iterable[pa.Table]) -> None:
+        """Put a day's articles in the place of those that it had; none clears it."""
+        parts = iter(articles)
+        first = next((part for part in parts if part.num_rows), None)
+        if first is None:
+            self._store.delete(fingerprints_key(day))
+            return
+        file = self._place(day)
+        write_fingerprints(file, chain([first], parts))
+        self._store.upload(fingerprints_key(day), file)
+
+    def of(self, day: date) -> Fingerprints:
+        """A day's."""
+        return Fingerprints.read(self._file(day))
+
+    def ids(self, day: date) -> pa.Table:
+        """The articles of a day."""
+        listed = pq.read_table(self._file(day), columns=["article_id"])
+        on = pa.repeat(pa.scalar(day, pa.date32()), listed.num_rows)
+        return listed.append_column("on", on).cast(SEED)
+
+    def _file(self, day: date) -> Path:
+        if self._place(day).exists():  # made here: no other call may run
+            return self._place(day)
+        file = self._folder / "other"  # is asked for once or twice
+        self._store.download(fingerprints_key(day), file)
+        return file
+
+    def _place(self, day: date) -> Path:
+        return self._folder / f"{day}"
 
 
 @dataclass(slots=True, kw_only=True)
@@ -110,19 +162,22 @@ def update_clusters(
     A day without an article is cleared. Each day's articles are asked for once, and let go
     before the next day's.
     """
-    is_all = set(stale_days(store)) <= set(touched)
+    is_current = _is_current(store)
+    is_all = is_current or set(_etags(store, fingerprints_key)) <= set(touched)
     for day in touched:
         store.write(unsettled_key(day), b"")
+    files = FingerprintFiles(store)
     for day in touched:
-        _replace_fingerprints(store, day, touched[day])
-    unsettled = set(_days(store, unsettled_key))
+        files.replace(day, _parts(touched[day]))
+    unsettled = set(_etags(store, unsettled_key))
     window = timedelta(days=window_days)
-    known = sorted(_days(store, fingerprints_key))
-    _refresh_edges(store, unsettled, known, window)
-    changed = _refresh_clusters(store, unsettled, known, window)
+    stamps = _etags(store, fingerprints_key)
+    known = sorted(stamps)
+    _refresh_edges(store, files, unsettled, stamps, window)
+    changed = _refresh_clusters(store, files, unsettled, known, window)
     for day in sorted(unsettled):
         store.delete(unsettled_key(day))
-    if is_all and not (store.head(method_key()) and store.read(method_key()) == METHOD.encode()):
+    if is_all and not is_current:
         store.write(method_key(), METHOD.encode())
     return changed
 
@@ -132,42 +187,43 @@ def stale_days(store: HistoryStore) -> list[date]:
 
     Whoever updates clusters takes these days along.
     """
-    if store.head(method_key()) and store.read(method_key()) == METHOD.encode():
-        return []
-    return _days(store, fingerprints_key)
+    return [] if _is_current(store) else sorted(_etags(store, fingerprints_key))
 
 
-def _replace_fingerprints(store: HistoryStore, day: date, articles: Articles) -> None:
-    parts = iter([ordered(articles)] if isinstance(articles, pa.Table) else articles)
-    del articles
-    first = next((part for part in parts if part.num_rows), None)
-    if first is None:
-        store.delete(fingerprints_key(day))
-    else:
-        store.write(fingerprints_key(day), fingerprint_file(chain([first], parts)))
+def _is_current(store: HistoryStore) -> bool:
+    """Whether all fingerprints were made by this method."""
+    try:
+        return store.read(method_key()) == METHOD.encode()
+    except MissingError:
+        return False
+
+
+def _parts(articles: Articles) -> Iterable[pa.Table]:
+    return [ordered(articles)] if isinstance(articles, pa.Table) else articles
 
 
 def _refresh_edges(
-    store: HistoryStore, touched: Collection[date], known: list[date], window: timedelta
+    store: HistoryStore,
+    files: FingerprintFiles,
+    touched: Collection[date],
+    stamps: Mapping[date, str],
+    window: timedelta,
 ) -> None:
     """Compute every pair of days, one of them touched, that is not stamped with what lies there."""
-    stamps = {
-        day: head.etag
-        for day in known
-        if any(abs(day - other) <= window for other in touched)
-        and (head := store.head(fingerprints_key(day)))
-    }
-    for day in sorted({*touched, *stamps}):
+    known = sorted(stamps)
+    near = {day for day in known if any(abs(day - other) <= window for other in touched)}
+    for day in sorted({*touched, *near}):
         if day not in stamps:
             store.delete(day_edges_key(day))
             continue
         earlier = [other for other in known if day - window <= other <= day]
         changing = {other for other in {*touched, *earlier} if day in touched or other in touched}
-        _refresh_day(store, day, earlier, changing, stamps)
+        _refresh_day(store, files, day, earlier, changing, stamps)
 
 
 def _refresh_day(
     store: HistoryStore,
+    files: FingerprintFiles,
     day: date,
     earlier: list[date],
     changing: Collection[date],
@@ -183,9 +239,9 @@ def _refresh_day(
     for other in gone:
         del kept.stamps[other], kept.pairs[other]
     if stale:
-        ours = _read_indexed(store, day)
+        ours = indexed(files.of(day))
         for other in stale:
-            edges = edges_between(ours, ours if other == day else _read_indexed(store, other))
+            edges = edges_between(ours, ours if other == day else indexed(files.of(other)))
             kept.pairs[other] = _dated(edges, day, other)
             kept.stamps[other] = (stamps[other], stamps[day])
     if stale or gone:
@@ -199,7 +255,11 @@ def _dated(edges: pa.Table, day: date, other: date) -> pa.Table:
 
 
 def _refresh_clusters(
-    store: HistoryStore, touched: Collection[date], known: list[date], window: timedelta
+    store: HistoryStore,
+    files: FingerprintFiles,
+    touched: Collection[date],
+    known: list[date],
+    window: timedelta,
 ) -> ClusterTables:
     """Cluster again whoever is, or was, joined to an article of a touched day.
 
@@ -212,7 +272,7 @@ def _refresh_clusters(
     seeds = [SEED.empty_table()]
     for day in near:
         if day in touched:
-            seeds.append(_listed(store, day))
+            seeds.append(files.ids(day))
         else:
             there = _read_clusters(store, day, LEFT)
             is_left = pc.is_in(there["component_id"], value_set=was_joined)
@@ -258,30 +318,21 @@ def _edges_joined_to(
         days |= {*pc.unique(joined["on"]).to_pylist(), *pc.unique(joined["other_on"]).to_pylist()}
 
 
-def _days(store: HistoryStore, key_of: Callable[[date], str]) -> list[date]:
-    """The days for which there is an object, by its kind of key."""
+def _etags(store: HistoryStore, key_of: Callable[[date], str]) -> dict[date, str]:
+    """The days for which there is an object, by its kind of key, and what it is labelled with."""
     sample = key_of(date(2000, 1, 1))
     before, after = sample.split("2000-01-01")
-    names = (key.removeprefix(before).removesuffix(after) for key in store.keys(before))
-    return sorted(date.fromisoformat(name) for name in names)
-
-
-def _read_indexed(store: HistoryStore, day: date) -> IndexedDay:
-    return indexed(Fingerprints.from_bytes(store.read(fingerprints_key(day))))
-
-
-def _listed(store: HistoryStore, day: date) -> pa.Table:
-    """The articles of a day."""
-    data = pa.BufferReader(store.read(fingerprints_key(day)))
-    listed = pq.read_table(data, columns=["article_id"])
-    on = pa.repeat(pa.scalar(day, pa.date32()), listed.num_rows)
-    return listed.append_column("on", on).cast(SEED)
+    return {
+        date.fromisoformat(one.key.removeprefix(before).removesuffix(after)): one.etag
+        for one in store.heads(before)
+    }
 
 
 def _read_edges(store: HistoryStore, day: date) -> DayEdges:
-    if store.head(day_edges_key(day)) is None:
+    try:
+        table = pq.read_table(pa.BufferReader(store.read(day_edges_key(day))))
+    except MissingError:
         return DayEdges()
-    table = pq.read_table(pa.BufferReader(store.read(day_edges_key(day))))
     stamps: dict[str, tuple[str, str]] = json.loads(table.schema.metadata[b"stamps"])
     found = DayEdges()
     for name, (theirs, ours) in stamps.items():
@@ -299,9 +350,10 @@ def _write_edges(store: HistoryStore, day: date, edges: DayEdges) -> None:
 
 
 def _read_clusters(store: HistoryStore, day: date, schema: pa.Schema = CLUSTERS) -> pa.Table:
-    if store.head(clusters_key(day)) is None:
+    try:
+        table = pq.read_table(pa.BufferReader(store.read(clusters_key(day))))
+    except MissingError:
         return schema.empty_table()
-    table = pq.read_table(pa.BufferReader(store.read(clusters_key(day))))
     return _widened(table, schema)
 
 

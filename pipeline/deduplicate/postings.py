@@ -51,14 +51,18 @@ class Index:
 def index_of(day: Fingerprints, rows: Rows) -> Index:
     """A day's postings, of some of its rows only."""
     counts = np.diff(day.key_offsets)
-    packed = np.repeat(np.arange(len(day), dtype=np.uint64), counts)
-    packed |= (day.keys & KEY_MASK) << ROW_BITS
+    packed = day.keys & KEY_MASK
+    packed <<= ROW_BITS
+    packed |= np.repeat(np.arange(len(day), dtype=np.uint32), counts)
     if len(rows) < len(day):
         wanted = np.zeros(len(day), np.bool_)
         wanted[rows] = True
         packed = packed[np.repeat(wanted, counts)]
     packed.sort()
-    least = np.append(day.keys, np.uint64(0))[day.key_offsets[:-1]]
+    least = np.zeros(len(day), np.uint64)
+    starts = day.key_offsets[:-1]
+    has_key = starts < len(day.keys)
+    least[has_key] = day.keys[starts[has_key]]
     return Index(packed=packed, likeness=least, sites=day.sites(), titles=day.titles())
 
 

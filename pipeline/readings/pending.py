@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterable
 from datetime import date
+from pathlib import Path
 
 from pipeline.errors import MissingError
 from pipeline.layout import clusters_day, nights_in, pending_key, pending_prefix
@@ -59,16 +60,20 @@ class PendingStore:
             add_pending(self._raw, self._night, [day])
         return self._raw.write(key, data)
 
-    def keys(self, prefix: str) -> list[str]:
-        """Every key that starts so."""
-        return self._raw.keys(prefix)
+    def download(self, key: str, file: Path) -> None:
+        """An object into a file."""
+        self._raw.download(key, file)
+
+    def upload(self, key: str, file: Path) -> None:
+        """Put a file; clusters are written whole."""
+        self._raw.upload(key, file)
+
+    def heads(self, prefix: str) -> list[Head]:
+        """What the bucket says of every object whose key starts so."""
+        return self._raw.heads(prefix)
 
     def delete(self, key: str) -> None:
         """Remove an object."""
         if day := clusters_day(key):
             add_pending(self._raw, self._night, [day])
         self._raw.delete(key)
-
-    def head(self, key: str) -> Head | None:
-        """What the bucket says of an object."""
-        return self._raw.head(key)

@@ -1,6 +1,7 @@
 """What is found to repeat what, and what is left alone."""
 
 from datetime import UTC, datetime, timedelta
+from io import BytesIO
 from itertools import pairwise
 from pathlib import Path
 from random import Random
@@ -21,7 +22,8 @@ from pipeline.deduplicate import (
     postings,
 )
 from pipeline.deduplicate.comparison import compare_runs, everything
-from pipeline.deduplicate.fingerprints import fingerprint_file
+from pipeline.deduplicate.fingerprints import write_fingerprints
+from pipeline.deduplicate.stored_words import StoredWords
 
 SHARED = Path(__file__).parents[3].parent / "shared" / "data"
 STORY = (
@@ -170,7 +172,7 @@ def test_two_days_are_compared_like_one():
 
 def test_fingerprints_survive_their_file_byte_for_byte():
     day = day_of(STORY, OTHER, "", CHINESE)
-    read = Fingerprints.from_bytes(day.to_bytes())
+    read = Fingerprints.read(BytesIO(day.to_bytes()))
     assert read.to_bytes() == day.to_bytes()
     assert found_in(read) == found_in(day)
 
@@ -330,15 +332,29 @@ def test_edges_do_not_depend_on_how_much_is_held_at_once(monkeypatch):
     assert [find_edges(first, first), find_edges(first, second)] == whole
 
 
-def test_a_file_of_fingerprints_is_written_in_parts_of_the_same_bytes(monkeypatch):
+def test_a_file_of_fingerprints_is_written_in_parts_of_the_same_bytes(monkeypatch, tmp_path):
     articles = articles_of(*(invented_story(number) for number in range(50)))
     shuffled = articles.take(Random(3).sample(range(50), 50))
     monkeypatch.setattr(fingerprints, "ROWS_AT_ONCE", 7)
     monkeypatch.setattr(fingerprints, "ROWS_IN_GROUP", 20)
     day = fingerprint_day(articles)
     assert day.articles["article_id"].to_pylist() == articles["article_id"].to_pylist()
-    assert fingerprint_file(shuffled) == day.to_bytes()
-    assert fingerprint_file(articles[:0]) == fingerprint_day(articles[:0]).to_bytes()
+    for rows in (shuffled, articles[:0]):
+        write_fingerprints(tmp_path / "day", rows)
+        assert (tmp_path / "day").read_bytes() == fingerprint_day(rows).to_bytes()
+
+
+def test_words_that_stay_on_disk_tell_the_same_edges(monkeypatch):
+    texts = [f"{STORY} {invented_story(number)[:200]}" for number in range(20)]
+    texts += [invented_story(number) + FOOTER for number in range(20)]
+    first, second = day_of(*texts), day_of(*texts[::-1], STORY)
+    whole = [find_edges(first, first), find_edges(first, second)]
+    monkeypatch.setattr(fingerprints, "ROWS_IN_GROUP", 15)
+    stored = [Fingerprints.read(BytesIO(day.to_bytes())) for day in (first, second)]
+    assert all(isinstance(day.words, StoredWords) for day in stored)
+    assert [day.to_bytes() for day in stored] == [first.to_bytes(), second.to_bytes()]
+    assert [find_edges(stored[0], stored[0]), find_edges(*stored)] == whole
+    assert find_edges(first, stored[1]) == whole[1]
 
 
 def test_short_texts_say_too_little():
