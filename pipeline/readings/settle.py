@@ -8,9 +8,11 @@ matter: first readings keep every paragraph, and what is settled here is a funct
 
 import io
 import json
+import threading
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cache, partial
@@ -40,6 +42,7 @@ from pipeline.records import Article
 from pipeline.store import Store
 
 FETCHES = 8  # small files asked for at once
+LEARNED_BYTES = 2 * 2**20  # of names of paragraphs that are learned from at once: some 100 MB
 ROWS_AT_ONCE = 500
 MEMORY = timedelta(days=MEMORY_DAYS - 1)  # how far back an article's day remembers
 EARLY, LATE = timedelta(days=1), timedelta(days=2)  # of a capture's night around publication
@@ -80,17 +83,57 @@ def settle_readings(raw: Store, night: date) -> None:
     taught = _nights(touched[0] - LATE - MEMORY - EARLY, touched[-1] + EARLY + LATE)
     held = {one: frozenset(_sources(raw, one)) for one in taught}
     sources = sorted(frozenset[str]().union(*(held[one] for one in touched)))
+    pending = _Pending(raw, night)
+    settle = partial(_settle_source, raw, touched, held, pending, _Room(LEARNED_BYTES))
     with ThreadPoolExecutor(FETCHES) as pool:
-        for changed in pool.map(partial(_changed, raw, touched, held), sources):
-            for one, key, data in changed:
-                add_pending(raw, one, [])
-                raw.write(key, data)
+        for _ in pool.map(settle, sources):
+            pass
+
+
+class _Pending:
+    """Remembers nights as pending, each once, before anything of them changes."""
+
+    def __init__(self, raw: Store, night: date) -> None:
+        self._raw = raw
+        self._known = {night}
+        self._lock = threading.Lock()
+
+    def add(self, night: date) -> None:
+        """Nothing where it is known; every other call waits until it is."""
+        with self._lock:
+            if night not in self._known:
+                add_pending(self._raw, night, [])
+                self._known.add(night)
+
+
+class _Room:
+    """Room for so many bytes at once; what is larger has it alone."""
+
+    def __init__(self, size: int) -> None:
+        self._size = size
+        self._taken = 0
+        self._changed = threading.Condition()
+
+    @contextmanager
+    def taken(self, size: int) -> Iterator[None]:
+        """Wait until there is room, and keep it."""
+        size = min(size, self._size)
+        with self._changed:
+            self._changed.wait_for(lambda: self._taken + size <= self._size)
+            self._taken += size
+        try:
+            yield
+        finally:
+            with self._changed:
+                self._taken -= size
+                self._changed.notify_all()
 
 
 def memory_of(raw: Store, published_on: date, source_id: str) -> SiteMemory:
     """What an article of a day knows of its source."""
     nights = _nights(published_on - MEMORY - EARLY, published_on + LATE)
-    return _learn([told for night in nights for told in _told(raw, night, source_id)], published_on)
+    told = [one for night in nights for one in _told(_blocks(raw, night, source_id), night)]
+    return _learn(told, published_on)
 
 
 def _learn(told: Sequence[RepeatsTold], published_on: date) -> SiteMemory:
@@ -110,23 +153,33 @@ def _learn(told: Sequence[RepeatsTold], published_on: date) -> SiteMemory:
     return learn(merge(day, found) for day, found in sorted(pages.items()))
 
 
-def _changed(
-    raw: Store, touched: Sequence[date], held: Mapping[date, Collection[str]], source_id: str
-) -> list[tuple[date, str, bytes]]:
-    """A source's readings that are not yet as they should be: night, key and file.
+def _settle_source(
+    raw: Store,
+    touched: Sequence[date],
+    held: Mapping[date, Collection[str]],
+    pending: _Pending,
+    room: _Room,
+    source_id: str,
+) -> None:
+    """Write those of a source's readings that are not yet as they should be.
 
-    What its nights tell is read once, and each day's memory learned once.
+    What its nights tell is read once, and each day's memory learned once. How much that will be is
+    judged by the first of them.
     """
     ours = [night for night, sources in held.items() if source_id in sources]
-    told = [one for night in ours for one in _told(raw, night, source_id)]
-    memory = cache(partial(_learn, told))
-    changed = []
-    for night in touched:
-        if source_id in held[night]:
-            key, data = reading_key(night, source_id), _settled(raw, night, source_id, memory)
-            if not _is_there(raw, key, data):
-                changed.append((night, key, data))
-    return changed
+    first, *others = (partial(_blocks, raw, night, source_id) for night in ours)
+    stated = first()
+    with room.taken(len(stated) * len(ours)):
+        told = [*_told(stated, ours[0])]
+        for night, stating in zip(ours[1:], others, strict=True):
+            told += _told(stating(), night)
+        memory = cache(partial(_learn, told))
+        for night in touched:
+            if source_id in held[night]:
+                key, data = reading_key(night, source_id), _settled(raw, night, source_id, memory)
+                if not _is_there(raw, key, data):
+                    pending.add(night)
+                    raw.write(key, data)
 
 
 def _settled(
@@ -172,18 +225,22 @@ def _sources(raw: Store, night: date) -> list[str]:
     return sources_in(raw.keys(first_reading_prefix(night)))
 
 
-def _told(raw: Store, night: date, source_id: str) -> list[RepeatsTold]:
+def _blocks(raw: Store, night: date, source_id: str) -> bytes:
+    """What a source's night tells; nothing where it was not read."""
     try:
-        stated = json.loads(raw.read(blocks_key(night, source_id)))
+        return raw.read(blocks_key(night, source_id))
     except MissingError:
-        return []
-    told = [
-        RepeatsTold(
-            article_id=one["id"],
-            published_on=date.fromisoformat(one["on"]),
-            captured_at=datetime.fromisoformat(one["at"]),
-            page=PageBlocks(url=one["url"], blocks=tuple(one["blocks"])),
-        )
-        for one in stated
-    ]
-    return [one for one in told if _is_timely(one.published_on, night)]
+        return b"[]"
+
+
+def _told(stated: bytes, night: date) -> Iterator[RepeatsTold]:
+    """Of what a night tells, that which is of its own days."""
+    for one in json.loads(stated):
+        published_on = date.fromisoformat(one["on"])
+        if _is_timely(published_on, night):
+            yield RepeatsTold(
+                article_id=one["id"],
+                published_on=published_on,
+                captured_at=datetime.fromisoformat(one["at"]),
+                page=PageBlocks(url=one["url"], blocks=tuple(one["blocks"])),
+            )

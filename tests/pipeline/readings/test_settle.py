@@ -5,6 +5,7 @@ import pytest
 from newsstand import make_article, night_of
 
 from pipeline.layout import first_reading_key, reading_key
+from pipeline.readings import settle
 from pipeline.readings.pending import pending_nights
 from pipeline.readings.rows import readings_file, readings_table
 from pipeline.readings.settle import settle_readings, write_blocks
@@ -19,7 +20,7 @@ def word(first, second):
     return f"{chr(65 + first)}{chr(97 + second)}ville"
 
 
-def read_night(raw, number, stories=6, fetched_late=0):
+def read_night(raw, number, stories=6, fetched_late=0, source=SOURCE):
     articles = [
         make_article(
             f"{number}-{story}",
@@ -31,8 +32,8 @@ def read_night(raw, number, stories=6, fetched_late=0):
         for story in range(stories)
     ]
     night = night_of(number + fetched_late)
-    write_blocks(raw, night, SOURCE, articles)
-    raw.write(first_reading_key(night, SOURCE), readings_file(readings_table(articles)))
+    write_blocks(raw, night, source, articles)
+    raw.write(first_reading_key(night, source), readings_file(readings_table(articles)))
     settle_readings(raw, night)
 
 
@@ -81,3 +82,14 @@ def test_the_night_that_fetched_a_story_changes_nothing(tmp_path):
         read_night(late, number, fetched_late=int(number == 1))
     assert paragraphs(late, 2) == paragraphs(punctual, 1)
     assert paragraphs(late, 3) == paragraphs(punctual, 3)
+
+
+def test_sources_that_have_to_wait_for_each_other_are_settled_alike(tmp_path, monkeypatch):
+    free, waiting = FolderStore(tmp_path / "a"), FolderStore(tmp_path / "b")
+    for raw in (free, waiting):
+        for number in range(3):
+            for source in ("us_one", "us_two", SOURCE):
+                read_night(raw, number, source=source)
+        monkeypatch.setattr(settle, "LEARNED_BYTES", 1)
+    kept = {key: free.read(key) for key in free.keys("")}
+    assert kept == {key: waiting.read(key) for key in waiting.keys("")}
