@@ -3,9 +3,11 @@
 import io
 import json
 import logging
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -20,10 +22,11 @@ from pipeline.publish.guide import readme, rights_notes
 from pipeline.publish.words import words_of_day, write_words
 from pipeline.sources.model import Source
 from pipeline.store import Head, Store
-from pipeline.tables.delta import ROW_GROUP_ROWS, ZSTD_NIGHTLY, conform
+from pipeline.tables.delta import ROW_GROUP_ROWS, ZSTD_NIGHTLY, conform, to_contract
 from pipeline.tables.mirror import Mirror
-from pipeline.tables.parts import RowParts, numbered, regrouped
+from pipeline.tables.parts import RowParts, grouped, numbered
 from pipeline.tables.schema import ARTICLES, place
+from pipeline.workers.freed_memory import give_back
 
 logger = logging.getLogger(__name__)
 
@@ -113,71 +116,84 @@ def write_dailies(clean: Store, articles: DeltaTable, days: Collection[date]) ->
         rows = _in_order(dataset, day)
         _write_daily(clean, day, rows, articles.version())
         words[day] = words_of_day(rows, day)
+        give_back()
     write_words(clean, words, articles.version())
 
 
 def _in_order(dataset: ds.Dataset, day: date) -> RowParts:
     """A day's articles in the order of the contract, in however many files they lie."""
-    ours = ds.field(str(ARTICLES.partition)) == day
-    keys = dataset.to_table(columns=list(ARTICLES.order), filter=ours)
-    order = pc.sort_indices(keys, sort_keys=[(name, "ascending") for name in ARTICLES.order])
     import numpy as np  # no analyst has it, whose commands read what is erased here
 
+    ours = ds.field(str(ARTICLES.partition)) == day
+    files = list(dataset.get_fragments(filter=ours))  # as deltalake makes them, a file each
+    in_place = pa.schema([ARTICLES.schema.field(name) for name in ARTICLES.order])
+    keys = pa.concat_tables(
+        [
+            in_place.empty_table(),
+            *(rows for file in files for rows in _rows_of(file, day, in_place)),
+        ]
+    )
+    order = pc.sort_indices(keys, sort_keys=[(name, "ascending") for name in ARTICLES.order])
     numbers = np.empty(keys.num_rows, np.int64)
     numbers[order.to_numpy()] = numbered(keys.num_rows)
     unsorted = RowParts(ARTICLES.schema)
     first = 0
-    batches = dataset.to_batches(
-        columns=ARTICLES.names,
-        filter=ours,
-        batch_size=ROWS_AT_ONCE,
-        batch_readahead=1,
-        fragment_readahead=1,
-    )
-    for batch in batches:
-        rows = pa.Table.from_batches([batch]).cast(ARTICLES.schema)
-        unsorted.put(rows, numbers[first : first + rows.num_rows])
-        first += rows.num_rows
+    for file in files:
+        for rows in _rows_of(file, day, ARTICLES.schema):
+            unsorted.put(rows, numbers[first : first + rows.num_rows])
+            first += rows.num_rows
     found = RowParts(ARTICLES.schema)
     for part in unsorted:
         found.add(conform(part, ARTICLES))
     return found
 
 
+def _rows_of(file: ds.Fragment, day: date, schema: pa.Schema) -> Iterator[pa.Table]:
+    """A file's rows, a few at a time: a dataset reads a whole group of them, and the next."""
+    with file.open() as source, pq.ParquetFile(source) as parquet:
+        names = [name for name in schema.names if name in parquet.schema_arrow.names]
+        for batch in parquet.iter_batches(batch_size=ROWS_AT_ONCE, columns=names):
+            on = pa.repeat(pa.scalar(day, pa.date32()), batch.num_rows)
+            rows = pa.Table.from_batches([batch]).append_column(str(ARTICLES.partition), on)
+            yield to_contract(rows, schema)
+
+
 def _write_daily(clean: Store, day: date, rows: Iterable[pa.Table], version: int) -> None:
     key = place(daily_key(day))
-    data = daily_bytes(rows, version)
-    for _ in range(ATTEMPTS):
-        there = clean.head(key)
-        if there and _version_of(_tail(clean, there)) > version:
+    with TemporaryDirectory(prefix="nightdesk-day-") as folder:
+        file = Path(folder) / "day.parquet"
+        count = write_day(file, rows, version)
+        for _ in range(ATTEMPTS):
+            there = clean.head(key)
+            if there and _version_of(_tail(clean, there)) > version:
+                return
+            try:
+                if not count:
+                    clean.delete(key)
+                elif there:
+                    clean.upload(key, file, if_match=there.etag)
+                else:
+                    clean.upload(key, file, if_absent=True)
+            except ConflictError:
+                continue
             return
-        try:
-            if data is None:
-                clean.delete(key)
-            elif there:
-                clean.write(key, data, if_match=there.etag)
-            else:
-                clean.write(key, data, if_absent=True)
-        except ConflictError:
-            continue
-        return
     message = f"{key} is written to by too many others at once; try again"
     raise ConflictError(message)
 
 
-def daily_bytes(parts: Iterable[pa.Table], version: int) -> bytes | None:
-    """A day's articles as one Parquet file that says which version it was made from, if any."""
+def write_day(file: Path, parts: Iterable[pa.Table], version: int) -> int:
+    """A day's articles as one Parquet file that says which version it was made from; how many."""
     schema = ARTICLES.schema
     named = schema.with_metadata(dict(schema.metadata or {}) | {VERSION_MARK: b"%d" % version})
-    sink = io.BytesIO()  # whose bytes are had without a copy
     count = 0
-    with pq.ParquetWriter(
-        sink, named, compression="zstd", compression_level=ZSTD_NIGHTLY
-    ) as writer:
-        for batch in regrouped(parts, ROW_GROUP_ROWS):
-            writer.write_batch(batch.replace_schema_metadata(named.metadata), ROW_GROUP_ROWS)
-            count += batch.num_rows
-    return sink.getvalue() if count else None
+    with (
+        file.open("wb") as sink,
+        pq.ParquetWriter(sink, named, compression="zstd", compression_level=ZSTD_NIGHTLY) as writer,
+    ):
+        for rows in grouped(parts, ROW_GROUP_ROWS):
+            writer.write_table(rows.replace_schema_metadata(named.metadata), ROW_GROUP_ROWS)
+            count += rows.num_rows
+    return count
 
 
 def _tail(clean: Store, there: Head) -> bytes:

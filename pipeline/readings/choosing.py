@@ -26,7 +26,7 @@ from pipeline.readings.names import Names, read_names
 from pipeline.readings.rows import row_of_withdrawal
 from pipeline.records import RawRef, Reason, Reject, Stage, Withdrawal, Withdrawn
 from pipeline.store import Store
-from pipeline.tables.delta import conform
+from pipeline.tables.delta import conform, to_contract
 from pipeline.tables.parts import PART_ROWS, RowParts
 from pipeline.tables.schema import READINGS
 
@@ -81,17 +81,6 @@ def _as_announced(raw: Store, night: date, aside: Iterable[Reject]) -> list[Reje
     return found
 
 
-def to_contract(read: pa.Table, schema: pa.Schema = READINGS.schema) -> pa.Table:
-    """A reading of an earlier version of the code, with the columns it did not know as null."""
-    columns = [
-        read[field.name] if field.name in read.column_names else pa.nulls(read.num_rows, field.type)
-        for field in schema
-    ]
-    return pa.table(
-        columns, schema=pa.schema([field.with_nullable(True) for field in schema])
-    ).cast(schema)
-
-
 def _read_night(
     raw: Store, night: date, source_ids: Collection[str] | None
 ) -> Iterator[Iterator[pa.Table]]:
@@ -107,7 +96,7 @@ def _read_night(
             continue
         file = pq.ParquetFile(io.BytesIO(data))
         yield (
-            to_contract(pa.Table.from_batches([batch]))
+            to_contract(pa.Table.from_batches([batch]), READINGS.schema)
             for batch in file.iter_batches(batch_size=ROWS_AT_ONCE)
         )
 

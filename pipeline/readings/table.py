@@ -26,7 +26,7 @@ from pipeline.layout import (
     stale_versions_prefix,
 )
 from pipeline.notation.plain import packed, plain, record_of, unpacked
-from pipeline.readings.choosing import Chosen, choose, to_contract
+from pipeline.readings.choosing import Chosen, choose
 from pipeline.readings.held import is_held
 from pipeline.readings.index import (
     DAY,
@@ -42,7 +42,7 @@ from pipeline.readings.pending import add_pending
 from pipeline.readings.rows import readings_file, readings_table
 from pipeline.records import Article, Reject, Withdrawal
 from pipeline.store import Store
-from pipeline.tables.delta import batches, open_table
+from pipeline.tables.delta import batches, open_table, to_contract
 from pipeline.tables.mirror import Mirror, replace_partitions
 from pipeline.tables.parts import RowParts
 from pipeline.tables.schema import READINGS

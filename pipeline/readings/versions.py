@@ -74,8 +74,8 @@ def versions_of(
     known = histories(readings.of_nights(wanted))
     ours = known.filter(pl.col("night").is_in(wanted)).sort("article_id", "captured_at")
     # All versions of an article are of one part: of the first of them.
-    ours = ours.with_columns(
-        (pl.int_range(pl.len()) // PART_ROWS).alias("part").first().over("article_id")
+    ours = ours.with_row_index("part").with_columns(
+        (pl.col("part") // PART_ROWS).first().over("article_id")
     )
     before = ours.filter(pl.col("read_before").is_not_null()).select(
         "article_id", pl.col("read_before").alias("night"), "part"

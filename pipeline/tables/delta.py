@@ -4,20 +4,15 @@ import logging
 import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from contextlib import contextmanager
 from datetime import date
-from tempfile import TemporaryFile
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 from deltalake import (
     BloomFilterProperties,
     ColumnProperties,
-    CommitProperties,
     DeltaTable,
-    PostCommitHookProperties,
     WriterProperties,
-    write_deltalake,
 )
 from deltalake.exceptions import CommitFailedError, DeltaError, TableNotFoundError
 from deltalake.schema import Field, Schema
@@ -74,7 +69,6 @@ FILTERED = (  # what people filter by; never text: the log outlives the rows
 )
 COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 STATISTICS = "delta.dataSkippingStatsColumns"
-FileBatches = Iterable[pa.RecordBatch]
 
 
 def table_uri(store: Store, table: Table) -> str:
@@ -186,52 +180,6 @@ def count_rows(
     return rows
 
 
-def write_rows(
-    opened: DeltaTable,
-    table: Table,
-    partitions: Collection[date],
-    rows: FileBatches,
-    commit: Mapping[str, str],
-) -> None:
-    """Commit rows to an open table, in the place of whole partitions."""
-    with _spooled(table.schema, rows) as reader:
-        _write(opened, table, partitions, reader, commit)
-
-
-@contextmanager
-def _spooled(schema: pa.Schema, batches: FileBatches) -> Iterator[pa.RecordBatchReader]:
-    """The rows through a scratch file: the writer's threads must not read other tables."""
-    with TemporaryFile() as scratch:
-        # Without the columns' meanings: a table whose comments read otherwise would refuse them.
-        bare = pa.schema([field.remove_metadata() for field in schema])
-        with pa.ipc.new_stream(scratch, bare) as spool:
-            for batch in batches:
-                spool.write_batch(pa.RecordBatch.from_arrays(batch.columns, schema=bare))
-        scratch.seek(0)
-        yield pa.ipc.open_stream(scratch)
-
-
-def _write(
-    opened: DeltaTable,
-    table: Table,
-    partitions: Collection[date],
-    reader: pa.RecordBatchReader,
-    commit: Mapping[str, str],
-) -> None:
-    write_deltalake(
-        opened,
-        reader,
-        mode="overwrite",
-        predicate=partition_predicate(table, partitions),
-        schema_mode="merge",
-        writer_properties=writer_properties(table, ZSTD_NIGHTLY),
-        commit_properties=CommitProperties(custom_metadata=dict(commit), max_commit_retries=20),
-        post_commithook_properties=PostCommitHookProperties(
-            create_checkpoint=False, cleanup_expired_logs=False
-        ),
-    )
-
-
 def partition_predicate(table: Table, partitions: Collection[date]) -> str | None:
     """The condition that names whole partitions; None for a table without."""
     if not table.partition:
@@ -269,6 +217,17 @@ def conform(rows: pa.Table, table: Table) -> pa.Table:
     """The rows with exactly the contract's columns, types and order; sorted as it says."""
     shaped = rows.select(table.names).cast(table.schema)
     return shaped.sort_by([(name, "ascending") for name in table.order])
+
+
+def to_contract(rows: pa.Table, schema: pa.Schema) -> pa.Table:
+    """Rows that an earlier version of the code wrote, with what it did not know as null."""
+    columns = [
+        rows[field.name] if field.name in rows.column_names else pa.nulls(rows.num_rows, field.type)
+        for field in schema
+    ]
+    return pa.table(
+        columns, schema=pa.schema([field.with_nullable(True) for field in schema])
+    ).cast(schema)
 
 
 def batches(tables: Iterable[pa.Table]) -> Iterator[pa.RecordBatch]:

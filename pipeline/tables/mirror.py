@@ -27,15 +27,14 @@ from pipeline.errors import ConflictError, MissingError, StoreError
 from pipeline.store import Store
 from pipeline.tables.checkpoint import LAST_CHECKPOINT, WHOLE, Tail, day_of, packed
 from pipeline.tables.delta import (
-    FileBatches,
     failure,
     is_up_to_contract,
     look_at,
     open_table,
     table_uri,
-    write_rows,
 )
 from pipeline.tables.schema import Table
+from pipeline.tables.writing import FileBatches, write_rows
 
 logger = logging.getLogger(__name__)
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
-if TYPE_CHECKING:  # no analyst has it, and nothing of here but `regrouped` is for them
+if TYPE_CHECKING:  # no analyst has it, and nothing of here but the groups are for them
     import numpy as np
     from numpy.typing import NDArray
 
@@ -89,6 +89,11 @@ def numbered(count: int) -> "NDArray[np.int64]":
 
 def regrouped(tables: Iterable[pa.Table], rows: int) -> Iterator[pa.RecordBatch]:
     """Rows in batches of so many; the last has what is left."""
+    return map(_batch, grouped(tables, rows))
+
+
+def grouped(tables: Iterable[pa.Table], rows: int) -> Iterator[pa.Table]:
+    """The same in tables, whose rows are not copied."""
     waiting: list[pa.Table] = []
     count = 0
     for table in tables:
@@ -96,10 +101,10 @@ def regrouped(tables: Iterable[pa.Table], rows: int) -> Iterator[pa.RecordBatch]
         count += table.num_rows
         while count >= rows:
             whole = pa.concat_tables(waiting)
-            yield _batch(whole[:rows])
+            yield whole[:rows]
             waiting, count = [whole[rows:]], count - rows
     if count:
-        yield _batch(pa.concat_tables(waiting))
+        yield pa.concat_tables(waiting)
 
 
 def _batch(rows: pa.Table) -> pa.RecordBatch:

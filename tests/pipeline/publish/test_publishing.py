@@ -6,16 +6,19 @@ from itertools import permutations
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import pyarrow as pa
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from newsstand import FIRST, Newsstand, edited, make_article, make_reject, night_of
 
+from pipeline.deduplicate import change_of
 from pipeline.errors import StoreError
 from pipeline.layout import stale_versions_key
 from pipeline.publish import articles_of_days
-from pipeline.readings import gather
-from pipeline.readings.table import stale_versions
+from pipeline.readings import gather, versions
+from pipeline.readings.table import Readings, stale_versions
+from pipeline.readings.versions import versions_of
 from pipeline.store import FolderStore
 from pipeline.tables.delta import open_table
 from pipeline.tables.editions import open_edition
@@ -136,6 +139,18 @@ def test_a_correction_is_a_version_and_the_newest_is_shown(stand):
     assert versions[1]["change"] != "new"
     assert versions[1]["previous_version_id"] == versions[0]["version_id"]
     assert versions[1]["version_id"] == article["version_id"]
+
+
+def test_versions_that_come_in_several_parts_are_the_same(stand, monkeypatch):
+    names = ("fire", "wind", "rain", "snow", "hail")
+    stand.night(0, [make_article(name, text=f"{name} first.") for name in names])
+    stand.night(1, [make_article(name, night=1, text=f"{name} later.") for name in names])
+    nights = [night_of(0), night_of(1)]
+    (whole,) = versions_of(Readings(stand.raw), nights, change_of, "run")
+    monkeypatch.setattr(versions, "PART_ROWS", 4)
+    parts = list(versions_of(Readings(stand.raw), nights, change_of, "run"))
+    assert [part.num_rows for part in parts] == [4, 4, 2]
+    assert pa.concat_tables(parts).equals(whole)
 
 
 def test_equal_content_on_another_night_is_no_version(stand):
