@@ -19,7 +19,9 @@ from pipeline.run import Run, process_environment
 from pipeline.settings import Settings
 from pipeline.store import open_stores
 from pipeline.workers.children import run_child
+from pipeline.workers.freed_memory import give_back, share_freed_memory
 
+share_freed_memory()
 logger = logging.getLogger(__name__)
 
 COMPLETE, BAD_JOB, STOPPED, UNHEALTHY, FULL = 0, 2, 10, 20, 30  # how a crawl process exits
@@ -127,12 +129,15 @@ def deduplicate(run: Run) -> Tally:
     for night in {*read_again, run.night}:
         settle_readings(run.raw, night)
         settle_names(run.raw, night)
+        give_back()
     nights = {*pending_nights(run.raw), run.night}
     for night in sorted(nights):
         chosen = choose(run.raw, night)
         holding.check(run.raw, night, chosen)
         holding.judge(run.raw, night)
         gather(run.raw, night, chosen=chosen)
+        del chosen
+        give_back()
     for night in holding.judge_others(run.raw, nights):
         gather(run.raw, night)
         nights.add(night)

@@ -62,6 +62,8 @@ def airflow_environment(
         "DATABASE__SQL_ALCHEMY_CONN": database,
         "DAG_PROCESSOR__DAG_BUNDLE_CONFIG_LIST": json.dumps([bundle]),
         "DAG_PROCESSOR__PARSING_PROCESSES": "1",
+        # A file that was changed is read at once; the rest only for the list of sources in a form.
+        "DAG_PROCESSOR__MIN_FILE_PROCESS_INTERVAL": "300",
         "LOGGING__BASE_LOG_FOLDER": str(home / "logs"),
         "LOGGING__COLORED_CONSOLE_LOG": "False",
         "LOGGING__FILE_TASK_HANDLER_NEW_FOLDER_PERMISSIONS": "0o700",

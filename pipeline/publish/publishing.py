@@ -36,6 +36,7 @@ from pipeline.tables.schema import (
     SOURCES,
     VERSIONS,
 )
+from pipeline.workers.freed_memory import give_back
 
 logger = logging.getLogger(__name__)
 
@@ -238,6 +239,7 @@ def _publish_articles(
         done[table.name] = replace_partitions(
             clean, table, partitions, rows, commit, handle=opened[table.name]
         )
+        give_back()
     return done
 
 
