@@ -156,7 +156,14 @@ def _full_list(
 ) -> str:
     """What vouches for a whole night beside lists of the newest; empty where nothing does."""
     wanted = max((one.told.of_night for one in read if one.told and one.route.is_newest), default=0)
-    of_day = [one for one in read if one.route.is_dated and one.route.is_whole]
+    # All that should be there: of a night that two local days have a part in, one may be lost.
+    of_day = [
+        one
+        for one in looks
+        if one.route.is_dated
+        and one.route.is_whole
+        and (one.told is not None or not (one.is_absent or one.is_guess))
+    ]
     sound = [one for one in of_day if one.told and not one.told.is_cut and not one.told.is_open]
     if (
         sound

@@ -88,6 +88,9 @@ def test_a_current_night_is_whole_only_where_nothing_can_have_left_its_lists(loo
     ("looks", "is_whole"),
     [
         ([look(FEED, "archives")], True),
+        # a night has a part in two local days: the page of one does not stand for the other's
+        ([look(FEED, "archives"), look(None, "archives")], False),
+        ([look(FEED, "archives"), look(None, "archives", is_absent=True)], True),
         ([look(replace(FEED, is_open=True), "archives")], False),
         ([look(BACK, "sitemaps")], True),
         ([look(BACK, "sitemaps"), look(None, "sitemaps")], False),
