@@ -1,11 +1,14 @@
 """The production stack: two days through losses of every kind, and every row there."""
 
+import os
+import re
+import subprocess
 import time
 from pathlib import Path
 
 import pytest
 from deltalake import DeltaTable
-from stack.conftest import SOURCES
+from stack.conftest import ROOT, SOURCES
 
 from pipeline.embedded.processes import descendants
 from pipeline.embedded.virtualweb.truth import crawlable
@@ -137,3 +140,42 @@ def test_a_viewer_cannot_start_anything(stack):
     with pytest.raises(HTTPError) as refused:
         viewer.trigger("nightly", {})
     assert refused.value.code == 403
+
+
+def test_the_database_comes_back_from_its_dump_as_the_runbook_says(stack):
+    """The last test: it stops everything but PostgreSQL."""
+    runbook = (ROOT / "docs" / "runbook.md").read_text(encoding="utf-8")
+    dump, restore = (
+        re.search(rf"docker compose exec -T postgres ({program} [^`\n]+)", runbook)[1]
+        for program in ("pg_dump", "pg_restore")
+    )
+    api = stack.child("api-server0")
+    stated = stack.services["postgres"]
+    place = {
+        "PATH": f"{max(Path('/usr/lib/postgresql').glob('*/bin'))}{os.pathsep}{os.environ['PATH']}",
+        "PGHOST": "127.0.0.1",
+        "PGPORT": re.search(r"port=(\d+)", " ".join(map(str, stated["command"])))[1],
+        "PGPASSWORD": Path(stated["environment"]["POSTGRES_PASSWORD_FILE"]).read_text(),
+    }
+
+    def shell(command):
+        done = subprocess.run(
+            ["bash", "-ec", command], cwd=stack.folder, env=place, capture_output=True, text=True
+        )
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
+    count = "SELECT (SELECT count(*) FROM dag_run), (SELECT string_agg(pool, ' ') FROM slot_pool)"
+    before = shell(f'psql -U airflow -d airflow -Atc "{count}"')
+    assert "web" in before
+    shell(dump)
+    for child in [one for one in stack.household.children if one.name != "postgres"]:
+        stack.lose(child)
+    stack.crawlers.clear()
+    assert api not in stack.household.children
+    shell('psql -U airflow -d airflow -qc "DROP TABLE slot_pool; CREATE TABLE of_later (id int)"')
+    shell(restore)
+    assert shell(f'psql -U airflow -d airflow -Atc "{count}"') == before
+    assert "of_later" not in shell('psql -U airflow -d airflow -Atc "\\dt"')
+    stack.restart("api-server")
+    assert stack.api.runs("nightly") is not None
