@@ -99,13 +99,13 @@ def decode(body: bytes, label: str | None = None) -> tuple[str, str]:
     >>> decode("“Größe”".encode("cp1252"), "ISO-8859-1")
     ('“Größe”', 'cp1252')
     """
-    if (text := _plain_utf8(body)) is not None:
+    if (text := plain_utf8(body)) is not None:
         return text, "utf-8"
     name = charset_of(body, label)
     return body.decode(name, ERRORS).removeprefix("\ufeff"), name
 
 
-def _plain_utf8(body: bytes) -> str | None:
+def plain_utf8(body: bytes) -> str | None:
     """A document that is plainly UTF-8, as text: most are, and need not be decoded twice."""
     if len(body) > SAMPLE_BYTES or body.isascii() or body.startswith(codecs.BOM_UTF8):
         return None

@@ -14,14 +14,14 @@ from pipeline.extract.page.left_open import close_left_open
 from pipeline.extract.page.plain_text import as_html, is_plain, unfold_preformatted
 from pipeline.extract.page.shadow import flatten_shadows
 from pipeline.extract.page.shown import BREAKING
-from pipeline.notation.charsets import decode, header_charset
+from pipeline.notation.charsets import decode, header_charset, plain_utf8
 from pipeline.notation.codings import decoded_body
 from pipeline.records import Capture
 
 MAX_PAGE_BYTES = 3_000_000  # every parser has a killer page; articles are far smaller
 UNPRINTABLE = bytes((*range(9), 11, 12, *range(14, 32)))  # no character of UTF-8 holds these bytes
-FIRST_PRINTABLE, PRINTABLE_BEFORE = 32, (b"\t", b"\n", b"\r")
-NONCHARACTERS = ("\ufffe".encode(), "\uffff".encode())
+FIRST_PRINTABLE, PRINTABLE_BEFORE = 32, b"\t\n\r"
+NONCHARACTERS = "\ufffe\uffff"
 STORY_PARAGRAPHS = 2  # below so many, a time is in the story's foot or somebody else's
 PROSE_LETTERS = 60
 PRINTING_TAGS = (
@@ -184,31 +184,43 @@ def open_page(capture: Capture, max_bytes: int = MAX_PAGE_BYTES) -> Page:
     """
     body = decoded_body(capture, max_bytes)
     content_type = capture.header("Content-Type") or ""
-    html, charset = decode(body, header_charset(content_type))
+    markup: bytes | None = body
+    charset = "utf-8"
+    html = plain_utf8(body)
+    if html is None:
+        markup = None
+        html, charset = decode(body, header_charset(content_type))
     if is_plain(html, content_type):
+        markup = None
         html = as_html(html)
-    return parse_page(capture.url, html, capture.headers, charset)
+    return parse_page(capture.url, html, capture.headers, charset, markup)
 
 
 def _has_unprintable(markup: bytes) -> bool:
     """Whether some byte is below those of letters, and no white space; counting is quick."""
-    low = int(np.count_nonzero(np.frombuffer(markup, np.uint8) < FIRST_PRINTABLE))
-    return low > sum(map(markup.count, PRINTABLE_BEFORE))
+    letters = np.frombuffer(markup, np.uint8)
+    low = np.count_nonzero(letters < FIRST_PRINTABLE)
+    return bool(low > sum(np.count_nonzero(letters == code) for code in PRINTABLE_BEFORE))
 
 
 def parse_page(
-    url: str, html: str, headers: Sequence[tuple[str, str]] = (), charset: str = "utf-8"
+    url: str,
+    html: str,
+    headers: Sequence[tuple[str, str]] = (),
+    charset: str = "utf-8",
+    markup: bytes | None = None,
 ) -> Page:
-    """Parse a page that is text already.
+    """Parse a page that is text already; `markup` is the same in UTF-8, where it is at hand.
 
     >>> parse_page("https://news.example/a", "<p>Rain<p>Sun").tree.xpath("count(//p)")
     2.0
     """
     # Bytes, because lxml refuses text that carries an XML encoding declaration.
-    stated = html.encode("utf-8", "replace")
+    stated = html.encode("utf-8", "replace") if markup is None else markup
     markup = stated.translate(None, UNPRINTABLE) if _has_unprintable(stated) else stated
     for mark in NONCHARACTERS:
-        markup = markup.replace(mark, b"")
+        if mark in html:
+            markup = markup.replace(mark.encode(), b"")
     if len(markup) < len(stated):
         html = markup.decode()
     markup = close_left_open(markup)
