@@ -4,7 +4,7 @@ import re
 from unicodedata import is_normalized
 
 from pipeline.normalise.characters import ONE_FORM, unify_characters
-from pipeline.normalise.mojibake import is_suspect, repair
+from pipeline.normalise.mojibake import BEGINNING, is_suspect, repair
 from pipeline.normalise.spacing import mend_spacing
 
 BLANK_LINES = re.compile(r"\n{3,}")
@@ -51,15 +51,14 @@ def _with_plain_marks(text: str) -> str:
 
 
 def _is_in_its_form(text: str) -> bool:
+    is_plain = text.strip() == text and not any(map(text.__contains__, SIGNS))
     if text.isascii():
-        if (
-            text.isprintable()
-            and text.strip(" ") == text
-            and not any(map(text.__contains__, SIGNS))
-        ):
+        if is_plain and text.isprintable():
             return True
     elif SPOILT.search(text):  # most texts of the press have a curly quote
         return False
+    elif is_plain and "\n" not in text and not BEGINNING.search(text):
+        return is_normalized("NFC", text)
     return is_normalized("NFC", text) and not SUSPECT.search(text)
 
 

@@ -190,7 +190,7 @@ def is_pager(text: str) -> bool:
     >>> is_pager("Page 1 of 3"), is_pager("1 2 3 Weiter »"), is_pager("2 3 5 7")
     (True, True, False)
     """
-    if not 0 < len(text) <= MAX_LENGTH:
+    if not 0 < len(text) <= MAX_LENGTH or (text.isascii() and not ANY_DIGIT.search(text)):
         return False
     if stated_page(text) is not None:
         return True

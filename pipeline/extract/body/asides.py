@@ -8,7 +8,7 @@ from pipeline.extract.body.blocks_features import is_prose
 from pipeline.extract.body.forms import Slot
 from pipeline.extract.body.prose import SENTENCE_END
 from pipeline.extract.body.residue import Cut
-from pipeline.extract.body.threads import Line, find_thread, is_reply
+from pipeline.extract.body.threads import Line, find_thread, has_reply
 from pipeline.extract.page.bylines import is_byline
 from pipeline.notation.page_words import is_pager
 
@@ -70,9 +70,9 @@ def _leads_elsewhere(block: Block) -> bool:
 
 def _thread(blocks: Sequence[Block]) -> range:
     """The places of a thread of comments that no element is named for."""
-    lines = [Line(block.text) for block in blocks]
-    if not any(is_reply(line.text) for line in lines):
+    if not has_reply([block.text for block in blocks]):
         return range(0)
+    lines = [Line(block.text) for block in blocks]
     first = next((at for at, block in enumerate(blocks) if is_prose(block)), len(blocks))
     found = find_thread(lines[first:])
     if found is None or Slot.LINK not in {slot for line in lines[first:] for slot in line.slots}:

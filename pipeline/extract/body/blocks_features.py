@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import accumulate, pairwise
 from math import log1p
 from string import ascii_uppercase
 from string import digits as ascii_digits
@@ -434,23 +435,19 @@ def measure_kin(blocks: Sequence[Block], local: Numbers) -> Numbers:
     count = len(blocks)
     is_prose_block = [is_prose(block) for block in blocks]
     found = np.zeros((count, len(KIN)), np.float32)
-    for columns, step in (((0, 1, 4), 1), ((2, 3, 5), -1)):
-        kin: _Kin | None = None
-        since = FAR
-        measured: list[tuple[int, int, int]] = []
-        for block, is_prose_here in zip(blocks[::step], is_prose_block[::step], strict=True):
-            up, down = (FAR, FAR) if kin is None else kin.steps_from(block.holder)
-            measured.append((up, down, since))
-            since = min(FAR, since + 1)
-            if is_prose_here:
-                kin, since = _Kin(block.holder), 0
-        found[::step, columns] = measured
+    depths = [block.holder.depth for block in blocks]
+    shared = _shared_depths(blocks)
+    found[:, (0, 1, 4)] = _kin_before(depths, shared, is_prose_block)
+    found[::-1, (2, 3, 5)] = _kin_before(depths[::-1], shared[::-1], is_prose_block[::-1])
     title = _title_place(blocks, local)
     if title is None:
         found[:, 6], found[:, 7] = FAR, -FAR
     else:
-        heading = _Kin(blocks[title].holder)
-        found[:, 6] = [heading.steps_from(block.holder)[0] for block in blocks]
+        after, before = shared[title:], shared[:title][::-1]
+        highest = np.array(
+            [*[*accumulate(before, min)][::-1], depths[title], *accumulate(after, min)]
+        )
+        found[:, 6] = np.minimum(np.array(depths) - highest, FAR)
         found[:, 7] = np.clip(np.arange(count) - title, -FAR, FAR)
     _measure_groups(blocks, local, is_prose_block, found)
     return found
@@ -517,22 +514,39 @@ def _title_place(blocks: Sequence[Block], local: Numbers) -> int | None:
     return first
 
 
-class _Kin:
-    """How many steps up from other holders, and down again, one of them is."""
+def _kin_before(
+    depths: Sequence[int], shared: Sequence[int], is_prose_block: Sequence[bool]
+) -> list[tuple[int, int, int]]:
+    """The steps up from each block and down again to the last prose before it, and the blocks."""
+    found = []
+    kin, highest, since = -1, 0, FAR
+    for depth, joint, is_prose_here in zip(depths, (0, *shared), is_prose_block, strict=True):
+        highest = min(highest, joint)
+        up, down = (FAR, FAR) if kin < 0 else (min(depth - highest, FAR), min(kin - highest, FAR))
+        found.append((up, down, since))
+        since = min(FAR, since + 1)
+        if is_prose_here:
+            kin, highest, since = depth, depth, 0
+    return found
 
-    def __init__(self, holder: Holder) -> None:
-        self.depth = holder.depth
-        self.above: set[int] = set()
-        place: Holder | None = holder
-        while place is not None:
-            self.above.add(place.number)
-            place = place.parent
 
-    def steps_from(self, holder: Holder) -> tuple[int, int]:
-        place = holder
-        while place.number not in self.above and place.parent is not None:
-            place = place.parent
-        return min(holder.depth - place.depth, FAR), min(self.depth - place.depth, FAR)
+def _shared_depths(blocks: Sequence[Block]) -> list[int]:
+    """How deep the nearest element lies that holds both a block and the next one.
+
+    What holds two blocks that are farther apart is the highest of those between them.
+    """
+    found = []
+    for block, following in pairwise(blocks):
+        one, other = block.holder, following.holder
+        while one is not other:
+            if one.depth >= other.depth and one.parent is not None:
+                one = one.parent
+            elif other.parent is not None:
+                other = other.parent
+            else:
+                break
+        found.append(one.depth)
+    return found
 
 
 def _group(keys: Sequence[int] | Sequence[str]) -> npt.NDArray[np.int64]:

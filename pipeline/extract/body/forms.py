@@ -3,7 +3,7 @@
 import json
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache, lru_cache
@@ -80,6 +80,21 @@ def _begins_otherwise(words: list[str]) -> bool:
     if first.isdigit() or first in _table():
         return False
     return _named_first().keys().isdisjoint(others)
+
+
+def may_say(slot: Slot, lines: Sequence[str]) -> bool:
+    """Whether some of many lines may be such a part of a form: asked of all of them at once.
+
+    >>> may_say(Slot.LINK, ["Home", "Reply"]), may_say(Slot.LINK, ["Home", "News"])
+    (True, False)
+    """
+    return not _beginnings(slot).isdisjoint(words_of("\n".join(lines)))
+
+
+@cache
+def _beginnings(slot: Slot) -> frozenset[str]:
+    """A word that a line must have to be such a part: the first one that is no name's."""
+    return frozenset((*one.head, *(one.tail or ()))[0] for one in _phrases() if one.slot is slot)
 
 
 def form_tail(paragraph: str) -> int | None:

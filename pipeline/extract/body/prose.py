@@ -137,11 +137,15 @@ def prose_widths(tree: HtmlElement) -> dict[HtmlElement, int]:
     widths: dict[HtmlElement, int] = {}
     above: dict[HtmlElement, tuple[HtmlElement, ...]] = {}
     for element in tree.iter("*"):
-        if (text := element.text) and len(text) > SHORT_RUN:
+        if (text := element.text) and _may_count(text):
             _count(text, element, widths, above)
-        if (text := element.tail) and len(text) > SHORT_RUN and element is not tree:
+        if (text := element.tail) and _may_count(text) and element is not tree:
             _count(text, element.getparent(), widths, above)
     return widths
+
+
+def _may_count(run: str) -> bool:
+    return len(run) >= RUN_WIDTH or (len(run) > SHORT_RUN and not run.isascii())
 
 
 def _count(

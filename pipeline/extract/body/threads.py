@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
-from pipeline.extract.body.forms import TELLING, Slot, form_slots
+from pipeline.extract.body.forms import TELLING, Slot, form_slots, may_say
 
 SHORT_LINE_WORDS = 12  # what stands around a form: names, dates, buttons
 SHORT_LINE_CHARACTERS = 120
@@ -99,6 +99,12 @@ def _start(lines: Sequence[Line], at: int) -> int | None:
 def is_reply(text: str) -> bool:
     """Whether a whole line invites to answer a comment: what a thread has below each."""
     return len(text) <= SHORT_LINE_CHARACTERS and Slot.LINK in form_slots(text)
+
+
+def has_reply(texts: Sequence[str]) -> bool:
+    """Whether one of many lines invites to answer a comment."""
+    short = [text for text in texts if len(text) <= SHORT_LINE_CHARACTERS]
+    return may_say(Slot.LINK, short) and any(map(is_reply, short))
 
 
 def _is_count(line: Line) -> bool:

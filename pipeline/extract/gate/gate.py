@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from urllib.parse import urlsplit
 
+from pipeline.extract.body.prose import Together, stands_together
 from pipeline.extract.gate.access import said_in_page
 from pipeline.extract.gate.gate_words import (
     BOT,
@@ -120,7 +121,12 @@ class Sight:
     @cached_property
     def shown(self) -> PageSigns:
         """What a reader sees of it, counted."""
-        return count_shown(self.page.tree)
+        return count_shown(self.page.tree, self.story)
+
+    @cached_property
+    def story(self) -> Together:
+        """The sentences that stand beside each other in it."""
+        return stands_together(self.page.tree)
 
     @cached_property
     def likelihood(self) -> float | None:
@@ -131,7 +137,7 @@ class Sight:
     @property
     def is_story(self) -> bool:
         """Whether it shows a story, though it may not say so."""
-        return self.shown.story.is_story and self.words >= SHORT_WORDS
+        return self.story.is_story and self.words >= SHORT_WORDS
 
     @cached_property
     def headings(self) -> list[str]:

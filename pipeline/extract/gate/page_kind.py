@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from lxml.html import HtmlElement
 
-from pipeline.extract.body.prose import STORY_WIDTH, Together, stands_together
+from pipeline.extract.body.prose import STORY_WIDTH, Together
 from pipeline.extract.gate.gate_words import HOME_PATH, LIST_PATH, TOPIC_PATH
 from pipeline.extract.page.linked_data import ARTICLE_TYPES, Node, types
 from pipeline.extract.page.meta_tags import MetaTags
@@ -213,8 +213,8 @@ def is_stated(nodes: Sequence[Node], tags: MetaTags) -> bool:
     return is_typed and bool(tags.first("article:published_time"))
 
 
-def count_shown(tree: HtmlElement) -> PageSigns:
-    """What a reader sees, counted in one walk."""
+def count_shown(tree: HtmlElement, story: Together) -> PageSigns:
+    """What a reader sees beside the story, counted in one walk."""
     counted = dict.fromkeys(("buying", "prices", "calls", "replies", "posts", "times"), 0)
     headings = linked = 0
     for number, element in enumerate(tree.iter()):
@@ -243,7 +243,7 @@ def count_shown(tree: HtmlElement) -> PageSigns:
         times=_much(counted["times"] - 2, 20),
         linked_headings=_much(linked, 30),
         linked_share=linked / headings if headings > 4 else 0.0,
-        story=stands_together(tree),
+        story=story,
     )
 
 

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from pages import PARAGRAPHS, capture, source
 
 from pipeline.extract import extract_capture
+from pipeline.extract.body.prose import stands_together
 from pipeline.extract.gate.looks import FEATURES, Looks, measure
 from pipeline.extract.gate.looks_model import looks_model
 from pipeline.extract.gate.page_kind import count_shown
@@ -63,7 +64,7 @@ def test_every_page_has_looks(markup, paragraphs, path):
             tags=MetaTags({}, {}),
             title="",
             paragraphs=paragraphs,
-            shown=count_shown(page.tree),
+            shown=count_shown(page.tree, stands_together(page.tree)),
             is_signed=False,
             is_dated=False,
         )
