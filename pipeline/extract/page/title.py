@@ -181,6 +181,9 @@ def _choose(said: Sequence[tuple[str, str]], site_names: tuple[str, ...]) -> str
     if not stated:
         document, headings = _without_frame(document, headings)
         return _matching_heading(headings, document) or _longest_piece(document)
+    is_headline = any(origin == HEADLINE for origin, _ in bare)
+    if not is_headline and _is_called_so(headings[:1], stated, document):
+        return headings[0]
     chosen = _agreed(stated, headings, document)
     if not chosen and short[0][0] != HEADLINE:
         chosen = _printed(headings, stated, document)
@@ -233,19 +236,27 @@ def _agreed(stated: list[str], headings: list[str], document: str) -> str:
     return next((text for text in stated if plain(text) in seen), "")
 
 
+def _is_called_so(first: list[str], stated: list[str], document: str) -> bool:
+    """Whether heading and document name a story alike, and only other sites are told another."""
+    called = plain(document)
+    is_heading = any(len(text) >= MIN_HEADING and plain(text) == called for text in first)
+    return is_heading and called not in map(plain, stated)
+
+
 def _printed(headings: list[str], stated: list[str], document: str) -> str:
     """The heading of a page that states no headline: what it tells other sites is shortened.
 
-    It must speak of the same as the titles that are stated, and not repeat the document's.
+    It must speak of the same as the titles that are stated, and not repeat the document's; where
+    one does, the others head parts of the story.
     """
+    if plain(document) in map(plain, headings):
+        return ""
     words = set().union(*map(_telling, [*stated, document]))
     return next(
         (
             text
             for text in headings
-            if len(text) >= MIN_HEADING
-            and plain(text) != plain(document)
-            and len(_telling(text) & words) >= KIN_WORDS
+            if len(text) >= MIN_HEADING and len(_telling(text) & words) >= KIN_WORDS
         ),
         "",
     )

@@ -209,3 +209,22 @@ def test_markup_and_escapes_in_data_for_machines_are_undone():
 )
 def test_a_label_before_the_heading_is_no_part_of_it(heading, title):
     assert read(f"<title>x</title><h1>{heading}</h1>") == title
+
+
+def test_a_heading_that_the_document_repeats_is_the_title_whatever_other_sites_are_told():
+    page = (
+        "<title>Your car's maintenance checklist - Example Gazette</title>"
+        "<meta property=og:title content='Your maintenance checklist'>"
+        "<h1>Your car's maintenance checklist</h1><h1>Tips for your car</h1>"
+    )
+    assert read(page) == "Your car's maintenance checklist"
+    assert read(page, headline="A checklist for cars") == "A checklist for cars"
+
+
+def test_a_heading_of_a_part_is_no_title_where_another_repeats_the_documents():
+    page = (
+        "<title>Planting in rows or beds - Example Gazette</title>"
+        "<meta property=og:title content='Planting in rows or beds - Example Gazette'>"
+        "<h1>Planting in rows or beds</h1><h1>How planting in rows began</h1>"
+    )
+    assert read(page) == "Planting in rows or beds"
