@@ -15,10 +15,31 @@ hypothesis_settings.register_profile("fuzz", deadline=None, max_examples=5_000)
 hypothesis_settings.load_profile("nightdesk")
 
 
+# The files that take more than a minute, the longest first.
+LONGEST = (
+    "test_chaos.py",
+    "test_faults.py",
+    "test_virtual_nights.py",
+    "test_whole_nights.py",
+    "test_second_night.py",
+    "test_editions.py",
+    "test_hostile.py",
+    "test_taking_down.py",
+    "test_publishing.py",
+    "test_recorded_night.py",
+    "test_killed_commit.py",
+    "test_names.py",
+    "test_atomic.py",
+    "test_hostile_night.py",
+    "test_import.py",
+)
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """The files that take long come first, so that no worker waits for another at the end."""
     long = {item.path for item in items if item.get_closest_marker("slow")}
-    items.sort(key=lambda item: item.path not in long)
+    rank = {name: place for place, name in enumerate(LONGEST)}
+    items.sort(key=lambda item: (rank.get(item.path.name, len(rank)), item.path not in long))
 
 
 @pytest.fixture

@@ -162,24 +162,23 @@ def test_the_views_are_the_edition_for_who_speaks_sql(stand, tmp_path):
         assert shown == [("Title of fire",)]
 
 
-@pytest.mark.parametrize(
-    ("changes", "show", "quote", "mine"),
-    [
-        ({}, True, True, True),
-        ({"is_paywalled": True}, False, False, True),
-        ({"rights": Rights(noarchive=True)}, False, True, True),
-        ({"rights": Rights(noindex=True)}, False, False, True),
-        ({"rights": Rights(noai=True)}, True, True, False),
-        ({"rights": Rights(tdm_reservation=True)}, True, True, False),
-    ],
-)
-def test_what_may_be_done_with_an_article_follows_from_what_its_page_reserves(
-    stand, changes, show, quote, mine
-):
-    stand.night(0, [edited(make_article("fire"), **changes)])
+RESERVED = {
+    "nothing": ({}, True, True, True),
+    "paywalled": ({"is_paywalled": True}, False, False, True),
+    "noarchive": ({"rights": Rights(noarchive=True)}, False, True, True),
+    "noindex": ({"rights": Rights(noindex=True)}, False, False, True),
+    "noai": ({"rights": Rights(noai=True)}, True, True, False),
+    "mining": ({"rights": Rights(tdm_reservation=True)}, True, True, False),
+}
+
+
+def test_what_may_be_done_with_an_article_follows_from_what_its_page_reserves(stand):
+    told = [edited(make_article(name), **changes) for name, (changes, *_) in RESERVED.items()]
+    stand.night(0, told)
     with open_views(stand.clean, open_edition(stand.clean)) as con:
-        asked = "SELECT may_be_shown, may_be_quoted, may_be_mined FROM shareable"
-        assert con.execute(asked).fetchall() == [(show, quote, mine)]
+        asked = "SELECT title, may_be_shown, may_be_quoted, may_be_mined FROM shareable"
+        found = {title: tuple(may) for title, *may in con.execute(asked).fetchall()}
+    assert found == {f"Title of {name}": tuple(may) for name, (_, *may) in RESERVED.items()}
 
 
 def test_nobody_names_versions_between_the_commits_of_another(stand):

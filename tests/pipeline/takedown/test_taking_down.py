@@ -3,6 +3,7 @@
 import gzip
 import io
 import json
+import shutil
 import zlib
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -95,12 +96,23 @@ def capture_feed(stand, folder: Path, url: str, *links: str) -> None:
     writer.seal()
 
 
+def buckets_in(folder: Path) -> Newsstand:
+    return Newsstand(FolderStore(folder / "nightdesk-raw"), FolderStore(folder / "nightdesk-clean"))
+
+
 @pytest.fixture
-def full(tmp_path) -> Newsstand:
+def full(made, tmp_path) -> Newsstand:
+    """A copy of two published nights, for a test to change."""
+    for name in ("nightdesk-raw", "nightdesk-clean"):
+        shutil.copytree(made / name, tmp_path / name)
+    return buckets_in(tmp_path)
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory) -> Path:
     """Two nights with a correction of the article, a copy of it, others, feeds and a report."""
-    stand = Newsstand(
-        FolderStore(tmp_path / "nightdesk-raw"), FolderStore(tmp_path / "nightdesk-clean")
-    )
+    tmp_path = tmp_path_factory.mktemp("made")
+    stand = buckets_in(tmp_path)
     text = f"{SECRET}, he said.\n\nMarmalade was found in the zebra cupboard. " * 5
     first = [
         make_article("marmalade", title=SECRET, text=text),
@@ -119,7 +131,7 @@ def full(tmp_path) -> Newsstand:
     write_announcements(stand.raw, announcements_key(FIRST, "us_example"), told)
     page = f"<h1>Night</h1><a href='{URL}'>{SECRET}</a>"
     stand.clean.write(report_key(FIRST), page.encode())
-    return stand
+    return tmp_path
 
 
 def context_of(stand) -> TakedownContext:
