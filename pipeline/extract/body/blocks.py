@@ -28,6 +28,9 @@ PLAIN = frozenset(("span", "em", "i", "u", "small", "sup", "sub", "font", "time"
                    "cite", "abbr", "picture", "source", "html", "s", "code", "path"))  # fmt: skip
 WIDE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 WORD = re.compile(r"\w+")
+# A line that ends so goes on in the next one, and so it goes on.
+UNENDED = re.compile(r"[\u3041-\u309f、，]\Z")
+GOES_ON = re.compile(r"[\u3041-\u30ff\u4e00-\u9fff]")
 TYPED_MARKS = "’“”‘–—…\xa0"  # in English texts hardly anything else is not ASCII
 SMALL = bytes(range(128)).lower() + bytes(range(128, 256))
 NO_WORD = bytes(code for code in range(128) if not (chr(code).isalnum() or chr(code) == "_"))
@@ -239,6 +242,8 @@ class _Walk:
             self.close()
             self.after_break = True
             self.links = int(self.in_link > 0)
+        elif self.breaks and GOES_ON.match(text):
+            self._close_gap()
         self.breaks = 0
         self.parts.append(text)
         self.has_words = True
@@ -246,6 +251,14 @@ class _Walk:
             self.linked += len(text.strip())
         if self.in_bold:
             self.bold += len(text.strip())
+
+    def _close_gap(self) -> None:
+        """Put no space where a line of Japanese or Chinese was broken within its sentence."""
+        end = len(self.parts)
+        while end and self.parts[end - 1].isspace():
+            end -= 1
+        if end and UNENDED.search(self.parts[end - 1]):
+            del self.parts[end:]
 
     def close(self) -> None:
         if self.parts:

@@ -43,8 +43,17 @@ SCRIPTS = (
     (re.compile(r"[\u0530-\u058f]"), ("hy",)),
     (re.compile(r"[\u1200-\u137f]"), ("am", "ti")),
     (re.compile(r"[\u1780-\u17ff]"), ("km",)),
+    (re.compile(r"[\u0780-\u07bf]"), ("dv",)),
+    (re.compile(r"[\u0f00-\u0fff]"), ("bo", "dz")),
+    (re.compile(r"[\u13a0-\u13ff\uab70-\uabbf]"), ("chr",)),
+    (re.compile(r"[\u1400-\u167f]"), ("iu", "cr")),
+    (re.compile(r"[\u2d30-\u2d7f]"), ("zgh", "kab")),
+    (re.compile(r"[\u1c50-\u1c7f]"), ("sat",)),
+    (re.compile(r"[\uabc0-\uabff]"), ("mni",)),
+    (re.compile(r"[\u07c0-\u07ff]"), ("nqo",)),
     (re.compile(r"[\u0400-\u04ff]"),
-     ("ru", "uk", "bg", "sr", "mk", "be", "kk", "ky", "mn", "tg", "tt", "uz")),
+     ("ru", "uk", "bg", "sr", "mk", "be", "kk", "ky", "mn", "tg", "tt", "uz", "ba", "cv", "ce",
+      "os", "sah", "udm", "kv", "ab", "rue")),
 )  # fmt: skip
 KIN = (
     {"no", "da", "sv", "nn"}, {"hr", "bs", "sr", "sl"}, {"id", "ms", "jv"},
@@ -81,11 +90,23 @@ ALPHABETS = {
     "ur": "ءآأؤئابپتٹثجچحخدڈذرڑزژسشصضطظعغفقکگلمنںوہھۂۃیےۓهىيك",
     "ps": "ءآأؤئابپتټثجځچڅحخدډذرړزژږسشښصضطظعغفقکګلمنڼهوىيېۍیةكۀ",
     "ug": "ئابپتجچخدرزژسشغفقكگڭلمنوۇۆۈۋھەېىي",
+    "sd": "ءآأؤئابٻڀپتٿٽٺثجڄڃچڇحخدڌڏڊڍذرڙزژسشصضطظعغفڦقڪکگڳڱلمنڻوهھہیىيةے",
+    "hsb": "óćčěłńřšžźáé", "dsb": "óćčěłńŕśšžźáé",
     "ckb": "ئابپتجچحخدرڕزژسشعغفڤقکگلڵمنوۆۊهەھیێء",
 }  # fmt: skip
-UNLEARNED = ("ckb",)  # what the alphabet alone tells
+UNLEARNED = ("ckb", "sd")  # what the alphabet alone tells
+# Of a script that several languages share and the identifier has learned for one: what it hardly
+# has, and the other that has it.
+OF_ANOTHER = {
+    "am": (re.compile(r"[\u1250-\u1258\u12a3\u12b8-\u12be]"), "ti"),
+    "he": (re.compile(r"[\u05b7\u05b8\u05bf\u05f0-\u05f2\ufb1d-\ufb4e]"), "yi"),
+}
+NO_OTHER = frozenset({"bo", "dz", "iu", "cr", "zgh", "kab"})  # nothing tells them apart
+OTHER_SHARE = 0.02  # of letters
+LEAST = 0.5  # below, what the identifier names is a guess
 UNNAMED = {"zxx", "ext"}  # no language at all, and one whose name the identifier gives to others
 LIKELY = 3
+UNLIKELY = 1_000  # times less likely than what the identifier names: stated by a template
 FOREIGN_SHARE = 0.015  # of letters; names and quotations bring a few
 CODE = re.compile(r"^\s*([A-Za-z]{2,3})(?![A-Za-z])")
 
@@ -117,7 +138,14 @@ def find_language(text: str, declared: tuple[str, ...] = ()) -> Language:
     allowed = _by_script(sample, letters)
     if allowed is not None and len(allowed) == 1:
         return Language(allowed[0], 1.0)
+    if allowed is not None and NO_OTHER & set(allowed):
+        code = next((one for one in declared if one in allowed), None)
+        return Language(code, 0.5 if code else 0.0)
     ranked = _ranked(sample, allowed)
+    if ranked and (other := OF_ANOTHER.get(ranked[0][0])):
+        marks = len(other[0].findall(sample))
+        if marks > letters * OTHER_SHARE:
+            return Language(other[1], 0.5)
     if ranked and not _is_written_in(sample, letters, ranked[0][0]):
         others = dict.fromkeys((*declared, *UNLEARNED, *(code for code, _ in ranked[1:LIKELY])))
         fitting = (one for one in others if one != ranked[0][0] and _may_be(one, allowed))
@@ -135,14 +163,15 @@ def find_language(text: str, declared: tuple[str, ...] = ()) -> Language:
         is_kin = any({one, code} <= kin for kin in KIN)
         is_open = confidence < SURE or letters < SHORT_LETTERS
         is_unknown = one not in shares  # the identifier has not learned it
+        is_likely = is_unknown or letters < SHORT_LETTERS or shares[one] > confidence / UNLIKELY
         if (
             (is_kin and shares.get(one, 0.0) > 0.02)
-            or is_open
+            or (is_open and is_likely)
             or (is_unknown and confidence < 0.99)
         ):
             return Language(one, max(shares.get(one, 0.0), 0.5))
         break
-    return Language(code, confidence)
+    return Language(code, confidence) if confidence >= LEAST else Language(None, 0.0)
 
 
 def _may_be(code: str, allowed: tuple[str, ...] | None) -> bool:

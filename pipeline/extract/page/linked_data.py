@@ -27,6 +27,8 @@ ARTICLE_TYPES = {
 SECOND_TYPES = {"webpage", "itempage", "videoobject", "podcastepisode", "creativework", "event"}
 LISTS = {"itemlist", "breadcrumblist", "collectionpage", "sitenavigationelement"}
 TRAILING_COMMA = re.compile(r",(\s*[}\]])")
+VOCABULARY = re.compile(r"^(?:schema:|https?://schema\.org/)")
+PREFIXED = re.compile(r'"(?:schema:|https?:(?:\\?/){2}schema\.org\\?/)\w+"\s*:')
 MAX_REPAIRED = 200_000  # characters
 MAX_REPAIRED_MARKS = 4_000  # the repairer looks far ahead from each quotation mark
 NOTHING = {"undefined", "null", "none", "nan"}
@@ -82,7 +84,7 @@ def _scripts(page: Page) -> Iterator[str]:
 
 def types(node: Node) -> set[str]:
     """The types of a node in lower case, without their vocabulary's address."""
-    stated = node.get("@type")
+    stated = node.get("@type") or node.get("type")  # the vocabulary calls it so too
     found = stated if isinstance(stated, list) else [stated]
     return {
         one.rsplit("/", 1)[-1].rsplit(":", 1)[-1].lower() for one in found if isinstance(one, str)
@@ -102,6 +104,8 @@ def article_node(nodes: list[Node], page: Page) -> Node:
 def values(node: Node, name: str) -> Iterator[object]:
     """The values of a property, one by one, whether stated alone or as a list."""
     stated = node.get(name)
+    if isinstance(stated, Mapping) and (held := stated.get("@list") or stated.get("@set")):
+        stated = held
     yield from stated if isinstance(stated, list) else [] if stated is None else [stated]
 
 
@@ -153,7 +157,10 @@ def _load(text: str) -> tuple[object, str | None]:
     bare = WRAPPING.sub("", WRAPPING.sub("", text)).strip().rstrip(";")
     for stated in (text, bare, TRAILING_COMMA.sub(r"\1", bare), unescape(bare)):
         try:
-            return read_json(stated, strict=False), None
+            found = read_json(stated, strict=False)
+            if isinstance(found, str) and found.lstrip()[:1] in ("{", "["):
+                found = read_json(found, strict=False)  # written as JSON twice
+            return _unprefixed(found) if PREFIXED.search(stated) else found, None
         except (ValueError, RecursionError):
             continue
     if "{" not in bare:
@@ -167,6 +174,15 @@ def _load(text: str) -> tuple[object, str | None]:
     except (ValueError, RecursionError):
         return None, "not valid JSON, beyond repair"
     return _without_prose(found), "not valid JSON, repaired"
+
+
+def _unprefixed(value: object) -> object:
+    """A value with the names of the vocabulary as they are without its prefix."""
+    if isinstance(value, list):
+        return [_unprefixed(one) for one in value]
+    if isinstance(value, dict):
+        return {VOCABULARY.sub("", key): _unprefixed(one) for key, one in value.items()}
+    return value
 
 
 def _without_prose(value: object, depth: int = 0) -> object:

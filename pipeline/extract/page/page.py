@@ -26,7 +26,7 @@ STORY_PARAGRAPHS = 2  # below so many, a time is in the story's foot or somebody
 PROSE_LETTERS = 60
 PRINTING_TAGS = (
     "a", "span", "div", "p", "address", "ul", "ol", "dl", "li", "dd", "em", "strong", "cite",
-    "small", "i", "b", "font", "h2", "h3", "h4", "h5", "h6",
+    "small", "i", "b", "font", "h2", "h3", "h4", "h5", "h6", "table",
 )  # fmt: skip
 EMPTY = "<html><body></body></html>"
 # From the attributes to what has them: a third of the time of a question to every element.

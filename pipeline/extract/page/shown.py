@@ -38,6 +38,7 @@ UNIT = re.compile(r"(?:^|[\d\s/·(])(?:[A-Za-zµ°Ωм]{1,3})$|[\d)]$")
 RAISED = str.maketrans("0123456789+-−=()n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾ⁿ")
 LOWERED = str.maketrans("0123456789+-−=()", "₀₁₂₃₄₅₆₇₈₉₊₋₋₌₍₎")
 NUMBER = re.compile(r"[+\-−]?[\dn][\d+\-−=()n]*")
+STROKES = ("/", "⁄")
 QUOTATION_MARKS = ("“", "”"), ("‘", "’")
 MARKED = "\"'“”„‘’«»‹›「」『』"
 BREAK = "\n"
@@ -88,7 +89,11 @@ def _say(element: HtmlElement, said: list[str], *, quotes: int, keeps_struck: bo
                 said.append(_emoji(child))
             else:
                 _say(child, said, quotes=quotes, keeps_struck=keeps_struck)
-                if before is not None and _are_apart(before, child, said, begun, place):
+                if (
+                    _are_apart(before, child, said, begun, place)
+                    if before is not None
+                    else tag in SET_APART and _is_label_after(said, place)
+                ):
                     said.insert(place, BREAK)
         is_followed = bool(child.tail)
         said.append(_spaced(child.tail))
@@ -129,7 +134,15 @@ def _are_apart(
         return False
     if right[0].isupper() or right[0].isdigit():
         return True
+    if " " in left and " " in right:
+        return True  # a word that was cut for its looks has neighbours on one side only
     return bool(before.get("class") != after.get("class"))
+
+
+def _is_label_after(said: Sequence[str], place: int) -> bool:
+    """Whether words of their own begin right after a word: "Ann Lee<span>Science Editor</span>"."""
+    left, right = "".join(said[max(0, place - 2) : place]), "".join(said[place:])
+    return left[-1:].islower() and right[:1].isupper() and right[1:2].islower() and " " in right
 
 
 def _quote(element: HtmlElement, said: list[str], *, quotes: int, keeps_struck: bool) -> None:
@@ -152,6 +165,8 @@ def _raise(element: HtmlElement, said: list[str], *, keeps_struck: bool) -> None
 def _raised(element: HtmlElement, inner: str, before: str) -> str:
     """What is raised or lowered: powers as such, no note's number, letters as they are."""
     text = inner.strip()
+    if NUMBER.fullmatch(text) and _is_of_a_fraction(element, before):
+        return text.translate(RAISED if element.tag == "sup" else LOWERED)
     if not NUMBER.fullmatch(text):
         is_note = _is_note(element) and NOTE.fullmatch(text) is not None
         return "" if is_note or BRACKETED.fullmatch(text) else inner
@@ -159,6 +174,15 @@ def _raised(element: HtmlElement, inner: str, before: str) -> str:
         return text.translate(LOWERED) if before[-1:].isdigit() else text
     is_power = not _is_note(element) and UNIT.search(before[-8:]) is not None
     return text.translate(RAISED) if is_power else ""
+
+
+def _is_of_a_fraction(element: HtmlElement, before: str) -> bool:
+    """Whether a raised and a lowered number stand on either side of a stroke: ¹/₂."""
+    if element.tag == "sup":
+        after = element.getnext()
+        return (element.tail or "").strip() in STROKES and after is not None and after.tag == "sub"
+    earlier = element.getprevious()
+    return before[-1:] in STROKES and earlier is not None and earlier.tag == "sup"
 
 
 def _is_note(element: HtmlElement) -> bool:

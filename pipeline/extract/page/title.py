@@ -20,12 +20,13 @@ MAX_HEADINGS = 8
 WORD = re.compile(r"\w+")
 # Both begin where their white space does, and nowhere within it: else a long run costs its square.
 SEPARATOR = re.compile(
-    r"(?<!\s)\s+(?:[|·•–—:»«/*-]+|~)\s+|(?:(?<!\s)\s+)?[|：｜]\s*",
+    r"(?<!\s)\s+(?:[|·•–—:»«›‹⋅/*-]+|~)\s+|(?:(?<!\s)\s+)?[|：｜]\s*",
 )
+SITE_FIRST = re.compile(r"([^:]{2,60}):\s+")  # "Example News: Rain ends"
 BAR = re.compile(  # what is never within a title
     r"(?:(?<!\s)\s+)?[|｜]\s*|(?<!\s)\s+(?:::|»|«|/)\s+"
 )
-MARKS = " |·•–—:»«/*~｜：-"  # what parts the pieces of a title
+MARKS = " |·•–—:»«›‹⋅/*~｜：-"  # what parts the pieces of a title
 TELLING_CHARACTERS = 4  # shorter words, such as "the" and "der", stand in every title
 KIN_WORDS = 2  # that two titles of one story share
 DESK_WORDS = 2  # "Gazette Sports" is the Gazette's
@@ -71,23 +72,29 @@ def read_title(
     >>> read_title(page, {}, MetaTags({}, {}), ("Example News",)).text
     'Rain ends'
     """
+    sites = frozenset(map(plain, site_names)) - {""}
     stated = tuple(
         (origin, text)
-        for origin, stated in _statements(page, node, tags)
+        for origin, stated in _statements(page, node, tags, sites)
         if (text := " ".join((stated or "").split()))
     )
     told = _without_claims(stated, site_names, _evidence(page.url, announced))
     return Headline(_choose(told, site_names), stated)
 
 
-def _statements(page: Page, node: Node, tags: MetaTags) -> Iterator[tuple[str, str | None]]:
+def _statements(
+    page: Page, node: Node, tags: MetaTags, sites: frozenset[str]
+) -> Iterator[tuple[str, str | None]]:
     """Where a page states its title, the most trusted place first."""
     yield HEADLINE, untagged(first_text(node, "headline") or "")
     yield "og:title", untagged(tags.first("og:title") or "")
     yield "json-ld name", untagged(first_text(node, "name") or "")
     yield "twitter:title", untagged(tags.first("twitter:title") or "")
-    for element in page.headings[:MAX_HEADINGS] or _named_headings(page):
-        yield HEADING, _without_kicker(element)
+    headings = page.headings[:MAX_HEADINGS]
+    if all(plain(shown(one)) in sites | {""} for one in headings):  # "" is a picture
+        headings = [*headings, *_named_headings(page)]
+    for element in headings:
+        yield HEADING, _without_ends(element, _without_kicker(element), sites)
     yield DOCUMENT, page.tree.findtext(".//title")
 
 
@@ -123,6 +130,19 @@ def _without_kicker(heading: HtmlElement) -> str:
     ):
         return rest
     return shown(heading)
+
+
+def _without_ends(heading: HtmlElement, said: str, sites: frozenset[str]) -> str:
+    """What a heading says less its buttons, and less the site's name in an element of its own."""
+    for child in reversed(heading):
+        text = shown(child)
+        is_end = child.tag == "button" or (
+            plain(text) in sites and len(said) - len(text) >= MIN_HEADING
+        )
+        if not is_end or not said.endswith(text) or (child.tail or "").strip():
+            break
+        said = said.removesuffix(text).rstrip(MARKS)
+    return said
 
 
 def _label_of(heading: HtmlElement) -> str:
@@ -187,7 +207,16 @@ def _choose(said: Sequence[tuple[str, str]], site_names: tuple[str, ...]) -> str
     chosen = _agreed(stated, headings, document)
     if not chosen and short[0][0] != HEADLINE:
         chosen = _printed(headings, stated, document)
-    return _whole(_barest(chosen or stated[0], stated), [*headings, *stated, document])
+    title = _whole(_barest(chosen or stated[0], stated), [*headings, *stated, document])
+    return _in_small_letters(title, headings)
+
+
+def _in_small_letters(title: str, headings: Sequence[str]) -> str:
+    """A title that was written in capitals as the page's heading writes it."""
+    if not title.isupper():
+        return title
+    same = plain(title)
+    return next((one for one in headings if not one.isupper() and plain(one) == same), title)
 
 
 def strip_site(title: str, site_names: tuple[str, ...]) -> str:
@@ -204,6 +233,9 @@ def strip_site(title: str, site_names: tuple[str, ...]) -> str:
         is_desk = is_name and len(rest) >= MIN_HEADING and plain(begun[0]) in known
         return bool(rest) and (plain(piece) in known or is_desk)
 
+    begun = SITE_FIRST.match(title)
+    if begun and plain(begun[1]) in known and len(title) - begun.end() >= MIN_HEADING:
+        title = title[begun.end() :]
     while True:
         parts = list(SEPARATOR.finditer(title))
         if not parts:

@@ -24,7 +24,7 @@ AUTHOR_TAGS = (
     "vr:author", "authors", "creator",
 )  # fmt: skip
 BYLINE = re.compile(
-    r"\b(?:byline|by-line|author|autor|auteur|autore|writer|reporter|redakteur|dateline)",
+    r"\b(?:byline|by-line|vcard|author|autor|auteur|autore|writer|reporter|redakteur|dateline)",
     re.IGNORECASE,
 )
 CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])|[_-]+")
@@ -60,7 +60,7 @@ LINE_PART = re.compile(r"(?:(?<!\s)\s+)?(?:[·|•●⋅∙,/–—]|\s-\s|\d)")
 ELEMENTS_BELOW = 120
 BYLINE_TAGS = frozenset((
     "a", "span", "div", "p", "address", "ul", "ol", "dl", "li", "dd", "em", "strong", "cite",
-    "small", "h2", "h3", "h4", "h5", "h6",
+    "small", "h2", "h3", "h4", "h5", "h6", "table",
 ))  # fmt: skip
 NOT_LINES = frozenset({"script", "style", "noscript", "button", "nav", "aside", "svg", "form"})
 BETWEEN = re.compile(r"(?:[\s,;&|·•/+]|\b(?:and|und|et|y|e|en|och|og|i|и|та|ve|és|și|with)\b)*")
@@ -73,7 +73,7 @@ AUTHORS_FOLDER = re.compile(r"/(?:authors?|autor(?:en|es)?|auteurs?)/[^/?#]", re
 # Names that are written without spaces, and what stands in such places and is none.
 EAST_ASIAN = re.compile(r"[\u3040-\u30ff\u3400-\u9fff々]{2,6}|[\uac00-\ud7af]{2,4}")
 NOT_EAST_ASIAN = re.compile(
-    r"[部社局者版室団会班网網報报稿文員员課司組组館馆院站庁府県市町村区國国]$|編集|编辑|編輯|新聞|新闻|通信|記者|기자|뉴스|신문|편집"
+    r"[部社局者版室団会班网網報报稿文員员課司組组館馆院站庁府県市町村区國国]$|編集|报道$|報導$|報道$|编辑|編輯|新聞|新闻|通信|記者|기자|뉴스|신문|편집"
 )
 OPENING_PARAGRAPHS = 4
 MIN_BYLINE = 2  # a name in Chinese; no shorter one is in letters
@@ -294,7 +294,7 @@ def _is_named_for_a_byline(name: str) -> bool:
 
 def _listed(element: HtmlElement) -> tuple[str, ...]:
     """The names of a list, or of links with nothing between them but what joins names."""
-    for tag in ("li", "a"):
+    for tag in ("li", "a", "td"):
         parts = [one for one in element.iter(tag) if one is not element and shown(one)]
         said = shown(element)
         for part in parts:

@@ -4,7 +4,9 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from html import unescape
 
+from pipeline.extract.page.shown import untagged
 from pipeline.extract.who.agencies import AGENCIES
+from pipeline.notation.json_text import read_json
 
 MAX_NAME = 80  # characters
 MAX_AUTHORS = 30
@@ -27,7 +29,23 @@ ADDRESS = re.compile(
 )
 WORD = re.compile(r"[^\W\d_][\w.'’-]*")
 FIGURE = re.compile(
-    r"\s\d{1,2}\.?\s+[^\W\d_]+\.?\s+\d{4}|\s\d{1,4}[./-]\d|\s\d+\s*min", re.IGNORECASE
+    r"\s\d{1,2}\.?\s+[^\W\d_]+\.?\s+\d{4}|\s\d{1,4}[./-]\d|\s\d+\s*min"
+    r"|\s[^\W\d_]{3,12}\.?\s\d{1,2}(?:st|nd|rd|th)?,?\s\d{4}\b"
+    r"|\s(?:last\s)?(?:updated|published|posted|modified|aktualisiert|veröffentlicht|publié|"
+    r"actualizado|publicado|atualizado|aggiornato|pubblicato)\b",
+    re.IGNORECASE,
+)
+# What readers may do about an author, in a link beside the name.
+ASKS = re.compile(
+    r"(?<=\w)\s+(?:e-?mail|follow|contact|tweet|view|see all|read more|more (?:from|by)|"
+    r"all (?:posts|articles|stories)|share)\b.*$",
+    re.IGNORECASE,
+)
+# A line that names whoever took the picture.
+CREDIT = re.compile(
+    r"^(?:photos?|foto|image|picture|illustrations?|graphics?|video|bild|credit|crédit)s?"
+    r"(?:\s*[:/©]|\s(?:by|von|par|por|courtesy)\b)",
+    re.IGNORECASE,
 )
 NAME_LIKE = re.compile(r"[^\W\d_a-z]\w+\s[^\W\d_a-z]\w+")
 BRACKETS = re.compile(r"(?:(?<!\s)\s+)?[(\[{][^()\[\]{}]{0,80}[)\]}]\s*")
@@ -85,7 +103,7 @@ PLACE = re.compile(
     r"(?=[^\W\d_a-zß-ÿа-я])[^,]{2,40}|en\s[^\W\d_a-zß-ÿа-я]\w+)$"
 )
 ON_A_DAY = re.compile(
-    r"\s(?:on\s(?:\d|Mon|Tue|Wed|Thu|Fri|Sat|Sun|Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec).*|In)$"
+    r"\s(?:(?:at|um|à|alle|klo?\.?|om)\s\d.*|on\s(?:\d|Mon|Tue|Wed|Thu|Fri|Sat|Sun|Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec).*|In)$"
 )
 ASIDE = re.compile(
     r"^(?:in|at|from|for|aus|special to|exclusive to|reporting from|on behalf of)\s", re.IGNORECASE
@@ -157,6 +175,8 @@ def parse_lines(lines: Sequence[str]) -> tuple[str, ...]:
     found: list[str] = []
     goes_on = False
     for line in lines:
+        if CREDIT.match(line):
+            continue
         if not found or goes_on or CONNECTOR.match(line):
             ended = GOES_ON.search(line)
             text = line[: ended.start()] if ended else line
@@ -215,7 +235,7 @@ def is_agency(name: str) -> bool:
 
 def _texts(value: object, depth: int = 0) -> Iterator[str]:
     if isinstance(value, str):
-        yield value
+        yield from _in_text(value)
     elif isinstance(value, Mapping):
         name = value.get("name") or value.get("@value")
         name = name or value.get("byline")
@@ -226,6 +246,19 @@ def _texts(value: object, depth: int = 0) -> Iterator[str]:
     elif isinstance(value, list) and depth < 4:
         for one in value:
             yield from _texts(one, depth + 1)
+
+
+def _in_text(text: str) -> Iterator[str]:
+    """The texts that a text states: itself without markup, or those of a list in it."""
+    if text.lstrip().startswith('["'):
+        try:
+            stated = read_json(text)
+        except (ValueError, RecursionError):
+            stated = None
+        if isinstance(stated, list):
+            yield from (one for one in stated if isinstance(one, str))
+            return
+    yield untagged(text)
 
 
 def _distinct(names: Iterable[str]) -> tuple[str, ...]:
@@ -240,7 +273,7 @@ def _names(byline: str) -> Iterator[str]:
     text = "\n".join(" ".join(line.split()) for line in unescape(byline).split("\n")).strip()
     if len(text) > MAX_NAME * 6:
         return
-    text = HELPERS.sub("", text)
+    text = ASKS.sub("", HELPERS.sub("", text))
     text = ADDRESS.sub(" ", EMAIL.sub(" ", HANDLE.sub(" ", text)))
     text = BRACKETS.sub(
         lambda found: f", {found[0].strip(' ()[]{}')}, " if _agency(found[0]) else " ", text
