@@ -214,9 +214,12 @@ WHO_MUST_ACT = {
     "over_budget": ("the curator", "raise the source's `[budget]`, or leave it"),
     "robots_disallowed": ("nobody", "the site asked us not to; ask its publisher, or take it out"),
     "robots_unavailable": ("nobody", "the site is ill; look again tomorrow"),
-    "opted_out": ("nobody", "the publisher reserved the text; see the source's policy"),
+    "opted_out": (
+        "nobody",
+        "the publisher reserved the text; `opt_out` in the source's file decides",
+    ),
     "access_denied": ("the curator", "where all pages end so, the site refuses us: write to it"),
-    "busy": ("the curator", "where it stays so, raise the source's `delay`"),
+    "busy": ("the curator", "where it stays so, raise the source's `delay_seconds`"),
     "forbidden_address": ("the curator", "the source leads into a private network: look at it"),
     "not_an_article": (
         "the curator",
@@ -252,6 +255,7 @@ is as it should be.
 | 0 | done |
 | 1 | a person must act: the last line of standard error says who and what. Also: `night`, where a source failed and the others are published; `up`, where a night did not end well; `search`, where nothing was found; `sources check`, where a source is broken; `takedown --prove`, where something is left |
 | 2 | the command was called wrongly; `--help` says how |
+| 3 | `status`: the newest night that is due is missing or bad |
 | 130 | somebody pressed Ctrl-C |
 
 A crawl is a process of its own (`python -m spiders`), whose code its task reads:

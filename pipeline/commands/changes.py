@@ -6,12 +6,12 @@ from dataclasses import asdict, fields
 from pathlib import Path
 
 from pipeline.commands.arguments import command_parser, day
-from pipeline.commands.query import FORMATS, write_rows
+from pipeline.commands.query import FORMATS, edition_as_of, write_rows
+from pipeline.errors import SettingsError
 from pipeline.notation.printable import own_stream
 from pipeline.query.changes import ArticleChange, changes
 from pipeline.query.credentials import analyst_settings
 from pipeline.store import open_store
-from pipeline.tables.editions import open_edition
 
 SHOWN = ("kind", "published_on", "source_id", "title", "columns", "article_id", "url")
 
@@ -36,10 +36,13 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
 
 def command(stated: argparse.Namespace) -> int:
     """Compare two editions, and print a row for each article that differs."""
+    if stated.until and stated.until < stated.since:
+        message = f"--until {stated.until} is before --since {stated.since}; swap them"
+        raise SettingsError(message)
     settings = analyst_settings(stated.credentials)
     clean = open_store(settings, settings.clean_bucket)
-    before = open_edition(clean, as_of=stated.since)
-    found = changes(clean, before, open_edition(clean, as_of=stated.until))
+    before = edition_as_of(clean, stated.since)
+    found = changes(clean, before, edition_as_of(clean, stated.until))
     if stated.format == "json":
         rows = [tuple(asdict(one).values()) for one in found]
         write_rows(

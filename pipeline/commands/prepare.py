@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from pipeline.commands.arguments import command_parser
-from pipeline.embedded.airflow import POOLS
+from pipeline.embedded.airflow import DATABASE, POOLS
 from pipeline.embedded.certificates import write_certificates
 from pipeline.embedded.identities import identities
 from pipeline.embedded.keys import fernet_key, write_private
@@ -129,6 +129,9 @@ def prepare_command(stated: argparse.Namespace) -> int:  # noqa: ARG001 - it tak
     """Migrate the database, import the pools, write the logins, and look whether S3 will do."""
     from pipeline.settings import read_settings
 
+    if not any(name.startswith(DATABASE) for name in os.environ):  # else Airflow makes one at home
+        message = f"{DATABASE} is not set; run this where Airflow's services run"
+        raise ServiceError(message)
     settings = read_settings()
     for bucket in (settings.raw_bucket, settings.clean_bucket):
         _wait_for(settings, bucket)

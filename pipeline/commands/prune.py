@@ -14,6 +14,7 @@ from sqlalchemy import create_engine, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from pipeline.commands.arguments import command_parser, count
+from pipeline.embedded.airflow import DATABASE
 from pipeline.embedded.processes import ServiceError
 from pipeline.run import clock
 from pipeline.settings import Settings, read_settings
@@ -21,7 +22,6 @@ from pipeline.store import Store, open_store
 
 LOGS = "airflow-logs/"
 LOG_OF = re.compile(r"airflow-logs/dag_id=([^/]{1,250})/run_id=([^/]{1,250})/.{1,1000}", re.DOTALL)
-DATABASE = "AIRFLOW__DATABASE__SQL_ALCHEMY_CONN"
 DAY_SECONDS = 86_400
 
 
@@ -48,6 +48,7 @@ def prune(settings: Settings, now: datetime) -> None:
     """Let Airflow forget what is too old, then remove the logs of runs that it no longer knows."""
     if not settings.history_days:
         return
+    database(os.environ)  # else Airflow would make one of its own, and clean that
     before = now - timedelta(days=settings.history_days)
     clean = ["db", "clean", "--yes", "--skip-archive", "--clean-before-timestamp"]
     done = subprocess.run(

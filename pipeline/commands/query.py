@@ -2,9 +2,10 @@
 
 import argparse
 import csv
+import re
 import sys
 from collections.abc import Iterable, Iterator
-from datetime import datetime
+from datetime import date, datetime
 from itertools import count
 from pathlib import Path
 from typing import TextIO
@@ -18,12 +19,15 @@ from pipeline.notation.printable import as_cell, json_line, own_stream, printabl
 from pipeline.query.credentials import analyst_settings
 from pipeline.query.views import open_views
 from pipeline.store import Store, open_store, open_stores
+from pipeline.tables.edition import Edition
 from pipeline.tables.editions import open_edition
+from pipeline.tables.schema import READINGS
 from pipeline.tables.sql import SHAREABLE
 
 FORMATS = ("table", "csv", "json")
 ANSWERS = [duckdb.ExpectedResultType.QUERY_RESULT]
 WIDEST_CELL = 60
+MISSING_COLUMN = re.compile(r'Referenced column "([^"]{1,200})" not found')
 
 
 def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -63,19 +67,29 @@ def query_command(stated: argparse.Namespace) -> int:
 
 def _answer(clean: Store, raw: Store | None, stated: argparse.Namespace) -> int:
     question = sys.stdin.read() if stated.sql == "-" else stated.sql
-    edition = open_edition(clean, as_of=stated.as_of)
-    if stated.as_of and edition.newest_night and edition.newest_night < stated.as_of:
-        sys.stderr.write(
-            f"no edition is of the night {stated.as_of}; this is what the one of "
-            f"{edition.newest_night} saw, the last before it\n"
-        )
+    edition = edition_as_of(clean, stated.as_of)
     with open_views(clean, edition, raw=raw, question=question) as connection:
         try:
             _ask(connection, question, stated.format)
         except duckdb.Error as error:
-            message = f"DuckDB says: {_said(error, connection)}"
+            names = [*edition.versions, *([READINGS.name] if raw else [])]
+            message = f"DuckDB says: {_said(error, names)}"
             raise SettingsError(message) from error
     return 0
+
+
+def edition_as_of(clean: Store, night: date | None) -> Edition:
+    """The edition that the morning after a night saw; where it is an earlier night's, it is told.
+
+    Raises what `open_edition` does.
+    """
+    edition = open_edition(clean, as_of=night)
+    if night and edition.newest_night and edition.newest_night < night:
+        sys.stderr.write(
+            f"no edition is of the night {night}; this is what the one of "
+            f"{edition.newest_night} saw, the last before it\n"
+        )
+    return edition
 
 
 def _ask(connection: duckdb.DuckDBPyConnection, question: str, shape: str) -> None:
@@ -108,13 +122,15 @@ def _rows(result: duckdb.DuckDBPyConnection) -> Iterable[tuple[object, ...]]:
         yield from rows
 
 
-def _said(error: duckdb.Error, connection: duckdb.DuckDBPyConnection) -> str:
-    """DuckDB's words with the place they point at; for an unknown table, which there are."""
+def _said(error: duckdb.Error, names: Iterable[str]) -> str:
+    """DuckDB's words with the place they point at, and what is there or meant instead."""
     lines = [line for line in str(error).splitlines() if line.strip()]
     if isinstance(error, duckdb.CatalogException) and "Table with name" in lines[0]:
-        views = connection.execute("SELECT view_name FROM duckdb_views() WHERE NOT internal")
-        names = sorted({name for (name,) in views.fetchall()} - {SHAREABLE})
-        lines[1:2] = [f"The tables are {', '.join(names)}; {SHAREABLE} is a view of articles."]
+        there = ", ".join(sorted(names))
+        lines[1:2] = [f"The tables are {there}; {SHAREABLE} is a view of articles."]
+    named = MISSING_COLUMN.search(lines[0])
+    if named and any(line.startswith("LINE") and f'"{named[1]}"' in line for line in lines):
+        lines.append(f"A text stands between single quotes, as '{named[1]}'.")
     return "\n".join(lines)
 
 

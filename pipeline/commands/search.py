@@ -68,6 +68,8 @@ def command(stated: argparse.Namespace) -> int:
     out = own_stream(sys.stdout)  # what is bold is so by our own words
     for line in _json_lines(hits) if stated.json else _lines(hits):
         out.write(line + "\n")
+    if stated.json and not hits:
+        sys.stderr.write("nothing found\n")
     return 0 if hits else 1
 
 

@@ -107,6 +107,8 @@ def show_report(stated: argparse.Namespace) -> int:
         page = clean.read(key)
     except MissingError as error:
         message = f"there is no report of the night {night}: it was not published"
+        if known := _reported(clean):
+            message += f"; the newest is of {max(known)}"
         raise MissingError(message) from error
     file: Path | None = stated.to
     if stated.open and file is None:
@@ -138,8 +140,13 @@ def _quarantined(judged: dict[str, NightHealth]) -> list[str]:
 
 def _newest(clean: Store) -> date:
     """The newest night that has a report."""
+    if known := _reported(clean):
+        return max(known)
+    message = f"no report was written yet in {clean.uri}"
+    raise MissingError(message)
+
+
+def _reported(clean: Store) -> list[date]:
+    """The nights that have a report."""
     keys = [key for key in clean.keys("reports/") if key.endswith("/index.html")]
-    if not keys:
-        message = f"no report was written yet in {clean.uri}"
-        raise MissingError(message)
-    return date.fromisoformat(max(keys).split("/")[1])
+    return [date.fromisoformat(key.split("/")[1]) for key in keys]

@@ -9,6 +9,7 @@ from pipeline.embedded.api import AirflowApi
 from pipeline.embedded.keys import Keys, write_private
 from pipeline.embedded.processes import Child, Household, ServiceError
 
+DATABASE = "AIRFLOW__DATABASE__SQL_ALCHEMY_CONN"  # or with _CMD: a command that tells it
 PARALLELISM = 4  # tasks at once; each takes 100-150 MB
 POOLS = {
     "web": {"slots": 3, "description": "Crawls at once", "include_deferred": False},

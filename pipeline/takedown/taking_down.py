@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from difflib import get_close_matches
 from urllib.parse import urlsplit
 
 import polars as pl
@@ -387,4 +388,7 @@ def require_known(raw: Store, stated: str) -> None:
         return
     if not _known(raw, [target], stated).article_ids:
         message = f"{stated!r} was never read; with --ahead it is kept out all the same"
+        known = sources_in(raw.keys(crawls_prefix())) if target.kind == "source" else []
+        if near := get_close_matches(stated, known, n=1):
+            message = f"{stated!r} was never read; did you mean {near[0]!r}?"
         raise MissingError(message)

@@ -4,6 +4,7 @@ import sqlite3
 
 import pytest
 
+from pipeline.__main__ import main
 from pipeline.commands import prune
 from pipeline.embedded.processes import ServiceError
 from pipeline.store import FolderStore
@@ -41,6 +42,17 @@ def test_without_airflows_database_it_is_a_sentence(monkeypatch, tmp_path):
     monkeypatch.setenv(prune.DATABASE, f"sqlite:///{tmp_path}/none.db")
     with pytest.raises(ServiceError, match="does not answer"):
         prune._runs()
+
+
+@pytest.mark.parametrize("command", ["prune", "prepare"])
+def test_where_airflow_knows_no_database_none_is_made(command, monkeypatch, tmp_path, capsys):
+    for name in [one for one in prune.os.environ if one.startswith("AIRFLOW")]:
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("AIRFLOW_HOME", str(tmp_path / "airflow"))
+    monkeypatch.setenv("NIGHTDESK_S3_ENDPOINT", f"file://{tmp_path}/buckets")
+    assert main([command]) == 1
+    assert f"{prune.DATABASE} is not set; run this where" in capsys.readouterr().err
+    assert not (tmp_path / "airflow").exists()
 
 
 def test_the_database_may_be_told_by_a_command_as_airflow_lets_it(tmp_path, database, monkeypatch):

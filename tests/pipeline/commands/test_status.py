@@ -44,7 +44,9 @@ def test_a_report_is_written_to_a_file(stand, tmp_path):
     assert (tmp_path / "page.html").read_bytes() == b"<html>the page</html>"
 
 
-@pytest.mark.usefixtures("stand")
-def test_a_night_without_a_report_is_one_sentence(capsys):
+def test_a_night_without_a_report_is_one_sentence(stand, capsys):
     assert main(["report", "2026-02-01"]) == 1
     assert "no report of the night 2026-02-01" in capsys.readouterr().err
+    stand.clean.write(report_key(night_of(0)), b"<html>the page</html>")
+    assert main(["report", "2026-02-01"]) == 1
+    assert f"; the newest is of {night_of(0)}" in capsys.readouterr().err

@@ -206,6 +206,10 @@ WRONG = [
     (["query", "SELEC 1"], "syntax error"),
     (["query", "FROM nowhere"], "The tables are articles, copies, nights, rejects, sources, vers"),
     (["query", "FROM articles", "--credentials", "/"], "cannot be read"),
+    (["query", "FROM readings"], "The tables are articles, copies, nights, rejects, sources, vers"),
+    (["query", 'FROM articles WHERE title LIKE "%a%"'], "stands between single quotes, as '%a%'"),
+    (["changes", "--since", "2026-03-02", "--until", "2026-03-01"], "swap them"),
+    (["report", "2026-03-09"], "no report of the night 2026-03-09"),
     (["raw", NOBODY], "was ever read"),
     (["raw", "http://["], "was ever read"),
     (["cluster", NOBODY], "no published article"),
@@ -283,6 +287,11 @@ def test_a_night_that_has_no_edition_is_answered_by_the_one_before_and_says_so(s
     assert "no edition is of the night 2099-01-01; this is what" in capsys.readouterr().err
 
 
+def test_changes_since_a_night_that_has_no_edition_are_those_since_the_one_before(stand, capsys):
+    assert main(["changes", "--since", "2099-01-01"]) == 0
+    assert "no edition is of the night 2099-01-01; this is what" in capsys.readouterr().err
+
+
 def test_query_reads_the_file_the_operator_gave(stand, buckets, capsys, tmp_path, monkeypatch):
     monkeypatch.delenv("NIGHTDESK_S3_ENDPOINT")
     file = tmp_path / "analyst.env"
@@ -314,6 +323,7 @@ def test_search_finds_marks_and_narrows(stand, capsys, tmp_path):
     assert "flood" in search(capsys, tmp_path, "flooded", "--language", "EN")
     assert "flood" in search(capsys, tmp_path, "flooded", "--source", "US_Example")
     assert "nothing" in search(capsys, tmp_path, "flooded NOT harbour", code=1)
+    assert search(capsys, tmp_path, "zebra", "--json", code=1) == "nothing found\n"
     assert "nothing" in search(capsys, tmp_path, '"noon harbour"', code=1)
     assert "flood" in search(capsys, tmp_path, '"flooded at noon"')
 

@@ -287,6 +287,10 @@ def test_the_command_refuses_what_was_never_read_and_takes_the_rest(
     monkeypatch.setattr("pipeline.commands.takedown.INDEX_FOLDER", tmp_path / "index")
     assert main(["takedown", "https://example.example/nothing"]) == 1
     assert "was never read; with --ahead" in capsys.readouterr().err
+    ended = {"outcome": Outcome.COMPLETE, "started_at": NOW, "ended_at": NOW}
+    write_crawl_record(full.raw, CrawlRecord(night=FIRST, source_id="us_example", **ended))
+    assert main(["takedown", "us_exampel"]) == 1
+    assert "was never read; did you mean 'us_example'?" in capsys.readouterr().err
     assert main(["takedown", "nonsense!"]) == 1
     assert main(["takedown", URL, "--why", "asked"]) == 0
     assert "was taken down: " in capsys.readouterr().out
