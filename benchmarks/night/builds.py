@@ -31,6 +31,12 @@ with EmbeddedS3(Path(sys.argv[1])) as s3:
 """
 STAGE = """
 import json, os, sys
+if sys.argv[1] not in ("plan", "crawl"):
+    try:  # what Airflow's workers do before they fork a task
+        from pipeline.workers.loading import leave_out_pandas
+        leave_out_pandas()
+    except ImportError:
+        pass  # a build that did not
 from pipeline import stages
 from pipeline.run import open_run
 name, night, shard = sys.argv[1], sys.argv[2], json.loads(sys.argv[3])

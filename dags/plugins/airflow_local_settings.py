@@ -9,6 +9,9 @@ they load themselves.
 import sys
 from importlib import import_module
 
+from pipeline.workers.freed_memory import share_freed_memory
+from pipeline.workers.loading import leave_out_pandas
+
 FORKING = {"scheduler", "celery"}
 NEEDED = (
     "airflow.sdk.execution_time.task_runner",
@@ -21,5 +24,7 @@ NEEDED = (
 )
 
 if FORKING & set(sys.argv[1:2]):
+    share_freed_memory()
+    leave_out_pandas()
     for name in NEEDED:
         import_module(name)

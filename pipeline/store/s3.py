@@ -11,7 +11,10 @@ from http import HTTPStatus
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, TypeVar
 
-import botocore.session
+from pipeline.workers.loading import as_if_absent
+
+with as_if_absent("OpenSSL"):  # Scrapy's; Python's own does, and loads in a tenth of the time
+    import botocore.session
 from botocore.config import Config
 from botocore.exceptions import (
     BotoCoreError,
