@@ -112,7 +112,7 @@ NIGHTS = st.lists(
 def test_any_order_of_nights_tells_the_same_of_what_was_gone(tmp_path_factory, nights, chance):
     orders = [*permutations(range(len(nights)))]
     seen = []
-    for order in (orders[0], chance.choice(orders), chance.choice(orders)):
+    for order in dict.fromkeys((orders[0], chance.choice(orders[1:]), chance.choice(orders[1:]))):
         folder = tmp_path_factory.mktemp("afterlife")
         stand = Newsstand(FolderStore(folder / "raw"), FolderStore(folder / "clean"))
         for number in order:
@@ -124,4 +124,5 @@ def test_any_order_of_nights_tells_the_same_of_what_was_gone(tmp_path_factory, n
                 [make_withdrawal(name, night=number, found=found) for name, found in gone],
             )
         seen.append(stand.everything())
-    assert seen[0] == seen[1] == seen[2]
+    assert len(seen) > 1
+    assert all(one == seen[0] for one in seen)

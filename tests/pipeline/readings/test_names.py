@@ -131,7 +131,7 @@ LOOKS = st.lists(
 def test_any_order_of_nights_calls_the_articles_the_same(tmp_path_factory, nights, chance):
     orders = [*permutations(range(len(nights)))]
     seen = []
-    for order in (orders[0], orders[-1], chance.choice(orders)):
+    for order in (orders[0], orders[-1], chance.choice(orders[1:-1])):
         folder = tmp_path_factory.mktemp("names")
         stand = Newsstand(FolderStore(folder / "raw"), FolderStore(folder / "clean"))
         for number in order:
