@@ -267,7 +267,8 @@ def _weak_sign(sight: Sight) -> str:
         sight.nodes,
         sight.tags,
         sight.shown,
-        is_credited=sight.is_signed and sight.is_dated,
+        is_signed=sight.is_signed,
+        is_dated=sight.is_dated,
     )
     if kind and not (kind == LINKED and _is_told(sight)):
         return kind

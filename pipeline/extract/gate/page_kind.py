@@ -74,6 +74,26 @@ CALL = re.compile(
     r"|apply now|enroll|get a quote|view (?:plans|pricing)|see (?:plans|pricing)|our platform"
     r"|customers"
 )
+# What readers of a list order and narrow it by; each in small letters and alone in its element.
+SORTS = re.compile(
+    r"(?:sort|sort(?:ed|ing)?(?: products| results)? (?:by|order)|order by)\W{0,3}"
+    r"(?:featured|relevance|popular\w{0,10}|newest|price.{0,20}|best.{0,12})?"
+    r"|price\W{1,3}(?:low(?:est)?|high(?:est)?)(?: (?:to|first).{0,12})?"
+    r"|(?:sortieren(?: nach)?|sortierung|trier par|ordenar por|ordina per|sorteren op"
+    r"|sortuj(?: według)?|sortera(?: efter)?|sorter(?: etter| efter)?|сортир\w{1,10}(?: по)?"
+    r"|並[び替えべ]{2,4}|排序|정렬)\W{0,3}"
+)
+FILTERS = re.compile(
+    r"(?:filters?|filter by|filters? (?:and|&|/) sort(?:ing)?|sort (?:and|&|/) filters?"
+    r"|refine (?:by|results|your search)|clear(?: all)? filters?|apply filters?"
+    r"|(?:show|all|hide|reset|remove all) filters?|filter (?:results|products|jobs|courses)"
+    r"|filtern(?: nach)?|alle filter|filtrer(?: par)?|filtrar(?: por)?|filtra(?: per)?|filtruj"
+    r"|filtrera|фильтр\w{0,3}|絞り込み|筛选|篩選|필터)\W{0,3}"
+)
+NARROWS = (  # what each of both begins with
+    "so", "or", "pr", "tr", "fi", "re", "cl", "ap", "sh", "al", "hi", "со", "фи", "並", "排",
+    "絞", "筛", "篩", "정", "필",
+)  # fmt: skip
 REPLIES = re.compile(
     r"^(?:repl(?:y|ies)|quote|report|upvote|downvote|permalink|joined|posts?|likes?|views|member"
     r"|answers?|share|follow|accepted|solved|last edited|level \d|score|op)\b[\s:\d.,k]*$",
@@ -95,6 +115,7 @@ LINKED = "a list: its headings are links"
 HEADINGS = ("h2", "h3", "h4")
 SHORT = 60  # characters of a label or a button
 LITTLE_WIDTH = 500  # beside each other: claims and descriptions rather than a story
+COUNTED = ("buying", "prices", "calls", "replies", "posts", "times", "sorts", "filters")
 MAX_NAME = 300
 MAX_ELEMENTS = 20_000
 
@@ -111,6 +132,7 @@ class PageSigns:
     times: float
     linked_headings: float
     linked_share: float  # of the headings
+    is_sorted: bool  # it offers both to order what it shows and to narrow it
     story: Together
 
 
@@ -163,11 +185,17 @@ def _kinds(
 
 
 def weak_kind(
-    page: Page, nodes: Sequence[Node], tags: MetaTags, shown: PageSigns, *, is_credited: bool
+    page: Page,
+    nodes: Sequence[Node],
+    tags: MetaTags,
+    shown: PageSigns,
+    *,
+    is_signed: bool,
+    is_dated: bool,
 ) -> str:
     """Which kind of page this may be, by signs that some articles bear too; else an empty string.
 
-    `is_credited` where it names both an author and a time.
+    `is_signed` where it names an author, `is_dated` where it says when it was published.
     """
     stated = {kind for node in nodes for kind in types(node)}
     if stated & ARTICLE_TYPES or (tags.first("og:type") or "").lower() == "article":
@@ -175,10 +203,12 @@ def weak_kind(
     parts = urlsplit(page.url)
     is_little = shown.story.width < LITTLE_WIDTH
     is_shop = SHOP_PATH.search(f"{parts.path}/") or SHOP_HOST.match(parts.hostname or "")
-    if is_shop and is_little and not is_credited:
+    if is_shop and is_little and not (is_signed and is_dated):
         return f"a shop or a list, by its address: {parts.path[:80]}"
     if is_front(page.url) and (shown.calls > 0.3 or is_little):
         return "a front page, by its address"
+    if shown.is_sorted and not is_dated:
+        return "a list: it offers to sort and to filter"
     is_linked_list = shown.linked_headings > 0.6 and shown.linked_share > 0.6
     if is_linked_list and is_little and not shown.story.is_story:
         return LINKED
@@ -215,7 +245,7 @@ def is_stated(nodes: Sequence[Node], tags: MetaTags) -> bool:
 
 def count_shown(tree: HtmlElement, story: Together) -> PageSigns:
     """What a reader sees beside the story, counted in one walk."""
-    counted = dict.fromkeys(("buying", "prices", "calls", "replies", "posts", "times"), 0)
+    counted = dict.fromkeys(COUNTED, 0)
     headings = linked = 0
     for number, element in enumerate(tree.iter()):
         if number > MAX_ELEMENTS:
@@ -243,6 +273,7 @@ def count_shown(tree: HtmlElement, story: Together) -> PageSigns:
         times=_much(counted["times"] - 2, 20),
         linked_headings=_much(linked, 30),
         linked_share=linked / headings if headings > 4 else 0.0,
+        is_sorted=counted["sorts"] > 0 and counted["filters"] > 0,
         story=story,
     )
 
@@ -261,6 +292,9 @@ def _count_text(text: str, counted: dict[str, int]) -> None:
         counted["buying"] += CART.search(low) is not None
         counted["calls"] += CALL.search(low) is not None
         counted["replies"] += REPLIES.match(text) is not None
+        if low.startswith(NARROWS):
+            counted["sorts"] += SORTS.fullmatch(low) is not None
+            counted["filters"] += FILTERS.fullmatch(low) is not None
 
 
 def is_linked(heading: HtmlElement) -> bool:

@@ -171,3 +171,29 @@ def test_a_short_story_that_declares_nothing_is_kept():
     text = "The ferry to the island runs again since Monday. It had lain in the harbour for nine days after a storm had broken its rudder, and the baker had run out of flour on Friday."
     html = page("Ferry runs again", text)
     assert isinstance(extract_capture(capture(html, url=URL), source()), Article)
+
+
+SORTED = {
+    "en": ("Sort by:", "Filter"),
+    "de": ("Sortieren nach", "Filtern"),
+    "fr": ("Trier par", "Filtrer par"),
+    "ja": ("並び替え", "絞り込み"),
+}
+
+
+@pytest.mark.parametrize("language", SORTED)
+def test_what_offers_to_sort_and_to_filter_and_has_no_day_is_a_list(language):
+    sort, narrow = SORTED[language]
+    text = "".join(f"<p>Set {n}: our boxwood pieces and your board for ${n}9</p>" for n in range(9))
+    page = (
+        f"<html lang={language}><title>Chess sets</title><main><h1>Chess sets</h1>"
+        f"<button>{narrow}</button><label>{sort}</label>{text}</main>"
+    )
+    found = extract_capture(capture(page, url="https://gazette.example/chess-sets"), source())
+    assert found.evidence == "it is a list: it offers to sort and to filter"
+
+
+def test_a_story_with_a_day_may_have_comments_to_sort_and_to_filter():
+    tools = "<section><button>Filter</button><label>Sort by:</label></section>"
+    found = extract_capture(capture(ARTICLE.replace("</body>", f"{tools}</body>")), source())
+    assert isinstance(found, Article)
