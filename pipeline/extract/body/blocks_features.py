@@ -85,10 +85,23 @@ CUE_WORDS = {
 BEGINNING = frozenset(("also", "byline"))  # what only a block's first words tell
 
 
-def _asks(name: str) -> Callable[[str], bool]:
-    """Whether a text in small letters gives a cue."""
-    cue, words = CUES[name], CUE_WORDS.get(name, ())
-    search = None if cue is None else cue.match if name in BEGINNING else cue.search
+def _asked_cues(heads: str) -> list[Callable[[str], bool] | None]:
+    """What asks a text in small letters for each cue; None where none of a page's texts gives it.
+
+    Most words are on no line of a page, so that all lines are asked at once before each is.
+    """
+    return [_asks(name, heads) for name in CUES]
+
+
+def _asks(name: str, heads: str) -> Callable[[str], bool] | None:
+    cue, words = CUES[name], [word for word in CUE_WORDS.get(name, ()) if word in heads]
+    search = None if cue is None else cue.search
+    if cue is not None and name in BEGINNING:
+        search = cue.match
+    elif search is not None and search(heads) is None:
+        search = None
+    if search is None and not words:
+        return None
 
     def says(low: str) -> bool:
         if words and any(map(low.__contains__, words)):
@@ -96,9 +109,6 @@ def _asks(name: str) -> Callable[[str], bool]:
         return search is not None and search(low) is not None
 
     return says
-
-
-ASKED_CUES = [_asks(name) for name in CUES]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -277,14 +287,22 @@ def _local(blocks: Sequence[Block], hints: Hints, unasked: Numbers | None) -> Nu
     rows: list[float] = []
     places: list[int] = []
     found = np.zeros((len(blocks), len(LOCAL)), np.float32)
-    for at, (block, start) in enumerate(zip(blocks, starts, strict=True)):
+    links = [
+        block.width < LINK_WIDTH and block.linked > LINK_SHARE * len(block.text) for block in blocks
+    ]
+    heads = [
+        block.text[:HEAD_CHARACTERS]
+        for block, is_link in zip(blocks, links, strict=True)
+        if hints.vote or not is_link
+    ]
+    asked_cues = _asked_cues("\n".join(heads).lower())
+    for at, (block, start, is_link) in enumerate(zip(blocks, starts, links, strict=True)):
         text, short, width = block.text, block.squeezed, block.width
         length, letters = len(text), max(1, len(short))
         words = max(text.count(" ") + 1, width // 9)
         in_vote = 0.0
         if hints.vote:
             in_vote = vote.share_of_row(text) if block.is_row else vote.share(short)
-        is_link = width < LINK_WIDTH and block.linked > LINK_SHARE * length
         if is_link and in_vote < 0.5:
             found[at, LINK_COLUMNS] = log1p(width), log1p(words), 1.0, min(block.links, 20), in_vote
             continue
@@ -314,7 +332,7 @@ def _local(blocks: Sequence[Block], hints: Hints, unasked: Numbers | None) -> Nu
             digits / len(head),
             block.after_break,
             length < 200 and bool(form_slots(text) & TELLING),
-            *[short_or_long if says(low) else 0 for says in ASKED_CUES],
+            *[short_or_long if says and says(low) else 0 for says in asked_cues],
             bool(title) and (short == title or (letters > 15 and short in title)),
             bool(summary) and letters > 25 and (short in summary or summary[:60] in short),
             in_vote,

@@ -1,0 +1,55 @@
+"""How near blocks are in the tree is found in one run through them, and is what walking up says."""
+
+import numpy as np
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from pipeline.extract.body.blocks import blocks_of
+from pipeline.extract.body.blocks_features import FAR, KIN, LOCAL, is_prose, measure_kin
+from pipeline.extract.body.forms import Slot, may_say
+from pipeline.extract.body.threads import is_reply
+from pipeline.extract.page.page import parse_page
+
+PROSE = "The council said that its plans for the harbour would be read again, and again, in spring."
+MARKUP = st.recursive(
+    st.sampled_from(["Home", PROSE, "<h1>Harbour</h1>", "<br>", "<a href=/>News</a>"]),
+    lambda inner: st.builds(
+        "<{0}>{1}</{0}>".format,
+        st.sampled_from(["div", "p", "ul", "li", "section", "x-card", "table", "tr", "td"]),
+        st.lists(inner, min_size=1, max_size=4).map("".join),
+    ),
+    max_leaves=20,
+)
+
+
+def above(holder):
+    return () if holder is None else (holder.number, *above(holder.parent))
+
+
+def steps(block, kin):
+    """Up from one block to what it shares with another one, and down to that."""
+    up, down = above(block.holder), above(kin.holder)
+    shared = next(number for number in up if number in down)
+    return min(FAR, up.index(shared)), min(FAR, down.index(shared))
+
+
+@settings(deadline=None)
+@given(st.lists(MARKUP, min_size=1, max_size=4).map("".join))
+def test_the_last_prose_before_and_after_is_as_near_as_walking_up_says(markup):
+    blocks = blocks_of(parse_page("https://a.example/", f"<p>{PROSE}</p>{markup}").tree)
+    found = measure_kin(blocks, np.zeros((len(blocks), len(LOCAL)), np.float32))
+    for at, block in enumerate(blocks):
+        before = [one for one in blocks[:at] if is_prose(one)][-1:]
+        after = [one for one in blocks[at + 1 :] if is_prose(one)][:1]
+        for side, kin in (("before", before), ("after", after)):
+            up, down = steps(block, kin[0]) if kin else (FAR, FAR)
+            assert found[at, KIN.index(f"up_to_prose_{side}")] == up
+            assert found[at, KIN.index(f"down_to_prose_{side}")] == down
+
+
+WORDS = st.sampled_from(["Reply", "to", "Anna", "Antworten", "Répondre", "Home", "3", "Ответить"])
+
+
+@given(st.lists(st.lists(WORDS, max_size=4).map(" ".join), max_size=4))
+def test_lines_of_which_one_invites_a_reply_may_say_so(lines):
+    assert may_say(Slot.LINK, lines) or not any(map(is_reply, lines))
