@@ -79,15 +79,13 @@ class Settings:
     s3_region: str = "us-east-1"  # the region that requests are signed for
     s3_access_key: str = field(default="", repr=False)  # who writes to the buckets
     s3_secret_key: str = field(default="", repr=False)  # and the secret that proves it
-    s3_checksums: str = "auto"  # supported | required | auto
-    s3_addressing: str = "auto"  # path | virtual | auto: path where an endpoint is set
+    s3_checksums: str = "auto"  # supported, required or auto
+    s3_addressing: str = "auto"  # path, virtual or auto: path where an endpoint is set
     raw_bucket: str = "nightdesk-raw"  # private: everything fetched, and what is derived from it
     clean_bucket: str = "nightdesk-clean"  # what analysts read
     catalog: Path = EMBEDDED_CATALOG  # the folder of source files
     contact_url: str = ""  # who we are, for the servers we visit; needed to crawl the real web
-    proxy: str = field(
-        default="", repr=False
-    )  # a forward proxy that all crawling goes through; every rule still holds
+    proxy: str = field(default="", repr=False)  # a forward proxy for all crawling; all rules hold
     proxy_judges: bool = False  # the proxy alone says where names lead: none is resolved here
     test_web: str = ""  # a proxy on loopback that plays the whole web; it sets rules free
     allow_private_addresses: bool = False  # only for test webs on loopback
