@@ -24,7 +24,7 @@ from pipeline.extract.body.blocks_features import (
 )
 from pipeline.extract.body.blocks_model import Model, model
 from pipeline.extract.body.body_state import state_paragraphs
-from pipeline.extract.body.groups import unbroken, whole_tables
+from pipeline.extract.body.groups import unbroken, whole_lists, whole_tables, with_kin
 from pipeline.extract.body.kinds import Paragraph, kinds_after
 from pipeline.extract.body.labels import without_labels
 from pipeline.extract.body.memory import SiteMemory, remembered
@@ -138,7 +138,7 @@ def look(page: Page, node: Node | None = None) -> BodyLook:
     tree, changes = page.tree, Changes()
     say_in_place(tree, changes)
     story = StoryProse(tree, changes)
-    cuts = prune(tree, story)
+    cuts = prune(tree, story, page.url)
     title, summary = _head(tree)
     drop_holders(tree, story)
     blocks, asides = without_asides(blocks_of(tree))
@@ -226,7 +226,9 @@ def decide(
 def _completed(
     blocks: Sequence[Block], told: Numbers, keep: npt.NDArray[np.bool_]
 ) -> npt.NDArray[np.bool_]:
-    whole = unbroken(blocks, told, whole_tables(blocks, told, keep))
+    whole = keep
+    for complete in (whole_tables, whole_lists, with_kin, unbroken):
+        whole = complete(blocks, told, whole)
     return without_labels(blocks, without_neighbours(blocks, whole))
 
 

@@ -7,6 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from pipeline.extract.body.blocks import Block, Holder
+from pipeline.extract.body.prose import SENTENCE_END
 from pipeline.records import Part
 
 # How likely, in the mean of its rows, a table beside a story's paragraphs must be the story's. Rows
@@ -15,6 +16,15 @@ LEAST = 0.2
 BETWEEN = 5  # elements around what stands between two parts of a story: blocks of an editor
 LINE_WIDTH = 40  # of prose; a shorter line beside a list may be a label
 LINES = frozenset((Part.LIST_ITEM, Part.HEADING, Part.TABLE_ROW))
+# What else an editor sets apart from prose: an address, verse or code, words before an item.
+SET_APART = ("address ", "pre ", "ul ", "ol ", "dl ")
+MOST_ITEMS, LEAST_ITEM = 0.6, 0.4  # of a list that is kept, and how likely what is left of it is
+LISTING_WIDTH = 500  # a longer one is a program to copy and not to read
+SPOKEN = (":", "：")  # a line that ends so goes on in the list below it
+LEAST_LED = 0.15  # how likely, in the mean, lines must be below such a line
+OF_KIN = 0.5  # of how likely its neighbours of one parent are, a paragraph's must be
+KIN_WIDTH = 60
+KIN = 2
 NEAR = 3  # elements around a table that may hold nothing else: a figure, a frame to scroll
 
 
@@ -48,8 +58,8 @@ def unbroken(
         if (
             has_begun
             and run.start < run.stop
-            and float(told[run].mean()) >= LEAST
-            and _are_lines(blocks[run])
+            and _are_likely(blocks, told, run)
+            and all(map(_is_line, blocks[run]))
         ):
             chosen[run] = _share_place(blocks[edge - 1], blocks[at], blocks[edge].holder)
         edge = at + 1
@@ -57,21 +67,68 @@ def unbroken(
     return chosen
 
 
+def whole_lists(
+    blocks: Sequence[Block], told: npt.NDArray[np.floating], keep: npt.NDArray[np.bool_]
+) -> npt.NDArray[np.bool_]:
+    """The blocks to keep, where a list of which most is kept loses no likely item without links."""
+    chosen = keep.copy()
+    for items in _groups(blocks):
+        if keep[items].all() or not keep[items].any():
+            continue
+        sizes = np.array([block.width for block in blocks[items]])
+        if sizes[keep[items]].sum() >= MOST_ITEMS * sizes.sum():
+            unlinked = np.array([not block.linked for block in blocks[items]])
+            chosen[items] |= unlinked & (told[items] >= LEAST_ITEM)
+    return chosen
+
+
+def with_kin(
+    blocks: Sequence[Block], told: npt.NDArray[np.floating], keep: npt.NDArray[np.bool_]
+) -> npt.NDArray[np.bool_]:
+    """The blocks to keep, with the sentences beside kept ones of their kind in the same element."""
+    chosen = keep.copy()
+    kin: dict[tuple[int, str], list[int]] = {}
+    for at, block in enumerate(blocks):
+        if block.holder.parent is not None and block.width >= KIN_WIDTH and not block.linked:
+            kin.setdefault((block.holder.parent.number, block.holder.signature), []).append(at)
+    for beside in kin.values():
+        held = [at for at in beside if keep[at]]
+        if len(held) == len(beside) or len(held) < KIN or 2 * len(held) < len(beside):
+            continue
+        least = OF_KIN * float(told[held].mean())
+        for at in beside:
+            is_next = any(chosen[one] for one in (at - 1, at + 1) if 0 <= one < len(blocks))
+            if is_next and told[at] >= least and SENTENCE_END.search(blocks[at].text):
+                chosen[at] = True
+    return chosen
+
+
 def _is_prose(block: Block) -> bool:
     return block.width >= LINE_WIDTH and block.holder.kind is Part.PARAGRAPH
 
 
-def _are_lines(run: Sequence[Block]) -> bool:
-    return all(not block.linked and _is_line(block) for block in run)
+def _are_likely(blocks: Sequence[Block], told: npt.NDArray[np.floating], run: slice) -> bool:
+    """Whether lines may well be the story's; links are, where the line above them leads to them."""
+    is_led = _leads_on(blocks[run.start - 1])
+    if any(block.linked for block in blocks[run]) and not is_led:
+        return False
+    return float(told[run].mean()) >= (LEAST_LED if is_led else LEAST)
+
+
+def _leads_on(block: Block) -> bool:
+    return block.text.endswith(SPOKEN) and block.width >= LINE_WIDTH and not block.linked
 
 
 def _is_line(block: Block) -> bool:
-    return block.holder.kind in LINES or block.holder.signature.startswith("address ")
+    if block.holder.kind in LINES:
+        return True
+    return block.width <= LISTING_WIDTH and block.holder.signature.startswith(SET_APART)
 
 
 def _share_place(before: Block, after: Block, holder: Holder) -> bool:
     """Whether two kept blocks, one of them prose, share an element that is near to a third."""
-    if max(before.width, after.width) < LINE_WIDTH:
+    is_led = before.text.endswith(SPOKEN)
+    if max(before.width, after.width) < LINE_WIDTH and not is_led:
         return False
     above = {one.number for one in _up(before.holder)}
     shared = next((one.number for one in _up(after.holder) if one.number in above), None)
@@ -87,12 +144,17 @@ def _up(holder: Holder) -> Iterator[Holder]:
 
 def _tables(blocks: Sequence[Block]) -> Iterator[slice]:
     """The runs of rows that lie in one outermost table."""
+    return (found for found in _groups(blocks) if blocks[found.stop - 1].is_row)
+
+
+def _groups(blocks: Sequence[Block]) -> Iterator[slice]:
+    """The runs of blocks that lie in one outermost list or table."""
     start = 0
     for at, block in enumerate(blocks):
         if at == start or block.holder.group != blocks[start].holder.group:
             start = at
         is_last = at + 1 == len(blocks) or blocks[at + 1].holder.group != block.holder.group
-        if is_last and block.holder.group and block.is_row:
+        if is_last and block.holder.group:
             yield slice(start, at + 1)
 
 

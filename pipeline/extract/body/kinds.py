@@ -16,7 +16,7 @@ class Paragraph:
 
 HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 OF_TAG = {
-    **dict.fromkeys(HEADINGS, Part.HEADING),
+    **dict.fromkeys((*HEADINGS, "summary"), Part.HEADING),
     **dict.fromkeys(("li", "dt", "dd"), Part.LIST_ITEM),
     **dict.fromkeys(("blockquote",), Part.QUOTE),
     **dict.fromkeys(("tr",), Part.TABLE_ROW),

@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from pipeline.extract.body.blocks import NAME_BITS, Block
 from pipeline.extract.body.blocks_features import is_prose
-from pipeline.extract.body.lines import is_above_story, is_between
+from pipeline.extract.body.lines import is_above_story, is_between, is_rights
 from pipeline.extract.body.prose import SENTENCE_END
 from pipeline.records import Part
 
@@ -28,7 +28,9 @@ def without_labels(blocks: Sequence[Block], keep: npt.NDArray[np.bool_]) -> npt.
         block = blocks[at]
         if block.is_row:
             continue
-        if is_between(block.text) or (not has_begun and _is_about_story(block)):
+        is_label = is_between(block.text) or (not has_begun and _is_about_story(block))
+        is_item = block.holder.kind is Part.LIST_ITEM
+        if is_label or (not is_item and is_rights(block.text)):
             chosen[at] = False
         has_begun = has_begun or (chosen[at] and is_prose(block))
     return chosen

@@ -27,6 +27,13 @@ SIGN_UP = re.compile(
     r"|iscriviti .{0,20}\bnewsletter\b|(?:assine|inscreva-se) .{0,20}\bnewsletter\b).{0,40}",
     re.IGNORECASE,
 )
+RIGHTS = re.compile(
+    r"\W{0,3}(?:copyright(?:s| reserved)?\W{0,3}){0,2}(?:[©ⓒ]|\(c\))\W{0,4}[\w\d]|"
+    r"copyright\W{1,3}(?:19|20)\d\d\b|(?:all rights reserved|alle rechte vorbehalten|무단 ?전재|"
+    r"tous droits réservés|todos los derechos reservados|tutti i diritti riservati|無断転載)",
+    re.IGNORECASE,
+)
+MAX_RIGHTS = 220
 WAYS = (
     r"(?: (?:on|via|with|to|by) (?:facebook|twitter|x|whatsapp|linkedin|reddit|pinterest|telegram"
     r"|e-?mail|a friend|friends))"
@@ -66,6 +73,15 @@ def is_between(text: str) -> bool:
     if not text.strip(UNSEEN):
         return True
     return any(one.fullmatch(text) for one in (ADVERT, SIGN_UP, TOOL_OF_PAGE))
+
+
+def is_rights(text: str) -> bool:
+    """Whether a line says whose the page is, and nothing of the story.
+
+    >>> is_rights("© 2026 Example Gazette. Do not copy."), is_rights("Copyright law is old.")
+    (True, False)
+    """
+    return len(text) <= MAX_RIGHTS and RIGHTS.match(text) is not None
 
 
 def is_above_story(text: str) -> bool:

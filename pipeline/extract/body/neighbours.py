@@ -11,6 +11,8 @@ import numpy as np
 import numpy.typing as npt
 
 from pipeline.extract.body.blocks import TAG_NUMBER, Block, Holder
+from pipeline.extract.body.prose import RUN_WIDTH, SENTENCE_END
+from pipeline.records import Part
 
 SHORT_WIDTH = 1000  # of all that was kept; of more the model is sure
 PROSE_WIDTH = 60
@@ -52,13 +54,22 @@ def without_neighbours(
         return keep
     chosen = keep.copy()
     chosen[beside] = False
+    boxes = {ways[at][0][-1].number for at in beside if ways[at][0]}
+    for at in kept:  # and what heads the boxes
+        if blocks[at].holder.kind is Part.HEADING and boxes & {
+            one.number for one in _up(blocks[at].holder)
+        }:
+            chosen[at] = False
     if not any(chosen[at] for at in ways):
         chosen[story] = True
     return chosen
 
 
 def _is_prose(block: Block) -> bool:
-    return block.width >= PROSE_WIDTH and 2 * block.linked < len(block.text)
+    if 2 * block.linked >= len(block.text):
+        return False
+    is_sentence = block.width >= RUN_WIDTH and SENTENCE_END.search(block.text) is not None
+    return block.width >= PROSE_WIDTH or is_sentence
 
 
 def _way(holder: Holder, around: set[int]) -> tuple[list[Holder], int]:

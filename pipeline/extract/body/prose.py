@@ -20,6 +20,9 @@ RAW = frozenset(
 RUN_WIDTH = 40  # shorter runs of text are labels, and what a sentence's own links part
 SHORT_RUN = RUN_WIDTH // 3  # characters, of which each may count for three
 UNCOUNTED = RAW | {"a"}
+FRAMES = frozenset(("div", "section", "font", "span"))  # around one paragraph and nothing else
+INLINE = frozenset(("abbr", "b", "cite", "code", "em", "font", "i", "mark", "q", "small", "span",
+                    "strong", "sub", "sup", "time", "u", "wbr"))  # fmt: skip
 MOST = 0.5
 WIDE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 
@@ -35,6 +38,7 @@ class Together:
 
     width: int = 0
     paragraphs: int = 0
+    place: HtmlElement | None = None  # what they stand in
 
     @property
     def is_story(self) -> bool:
@@ -122,8 +126,53 @@ def stands_together(tree: HtmlElement, without: HtmlElement | None = None) -> To
         if width >= RUN_WIDTH and SENTENCE_END.search(text):
             widths[place] = widths.get(place, 0) + width
             counts[place] = counts.get(place, 0) + 1
+    return _together(widths, counts)
+
+
+def _together(widths: dict[HtmlElement, int], counts: dict[HtmlElement, int]) -> Together:
     best = max(widths, key=lambda place: widths[place], default=None)
-    return Together() if best is None else Together(width=widths[best], paragraphs=counts[best])
+    if best is None:
+        return Together()
+    return Together(width=widths[best], paragraphs=counts[best], place=best)
+
+
+def stands_in_lines(tree: HtmlElement) -> Together:
+    """The most sentences beside each other in one element that are lines or boxes of their own.
+
+    Some editors write no paragraphs, or put each into a frame of its own.
+    """
+    widths: dict[HtmlElement, int] = {}
+    counts: dict[HtmlElement, int] = {}
+    for place, text in _lines(tree):
+        width = width_of(text)
+        if width >= RUN_WIDTH and SENTENCE_END.search(text.strip()):
+            widths[place] = widths.get(place, 0) + width
+            counts[place] = counts.get(place, 0) + 1
+    return _together(widths, counts)
+
+
+def _lines(tree: HtmlElement) -> Iterator[tuple[HtmlElement, str]]:
+    """The unlinked lines between breaks, and boxes of one line, each with what it lies in."""
+    for first in tree.iter("br"):
+        place = first.getparent()
+        if place is None or next(first.itersiblings("br", preceding=True), None) is not None:
+            continue
+        said = [place.text or ""]
+        for child in place:
+            if child.tag == "br":
+                yield place, "".join(said)
+                said = []
+            elif child.tag != "a":
+                said += child.itertext()
+            said.append(child.tail or "")
+        yield place, "".join(said)
+    for box in tree.iter("div", "p"):
+        if all(child.tag in INLINE for child in box):
+            place = box.getparent()
+            while place is not None and len(place) == 1 and place.tag in FRAMES:
+                place = place.getparent()
+            if place is not None:
+                yield place, "".join(box.itertext())
 
 
 def prose_widths(tree: HtmlElement) -> dict[HtmlElement, int]:

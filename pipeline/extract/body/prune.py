@@ -10,8 +10,10 @@ from collections.abc import Iterator
 from functools import lru_cache
 from itertools import islice
 
+from lxml.etree import XPath
 from lxml.html import HtmlElement
 
+from pipeline.extract.body.boxes import boxes, captions_in_lines
 from pipeline.extract.body.forms import TELLING, form_slots
 from pipeline.extract.body.prose import (
     MOST,
@@ -77,6 +79,7 @@ MAX_ASKING = 200  # characters of what asks for a membership
 THREAD_ITEMS = 2  # signed replies beside each other
 MAX_ITEMS = 2000
 REPLY = re.compile(r"comment|reply|depth-\d", re.IGNORECASE)
+HIDDEN_BY_ITSELF = XPath("//@hidden/parent::*")
 UNSEEN = re.compile(r"display\s*:\s*none", re.IGNORECASE)
 # Panels that a click opens hold what readers came for: answers, tabs, the rest of a story.
 OPENED = re.compile(
@@ -102,12 +105,15 @@ MAX_WRAPPERS = 12  # elements around one comment form and nothing else
 MAX_FIELDS = 30  # text areas and forms looked at; a page for readers has a handful
 
 
-def prune(tree: HtmlElement, story: StoryProse | None = None) -> tuple[Cut, ...]:
-    """Remove consent dialogues, comment areas and comment forms from a tree, in place."""
+def prune(tree: HtmlElement, story: StoryProse | None = None, url: str = "") -> tuple[Cut, ...]:
+    """Remove consent dialogues, comment areas and forms, and other stories' boxes, in place."""
     story = story or StoryProse(tree)
     cuts: list[Cut] = []
     for find in (_areas, _forms, _other_stories, _beneath_a_wall):
         cuts += [_drop(rule, area, story) for rule, area in list(find(story))]
+    cuts += [_drop(box.rule, box.element, story) for box in boxes(story, url)]
+    captions = captions_in_lines(story.tree)
+    cuts += [_drop("caption", one, story) for one in captions if one not in story.headed]
     story.begin_again()
     return tuple(cuts)
 
@@ -134,7 +140,7 @@ def _areas(story: StoryProse) -> list[tuple[str, HtmlElement]]:
     """What goes by its name or by how it is shown, without what the page cannot lose."""
     found: list[tuple[str, HtmlElement, int]] = []
     inside: set[HtmlElement] = set()
-    for element in story.tree.iter("dialog", *AREAS):
+    for element in (*story.tree.iter("dialog", *AREAS), *_hidden_ones(story.tree)):
         rule = _rule(element)
         if rule is None or (inside and not inside.isdisjoint(element.iterancestors())):
             continue
@@ -144,6 +150,17 @@ def _areas(story: StoryProse) -> list[tuple[str, HtmlElement]]:
             found.append((rule, element, width))
     is_safe = _are_safe([(element, width) for _, element, width in found], story)
     return [(rule, element) for rule, element, width in found if is_safe or not width]
+
+
+def _hidden_ones(tree: HtmlElement) -> list[HtmlElement]:
+    """What hides itself and is no area: a line, or an element that an application adds."""
+    found = HIDDEN_BY_ITSELF(tree)
+    assert isinstance(found, list)
+    return [
+        one
+        for one in found
+        if isinstance(one, HtmlElement) and one.tag not in AREAS and one.tag not in NEVER_PRUNED
+    ]
 
 
 def _are_safe(areas: list[tuple[HtmlElement, int]], story: StoryProse) -> bool:

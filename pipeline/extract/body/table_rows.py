@@ -5,6 +5,7 @@ from itertools import islice
 from lxml.html import HtmlElement
 
 from pipeline.extract.body.textless import with_text
+from pipeline.extract.body.threads import is_reply
 
 MAX_CELLS = 3000
 CELL_CHARACTERS = 700  # a longer cell is a column of the page
@@ -36,7 +37,13 @@ def is_data_table(table: HtmlElement) -> bool:
             rows.add(cell.getparent())
         if not _is_cell(cell):
             return False
-    return len(rows) >= ROWS
+    return len(rows) >= ROWS and not _is_thread(table)
+
+
+def _is_thread(table: HtmlElement) -> bool:
+    """Whether its rows are somebody's words: below each of two, a link to answer."""
+    answers = sum(is_reply("".join(link.itertext()).strip()) for link in table.iter("a", "button"))
+    return answers >= ROWS
 
 
 def _is_cell(cell: HtmlElement) -> bool:

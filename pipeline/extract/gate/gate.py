@@ -6,7 +6,12 @@ from dataclasses import dataclass
 from functools import cached_property
 from urllib.parse import urlsplit
 
-from pipeline.extract.body.prose import Together, stands_together
+from pipeline.extract.body.prose import (
+    SENTENCE_END,
+    Together,
+    stands_in_lines,
+    stands_together,
+)
 from pipeline.extract.gate.access import said_in_page
 from pipeline.extract.gate.gate_words import (
     BOT,
@@ -46,6 +51,7 @@ from pipeline.records import Reason
 WALL_WORDS = 350  # walls and error pages say less than this
 STUB_WORDS = 100  # what a paywall shows of a text
 SHORT_WORDS = 30  # fewer words need a page that says it is an article
+CALLED_WORDS = 15  # where it calls itself one, but states no time and no headline
 FLASH_WORDS = 8  # fewer words are no news even then
 GALLERY_WORDS = 60
 NOTICE_WORDS = 160  # a longer text that says it was withdrawn tells why, and is a story
@@ -55,6 +61,8 @@ COUNTER = re.compile(r"\A\W*+\d{1,3}\s?(?:/|of|von|sur|de|di)\s?\d{1,3}\W*")  # 
 LONG_WORDS = 45  # a paragraph of a story rather than the lead of a teaser
 LONG_PARAGRAPHS = 3
 INDEX = re.compile(r"(?<=/)(?:index|default|home)\.\w{3,5}$", re.IGNORECASE)
+HEADLINE_WORDS = 5  # a section is called by fewer
+BRIEF_SENTENCES = 3
 MAX_HEADING = 140  # characters: an error speaks briefly
 WORD = re.compile(r"\w+")
 BOT_MARKS = (
@@ -137,13 +145,30 @@ class Sight:
     @property
     def is_story(self) -> bool:
         """Whether it shows a story, though it may not say so."""
-        return self.story.is_story and self.words >= SHORT_WORDS
+        return self.words >= SHORT_WORDS and (self.story.is_story or self.is_in_lines)
+
+    @cached_property
+    def is_in_lines(self) -> bool:
+        """Whether it shows a story whose editor writes no paragraphs."""
+        return stands_in_lines(self.page.tree).is_story
+
+    @cached_property
+    def is_brief_story(self) -> bool:
+        """Whether it shows some sentences below a headline: too few to stand for a story alone."""
+        heading = self.page.heading
+        if heading is None or is_linked(heading) or self.words < SHORT_WORDS:
+            return False
+        if count_words(shown(heading)) < HEADLINE_WORDS:
+            return False
+        return (
+            sum(SENTENCE_END.search(one) is not None for one in self.paragraphs) >= BRIEF_SENTENCES
+        )
 
     @cached_property
     def headings(self) -> list[str]:
         """The page's titles and first headings, short ones only; of a story no boxes' beside it."""
         found = [self.title, self.page.tree.findtext(".//title") or ""]
-        levels = ("h1",) if self.is_story else ("h1", "h2")
+        levels = ("h1",) if self.is_story or self.is_brief_story else ("h1", "h2")
         elements = list(self.page.tree.iter(*levels))[:4]
         found += [shown(element) for element in elements]
         brief = (" ".join(text.split()) for text in found)
@@ -186,21 +211,31 @@ def refusal(sight: Sight) -> Refusal | None:
 def _wall(sight: Sight) -> Refusal | None:
     headings = sight.headings
     if not sight.is_declared:
-        mark = "" if sight.is_story else _mark(sight.page)
+        mark = "" if sight.is_story or sight.is_brief_story else _mark(sight.page)
         if text := _heading(BOT, headings, sight) or mark:
             return Refusal(reason=Reason.BOT_WALL, evidence=f"it asks for proof: {text}")
         host = urlsplit(sight.page.url).hostname or ""
         if host.startswith(CONSENT_HOSTS):
             return Refusal(reason=Reason.CONSENT_WALL, evidence=f"it is {host}")
-        if _has_password(sight.page) and (text := _heading(LOGIN, headings[:3], sight)):
+        if _has_password(sight.page) and (text := _heading(LOGIN, _asking(sight), sight)):
             return Refusal(reason=Reason.LOGIN_WALL, evidence=f"it asks to log in: {text}")
     if text := _consent(sight):
         return Refusal(reason=Reason.CONSENT_WALL, evidence=f"all it says is: {text}")
     return None
 
 
+def _asking(sight: Sight) -> Sequence[str]:
+    """The headings that may ask to log in: a box's beside a text that has its own does not."""
+    heading = sight.page.heading
+    if heading is not None and heading.tag == "h1" and sight.words >= SHORT_WORDS:
+        return [sight.title, shown(heading)]
+    return sight.headings[:3]
+
+
 def _consent(sight: Sight) -> str:
     """The words of a consent dialog where they are all that a page says."""
+    if sight.is_story:
+        return ""
     shown = " ".join(sight.paragraphs) or visible_text(sight.page.tree)
     found = list(CONSENT.finditer(shown[:6_000]))
     is_all = len(found) >= 3 and count_words(shown) < 90 * len(found)
@@ -359,11 +394,15 @@ def _is_link_list(sight: Sight) -> bool:
 
 def _is_told(sight: Sight) -> bool:
     """Whether it tells more at length than lists of headlines do."""
+    if sight.is_brief_story:
+        return True
     return sum(count_words(text) >= LONG_WORDS for text in sight.paragraphs) >= LONG_PARAGRAPHS
 
 
 def _short(sight: Sight, words: int) -> Refusal | None:
     needed = FLASH_WORDS if sight.is_declared else SHORT_WORDS
+    if needed == SHORT_WORDS and _is_called_story(sight):
+        needed = CALLED_WORDS
     if words < GALLERY_WORDS and (text := _gallery(sight)) and (words < needed * 3):
         return Refusal(reason=Reason.GALLERY, evidence=f"{words} words beside {text}")
     if not words:
@@ -372,6 +411,14 @@ def _short(sight: Sight, words: int) -> Refusal | None:
         said = " ".join(sight.paragraphs)[:80]
         return Refusal(reason=Reason.TOO_SHORT, evidence=f"{words} words: {said}")
     return None
+
+
+def _is_called_story(sight: Sight) -> bool:
+    """Whether a page calls itself an article, without a time, and shows a sentence of one."""
+    is_called = (sight.tags.first("og:type") or "").lower() == "article"
+    if not is_called and not types(sight.node) & ARTICLE_TYPES:
+        return False
+    return sight.page.heading is not None and any(map(SENTENCE_END.search, sight.paragraphs))
 
 
 def _gallery(sight: Sight) -> str:
@@ -396,9 +443,10 @@ def _said(pattern: re.Pattern[str], headings: Sequence[str]) -> str:
 def _heading(pattern: re.Pattern[str], headings: Sequence[str], sight: Sight) -> str:
     """A heading with such words; above a story it must say little else, or it is its headline."""
     for text in headings:
-        found = pattern.search(text)
-        if found and (not sight.is_story or 2 * len(found[0]) > len(text)):
-            return text[:100]
+        if found := pattern.search(text):
+            is_little = 2 * len(found[0]) > len(text)
+            if is_little or not (sight.is_story or sight.is_brief_story):
+                return text[:100]
     return ""
 
 

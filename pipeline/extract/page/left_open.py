@@ -8,6 +8,7 @@ import re
 
 import numpy as np
 import numpy.typing as npt
+from lxml.html import HtmlElement
 
 # The standard ends these whatever is open in them, and players with their fallback in them
 # are ended too: nobody means the rest of a page to be inside one.
@@ -106,3 +107,26 @@ def _without_hidden(span: bytes) -> bytes:
         parts.append(span[done : found.start()])
         done = closing + len(ending)
     return b"".join([*parts, span[done:]])
+
+
+def gather_what_follows(tree: HtmlElement) -> None:
+    """Put what stands after the end of a document into its body, in place, as browsers do.
+
+    libxml2 makes a second root of it, which nobody who walks through the first one meets.
+    """
+    followers = list(tree.itersiblings("html"))
+    if not followers:
+        return
+    body = next(tree.iter("body"), tree)
+    for document in followers:
+        parts = [one for one in document if one.tag in ("head", "body")] or [document]
+        for part in parts:
+            _say_after(body, part.text)
+            body.extend(list(part))
+
+
+def _say_after(place: HtmlElement, text: str | None) -> None:
+    if text and len(place):
+        place[-1].tail = (place[-1].tail or "") + text
+    elif text:
+        place.text = (place.text or "") + text

@@ -10,8 +10,13 @@ from lxml.etree import ElementDefaultClassLookup, ParserError, XPath, iterwalk
 from lxml.html import HtmlElement, HTMLParser, document_fromstring
 
 from pipeline.extract.page.heading import headings_of, is_titled, titles_of
-from pipeline.extract.page.left_open import close_left_open
-from pipeline.extract.page.plain_text import as_html, is_plain, unfold_preformatted
+from pipeline.extract.page.left_open import close_left_open, gather_what_follows
+from pipeline.extract.page.plain_text import (
+    as_html,
+    is_plain,
+    unfold_preformatted,
+    unfold_styled,
+)
 from pipeline.extract.page.shadow import flatten_shadows
 from pipeline.extract.page.shown import BREAKING
 from pipeline.notation.charsets import decode, header_charset, plain_utf8
@@ -232,8 +237,11 @@ def parse_page(
         tree = document_fromstring(markup, parser=parser)
     except ParserError:  # nothing but white space or comments
         tree = document_fromstring(EMPTY)
+    gather_what_follows(tree)
     flatten_shadows(tree)
     unfold_preformatted(tree)
+    if "white-space" in html:
+        unfold_styled(tree)
     return Page(
         url=url,
         html=html,

@@ -15,9 +15,12 @@ BLANK = re.compile(r"\n[^\S\n]*(?:\n[^\S\n]*)+")
 MAX_TITLE = 200  # characters
 WRAPPED = 90  # characters: a longer line was hardly wrapped by hand
 WIDE, EVEN = 140, 0.7  # … but where all lines are about as long as such a one
+MID_SENTENCE = 0.3  # of the lines: so many end within a sentence only where a hand broke them
 UNDERLINE = re.compile(r"\n[=~_*-]{3,}[^\S\n]*\n")
 MARKS = re.compile(r"\A#{1,3}\s+(?=\S)")  # Markdown's heading
 ENDS = (".", "!", "?", "。", "！", "？", "…", '"', "”", "»", ":")
+PRESERVED = re.compile(r"white-space\s*:\s*(?:pre|break-spaces)", re.IGNORECASE)
+MAX_STYLED = 5000
 MAIN_SHARE = 0.7  # of a page's letters, for a <pre> to be its story
 
 
@@ -67,6 +70,8 @@ def _are_wrapped(blocks: list[str]) -> bool:
     longest = max(map(len, broken), default=0)
     if longest <= WRAPPED:
         return True
+    if sum(not line.rstrip().endswith(ENDS) for line in broken) >= MID_SENTENCE * len(broken):
+        return True  # broken where a clause ends
     return longest <= WIDE and min(map(len, broken)) >= EVEN * longest
 
 
@@ -92,3 +97,19 @@ def unfold_preformatted(tree: HtmlElement) -> None:
 def _marked(title: str, paragraphs: list[str]) -> str:
     heading = f"<h1>{escape(title, quote=False)}</h1>" if title else ""
     return heading + "".join(f"<p>{escape(one, quote=False)}</p>" for one in paragraphs)
+
+
+def unfold_styled(tree: HtmlElement) -> None:
+    """Turn the line breaks that a style shows, in an element of text alone, into paragraphs."""
+    for element in list(tree.iter("div", "p", "section", "article", "td", "span"))[:MAX_STYLED]:
+        if not PRESERVED.search(element.get("style") or "") or len(element):
+            continue
+        text = (element.text or "").strip()
+        if "\n" not in text:
+            continue
+        title, paragraphs = parts(text)
+        paragraphs = [title, *paragraphs] if title else paragraphs
+        made = fragment_fromstring(f"<div>{_marked('', paragraphs)}</div>")
+        element.text = None
+        element.tag = "div" if element.tag == "p" else element.tag
+        element.extend(list(made))

@@ -32,6 +32,7 @@ HIDDEN = re.compile(
 )
 NOT_DISPLAYED = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 PERMALINK = re.compile(r"[#¶§🔗\u2693\s]+")
+SIGN = 12  # characters, white space with them
 NOTE = re.compile(r"[\[(]?(?:\d{1,3}|[a-z]{1,2})[\])]?|[*†‡§]{1,3}")
 BRACKETED = re.compile(r"\[\w{1,3}\]|[*†‡§]{1,3}")
 UNIT = re.compile(r"(?:^|[\d\s/·(])(?:[A-Za-zµ°Ωм]{1,3})$|[\d)]$")
@@ -113,8 +114,15 @@ def _is_unseen(element: HtmlElement, *, keeps_struck: bool) -> bool:
         return True
     if NOT_DISPLAYED.search(element.get("style") or ""):
         return True
-    is_fragment = tag == "a" and "#" in (element.get("href") or "")
-    return bool(is_fragment and PERMALINK.fullmatch(element.text_content()))
+    return tag == "a" and _is_permalink(element)
+
+
+def _is_permalink(link: HtmlElement) -> bool:
+    """Whether all that a link says is a sign: it leads to the heading beside it."""
+    if "#" not in (link.get("href") or ""):
+        return False
+    text = "".join(link.itertext())
+    return bool(text) and len(text) <= SIGN and PERMALINK.fullmatch(text) is not None
 
 
 def _is_bracketed(spoken: HtmlElement) -> bool:
@@ -201,10 +209,13 @@ def say_in_place(tree: HtmlElement, changes: Changes) -> None:
     Whoever gathers the text of the tree afterwards says the same, however it walks through it. How
     a name is pronounced stays in a text where the page itself puts it into brackets.
     """
-    for element in list(tree.iter(*STRUCK, *SPOKEN, "q", "sup", "sub", "span")):
+    for element in list(tree.iter(*STRUCK, *SPOKEN, "q", "sup", "sub", "span", "a")):
         if element.getparent() is None:
             continue
-        if element.tag == "q":
+        if element.tag == "a":
+            if _is_permalink(element):
+                changes.drop(element)
+        elif element.tag == "q":
             _mark(element, changes)
         elif element.tag in {"sup", "sub"}:
             inner = "".join(element.itertext())

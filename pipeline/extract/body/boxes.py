@@ -1,0 +1,286 @@
+"""Boxes within and beside a story that are none of it, told by how they are built.
+
+A heading that is a link heads what lies behind the link; a form asks, and what stands with it in a
+small box asks too; and what stands outside a page's main part is not what the page is about.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import islice
+from urllib.parse import urljoin, urlsplit
+
+from lxml.html import HtmlElement
+
+from pipeline.extract.body.prose import (
+    RUN_WIDTH,
+    SENTENCE_END,
+    StoryProse,
+    stands_in_lines,
+    stands_together,
+    width_of,
+)
+
+HEADINGS = ("h2", "h3", "h4", "h5", "h6")
+BOXES = frozenset(("article", "aside", "div", "figure", "li", "section", "td"))
+LINES = ("p", "div", "h3", "h4")
+MAX_HEADINGS = 200
+MAX_FORMS = 40
+MAX_LINKS = 2000
+WITHIN_SHARE = 0.15  # of the page's prose: of one box among the story's own paragraphs
+COUNTED = re.compile(r"\W{0,3}(?:\w{1,12} )?(\d{1,3})\b")
+COUNT = 3
+BESIDE_SHARE = 0.3  # of all boxes: with more of it the page is a round of such boxes
+FORM_WIDTH = 300  # of all that a box with a form says
+FORM_SHARE = 0.25
+CONSENT_WIDTH = 700
+CONSENT = re.compile(
+    r"cookies?\b|your privacy|our \d* ?partners|datenschutz|vie privée|privacidad|"
+    r"privatsphäre|prywatnoś|クッキー|쿠키",
+    re.IGNORECASE,
+)
+CARD_WIDTH = 600
+MAX_PICTURES = 300
+MAX_CAPTION = 200  # characters
+IN_LINE = frozenset(("span", "em", "i", "b", "strong", "font"))
+LEAD_WIDTH = 24  # of what stands before a link that leads elsewhere
+HEADLINE_WORDS = 4
+HEADLINE_WIDTH = 30
+LEADS = (":", "：", "|", "»", "›", "→", ">")
+ENTRY_NAMES = ("article", "post", "story", "entry", "news")
+ASKED = ("email", "radio", "checkbox")
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """An element that is no part of the story, and the rule by which."""
+
+    rule: str
+    element: HtmlElement
+
+
+def boxes(story: StoryProse, url: str) -> list[Box]:
+    """The boxes of a page that shows a story beside them."""
+    told = stands_together(story.tree)
+    if not told.is_story:
+        told = stands_in_lines(story.tree)
+    if not told.is_story or told.place is None:
+        return []
+    found = _Boxes(story, told.place, url)
+    kinds = (found.forms, found.consent, found.cards, found.headed, found.led, found.others)
+    return [box for find in kinds for box in find()]
+
+
+def captions_in_lines(tree: HtmlElement) -> list[HtmlElement]:
+    """The elements within a line of prose that hold a picture and the words below it alone."""
+    found = []
+    for picture in islice(tree.iter("img"), MAX_PICTURES):
+        frame = picture
+        while (around := frame.getparent()) is not None and around.tag in IN_LINE:
+            frame = around
+        tails = ((one.tail or "").strip() for one in frame)
+        if frame is picture or not (frame.tail or "").strip() or (frame.text or "").strip():
+            continue
+        if not any(tails) and 0 < len("".join(frame.itertext()).strip()) <= MAX_CAPTION:
+            found.append(frame)
+    return found
+
+
+class _Boxes:
+    """A page's boxes, found one kind after the other."""
+
+    def __init__(self, story: StoryProse, place: HtmlElement, url: str) -> None:
+        self.story = story
+        self.url = url
+        self.place = place  # what the story's sentences stand in
+        self.kept = {place, *place.iterancestors()} | story.headed
+        self.taken: set[HtmlElement] = set()
+
+    def forms(self) -> Iterator[Box]:
+        """What a form and the words beside it say, where both fill a small box."""
+        for form in islice(self.story.tree.iter("form"), MAX_FORMS):
+            if not self._is_free(form) or not _asks(form) or _is_wide(form, FORM_WIDTH):
+                continue
+            box = form
+            for around in form.iterancestors():
+                if not self._is_box(around, FORM_WIDTH) or self.story.share(around) > FORM_SHARE:
+                    break
+                box = around
+            if self.story.width_in(box) or self._is_in_place(box):
+                yield self._take("form", box)
+
+    def consent(self) -> Iterator[Box]:
+        """What stands with a button in a small box outside the story and speaks of cookies."""
+        for button in islice(self.story.tree.iter("button"), MAX_FORMS):
+            box = None
+            for around in button.iterancestors():
+                if not self._is_box(around, CONSENT_WIDTH):
+                    break
+                box = around
+            if box is None or not self._is_free(box) or self._is_in_place(box):
+                continue
+            if self.story.width_in(box) and CONSENT.search("".join(box.itertext())):
+                yield self._take("consent", box)
+
+    def cards(self) -> Iterator[Box]:
+        """A link around a heading and a sentence: the whole of it says where it leads."""
+        for link in islice(self.story.tree.iter("a"), MAX_LINKS):
+            if self._is_free(link) and self._leads_away(link) and _is_card(link):
+                yield self._take("teaser", link)
+
+    def headed(self) -> list[Box]:
+        """Boxes that a link to another page of the site heads, unless the page is made of them."""
+        found: dict[HtmlElement, HtmlElement] = {}
+        for heading in islice(self.story.tree.iter(*HEADINGS), MAX_HEADINGS):
+            link = next(heading.iter("a"), None)
+            if link is None or heading in self.story.headed or not _is_all_of(link, heading):
+                continue
+            box = self._box_of(heading)
+            if box is not None and self._is_free(box):
+                found[box] = link
+        if sum(map(self.story.share, found)) > BESIDE_SHARE or _are_counted(found.values()):
+            return []
+        return [
+            self._take("teaser", box)
+            for box, link in found.items()
+            if self._leads_away(link)
+            and (not self._is_within(box) or self.story.share(box) <= WITHIN_SHARE)
+        ]
+
+    def led(self) -> Iterator[Box]:
+        """Lines that name another story of the site after a word or two: "Watch: …"."""
+        for link in islice(self.place.iter("a"), MAX_LINKS):
+            line = link
+            while (above := line.getparent()) is not None and above is not self.place:
+                line = above
+            if line is link or line.tag not in LINES or line in self.taken:
+                continue
+            if self._leads_away(link) and _is_led(line, link):
+                yield self._take("read-more", line)
+
+    def others(self) -> Iterator[Box]:
+        """The entries beside that of the page's heading, each with a first heading of its own."""
+        for around in islice(self._entries(), 1):
+            for other in around.itersiblings(around.tag):
+                own = other.find(".//h1")
+                is_alike = other.get("class") == around.get("class")
+                is_headed = own is not None and own not in self.story.headed
+                if is_alike and is_headed and self._is_free(other):
+                    yield self._take("other-story", other)
+
+    def _entries(self) -> Iterator[HtmlElement]:
+        """The elements named for an entry that hold the page's heading and its story, outwards."""
+        headings = (one for one in self.story.tree.iter("h1") if one in self.story.headed)
+        places = {self.place, *self.place.iterancestors()}
+        for heading in islice(headings, 1):
+            for around in heading.iterancestors(*BOXES):
+                named = (around.get("class") or "").lower()
+                if around in places and any(one in named for one in ENTRY_NAMES):
+                    yield around
+
+    def _take(self, rule: str, element: HtmlElement) -> Box:
+        self.taken.update(element.iter())
+        return Box(rule, element)
+
+    def _is_free(self, element: HtmlElement) -> bool:
+        return element not in self.kept and element not in self.taken
+
+    def _is_box(self, element: HtmlElement, most: int) -> bool:
+        return element.tag in BOXES and element not in self.kept and not _is_wide(element, most)
+
+    def _is_in_place(self, box: HtmlElement) -> bool:
+        return any(one is self.place for one in box.iterancestors())
+
+    def _is_within(self, box: HtmlElement) -> bool:
+        """Whether the story goes on after a box among its paragraphs."""
+        around = box
+        while (parent := around.getparent()) is not None and parent is not self.place:
+            around = parent
+        return parent is not None and any(
+            width_of("".join(one.itertext())) >= RUN_WIDTH for one in around.itersiblings("p")
+        )
+
+    def _leads_away(self, link: HtmlElement) -> bool:
+        """Whether a link leads to another page of the site."""
+        href = (link.get("href") or "#").strip()
+        if href.startswith(("#", "mailto:", "javascript:", "tel:")):
+            return False
+        try:
+            there, here = urlsplit(urljoin(self.url, href)), urlsplit(self.url)
+        except ValueError:
+            return False
+        return there.netloc == here.netloc and (there.path, there.query) != (here.path, here.query)
+
+    def _box_of(self, heading: HtmlElement) -> HtmlElement | None:
+        """The largest element that a heading begins and that holds prose and no other heading."""
+        box: HtmlElement | None = None
+        for around in heading.iterancestors():
+            if around in self.kept or around.tag not in BOXES:
+                break
+            inside = list(islice(around.iter("h1", *HEADINGS), 2))
+            if inside != [heading] or _says_before(heading, around):
+                break
+            if self.story.width_in(around):
+                box = around
+        return box
+
+
+def _asks(form: HtmlElement) -> bool:
+    """Whether a form asks for an address or a choice, and for no comment."""
+    return form.find(".//textarea") is None and any(
+        (one.get("type") or "").lower() in ASKED or "mail" in (one.get("name") or "")
+        for one in form.iter("input")
+    )
+
+
+def _is_card(link: HtmlElement) -> bool:
+    heading = next(link.iter(*HEADINGS), None)
+    if heading is None or _is_wide(link, CARD_WIDTH):
+        return False
+    more = width_of("".join(link.itertext())) - width_of("".join(heading.itertext()))
+    return more >= RUN_WIDTH
+
+
+def _is_led(line: HtmlElement, link: HtmlElement) -> bool:
+    """Whether a line is a word or two, a colon and a linked headline."""
+    said = " ".join("".join(line.itertext()).split())
+    linked = " ".join("".join(link.itertext()).split())
+    if not said.endswith(linked) or SENTENCE_END.search(linked):
+        return False
+    lead = said.removesuffix(linked).strip()
+    if not lead or width_of(lead) > LEAD_WIDTH or not lead.endswith(LEADS):
+        return False
+    return len(linked.split()) >= HEADLINE_WORDS or width_of(linked) >= HEADLINE_WIDTH
+
+
+def _is_wide(element: HtmlElement, most: int) -> bool:
+    """Whether an element says more than this, links and all; does not measure the rest."""
+    width = 0
+    for text in element.itertext():
+        width += width_of(text)
+        if width > most:
+            return True
+    return False
+
+
+def _are_counted(links: Iterable[HtmlElement]) -> bool:
+    """Whether links that head boxes count them: the chapters or places that a story has."""
+    numbers = [int(found[1]) for one in links if (found := COUNTED.match("".join(one.itertext())))]
+    return len(numbers) >= COUNT and numbers in (sorted(numbers), sorted(numbers, reverse=True))
+
+
+def _is_all_of(link: HtmlElement, heading: HtmlElement) -> bool:
+    """Whether a heading says nothing but what its link says."""
+    return width_of("".join(heading.itertext())) <= width_of("".join(link.itertext())) + 2
+
+
+def _says_before(heading: HtmlElement, around: HtmlElement) -> bool:
+    """Whether an element says anything before its heading."""
+    above = set(heading.iterancestors())
+    for one in around.iter():
+        if one is heading:
+            return False
+        tail = "" if one in above else one.tail
+        if (one.text or "").strip() or (tail or "").strip():
+            return True
+    return False
