@@ -7,12 +7,15 @@ with one style, the same for the same night.
 
 from collections.abc import Sequence
 from datetime import date
+from math import ceil
 from typing import Any
 
 from markupsafe import Markup
 
 WIDTH, HEIGHT = 300, 110
 SPREAD_WIDTH, SPREAD_HEIGHT = 640, 260
+STEPS = 6  # of an axis, at the most
+FEW = 3  # of which an axis names every one
 NEEDLESS = {"background", "plot text-overlay", "plot tooltip-overlay", "titles"}
 
 
@@ -31,6 +34,8 @@ def bars(nights: Sequence[date], values: Sequence[int | None], noun: str) -> Mar
             for night, value in zip(nights, values, strict=True)
         ],
     )
+    if (top := max(filter(None, values), default=0)) <= FEW:
+        chart.y_labels = _steps(max(1, top))
     chart.value_formatter = lambda value: f"{value:,.0f}"
     return _inline(chart, f"{noun}, night by night", last=values[-1] is not None)
 
@@ -46,9 +51,21 @@ def spread(stories: Sequence[Sequence[float]]) -> Markup:
             for place, hour in enumerate(sorted(hours), start=1)
         ]
         chart.add(f"story {number}", points)
+    chart.x_labels = _steps(max(hour for hours in stories for hour in hours))
+    chart.y_labels = _steps(max(map(len, stories)))
     chart.x_value_formatter = lambda value: f"{value:.0f}"
     chart.value_formatter = lambda value: f"{value:.0f}"
     return _inline(chart, "how the largest stories spread", last=False)
+
+
+def _steps(most: float) -> list[int]:
+    """Whole numbers for an axis: halves that are rounded would say the same twice.
+
+    >>> _steps(2), _steps(47.5)
+    ([0, 1, 2], [0, 8, 16, 24, 32, 40, 48])
+    """
+    step = max(1, ceil(most / STEPS))
+    return list(range(0, ceil(most / step) * step + 1, step))
 
 
 def _back(nights: Sequence[date]) -> list[tuple[int, date]]:
