@@ -170,6 +170,17 @@ def test_what_cannot_be_told_yet_is_said_and_only_that():
     assert "cannot be told yet" not in render(report(sources=rows(3), health=judged_all(3)))
 
 
+def test_a_story_whose_copies_came_on_other_nights_is_not_counted_as_none():
+    told = Cluster(
+        title="Ferry", url="https://a.example/1", source_id="us_a", published_at=None, copies=[]
+    )
+    page = render(report(clusters=[told], relations=[("near", 0)]))
+    assert "those below have copies that other nights brought" in page
+    assert "No two articles of this night tell the same story. Copies" in render(
+        report(relations=[("near", 0)])
+    )
+
+
 def test_nights_that_are_not_there_are_said():
     nights = [NIGHT - timedelta(days=back) for back in (4, 3, 2, 1, 0)]
     ours = [
