@@ -79,9 +79,9 @@ def read_page(
     body = without_head(read_body(page, memory, node), title, authors)
     text = " ".join((title, *body.paragraphs)) if body.paragraphs else title
     declared = declared_languages(page, node, tags, source.language)
-    habits = when.habits_of(source, declared)
     rights = read_rights(page, tags)
     language = find_language(text, declared)
+    habits = when.habits_of(source, (*declared, language.code or ""))
     published = when.published(page, node, tags, hints, habits, captured_at)
     is_paywalled = access.is_paywalled(page, node, nodes, tags, body.paragraphs)
     sight = Sight(

@@ -1,6 +1,7 @@
 """Repair text that was decoded in the wrong character set, and entities escaped twice."""
 
 import re
+from html import unescape
 
 import ftfy
 from ftfy.badness import is_bad
@@ -11,6 +12,11 @@ ENTITIES = {
     "&#x27;": "'", "&lsquo;": "'", "&rsquo;": "'", "&ldquo;": '"', "&rdquo;": '"', "&ndash;": "–",
     "&mdash;": "—", "&hellip;": "…", "&shy;": "",
 }  # fmt: skip
+# A letter of a word that was escaped twice.
+LETTER = re.compile(
+    r"(?:(?<=\w)&(?:[A-Za-z]{1,2}(?:acute|grave|circ|uml|tilde|cedil|ring|slash|caron|lig))"
+    r"|&(?:[A-Za-z](?:acute|grave|circ|uml|tilde|cedil|ring|slash|caron))(?=;\w)|(?<=\w)&szlig);"
+)
 # The second and third byte of UTF-8, as Latin-1 and Windows-1252 show them.
 _REST = "[\u0080-\u00bf\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02dc\u2013-\u2122]"
 # ftfy alone also "repairs" short true text, such as a quote before an accented letter:
@@ -43,6 +49,7 @@ def repair(text: str) -> str:
     """
     if "&" in text:
         text = ENTITY.sub(lambda found: ENTITIES[found[0]], text)
+        text = LETTER.sub(lambda found: unescape(found[0]), text)
     if not _is_misread(text) or not is_bad(text):
         return text
     return ftfy.fix_encoding(text)

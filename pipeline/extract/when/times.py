@@ -337,6 +337,12 @@ def _told_beside(element: HtmlElement) -> str | None:
         value = (element.get(name) or "").strip()
         if MACHINE.fullmatch(value):
             return str(value)
+    if DAY.search(element.text or ""):
+        return None
+    for name in ("title", "aria-label"):  # for whoever points at it
+        value = (element.get(name) or "").strip()
+        if DAY.search(value) and len(value) <= MAX_PRINTED:
+            return str(value)
     return None
 
 

@@ -15,9 +15,10 @@ BY = re.compile(
     r"reporting|opinion|review|edited|compiled|reviewed|recipe|article|authored|penned|presented|contributed|created|submitted|shared)\s+)?"
     r"(?:by|von|vom|par|por|de|door|di|da|av|af|od|przez|tekst|text|texte|texto|testo|"
     r"autor(?:in|es|a)?|authors?|auteurs?|автор|текст|от|ein(?:e)? \w+ von|oleh|tác giả|"
-    r"penulis|bởi|yazan|yazar|haber|írta|szerző|kirjoittanut|teksti|γράφ(?:ει|ουν)(?: [οη]ι?)?|"
+    r"penulis|bởi|yazan|yazar|haber|írta|szerző|kirjoittanut|kirjoittaja|toimittaja|teksti|skribent|författare|"
+    r"forfatter|skrevet av|scris de|napisała?|piše|autorė|autors|γράφ(?:ει|ουν)(?: [οη]ι?)?|"
     r"του|της|των|κείμενο|בקלם|מאת|كتبت?|بقلم|إعداد|الكاتبة?|نویسنده|लेखक|द्वारा|লেখক|"
-    r"記者|记者|作者|著者|執筆|撰文|文|글)(?:\s*[:：]\s*|\s+)",
+    r"取材・文|文・写真|取材|記者|记者|作者|著者|執筆|撰文|文|글)(?:\s*[:：＝]\s*|\s+)",
     re.IGNORECASE,
 )
 # What may begin anywhere begins only where its run of characters does: else a long run costs its
@@ -27,6 +28,7 @@ HANDLE = re.compile(r"(?<!\w)@\w+")
 ADDRESS = re.compile(
     r"(?<!\S)(?:\S*(?:https?://|www\.)|\S+\.(?:com|org|net|co\.uk)/)\S*", re.IGNORECASE
 )
+OF_AN_ACCOUNT = re.compile(r"\S+@\S+\s*\(([^()]+)\)")  # as feeds name an author
 WORD = re.compile(r"[^\W\d_][\w.'’-]*")
 FIGURE = re.compile(
     r"\s\d{1,2}\.?\s+[^\W\d_]+\.?\s+\d{4}|\s\d{1,4}[./-]\d|\s\d+\s*min"
@@ -88,7 +90,8 @@ NAME_BEFORE = (
 )
 HELPERS = re.compile(
     r"(?<=\S)[\s,.;|]+(?:(?:medically|expert|fact|legally)[\s-])?(?:reviewed|edited|checked|translated|photos?|"
-    r"photographs?|photography|pictures?|illustrations?|graphics?|video|fotos?)\s(?:by|von|par|por)\s.*$",
+    r"photographs?|photography|pictures?|illustrations?|graphics?|video|fotos?)\s(?:by|von|par|por)\s.*$"
+    r"|\s(?:责任)?(?:编辑|編輯|责编|責編|校对|校對|审核|審核|摄影|攝影|写真)\s?[:：＝].*$",
     re.IGNORECASE | re.DOTALL,
 )
 # "Ann Lee for Example News", "Ann Lee, special to the Post", "Ann Lee on behalf of the board"
@@ -274,6 +277,8 @@ def _names(byline: str) -> Iterator[str]:
     if len(text) > MAX_NAME * 6:
         return
     text = ASKS.sub("", HELPERS.sub("", text))
+    if account := OF_AN_ACCOUNT.fullmatch(text):
+        text = account[1]
     text = ADDRESS.sub(" ", EMAIL.sub(" ", HANDLE.sub(" ", text)))
     text = BRACKETS.sub(
         lambda found: f", {found[0].strip(' ()[]{}')}, " if _agency(found[0]) else " ", text
@@ -281,8 +286,16 @@ def _names(byline: str) -> Iterator[str]:
     if (agency := _agency(text)) is not None:
         yield agency
         return
-    for part in SPLIT.split(_without_by(text.strip())):
-        yield from _comma_separated(_without_by(_written(part)))
+    whole = text.strip()
+    bare = _without_by(whole)
+    for part in SPLIT.split(bare):
+        if CREDIT.match(part):
+            continue
+        names = list(_comma_separated(_without_by(_written(part))))
+        for place, name in enumerate(names):
+            # "By Ann Lee, Berlin"; without "by" it may be a name of one word
+            if bare == whole or not _is_place(name, names[:place]):
+                yield name
 
 
 def _written(part: str) -> str:
@@ -359,7 +372,9 @@ def _name(piece: str) -> str | None:
     if ASIDE.match(piece) or BY.fullmatch(f"{piece} "):
         return None
     is_dotted = JUNIOR.search(piece) is not None
-    piece = piece.strip(' ,.:;*-–—|/"“”„') + "." * is_dotted
+    piece = piece.strip(' ,.:;*-–—|/"“”„<>') + "." * is_dotted
+    if not any(map(str.isalpha, piece)):
+        return None
     if DATE.search(piece) or piece.casefold() in NOBODY or len(piece) > MAX_NAME or len(piece) < 2:
         return None
     if piece.isdigit():

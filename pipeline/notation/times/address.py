@@ -21,6 +21,12 @@ SURE = tuple(
         rf"(?:^|/)[a-z]{{1,2}}{YEAR}{LONG_MONTH}{LONG_DAY}(?=[_/.-])",
     )
 )
+# A folder of what is to happen: the day is when.
+OF_EVENTS = re.compile(
+    r"(?:^|/)(?:events?|calendar|kalender|agenda|termine?|veranstaltung\w*|whats-on|evenements?|"
+    r"eventos?|eventi|wydarzenia|etkinlik\w*|afisha)/",
+    re.IGNORECASE,
+)
 LIKELY = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
@@ -28,6 +34,12 @@ LIKELY = tuple(
         rf"(?<!\d){YEAR}{LONG_MONTH}{LONG_DAY}(?!\d)",
     )
 )
+
+
+def _is_within_words(path: str, found: re.Match[str]) -> bool:
+    """Whether words stand on either side of a day: "what-happened-on-2001-09-11-in-marlow"."""
+    before, after = path[: found.start()], path[found.end() :]
+    return bool(re.search(r"[^\W\d_][-_]$", before) and re.match(r"[-_][^\W\d_]", after))
 
 
 def day_in_address(url: str, *, is_sure: bool = False) -> date | None:
@@ -39,8 +51,12 @@ def day_in_address(url: str, *, is_sure: bool = False) -> date | None:
     True
     """
     path = url.partition("://")[2].partition("/")[2].partition("?")[0].partition("#")[0]
+    if OF_EVENTS.search(path):
+        return None
     for pattern in SURE if is_sure else (*SURE, *LIKELY):
         if found := pattern.search(path):
+            if pattern in LIKELY and _is_within_words(path, found):
+                continue
             part = found.groupdict()
             name = part.get("name")
             month = NAMES.index(name.lower()) + 1 if name else int(part["month"])

@@ -1,11 +1,18 @@
 # ruff: noqa: E501  one page a line
 """Titles, authors and data for machines as publishers write them; answers first."""
 
-import pytest
-from pages import PARAGRAPHS, capture, source
+from types import SimpleNamespace
 
-from pipeline.extract import extract_capture
-from pipeline.normalise.articles import normalise_article
+import pytest
+from pages import PARAGRAPHS
+
+from pipeline.extract.page.labels import site_names
+from pipeline.extract.page.linked_data import article_node, read_nodes
+from pipeline.extract.page.meta_tags import read_meta_tags
+from pipeline.extract.page.page import parse_page
+from pipeline.extract.page.title import read_title
+from pipeline.extract.who.authors import read_authors
+from pipeline.normalise.texts import normalise_text
 
 BODY = "".join(f"<p>{text}</p>" for text in PARAGRAPHS)
 URL = "https://gazette.example/news/harbour-reopens-after-works"
@@ -13,11 +20,18 @@ HEADLINE = "Harbour reopens after works"
 
 
 def read(head="", top=f"<h1>{HEADLINE}</h1>", bottom="", url=URL, lang="en"):
-    page = (
+    page = parse_page(
+        url,
         f'<!doctype html><html lang="{lang}"><head>{head}</head>'
-        f"<body><main><article>{top}{BODY}{bottom}</article></main></body></html>"
+        f"<body><main><article>{top}{BODY}{bottom}</article></main></body></html>",
     )
-    return normalise_article(extract_capture(capture(page, url=url), source()))
+    tags, nodes = read_meta_tags(page), read_nodes(page)
+    node = article_node(nodes, page)
+    names = site_names(page, node, nodes, tags, "Example Gazette")
+    return SimpleNamespace(
+        title=normalise_text(read_title(page, node, tags, names).text),
+        authors=[normalise_text(one) for one in read_authors(page, node, nodes, tags, names)],
+    )
 
 
 def linked(text):
@@ -124,6 +138,31 @@ BYLINES = [
     ("<p class='byline'>6 min read</p>", []),
     ("<p class='byline'>Share on Facebook</p>", []),
     ("<div class='author-bio'><a href='/author/ann'>View all posts</a></div>", []),
+    ("<p>By <b>Ann Lee</b></p>", ["Ann Lee"]),
+    ("<p>Ann Lee reports</p>", []),
+    ("<p><em>Ann Lee is a writer in Berlin.</em></p>", []),
+    ("<p class='author-name'><span>Ann</span> <span>Lee</span></p>", ["Ann Lee"]),
+    ("<div class='post-author'>Author: Ann Lee · Reading time: 5 minutes</div>", ["Ann Lee"]),
+    ("<div class='byline'>Story by Ann Lee<br>Photos by Bo Ray</div>", ["Ann Lee"]),
+    ("<div class='byline'>Text: Ann Lee / Bild: Bo Ray</div>", ["Ann Lee"]),
+    ("<div class='byline'>ANN LEE Staff Writer</div>", ["ANN LEE"]),
+    ("<div class='byline'>Ann Lee @ann · 28 Jul</div>", ["Ann Lee"]),
+    ("<div class='byline'>By Ann Lee, Contributor</div>", ["Ann Lee"]),
+    ("<div class='byline'>by Ann Lee on July 28, 2026 in News</div>", ["Ann Lee"]),
+    ("<div class='byline'>by annlee on July 28, 2026</div>", []),
+    ("<div class='byline'>Op-ed by Ann Lee</div>", ["Ann Lee"]),
+    ("<div class='byline'>Guest post by Ann Lee</div>", ["Ann Lee"]),
+    ("<div class='byline'>Ann Lee, M.D.</div>", ["Ann Lee, M.D."]),
+    ("<div class='byline'>Ann Lee and Associated Press</div>", ["Ann Lee", "Associated Press"]),
+    ("<div class='byline'>By the Editors</div>", []),
+    ("<div class='byline'>Av: Anna Lind, foto: Bo Ray</div>", ["Anna Lind"]),
+    ("<div class='byline'>Kirjoittaja Anna Lahti</div>", ["Anna Lahti"]),
+    ("<div class='byline'>Yazar: Ayşe Yılmaz</div>", ["Ayşe Yılmaz"]),
+    ("<div class='byline'>作者：王小明 编辑：李明</div>", ["王小明"]),
+    ("<div class='byline'>取材・文＝山田太郎</div>", ["山田太郎"]),
+    ("<div class='byline'>كتب: أحمد علي</div>", ["أحمد علي"]),
+    ("<div class='byline'>द्वारा राम कुमार</div>", ["राम कुमार"]),
+    ("<div class='byline'>Tác giả: Nguyễn Văn An</div>", ["Nguyễn Văn An"]),
     ("<div class='byline'><img alt='Ann Lee' src='/a.jpg'>Photo: Cy Poe</div><p class='author'>Ann Lee</p>", ["Ann Lee"]),
 ]  # fmt: skip
 
@@ -131,6 +170,39 @@ BYLINES = [
 @pytest.mark.parametrize(("byline", "names"), BYLINES)
 def test_a_byline_names_who_wrote(byline, names):
     assert list(read(f"<title>{HEADLINE}</title>", f"<h1>{HEADLINE}</h1>{byline}").authors) == names
+
+
+# What the head says of the author, and the authors.
+METAS = [
+    ("<meta name='author' content='By Ann Lee for Example Gazette'>", ["Ann Lee"]),
+    ("<meta name='author' content='Ann Lee, Example Gazette'>", ["Ann Lee"]),
+    ("<meta name='author' content='Ann Lee | Example Gazette'>", ["Ann Lee"]),
+    ("<meta name='author' content='https://gazette.example/author/ann'>", []),
+    ("<meta name='author' content='ann.lee@gazette.example (Ann Lee)'>", ["Ann Lee"]),
+    ("<meta name='author' content='Ann Lee;Bo Ray'>", ["Ann Lee", "Bo Ray"]),
+    ("<meta name='author' content='Lee, Ann; Ray, Bo'>", ["Ann Lee", "Bo Ray"]),
+    ("<meta name='author' content='admin'>", []),
+    ("<meta name='author' content='Example Gazette'>", ["Example Gazette"]),
+    ("<meta property='article:author' content='https://facebook.com/gazette'><meta name='author' content='Ann Lee'>", ["Ann Lee"]),
+    ("<meta name='author' content='Ann Lee'><meta name='author' content='Bo Ray'>", ["Ann Lee", "Bo Ray"]),
+    ("<meta name='byl' content='By ANN LEE'>", ["ANN LEE"]),
+    ("<meta name='author' content='Ann Lee in Paris and Bo Ray in Rome'>", ["Ann Lee", "Bo Ray"]),
+    ("<meta name='author' content='Von Ann Lee, Berlin'>", ["Ann Lee"]),
+    ("<meta name='author' content='Ann Lee (text) und Bo Ray (Fotos)'>", ["Ann Lee", "Bo Ray"]),
+    ("<meta name='author' content='{{author}}'>", []),
+    ("<meta name='author' content='null'>", []),
+    ("<meta name='author' content='Ann Lee &lt;ann@gazette.example&gt;'>", ["Ann Lee"]),
+    ("<meta name='twitter:creator' content='@annlee'>", []),
+    ("<meta name='author' content='12345'>", []),
+    ("<meta name='author' content='Dr. med. Ann Lee'>", ["Dr. med. Ann Lee"]),
+    ("<meta name='author' content='王小明、李明'>", ["王小明", "李明"]),
+    ("<meta name='author' content='김민수 기자, 이영희 기자'>", ["김민수", "이영희"]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("head", "names"), METAS)
+def test_a_meta_tag_names_who_wrote(head, names):
+    assert list(read(f"<title>{HEADLINE}</title>{head}").authors) == names
 
 
 # What a feed-like property holds, and the authors.

@@ -1,14 +1,26 @@
 # ruff: noqa: E501  one page a line
 """Times as papers around the world print them; what must come out was written down first."""
 
+import tomllib
 from datetime import UTC, datetime
+from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from pages import PARAGRAPHS, capture, source
 
 from pipeline.extract import extract_capture
+from pipeline.extract.page.language import declared_languages
+from pipeline.extract.page.linked_data import article_node, read_nodes
+from pipeline.extract.page.meta_tags import read_meta_tags
+from pipeline.extract.page.page import parse_page
+from pipeline.extract.when import when
+from pipeline.extract.when.when import habits_of
 from pipeline.records import Precision
 
+TOLD = tomllib.loads(
+    Path(__file__).parents[1].joinpath("page", "languages.toml").read_text("utf-8")
+)
 CAPTURED = datetime(2026, 8, 1, 3, tzinfo=UTC)
 # Language, zone of the source, what stands below the headline, when it was published.
 # fmt: off
@@ -288,6 +300,11 @@ PRINTED = [
     ("en", None, '<span class="date">Jul-28-2026</span>', "2026-07-28"),
     ("en", None, '<span class="date">2026-Jul-28</span>', "2026-07-28"),
     ("en", None, '<span class="date">Tuesday 28/7/2026</span>', "2026-07-28"),
+    ("en", "Europe/London", '<span class="date" title="28 July 2026 18:15">3 hours ago</span>', "2026-07-28T17:15Z"),
+    ("en", None, '<span class="date" data-time="1785262500">3 hours ago</span>', "2026-07-28T18:15Z"),
+    ("en", None, '<span class="date" data-timestamp="1785262500000">3 hours ago</span>', "2026-07-28T18:15Z"),
+    ("en", None, '<span class="date" aria-label="Published 28 July 2026">3 hours ago</span>', "2026-07-28"),
+    ("en", None, '<abbr class="published" title="2026-07-28T18:15:00-04:00">6:15 PM</abbr>', "2026-07-28T22:15Z"),
 ]
 # fmt: on
 # What gives no time of publication.
@@ -348,6 +365,14 @@ SILENT = [
     ("en", None, "<p class='credit'>Ann Lee/Agency, 12 March 1998</p>"),
     ("en", None, "<p class='date'>Valid until 12 June 2026</p>"),
     ("en", None, "<p class='meta'>Ann Lee, born 12 March 1971</p>"),
+    ("en", "Europe/London", "<span class='date'>3 hours ago</span>"),
+    ("en", "Europe/London", "<span class='date'>yesterday</span>"),
+    ("en", "Europe/London", "<span class='date'>vor 3 Stunden</span>"),
+    ("en", "Europe/London", "<span class='date'>3時間前</span>"),
+    ("en", "Europe/London", "<span class='date'>2 days ago</span>"),
+    ("en", "Europe/London", "<span class='date'>just now</span>"),
+    ("en", "Europe/London", "<span class='date'>Today, 18:15</span>"),
+    ("en", "Europe/London", "<span class='date'>5 min read</span>"),
 ]
 # fmt: on
 
@@ -404,15 +429,49 @@ STATED = [
 ]
 # fmt: on
 
+# An address, and the day that it gives.
+ADDRESSES = [
+    ("/news/2026/07/28/marlow", "2026-07-28"),
+    ("/2026-07-28-marlow-bridge", "2026-07-28"),
+    ("/events/2026-09-14-harbour-festival", None),
+    ("/what-happened-on-2001-09-11-in-marlow", None),
+    ("/election-2024-11-05-results", None),
+    ("/files/20260728_bridge.html", "2026-07-28"),
+    ("/a/2026/7/bridge", None),
+    ("/id/20261345/bridge", None),
+    ("/v/1.2.2026.3/bridge", None),
+    ("/anniversary-of-11-march-2011", None),
+    ("/events/2026/06/14/harbour-festival", None),
+    ("/calendar/2026-06-14/", None),
+]
+# In a language that only the text tells, a day, and which one it is.
+UNTOLD = [
+    ("pl", "11 listopada 2025", "2025-11-11"),
+    ("hr", "11. listopada 2025.", "2025-10-11"),
+    ("uk", "11 листопада 2025", "2025-11-11"),
+    ("cs", "11. listopadu 2025", "2025-11-11"),
+    ("fi", "11. marraskuuta 2025", "2025-11-11"),
+    ("sr", "11. октобар 2025", "2025-10-11"),
+    ("vi", "11 tháng 4 năm 2026", "2026-04-11"),
+    ("mk", "11 октомври 2025", "2025-10-11"),
+]
 
-def read(language, zone, line, head=""):
+
+def read(language, zone, line, head="", url="https://gazette.example/news/marlow-bridge"):
     body = "".join(f"<p>{text}</p>" for text in PARAGRAPHS)
-    page = (
-        f'<!doctype html><html lang="{language}"><head><title>Marlow votes to repair its bridge</title>{head}</head>'
-        f"<body><main><article><h1>Marlow votes to repair its bridge</h1>{line}{body}</article></main></body></html>"
+    page = parse_page(
+        url,
+        f'<!doctype html><html lang="{language}"><head><title>Marlow votes to repair its bridge</title>{head}'
+        f"</head><body><main><article><h1>Marlow votes to repair its bridge</h1>{line}{body}</article></main></body></html>",
     )
-    taken = capture(page, url="https://gazette.example/news/marlow-bridge", captured_at=CAPTURED)
-    return extract_capture(taken, source(time_zone=zone))
+    tags, nodes = read_meta_tags(page), read_nodes(page)
+    node = article_node(nodes, page)
+    habits = habits_of(source(time_zone=zone), declared_languages(page, node, tags, None))
+    published, modified = (
+        find(page, node, tags, (), habits, CAPTURED).winner
+        for find in (when.published, when.modified)
+    )
+    return SimpleNamespace(published=published, modified=modified)
 
 
 @pytest.mark.parametrize(("language", "zone", "line", "right"), PRINTED)
@@ -446,3 +505,19 @@ def test_what_the_head_states_is_read_or_refused(language, zone, head, right):
     published = read(language, zone, "", head).published
     at = None if published is None else published.at.replace(second=0, microsecond=0)
     assert at == (right and datetime.fromisoformat(right))
+
+
+@pytest.mark.parametrize(("path", "day"), ADDRESSES)
+def test_an_address_gives_the_day_of_its_story_and_of_no_event(path, day):
+    published = read("en", None, "", url=f"https://gazette.example{path}").published
+    assert (published and f"{published.at:%Y-%m-%d}") == day
+
+
+@pytest.mark.parametrize(("code", "line", "day"), UNTOLD)
+def test_the_language_of_a_text_tells_its_months(code, line, day):
+    told = TOLD[code]
+    texts = (told, " ".join(told.split(". ")[::-1]), " ".join(told.split()[::-1]))
+    body = "".join(f"<p>{text}</p>" for text in texts)
+    page = f"<title>Bridge</title><main><h1>Marlow</h1><span class=date>{line}</span>{body}</main>"
+    taken = capture(page, url="https://gazette.example/bridge", captured_at=CAPTURED)
+    assert f"{extract_capture(taken, source()).published.at:%Y-%m-%d}" == day
