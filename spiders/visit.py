@@ -31,6 +31,7 @@ from pipeline.store import FolderStore, Store, open_store
 from spiders.guest.exchange import Exchange
 from spiders.guest.lease import Leases
 from spiders.guest.manners import Manners
+from spiders.guest.optout import marked_as_reserved
 from spiders.machine.clock import Clock
 from spiders.process import Exit, say, scrapy_settings
 from spiders.wire.failure import Failure
@@ -104,7 +105,13 @@ class VisitAnswers:
             ):
                 cause = host.rules.cause if host.rules else None
                 return replace(refusal, reason=cause or refusal.reason)
-            return await self.exchange.ask(host, self.visitor, hop.url, url, kind, headers)
+            reserved: str | None = None
+            if kind is Kind.ARTICLE:  # told to the curator, as a night would obey it
+                reserved = await self.manners.reserved(host, self.visitor, hop.url)
+            answer = await self.exchange.ask(host, self.visitor, hop.url, url, kind, headers)
+            if reserved and isinstance(answer, Capture):
+                return marked_as_reserved(answer, reserved)
+            return answer
 
         return await follow(Hop(url), ask, allow_private=self.exchange.allow_private)
 

@@ -19,7 +19,7 @@ from pipeline.extract.page.title import Headline, read_title
 from pipeline.extract.when import when
 from pipeline.extract.when.publication import Decision
 from pipeline.extract.who.authors import read_authors
-from pipeline.records import Announcement, Reason, Rights, Statements
+from pipeline.records import RESERVED_BY, Announcement, Reason, Rights, Statements
 from pipeline.sources.model import OptOut, Source
 
 
@@ -115,12 +115,14 @@ def read_page(
         is_live=access.is_live(node, page.url, title),
         rights=rights,
         body=body,
-        refusal=_opted_out(rights, source) or refusal(sight),
+        refusal=_opted_out(page, rights, source) or refusal(sight),
     )
 
 
-def _opted_out(rights: Rights, source: Source) -> Refusal | None:
+def _opted_out(page: Page, rights: Rights, source: Source) -> Refusal | None:
     if source.opt_out is not OptOut.SKIP or not is_opted_out(rights):
         return None
-    stated = "tdm-reservation: 1" if rights.tdm_reservation else "noai, or its host states the like"
+    if by_host := page.header(RESERVED_BY):
+        return Refusal(reason=Reason.OPTED_OUT, evidence=by_host)
+    stated = "tdm-reservation: 1" if rights.tdm_reservation else "noai"
     return Refusal(reason=Reason.OPTED_OUT, evidence=f"the page states {stated}")

@@ -9,7 +9,7 @@ import pytest
 
 from pipeline.curate.visits import Visits
 from pipeline.layout import lease_key
-from pipeline.records import Capture, Kind, Reason
+from pipeline.records import RESERVED_BY, Capture, Kind, Reason
 from pipeline.run import process_environment
 from spiders.guest.lease import Leases
 
@@ -74,3 +74,16 @@ def test_without_a_bucket_this_machine_keeps_its_own_leases(nights, web):
     settings = replace(nights.settings, s3_endpoint="http://127.0.0.1:9", s3_access_key="a")
     with Visits(settings) as visits:
         assert visits.visit(HOME).status == 200
+
+
+def test_a_curator_hears_what_a_night_would_obey(nights, web):
+    line = "Content-Signal: search=yes, ai-train=no"
+    web.pages |= {
+        "http://news.example/robots.txt": Answer(f"User-agent: *\n{line}\nAllow: /"),
+        HOME: Answer("<p>home"),
+        f"{HOME}story": Answer("<p>story"),
+    }
+    with Visits(nights.settings) as visits:
+        article, home = visits.visit(f"{HOME}story", Kind.ARTICLE), visits.visit(HOME)
+    assert article.header(RESERVED_BY) == f"robots.txt says {line}"
+    assert home.header(RESERVED_BY) is None
