@@ -33,6 +33,7 @@ NOT_A_BYLINE = re.compile(
     r"credit|photo|foto|quote|footer|\bnav|menu",
     re.IGNORECASE,
 )
+ENTRY = re.compile(r"(?:^|\s)h-?entry(?:\s|$)")
 NAME = re.compile(r"[^\W\d_].*\s.*[^\W\d_]|[\u3040-\u9fff\uac00-\ud7af]{2,8}")
 ORGANISATIONS = {"organization", "newsmediaorganization", "corporation", "website"}
 SHARERS = re.compile(
@@ -470,14 +471,15 @@ def _is_elsewhere(element: HtmlElement, page: Page) -> bool:
             return True
         if one.tag in {"article", "main", "body"} or level > 6:
             return False
-        if NOT_A_BYLINE.search(named(one)) and one not in page.around_heading:
-            return True
+        found = NOT_A_BYLINE.search(named(one))
+        if found and one not in page.around_heading:
+            return found[0].lower() != "footer" or not _is_own_footer(one, page)
     return False
 
 
 def _is_own_footer(footer: HtmlElement, page: Page) -> bool:
-    """Whether a footer is that of the article which the page's heading is in."""
+    """Whether a footer, or what is called one, is that of the article that the heading is in."""
     for one in footer.iterancestors():
-        if one.tag in {"article", "main"}:
+        if one.tag in {"article", "main"} or ENTRY.search(one.get("class") or ""):
             return one in page.around_heading
     return False

@@ -26,7 +26,6 @@ KNOWN = {
     "an appeal for money, in the middle of the story": WORDS,
     "an about box without a name beside a story of one paragraph": WORDS,
     "Plone, classic": "a first sentence outside the story's element is taken for a summary",
-    "Blogger": "the author below the story is not found",
 }
 
 
