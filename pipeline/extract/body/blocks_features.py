@@ -534,18 +534,18 @@ def _title_place(blocks: Sequence[Block], local: Numbers) -> int | None:
 
 def _kin_before(
     depths: Sequence[int], shared: Sequence[int], is_prose_block: Sequence[bool]
-) -> list[tuple[int, int, int]]:
+) -> Numbers:
     """The steps up from each block and down again to the last prose before it, and the blocks."""
     found = []
-    kin, highest, since = -1, 0, FAR
+    kin, highest, since = FAR, -FAR, FAR
     for depth, joint, is_prose_here in zip(depths, (0, *shared), is_prose_block, strict=True):
-        highest = min(highest, joint)
-        up, down = (FAR, FAR) if kin < 0 else (min(depth - highest, FAR), min(kin - highest, FAR))
-        found.append((up, down, since))
-        since = min(FAR, since + 1)
+        if joint < highest:
+            highest = joint
+        found.append((depth - highest, kin - highest, since))
+        since += 1
         if is_prose_here:
             kin, highest, since = depth, depth, 0
-    return found
+    return np.minimum(np.array(found, np.float32), FAR)
 
 
 def _shared_depths(blocks: Sequence[Block]) -> list[int]:

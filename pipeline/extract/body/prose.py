@@ -186,15 +186,11 @@ def prose_widths(tree: HtmlElement) -> dict[HtmlElement, int]:
     widths: dict[HtmlElement, int] = {}
     above: dict[HtmlElement, tuple[HtmlElement, ...]] = {}
     for element in tree.iter("*"):
-        if (text := element.text) and _may_count(text):
+        if (text := element.text) and len(text) > SHORT_RUN:
             _count(text, element, widths, above)
-        if (text := element.tail) and _may_count(text) and element is not tree:
+        if (text := element.tail) and len(text) > SHORT_RUN and element is not tree:
             _count(text, element.getparent(), widths, above)
     return widths
-
-
-def _may_count(run: str) -> bool:
-    return len(run) >= RUN_WIDTH or (len(run) > SHORT_RUN and not run.isascii())
 
 
 def _count(
@@ -204,6 +200,8 @@ def _count(
     above: dict[HtmlElement, tuple[HtmlElement, ...]],
 ) -> None:
     """Add a run of text to the widths of all that it is in."""
+    if len(run) < RUN_WIDTH and run.isascii():
+        return
     if (around := _counted(place, above)) and (width := width_of(run)) >= RUN_WIDTH:
         for element in around:
             widths[element] = widths.get(element, 0) + width
