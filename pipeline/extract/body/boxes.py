@@ -125,7 +125,7 @@ class _Boxes:
     def cards(self) -> Iterator[Box]:
         """A link around a heading and a sentence: the whole of it says where it leads."""
         for link in islice(self.story.tree.iter("a"), MAX_LINKS):
-            if self._is_free(link) and self._leads_away(link) and _is_card(link):
+            if self._is_free(link) and _is_card(link) and self._leads_away(link):
                 yield self._take("teaser", link)
 
     def headed(self) -> list[Box]:
@@ -155,7 +155,7 @@ class _Boxes:
                 line = above
             if line is link or line.tag not in LINES or line in self.taken:
                 continue
-            if self._leads_away(link) and _is_led(line, link):
+            if _is_led(line, link) and self._leads_away(link):
                 yield self._take("read-more", line)
 
     def others(self) -> Iterator[Box]:
