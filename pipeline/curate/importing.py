@@ -12,6 +12,7 @@ from pipeline.curate.leads import Lead
 from pipeline.curate.looking import Glance
 from pipeline.curate.outcomes import Row, RowOutcome, row_of, why_not
 from pipeline.curate.survey import Clues, Proposal, home_of, survey
+from pipeline.curate.trial import read_well
 from pipeline.curate.visits import Visits
 from pipeline.errors import CrawlError, SourceError
 from pipeline.records import Capture, Kind
@@ -119,9 +120,7 @@ class Importer:
         proposal.source_id = self.known.free_id(source.id, source.homepage)
         self.write(proposal)
         self.known.add(proposal.source_id, (source.host,), source.feeds)
-        good = sum(trial.is_good for trial in proposal.trials)
-        told = f"{good} of {len(proposal.trials)} articles tried read well"
-        return RowOutcome.ADDED, told, proposal.source_id
+        return RowOutcome.ADDED, read_well(proposal.trials), proposal.source_id
 
     def _lacking(self, feeds: Sequence[str]) -> str:
         more = [one for one in feeds if one.rstrip("/") not in self.known.by_feed]

@@ -13,7 +13,7 @@ from pipeline.curate.answers import MAX_BYTES, body_of, why_no_page
 from pipeline.curate.platforms import platform_of
 from pipeline.curate.routing import Router, Routes
 from pipeline.curate.scopes import MANY, is_list, learned_include, list_folders, twins_in
-from pipeline.curate.trial import Trial, try_articles
+from pipeline.curate.trial import Trial, read_well, try_articles
 from pipeline.curate.visits import Visits
 from pipeline.discover import is_in_scope
 from pipeline.discover.entries import language_code
@@ -214,8 +214,8 @@ def _learn_scope(
 
 def _conclude(proposal: Proposal, announced: list[Announcement], now: datetime) -> None:
     good = [trial for trial in proposal.trials if trial.is_good]
-    told = f"{len(good)} of {len(proposal.trials)} articles tried read well."
-    proposal.note("", f"Proposed by `nightdesk sources add` on {now:%Y-%m-%d}. {told}")
+    told = read_well(proposal.trials)
+    proposal.note("", f"Proposed by `nightdesk sources add` on {now:%Y-%m-%d}. {told}.")
     for trial in proposal.trials:
         if not trial.is_good:
             proposal.note("", f"To review: {trial.url}: {trial.verdict}")

@@ -63,6 +63,16 @@ def try_articles(
     return tried
 
 
+def read_well(trials: Sequence[Trial]) -> str:
+    """How many read well of those that are still there.
+
+    >>> read_well([Trial(url="a"), Trial(url="b", trouble="gone", is_withdrawn=True)])
+    '1 of 1 articles tried read well'
+    """
+    there = [one for one in trials if not one.is_withdrawn]
+    return f"{sum(one.is_good for one in there)} of {len(there)} articles tried read well"
+
+
 def _try(announced: Announcement, source: Source, visits: Visits) -> tuple[Trial, str]:
     """The trial, and the id of the article that was found."""
     from pipeline.extract import extract_capture  # dear to load, and only needed here
