@@ -21,7 +21,7 @@ def not_judged(rows: Sequence[SourceNight], health: Mapping[str, NightHealth]) -
             roughly,
             "fewer than three such weekdays are known: a loss is told only where most is missing",
         ),
-        (pages, "it is not known yet how its pages look: a new template would not be told"),
+        (pages, "it is not known yet how pages look: a new template would not be told"),
     ]
     return [f"Of {_named(ids, len(rows))} {says}." for ids, says in found if ids]
 

@@ -166,7 +166,7 @@ def test_what_cannot_be_told_yet_is_said_and_only_that():
     page = render(report(sources=rows(3), health=health))
     assert "Of 1 source (us_0) it is not known yet how many articles are usual" in page
     assert "Of 1 source (us_1) fewer than three such weekdays are known" in page
-    assert "Of 1 source (us_0) it is not known yet how its pages look" in page
+    assert "Of 1 source (us_0) it is not known yet how pages look" in page
     assert "cannot be told yet" not in render(report(sources=rows(3), health=judged_all(3)))
 
 
