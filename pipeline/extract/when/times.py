@@ -460,17 +460,20 @@ def _set_aside(page: Page) -> Iterator[Candidate]:
 
 def _change_lines(page: Page, is_out: Judge) -> Iterator[Candidate]:
     """Short lines anywhere in the story's part of the page: "Last updated: 3 May 2026"."""
-    seen = 0
+    lines = (raw for element, raw in page.once(_lines_of_change) if not is_out(element))
+    for raw in islice(lines, MAX_ELEMENTS):
+        yield Candidate(raw, "text", "a line about the last change", is_change=True)
+
+
+def _lines_of_change(page: Page) -> list[tuple[HtmlElement, str]]:
+    """The short lines of a page that begin with a word of change, and their elements."""
+    found = []
     for element in page.tree.iter("p", "div", "span", "small", "li", "em", "i"):
-        if len(element) > MAX_CHILDREN or is_out(element):
-            continue
-        raw = _short_text(element)
+        raw = _short_text(element) if len(element) <= MAX_CHILDREN else None
         day = DAY.search(raw) if raw else None
         if raw and day and speaks_of_change(raw[: day.start()]) and not PROSE.search(raw):
-            yield Candidate(raw, "text", "a line about the last change", is_change=True)
-            seen += 1
-        if seen >= MAX_ELEMENTS:
-            return
+            found.append((element, raw))
+    return found
 
 
 def _sentences(page: Page, is_out: Judge) -> Iterator[Candidate]:
@@ -479,8 +482,8 @@ def _sentences(page: Page, is_out: Judge) -> Iterator[Candidate]:
     for element in page.tree.iter("p", "div", "small", "footer", "span", "address"):
         if len(element) > MAX_SENTENCE_CHILDREN:
             continue
-        said = element.text_content()[: 2 * MAX_SENTENCE]
-        if not any(map(str.isdigit, said)):
+        said = brief_text(element, 4 * MAX_SENTENCE)
+        if said is None or not any(map(str.isdigit, said)):
             continue
         raw = shown(element)
         is_own = OF_ITSELF.match(raw) or (
