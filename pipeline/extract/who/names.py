@@ -28,7 +28,9 @@ HANDLE = re.compile(r"(?<!\w)@\w+")
 ADDRESS = re.compile(
     r"(?<!\S)(?:\S*(?:https?://|www\.)|\S+\.(?:com|org|net|co\.uk)/)\S*", re.IGNORECASE
 )
-OF_AN_ACCOUNT = re.compile(r"\S+@\S+\s*\(([^()]+)\)")  # as feeds name an author
+OF_AN_ACCOUNT = re.compile(
+    r"[^\s@]{1,64}@[^\s@(]{1,255}\s{0,9}\(([^()]{1,200})\)"
+)  # as feeds name an author
 WORD = re.compile(r"[^\W\d_][\w.'’-]*")
 FIGURE = re.compile(
     r"\s\d{1,2}\.?\s+[^\W\d_]+\.?\s+\d{4}|\s\d{1,4}[./-]\d|\s\d+\s*min"
