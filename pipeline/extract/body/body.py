@@ -24,7 +24,7 @@ from pipeline.extract.body.blocks_features import (
 )
 from pipeline.extract.body.blocks_model import Model, model
 from pipeline.extract.body.body_state import state_paragraphs
-from pipeline.extract.body.groups import unbroken, whole_lists, whole_tables, with_kin
+from pipeline.extract.body.groups import answered, unbroken, whole_lists, whole_tables, with_kin
 from pipeline.extract.body.kinds import Paragraph, kinds_after
 from pipeline.extract.body.labels import without_labels
 from pipeline.extract.body.memory import SiteMemory, remembered
@@ -227,7 +227,7 @@ def _completed(
     blocks: Sequence[Block], told: Numbers, keep: npt.NDArray[np.bool_]
 ) -> npt.NDArray[np.bool_]:
     whole = keep
-    for complete in (whole_tables, whole_lists, with_kin, unbroken):
+    for complete in (whole_tables, answered, whole_lists, with_kin, unbroken):
         whole = complete(blocks, told, whole)
     return without_labels(blocks, without_neighbours(blocks, whole))
 

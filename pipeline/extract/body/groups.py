@@ -1,7 +1,7 @@
 """Keep tables, lists and subheadings whole where the story goes on around them."""
 
 from collections.abc import Iterator, Sequence
-from itertools import islice
+from itertools import islice, pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -25,6 +25,10 @@ LEAST_LED = 0.15  # how likely, in the mean, lines must be below such a line
 OF_KIN = 0.5  # of how likely its neighbours of one parent are, a paragraph's must be
 KIN_WIDTH = 60
 KIN = 2
+QUESTION_MARKS = ("?", "？", "؟", "\u037e")  # the last is the Greek one
+QUESTIONS = 3  # with answers: fewer are part of a text that asks
+QUESTION_WIDTH, ANSWER_WIDTH = 160, 60  # at most, at least
+GAP = 4  # blocks from one question to the next: answers may have several
 NEAR = 3  # elements around a table that may hold nothing else: a figure, a frame to scroll
 
 
@@ -101,6 +105,44 @@ def with_kin(
             if is_next and told[at] >= least and SENTENCE_END.search(blocks[at].text):
                 chosen[at] = True
     return chosen
+
+
+def answered(
+    blocks: Sequence[Block], told: npt.NDArray[np.floating], keep: npt.NDArray[np.bool_]
+) -> npt.NDArray[np.bool_]:
+    """The blocks to keep, where of questions with answers below each other none is lost.
+
+    Editors let answers unfold, so that their markup looks like that of nothing else that is kept.
+    """
+    chosen = keep.copy()
+    for run in _questions(blocks):
+        if not keep[run].all() and float(told[run].mean()) >= LEAST:
+            chosen[run] |= [not _is_linked(block) for block in blocks[run]]
+    return chosen
+
+
+def _questions(blocks: Sequence[Block]) -> Iterator[slice]:
+    """The runs of questions that are each followed by an answer."""
+    asked = [
+        at
+        for at, (block, after) in enumerate(pairwise(blocks))
+        if _is_question(block) and after.width >= ANSWER_WIDTH and not _is_linked(after)
+    ]
+    start = 0
+    for place, at in enumerate(asked):
+        if place + 1 == len(asked) or asked[place + 1] - at > GAP:
+            if place + 1 - start >= QUESTIONS:
+                yield slice(asked[start], at + 2)
+            start = place + 1
+
+
+def _is_question(block: Block) -> bool:
+    is_short = block.width <= QUESTION_WIDTH and not _is_linked(block)
+    return is_short and block.text.rstrip().endswith(QUESTION_MARKS)
+
+
+def _is_linked(block: Block) -> bool:
+    return 2 * block.linked > block.width
 
 
 def _is_prose(block: Block) -> bool:
