@@ -158,9 +158,9 @@ def fetch_state_key(source_id: str) -> str:
     return f"state/fetch/source={source_id}.json.gz"
 
 
-def first_reading_prefix(night: date) -> str:
-    """A night's readings before their source's memory was asked."""
-    return f"first/night={night:%Y-%m-%d}/"
+def first_reading_prefix(night: date | None = None) -> str:
+    """A night's readings before their source's memory was asked; without one, of every night."""
+    return f"first/night={night:%Y-%m-%d}/" if night else "first/"
 
 
 def first_reading_key(night: date, source_id: str) -> str:
@@ -188,9 +188,9 @@ def blocks_key(night: date, source_id: str) -> str:
     return f"{blocks_prefix(night)}source={source_id}.json"
 
 
-def reading_prefix(night: date) -> str:
-    """Everything that was read from a night's captures."""
-    return f"read/night={night:%Y-%m-%d}/"
+def reading_prefix(night: date | None = None) -> str:
+    """Everything that was read from a night's captures; without one, from every night's."""
+    return f"read/night={night:%Y-%m-%d}/" if night else "read/"
 
 
 def check_ups_prefix() -> str:

@@ -4,13 +4,14 @@ import hashlib
 import json
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from dataclasses import fields as dataclass_fields
 from datetime import date, timedelta
 from typing import Any
 
 import pyarrow as pa
 import pyarrow.dataset as ds
+from deltalake import DeltaTable
 from markupsafe import Markup
 
 from pipeline.archive import CrawlRecord, crawl_record
@@ -50,7 +51,7 @@ from pipeline.report.health import examine
 from pipeline.report.verdict import Judged
 from pipeline.run import Run
 from pipeline.store import Store
-from pipeline.tables.delta import count_rows, rows_of
+from pipeline.tables.delta import count_rows, look_at, rows_of
 from pipeline.tables.edition import Edition
 from pipeline.tables.editions import open_edition
 from pipeline.tables.schema import ARTICLES, COPIES, NIGHTS, REJECTS, VERSIONS, Table
@@ -143,7 +144,7 @@ def night_report(run: Run, dag_id: str = "nightly") -> NightReport:
     copies = [row for row in repeated if row["relation"] != Relation.REUSE]
     found = _told_apart([*articles, *copies])
     disappearances, withdrawn_count = _disappearances(tables, run.night)
-    rows = known_nights(run.clean, run.night, tables.edition)
+    rows = _known_nights(tables, run.night)
     if held:  # the tables do not name it
         rows = [row for row in rows if row.night != run.night] + [read.ledger for read in reads]
     health = examine(rows)
@@ -195,20 +196,29 @@ def _advice(run: Run) -> Markup:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Tables:
-    """The tables of an edition; without one as they were committed last."""
+    """The tables of an edition, each opened once; without one as they were committed last."""
 
     clean: Store
     edition: Edition | None
+    _known: dict[str, DeltaTable] = field(default_factory=dict)
 
     def rows(
         self, table: Table, wanted: ds.Expression, columns: Sequence[str] | None = None
     ) -> list[dict[str, Any]]:
         """The rows that a condition chooses."""
-        return rows_of(self.clean, table, wanted, columns, _version(self.edition, table))
+        return rows_of(self.clean, table, wanted, columns, opened=self._opened(table))
 
+    def counts(
+        self, table: Table, wanted: ds.Expression, by: Sequence[str]
+    ) -> list[dict[str, Any]]:
+        """How many rows a condition chooses for each combination of some columns."""
+        return count_rows(self.clean, table, wanted, by, opened=self._opened(table))
 
-def _version(edition: Edition | None, table: Table) -> int | None:
-    return edition.version_of(table) if edition else None
+    def _opened(self, table: Table) -> DeltaTable:
+        if table.name not in self._known:
+            version = self.edition.version_of(table) if self.edition else None
+            self._known[table.name] = look_at(self.clean, table, version)
+        return self._known[table.name]
 
 
 def _edition(run: Run, of_night: ds.Expression, *, is_held: bool) -> Edition | None:
@@ -225,13 +235,16 @@ def _edition(run: Run, of_night: ds.Expression, *, is_held: bool) -> Edition | N
     return newest if is_held or is_ours else None
 
 
-def known_nights(clean: Store, night: date, edition: Edition | None = None) -> list[SourceNight]:
+def known_nights(clean: Store, night: date) -> list[SourceNight]:
     """The ledger of a night and of those before it that tell what is usual, with its rejects."""
+    return _known_nights(_Tables(clean=clean, edition=None), night)
+
+
+def _known_nights(tables: _Tables, night: date) -> list[SourceNight]:
     since = night - timedelta(days=LEARNED_NIGHTS)
     wanted = (ds.field("night") >= since) & (ds.field("night") <= night)
-    of_reject = ["source_id", "night", "reason"]
     reasons: dict[tuple[str, date], Counter[str]] = defaultdict(Counter)
-    for row in count_rows(clean, REJECTS, wanted, of_reject, _version(edition, REJECTS)):
+    for row in tables.counts(REJECTS, wanted, ["source_id", "night", "reason"]):
         reasons[row["source_id"], row["night"]][row["reason"]] += row["count"]
     known = {one.name for one in dataclass_fields(SourceNight)} & {*NIGHTS.names}
     return [
@@ -240,7 +253,7 @@ def known_nights(clean: Store, night: date, edition: Edition | None = None) -> l
             notes=tuple(row["notes"] or ()),
             reasons=reasons[row["source_id"], row["night"]],
         )
-        for row in rows_of(clean, NIGHTS, wanted, version=_version(edition, NIGHTS))
+        for row in tables.rows(NIGHTS, wanted)
     ]
 
 
@@ -287,7 +300,8 @@ def _unpublished(
     """The nights of some that were collected and are not in the ledger, and those held back."""
     held = held_nights(run.raw) & set(nights)
     missing = set(nights) - {row.night for row in rows} - held
-    collected = [night for night in missing if run.raw.keys(crawls_prefix(night))]
+    begun = missing & set(nights_in(run.raw.folders(crawls_prefix())) if missing else ())
+    collected = [night for night in begun if run.raw.keys(crawls_prefix(night))]
     return dict.fromkeys(collected, NightState.UNPUBLISHED) | dict.fromkeys(held, NightState.HELD)
 
 

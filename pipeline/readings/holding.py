@@ -10,7 +10,6 @@ from collections.abc import Collection, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from functools import partial
 from typing import TYPE_CHECKING
 
 from pipeline.errors import MissingError, NightError
@@ -83,8 +82,10 @@ def hold_of(raw: Store, night: date) -> Hold:
     """Everything that the checks find in a night, and whether somebody let it go."""
     ours = _checked(raw, night)
     days = [night - timedelta(days=back) for back in range(1, PAST + 1)]
+    there = {*nights_in(raw.folders(reading_prefix())), *nights_in(raw.keys(checks_prefix()))}
     with ThreadPoolExecutor(FETCHES) as pool:
-        past = [one.came for one in pool.map(partial(_checked, raw), days)]
+        looks = pool.map(lambda day: _checked(raw, day) if day in there else Checked(), days)
+        past = [one.came for one in looks]
     query = (
         "SELECT night, sum(kept + unchanged) AS came FROM nights WHERE night BETWEEN "  # noqa: S608 - shown to a person
         f"'{days[-1]}' AND '{night}' GROUP BY night ORDER BY night"

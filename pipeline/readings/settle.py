@@ -33,6 +33,7 @@ from pipeline.layout import (
     blocks_key,
     first_reading_key,
     first_reading_prefix,
+    nights_in,
     reading_key,
     sources_in,
 )
@@ -81,7 +82,8 @@ def settle_readings(raw: Store, night: date) -> None:
     add_pending(raw, night, [])
     touched = _nights(night - EARLY - LATE, night + LATE + EARLY + MEMORY)
     taught = _nights(touched[0] - LATE - MEMORY - EARLY, touched[-1] + EARLY + LATE)
-    held = {one: frozenset(_sources(raw, one)) for one in taught}
+    there = set(nights_in(raw.folders(first_reading_prefix())))
+    held = {one: frozenset(_sources(raw, one) if one in there else ()) for one in taught}
     sources = sorted(frozenset[str]().union(*(held[one] for one in touched)))
     pending = _Pending(raw, night)
     settle = partial(_settle_source, raw, touched, held, pending, _Room(LEARNED_BYTES))

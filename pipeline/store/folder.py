@@ -78,6 +78,13 @@ class FolderStore:
         found = (file.relative_to(self.folder).as_posix() for file in files)
         return sorted(key for key in found if key.startswith(prefix) and not key.endswith(".part"))
 
+    def folders(self, prefix: str) -> list[str]:
+        """Every folder whose path starts so, up to the next slash."""
+        top = self.folder / prefix.rpartition("/")[0]
+        inside = top.iterdir() if top.is_dir() else ()
+        found = (f"{one.relative_to(self.folder).as_posix()}/" for one in inside if one.is_dir())
+        return sorted(name for name in found if name.startswith(prefix))
+
     def write(
         self, key: str, data: bytes, *, if_absent: bool = False, if_match: str | None = None
     ) -> str:

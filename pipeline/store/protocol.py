@@ -56,6 +56,9 @@ class Store(Protocol):
     def keys(self, prefix: str) -> list[str]:
         """Every key that starts so, sorted."""
 
+    def folders(self, prefix: str) -> list[str]:
+        """How keys that start so go on to the next slash, sorted; some may be gone."""
+
     def write(
         self, key: str, data: bytes, *, if_absent: bool = False, if_match: str | None = None
     ) -> str:

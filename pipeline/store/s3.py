@@ -148,6 +148,16 @@ class S3Store:
         """Every key that starts so, sorted."""
         return [one.key for one in self.heads(prefix)]
 
+    def folders(self, prefix: str) -> list[str]:
+        """How keys that start so go on to the next slash, sorted; some may be gone."""
+        found: set[str] = set()
+        with self._explained(prefix):
+            for page in self._client.get_paginator("list_objects_v2").paginate(
+                Bucket=self.bucket, Prefix=prefix, Delimiter="/"
+            ):
+                found.update(one["Prefix"] for one in page.get("CommonPrefixes", ()))
+        return sorted(found)
+
     def write(
         self, key: str, data: bytes, *, if_absent: bool = False, if_match: str | None = None
     ) -> str:

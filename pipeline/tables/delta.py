@@ -125,13 +125,17 @@ def rows_of(
     wanted: "ds.Expression",
     columns: Collection[str] | None = None,
     version: int | None = None,
+    *,
+    opened: DeltaTable | None = None,
 ) -> list[dict[str, Any]]:
     """The rows that a condition chooses, with some columns or all, of the newest version or one.
+
+    Who has opened that version already hands it over: it takes a request for each entry of the log.
 
     A column that a table of an earlier contract lacks is null, until the next publish widens it.
     Raises MissingError where the table was never published, StoreError where it cannot be read.
     """
-    dataset = look_at(store, table, version).to_pyarrow_dataset()
+    dataset = (opened or look_at(store, table, version)).to_pyarrow_dataset()
     there = dataset.schema.names
     lacking = dict.fromkeys(set(columns or table.names) - set(there))
     try:
@@ -165,12 +169,14 @@ def count_rows(
     wanted: "ds.Expression",
     by: Collection[str],
     version: int | None = None,
+    *,
+    opened: DeltaTable | None = None,
 ) -> list[dict[str, Any]]:
     """How many rows a condition chooses, as `count` for each combination of some columns.
 
     Raises what `rows_of` does.
     """
-    dataset = look_at(store, table, version).to_pyarrow_dataset()
+    dataset = (opened or look_at(store, table, version)).to_pyarrow_dataset()
     try:
         found = dataset.to_table(columns=[*by], filter=wanted)
     except OSError as error:

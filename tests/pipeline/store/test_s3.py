@@ -70,6 +70,8 @@ def test_keys_are_sorted_by_bytes(store, key):
         store.write(name, b"")
     assert store.keys(f"{key}/") == sorted(names)
     assert store.keys(f"{key}/a/") == names[1:3]
+    assert store.folders(f"{key}/") == sorted({f"{name.rpartition('/')[0]}/" for name in names})
+    assert store.folders(f"{key}/a/") == store.folders(f"{key}/none/") == []
 
 
 def test_a_listing_says_of_an_object_what_the_object_says_of_itself(store, key, tmp_path):
@@ -236,6 +238,9 @@ def test_a_folder_stands_for_a_bucket(tmp_path):
     with pytest.raises(ConflictError):
         store.upload("a", tmp_path / "file", if_absent=True)
     assert store.heads("") == [store.head("a")]
+    store.write("b/night=1/x", b"")
+    assert store.folders("b/") == ["b/night=1/"]
+    assert store.folders("c/") == []
 
 
 @pytest.mark.parametrize(
