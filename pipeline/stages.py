@@ -133,7 +133,9 @@ def deduplicate(run: Run) -> Tally:
     nights = {*pending_nights(run.raw), run.night}
     for night in sorted(nights):
         chosen = choose(run.raw, night)
+        give_back()
         holding.check(run.raw, night, chosen)
+        give_back()
         holding.judge(run.raw, night)
         gather(run.raw, night, chosen=chosen)
         del chosen
