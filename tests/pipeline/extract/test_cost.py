@@ -131,6 +131,7 @@ def test_reading_pages_loads_no_tables():
     assert not TABLES & loaded("pipeline.stages", "pipeline.readings.reading")
 
 
+@pytest.mark.slow
 def test_publishing_and_reporting_load_no_reader():
     heavy = {*READER, *TELLER}
     assert not heavy & loaded("pipeline.stages")
