@@ -7,13 +7,15 @@ from urllib.parse import urljoin, urlsplit
 
 from lxml.html import HtmlElement
 
+from pipeline.extract.page.brief import brief_text
+
 TITLE_PART = re.compile(r"\s[|·•»–—-]\s")
 SHORTEST_TITLE = 6  # letters
 MAX_HEADINGS = 12
 INDEX = re.compile(r"[^/]*$")  # what of a path is no folder
 WORD = re.compile(r"\w+")
 TELLING_LETTERS, KIN_WORDS = 4, 3  # of words that headings share with a title, and how many
-LONG_TITLE = 15  # letters of a title that stands in no heading
+LONG_TITLE, MAX_CALLED = 15, 400  # letters of a title that stands in no heading
 NO_HEADING = frozenset({"a", "nav", "li", "footer", "aside", "head", "noscript"})  # may repeat it
 
 
@@ -72,7 +74,7 @@ def _unmarked(tree: HtmlElement, titles: frozenset[str]) -> Iterator[HtmlElement
     """The first element of a page without headings that is no link and says what it is called."""
     long = frozenset(title for title in titles if len(title) >= LONG_TITLE)
     for one in tree.iter("p", "legend", "strong", "b", "font", "span", "td", "div") if long else ():
-        if len(one) > 2 or not is_titled(one, long):
+        if brief_text(one, MAX_CALLED) is None or not is_titled(one, long):
             continue
         if not any(around.tag in NO_HEADING for around in one.iterancestors()):
             yield one
