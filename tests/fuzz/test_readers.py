@@ -47,8 +47,12 @@ SEEDS = {
         b"HTTP/1.1 200 OK\r\nA: b\r\n\r\n<p>A</p>12\r\n\r\n"
     ),
     "robots": b"User-agent: *\nDisallow: /private/*.html$\nCrawl-delay: 2\n"
-    b"Sitemap: https://news.example/map.xml",
+    b"Content-Signal: search=yes, ai-train=no\nContent-Usage: /news train-ai=n\n"
+    b"License: https://news.example/rsl.xml\nSitemap: https://news.example/map.xml",
     "tdmrep": b'[{"location": "/news/*", "tdm-reservation": 1}]',
+    "licence": b'<rsl xmlns="https://rslstandard.org/rsl"><content url="/2026/*" server="">'
+    b"<license><permits>search</permits><prohibits>train-ai</prohibits>"
+    b'<payment type="free"/></license></content></rsl>',
     "page": b"""<!DOCTYPE html><html lang="en"><head><title>A story | News</title>
 <meta property="article:published_time" content="2026-03-01T08:30:00+01:00">
 <script type="application/ld+json">{"@type": "NewsArticle", "headline": "A story",

@@ -108,6 +108,6 @@ def test_no_two_pages_are_called_alike_and_what_is_not_told_is_one_of_them():
     assert set(KNOWN) <= set(names)
 
 
-@pytest.mark.parametrize("theme", map(case, EVERY))
+@pytest.mark.parametrize("theme", [*map(case, EVERY)])
 def test_a_page_gives_its_story_whole_and_alone(theme):
     assert faults(theme) == []
