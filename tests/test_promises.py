@@ -69,6 +69,7 @@ def keys_of(model):
     return found
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", sorted(one.name for one in fields(Settings)))
 def test_every_setting_is_read(name):
     assert name in attributes_outside("pipeline/settings.py")

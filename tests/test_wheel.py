@@ -16,6 +16,8 @@ from packaging.utils import canonicalize_name
 
 from pipeline.commands import COMMANDS
 
+pytestmark = pytest.mark.slow  # together they take seconds
+
 ROOT = Path(__file__).parents[1]
 PACKAGES = ("pipeline", "spiders")
 BUILT_FROM = (

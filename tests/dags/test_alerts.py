@@ -10,6 +10,8 @@ from newsstand import Newsstand, make_article
 from pipeline.errors import IncompleteError
 from pipeline.store import FolderStore
 
+pytestmark = pytest.mark.slow  # together they take seconds
+
 DAGS = Path(__file__).parents[2] / "dags"
 
 

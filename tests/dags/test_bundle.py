@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.slow  # together they take seconds
+
 DAGS = Path(__file__).parents[2] / "dags"
 OURS = {"nightly", "poll", "reprocess", "maintain"}
 
@@ -118,7 +120,6 @@ def test_a_person_is_not_waited_for_by_trying_again(bag):
         assert policy.evaluate(error, 1, 3).action is not RetryAction.FAIL
 
 
-@pytest.mark.slow
 def test_parsing_imports_nothing_heavy():
     heavy = {"boto3", "deltalake", "lxml", "numpy", "polars", "pyarrow", "scrapy", "trafilatura"}
     script = (

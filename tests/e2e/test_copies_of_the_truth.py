@@ -11,6 +11,8 @@ from pipeline.identity import article_id
 from pipeline.normalise import normalise_text
 from pipeline.store import FolderStore
 
+pytestmark = pytest.mark.slow  # together they take seconds
+
 INSTANT = pa.timestamp("us", "UTC")
 
 

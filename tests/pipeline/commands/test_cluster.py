@@ -6,6 +6,8 @@ from newsstand import Newsstand, make_article
 from pipeline.__main__ import main
 from pipeline.store import FolderStore
 
+pytestmark = pytest.mark.slow  # together they take seconds
+
 TEXT = (
     "The council approved a new harbour crane on Tuesday, which will cost 14 million crowns.\n\n"
     "Anna Field told reporters that the old crane had creaked for decades and that nobody would "

@@ -25,6 +25,8 @@ from pipeline.deduplicate.comparison import compare_runs, everything
 from pipeline.deduplicate.fingerprints import write_fingerprints
 from pipeline.deduplicate.stored_words import StoredWords
 
+pytestmark = pytest.mark.slow  # together they take seconds
+
 SHARED = Path(__file__).parents[3].parent / "shared" / "data"
 STORY = (
     "The council of Northtown approved on Tuesday a plan by Anna Field for a new harbour crane, "
@@ -577,7 +579,6 @@ def row_of(day, number):
 
 
 @pytest.mark.recorded
-@pytest.mark.slow
 def test_the_bar_on_the_half_of_the_labelled_set_that_is_held_back():
     from benchmarks.dedup import corpora
     from benchmarks.dedup.scores import score

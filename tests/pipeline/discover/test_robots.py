@@ -164,6 +164,7 @@ LINES = st.one_of(
 )
 
 
+@pytest.mark.slow
 @settings(max_examples=400, deadline=None)
 @given(st.lists(LINES, min_size=1, max_size=9), st.lists(VALUES, min_size=1, max_size=4))
 def test_nothing_is_asked_that_google_reads_as_forbidden(lines, paths):

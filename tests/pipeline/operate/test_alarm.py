@@ -18,6 +18,8 @@ from pipeline.settings import Settings
 from pipeline.sources import load_catalog
 from pipeline.store import FolderStore
 
+pytestmark = pytest.mark.slow  # together they take seconds
+
 CATALOG = Path(virtualweb.__file__).parent / "catalog"
 PROBLEM = "the night 2026-03-01 was published without them: crawl failed for xx_crane"
 NOW = datetime(2026, 3, 2, 3, tzinfo=UTC)

@@ -9,6 +9,8 @@ from earshot import mailbox, webhook
 from pipeline.errors import SettingsError
 from pipeline.operate.alerts import Channel, channel_of, send_alert
 
+pytestmark = pytest.mark.slow  # together they take seconds
+
 
 def test_without_a_channel_the_log_hears_it(caplog):
     send_alert("Nightdesk", "the night 2026-03-01 failed", None)

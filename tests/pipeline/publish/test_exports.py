@@ -19,6 +19,8 @@ from pipeline.publish.exports import write_dailies
 from pipeline.tables.delta import open_table
 from pipeline.tables.schema import ARTICLES, CLEAN, CONTRACT_VERSION
 
+pytestmark = pytest.mark.slow  # together they take seconds
+
 
 def daily(stand, day) -> pl.DataFrame:
     return pl.read_parquet(io.BytesIO(stand.clean.read(daily_key(day))))
@@ -75,7 +77,6 @@ def test_the_package_descriptor_is_valid_by_its_own_tool(stand, tmp_path):
     assert package.version == CONTRACT_VERSION
 
 
-@pytest.mark.slow
 def test_the_daily_files_are_valid_by_the_packages_own_command(stand):
     bare = replace(
         make_article("bare", published=None),

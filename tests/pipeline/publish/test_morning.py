@@ -17,6 +17,8 @@ from pipeline.tables.delta import open_table
 from pipeline.tables.editions import LATEST_KEY, open_edition
 from pipeline.tables.schema import ARTICLES, COPIES, NIGHTS, REJECTS, VERSIONS
 
+pytestmark = pytest.mark.slow  # together they take seconds
+
 CATALOG = Path(virtualweb.__file__).parent / "catalog"
 TEXT = (
     "The council approved a new harbour crane on Tuesday, which will cost 14 million crowns.\n\n"

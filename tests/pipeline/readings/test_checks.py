@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from newsstand import Newsstand, make_article, make_withdrawal, night_of
@@ -63,6 +64,7 @@ def flaws_of(raw, told) -> list[tuple[Check, int]]:
     return [(one.check, one.count) for one in flaws if one.stops]
 
 
+@pytest.mark.slow
 @settings(deadline=None, max_examples=40)
 @given(nights)
 def test_what_a_ledger_kept_lies_in_as_many_rows_and_nothing_else_does(told):

@@ -11,6 +11,8 @@ from pipeline.readings.rows import readings_file, readings_table
 from pipeline.readings.settle import settle_readings, write_blocks
 from pipeline.store import FolderStore
 
+pytestmark = pytest.mark.slow  # together they take seconds
+
 HOUSE_AD = "Read our newsletter every morning at seven."
 SOURCE = "us_example"
 

@@ -17,6 +17,8 @@ from spiders.night.documents import Unread, read_signed
 from spiders.night.frontier import Visit
 from spiders.night.reader import CHEAP_BYTES, DocumentReader
 
+pytestmark = pytest.mark.slow  # together they take seconds
+
 URL = "https://news.example/feed"
 SOURCE = Source(id="us_example", name="News", homepage="https://news.example/")
 VISIT = Visit(key="feed", url=URL, kind=Kind.FEED, route="feeds")
