@@ -45,7 +45,7 @@ test-stages: $(READY)  # gives way a little to what runs beside it, which waits 
 	nice -n 2 $(BIN)/python -m pytest -n 3 $(BY_FILE) --durations=60 -m "not stack and not browser"
 
 test-fast: $(READY)  ## the tests that take less than a minute together
-	$(BIN)/python -m pytest -n 2 $(BY_FILE) -m "not slow and not server and not stack and not browser and not recorded"
+	$(BIN)/python -m pytest -n 2 $(BY_FILE) $(addprefix --ignore=tests/,browser chaos fuzz) -m "not slow and not server and not stack and not browser and not recorded"
 
 test-servers:
 	@(command -v chromium && command -v redis-server && ls /usr/lib/postgresql/*/bin/postgres) >/dev/null 2>&1 \

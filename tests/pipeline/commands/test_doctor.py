@@ -28,7 +28,8 @@ def test_where_every_wall_stands_everything_holds(desk, capsys):
 
 def test_what_does_not_hold_is_said_and_ends_with_one(desk, capsys, monkeypatch):
     monkeypatch.setenv("NIGHTDESK_CONTACT_URL", "")
-    (desk / "work").mkdir(mode=0o755)
+    (desk / "work").mkdir()
+    (desk / "work").chmod(0o755)  # whatever the umask
     assert main(["doctor"]) == 1
     said = capsys.readouterr().out
     assert "FAILS   hosts are told who asks: NIGHTDESK_CONTACT_URL is not set" in said

@@ -9,6 +9,8 @@ from themes import Theme, beside, bodies, mistakes, stories, systems, talk
 from pipeline.extract import extract_capture
 from pipeline.records import Article, Reject
 
+pytestmark = pytest.mark.slow  # together they take seconds
+
 EVERY = tuple(
     theme
     for one in (bodies, mistakes, beside, stories, systems, talk)

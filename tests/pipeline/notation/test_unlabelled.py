@@ -7,6 +7,8 @@ import pytest
 
 from pipeline.notation.charsets import decode
 
+pytestmark = pytest.mark.slow  # together they take seconds
+
 STORIES = Path(__file__).parents[1] / "extract" / "page" / "languages.toml"
 TOLD = tomllib.loads(STORIES.read_text("utf-8"))
 USED = {

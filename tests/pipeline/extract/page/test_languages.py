@@ -7,6 +7,8 @@ import pytest
 
 from pipeline.extract.page.language import find_language
 
+pytestmark = pytest.mark.slow  # together they take seconds
+
 TOLD = tomllib.loads(Path(__file__).with_name("languages.toml").read_text("utf-8"))
 # Languages that no text of two sentences tells apart from these.
 ALIKE = {"hr": {"bs", "sr"}, "xh": {"zu"}, "zu": {"xh"}, "ms": {"id"}, "fil": {"tl"}}

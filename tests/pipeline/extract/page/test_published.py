@@ -14,6 +14,8 @@ from pipeline.extract.page.title import read_title
 from pipeline.extract.who.authors import read_authors
 from pipeline.normalise.texts import normalise_text
 
+pytestmark = pytest.mark.slow  # together they take seconds
+
 BODY = "".join(f"<p>{text}</p>" for text in PARAGRAPHS)
 URL = "https://gazette.example/news/harbour-reopens-after-works"
 HEADLINE = "Harbour reopens after works"

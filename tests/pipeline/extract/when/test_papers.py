@@ -18,6 +18,8 @@ from pipeline.extract.when import when
 from pipeline.extract.when.when import habits_of
 from pipeline.records import Precision
 
+pytestmark = pytest.mark.slow  # together they take seconds
+
 TOLD = tomllib.loads(
     Path(__file__).parents[1].joinpath("page", "languages.toml").read_text("utf-8")
 )
