@@ -37,6 +37,7 @@ ENDING_SECONDS = 20.0  # to stop its servers, once it was told to end
 CUT = -1  # the code of one that took too long
 LAST_WORDS = 600  # characters, of one that failed
 BUSY = 0.25  # of the cores, by others, from which on only ratios mean anything
+LOOK_SECONDS = 1.0  # for which it is watched what others do
 VERSIONS = ("airflow", "scrapy", "trafilatura", "boto3", "deltalake", "polars", "pyarrow")
 COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 TOP = """\
@@ -58,7 +59,7 @@ class Measurement:
     commit: str
     started: str
     seconds: float
-    load: float  # runnable processes of others, on average, before it began
+    load: float  # cores that others kept busy, on average, just before it began
     machine: str
     versions: str
     code: int
@@ -106,7 +107,8 @@ def measure(name: str, one: Mapping[str, object], size: str) -> Measurement:
     assert isinstance(module, list)
     sys.stdout.write(f"{name} …\n")
     sys.stdout.flush()
-    started, load, clock = datetime.now(UTC), os.getloadavg()[0], time.monotonic()
+    load = _cores_of_others()
+    started, clock = datetime.now(UTC), time.monotonic()
     stated = one.get("seconds", {})
     assert isinstance(stated, dict)
     seconds = float(stated.get(size, SECONDS[size]))
@@ -124,6 +126,20 @@ def measure(name: str, one: Mapping[str, object], size: str) -> Measurement:
         code=code,
         text=_plain(text if code == 0 else f"{text}\n{last[-LAST_WORDS:]}"),
     )
+
+
+def _cores_of_others() -> float:
+    """How many cores are busy while nothing of ours runs; load averages remember what we did."""
+    before = _busy_seconds()
+    time.sleep(LOOK_SECONDS)
+    return (_busy_seconds() - before) / LOOK_SECONDS
+
+
+def _busy_seconds() -> float:
+    """What all cores together worked since the machine was started, in seconds."""
+    ticks = [*map(int, Path("/proc/stat").read_text().partition("\n")[0].split()[1:9])]
+    idle = ticks[3] + ticks[4]  # and waiting for disks
+    return (sum(ticks) - idle) / os.sysconf("SC_CLK_TCK")
 
 
 def run(command: Sequence[str], seconds: float) -> tuple[int, str, str]:
@@ -173,7 +189,7 @@ def _write(suite: Mapping[str, object]) -> None:
 def _section(size: str, one: Measurement) -> str:
     cores = os.cpu_count() or 1
     shared = (
-        f"others kept {one.load:.1f} processes running on it: **take ratios only**"
+        f"others kept {one.load:.1f} of them busy: **take ratios only**"
         if one.load > BUSY * cores
         else "otherwise idle"
     )
