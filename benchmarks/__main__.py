@@ -236,7 +236,8 @@ def _file(name: str, size: str) -> Path:
 @cache
 def _commit() -> str:
     """The last commit that changed more than the results, and whether something did since."""
-    code = ["--", ".", f":!{RESULTS.relative_to(HERE.parent)}"]
+    written = (RESULTS, *(pictures.PICTURES / name for name in (pictures.COST, pictures.QUALITY)))
+    code = ["--", ".", *(f":!{one.relative_to(HERE.parent)}" for one in written)]
     name = _git("log", "-1", "--format=%h", *code) or "unknown"
     return f"{name}, changed" if _git("status", "--porcelain", *code) else name
 
