@@ -15,6 +15,7 @@ import sys
 import time
 import urllib.request
 from collections import Counter
+from datetime import datetime, timedelta
 from typing import Self
 from urllib.parse import urlsplit
 
@@ -39,8 +40,11 @@ def article() -> bytes:
 
 
 def sitemap(host: str, count: int, day: str) -> bytes:
+    """Stories from ten in the morning to ten in the evening: one moment for all says nothing."""
+    morning = datetime.fromisoformat(f"{day}T10:00:00")
     rows = (
-        f"<url><loc>http://{host}/story/{number:05}</loc><lastmod>{day}T10:00:00Z</lastmod></url>"
+        f"<url><loc>http://{host}/story/{number:05}</loc>"
+        f"<lastmod>{morning + timedelta(hours=12) * number / count:%FT%TZ}</lastmod></url>"
         for number in range(count)
     )
     return f'<?xml version="1.0"?><urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">{"".join(rows)}</urlset>'.encode()
