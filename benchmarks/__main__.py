@@ -169,7 +169,8 @@ def run(command: Sequence[str], seconds: float) -> tuple[int, str, str]:
 
 
 def _plain(text: str) -> str:
-    lines = (line.rstrip() for line in COLOUR.sub("", text).splitlines())
+    text = COLOUR.sub("", text).replace(f"{HERE.parent}/", "")  # no place of this machine
+    lines = (line.rstrip() for line in text.splitlines())
     return "\n".join(lines).strip()
 
 

@@ -29,6 +29,7 @@ def test_a_measurement_that_fails_says_so_where_the_figures_would_stand():
     assert "## lost" in told
     assert "**It failed**" in told
     assert "No module named benchmarks.lost" in told
+    assert str(HERE.parent) not in told
 
 
 def test_what_was_said_is_shown_with_its_command():
