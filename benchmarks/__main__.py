@@ -169,7 +169,9 @@ def run(command: Sequence[str], seconds: float) -> tuple[int, str, str]:
 
 
 def _plain(text: str) -> str:
-    text = COLOUR.sub("", text).replace(f"{HERE.parent}/", "")  # no place of this machine
+    text = COLOUR.sub("", text)
+    for place in (HERE.parent, sys.base_prefix):  # no place of this machine
+        text = text.replace(f"{place}/", "")
     lines = (line.rstrip() for line in text.splitlines())
     return "\n".join(lines).strip()
 
