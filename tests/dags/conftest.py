@@ -7,7 +7,16 @@ import tempfile
 from pathlib import Path
 
 HOME = Path(tempfile.mkdtemp(prefix="nightdesk-airflow-"))
-atexit.register(shutil.rmtree, HOME, ignore_errors=True)
+OWNER = os.getpid()
+
+
+@atexit.register
+def remove_home() -> None:
+    """Not by a process that was forked from this one and ends before it."""
+    if os.getpid() == OWNER:
+        shutil.rmtree(HOME, ignore_errors=True)
+
+
 os.environ |= {
     "AIRFLOW_HOME": str(HOME),
     "AIRFLOW__CORE__LOAD_EXAMPLES": "False",
