@@ -8,13 +8,13 @@ from urllib.parse import urljoin, urlsplit
 from lxml.html import HtmlElement
 
 from pipeline.extract.page.brief import brief_text
+from pipeline.extract.page.telling import WORD, telling_words
 
 TITLE_PART = re.compile(r"\s[|·•»–—-]\s")
 SHORTEST_TITLE = 6  # letters
 MAX_HEADINGS = 12
 INDEX = re.compile(r"[^/]*$")  # what of a path is no folder
-WORD = re.compile(r"\w+")
-TELLING_LETTERS, KIN_WORDS = 4, 3  # of words that headings share with a title, and how many
+KIN_WORDS = 3  # that a heading shares with a title
 LONG_TITLE, MAX_CALLED = 15, 400  # letters of a title that stands in no heading
 NO_HEADING = frozenset({"a", "nav", "li", "footer", "aside", "head", "noscript"})  # may repeat it
 
@@ -60,14 +60,10 @@ def headings_of(tree: HtmlElement, url: str) -> list[HtmlElement]:
 def _akin(lower: list[HtmlElement], tree: HtmlElement) -> list[HtmlElement]:
     """The first lower heading that has every word of what the page is called by its head."""
     called = max(TITLE_PART.split(tree.findtext(".//title") or ""), key=len)
-    words = _telling(called)
+    words = telling_words(called)
     if len(words) < KIN_WORDS:
         return []
-    return [one for one in lower if words <= _telling("".join(one.itertext()))][:1]
-
-
-def _telling(text: str) -> set[str]:
-    return {word for word in WORD.findall(text.casefold()) if len(word) >= TELLING_LETTERS}
+    return [one for one in lower if words <= telling_words("".join(one.itertext()))][:1]
 
 
 def _unmarked(tree: HtmlElement, titles: frozenset[str]) -> Iterator[HtmlElement]:

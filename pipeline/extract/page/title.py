@@ -13,11 +13,11 @@ from pipeline.extract.page.linked_data import Node, first_text
 from pipeline.extract.page.meta_tags import MetaTags
 from pipeline.extract.page.page import Page, named
 from pipeline.extract.page.shown import shown, untagged
+from pipeline.extract.page.telling import TELLING_CHARACTERS, WORD, telling_words
 
 HEADLINE, HEADING, DOCUMENT = "json-ld headline", "h1", "title"
 MAX_TITLE = 400  # characters; longer ones are texts
 MAX_HEADINGS = 8
-WORD = re.compile(r"\w+")
 # Both begin where their white space does, and nowhere within it: else a long run costs its square.
 SEPARATOR = re.compile(
     r"(?<!\s)\s+(?:[|·•–—:»«›‹⋅/*-]+|~)\s+|(?:(?<!\s)\s+)?[|：｜]\s*",
@@ -27,7 +27,6 @@ BAR = re.compile(  # what is never within a title
     r"(?:(?<!\s)\s+)?[|｜]\s*|(?<!\s)\s+(?:::|»|«|/)\s+"
 )
 MARKS = " |·•–—:»«›‹⋅/*~｜：-"  # what parts the pieces of a title
-TELLING_CHARACTERS = 4  # shorter words, such as "the" and "der", stand in every title
 KIN_WORDS = 2  # that two titles of one story share
 DESK_WORDS = 2  # "Gazette Sports" is the Gazette's
 MIN_HEADING = 15  # characters; shorter headings are kickers and site names
@@ -159,7 +158,7 @@ def _label_of(heading: HtmlElement) -> str:
 def _evidence(url: str, announced: Sequence[str]) -> frozenset[str]:
     """The words that the story's announcements and address say of it."""
     path = WORD.sub(lambda word: f" {word[0]} ", unquote(urlsplit(url).path)).replace("_", " ")
-    return frozenset(_telling(path).union(*map(_telling, announced)))
+    return frozenset(telling_words(path).union(*map(telling_words, announced)))
 
 
 def _without_claims(
@@ -173,17 +172,17 @@ def _without_claims(
     sites = {plain(name) for name in site_names if len(plain(name)) >= TELLING_CHARACTERS}
     headings = [text for origin, text in said if origin == HEADING and plain(text) not in sites]
     headings = [text for text in headings if len(text) >= MIN_HEADING or not text.isascii()]
-    words = frozenset[str]().union(*map(_telling, headings))
+    words = frozenset[str]().union(*map(telling_words, headings))
     if not words:
         return said
-    is_told = any(len(_telling(text) & evidence) >= KIN_WORDS for text in headings)
+    is_told = any(len(telling_words(text) & evidence) >= KIN_WORDS for text in headings)
 
     def is_claim(origin: str, text: str) -> bool:
         if origin == HEADING or (len(text.split()) <= NAME_WORDS and plain(text) in sites):
             return plain(text) in sites
-        if _telling(text) & words or len(text) < MIN_HEADING / 2:
+        if telling_words(text) & words or len(text) < MIN_HEADING / 2:
             return False
-        if len(_telling(text) & evidence) >= KIN_WORDS:
+        if len(telling_words(text) & evidence) >= KIN_WORDS:
             return False
         return is_told or (origin != HEADLINE and any(name in plain(text) for name in sites))
 
@@ -283,12 +282,12 @@ def _printed(headings: list[str], stated: list[str], document: str) -> str:
     """
     if plain(document) in map(plain, headings):
         return ""
-    words = set().union(*map(_telling, [*stated, document]))
+    words = set().union(*map(telling_words, [*stated, document]))
     return next(
         (
             text
             for text in headings
-            if len(text) >= MIN_HEADING and len(_telling(text) & words) >= KIN_WORDS
+            if len(text) >= MIN_HEADING and len(telling_words(text) & words) >= KIN_WORDS
         ),
         "",
     )
@@ -336,9 +335,9 @@ def _whole(title: str, others: list[str]) -> str:
 
 def _matching_heading(headings: list[str], document: str) -> str:
     """The heading that the document's title repeats, else the first that speaks of the same."""
-    whole, words = plain(document), _telling(document)
+    whole, words = plain(document), telling_words(document)
     repeated = (text for text in headings if len(text) > 8 and plain(text) in whole)
-    akin = (text for text in headings if len(words) < 2 or words & _telling(text))
+    akin = (text for text in headings if len(words) < 2 or words & telling_words(text))
     return next(repeated, next(akin, ""))
 
 
@@ -355,8 +354,3 @@ def _without_frame(document: str, headings: list[str]) -> tuple[str, list[str]]:
 def _longest_piece(document: str) -> str:
     """The title among the site and its sections, where bars or colons part the three."""
     return max(BAR.split(document), key=lambda piece: len(plain(piece)))
-
-
-def _telling(text: str) -> set[str]:
-    """The words of a title that are long enough to say what it is about."""
-    return {word for word in WORD.findall(text.casefold()) if len(word) >= TELLING_CHARACTERS}
