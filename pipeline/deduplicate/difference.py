@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from enum import StrEnum
 from html import escape
-
-from rich.text import Text
+from typing import TYPE_CHECKING
 
 from pipeline.notation.words import PAIRED_SCRIPTS, SPELT_SCRIPTS, signs
+
+if TYPE_CHECKING:
+    from rich.text import Text
 
 # Scripts without spaces are compared sign by sign, where a mark belongs to the letter before it.
 UNPARTED = signs(PAIRED_SCRIPTS + SPELT_SCRIPTS)
@@ -65,8 +67,10 @@ def word_difference(before: str, after: str) -> list[Span]:
     return spans
 
 
-def as_terminal(spans: Iterable[Span]) -> Text:
+def as_terminal(spans: Iterable[Span]) -> "Text":
     """Removed words red and struck through, added ones green."""
+    from rich.text import Text
+
     styles = {Piece.KEPT: "", Piece.REMOVED: "strike red", Piece.ADDED: "green"}
     text = Text()
     for span in spans:

@@ -4,10 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from html import escape
-
-from rich.table import Table
+from typing import TYPE_CHECKING
 
 from pipeline.deduplicate.difference import as_html, word_difference
+
+if TYPE_CHECKING:
+    from rich.table import Table
 
 COLUMNS = (
     "published",
@@ -56,8 +58,10 @@ def timeline(members: Sequence[Member]) -> list[Member]:
     )
 
 
-def timeline_table(members: Sequence[Member]) -> Table:
+def timeline_table(members: Sequence[Member]) -> "Table":
     """The timeline for a terminal."""
+    from rich.table import Table
+
     table = Table(box=None, header_style="bold")
     for name in COLUMNS:
         table.add_column(name, no_wrap=name in WHOLE, min_width=WHOLE.get(name))

@@ -1,4 +1,7 @@
-"""Read captures: extract and normalise them in worker processes that a page may take down."""
+"""Read captures: extract and normalise them in worker processes that a page may take down.
+
+Only they load what reads pages, which is nearly all that there is to load.
+"""
 
 import logging
 from collections import defaultdict
@@ -9,12 +12,8 @@ from datetime import date, datetime
 from pipeline import archive, layout
 from pipeline.archive import CrawlRecord
 from pipeline.archive.takedowns import read_takedowns
-from pipeline.extract import extract_capture, warm_up
 from pipeline.extract.apart import told_apart
-from pipeline.extract.gone import OF_STATUS, found_gone
-from pipeline.extract.joined import with_further_pages, without_further_pages
 from pipeline.identity import identify
-from pipeline.normalise import normalise_article
 from pipeline.readings.balance import balance, described
 from pipeline.readings.hearsay import (
     heard_elsewhere,
@@ -88,6 +87,10 @@ class PageBegun:
 
 def read_page(job: PageJob) -> Article | Reject:
     """An article, or why there is none."""
+    from pipeline.extract import extract_capture
+    from pipeline.extract.joined import with_further_pages, without_further_pages
+    from pipeline.normalise import normalise_article
+
     found = extract_capture(job.capture, job.source, job.hints, max_bytes=job.max_bytes)
     if isinstance(found, Reject):
         return found
@@ -96,6 +99,15 @@ def read_page(job: PageJob) -> Article | Reject:
     else:
         found = with_further_pages(found, job.pages, job.source, max_bytes=job.max_bytes)
     return normalise_article(found)
+
+
+def warm_up() -> None:
+    """Load whatever reading a page takes, once for all workers."""
+    from pipeline import extract
+    from pipeline.extract import joined, judging  # noqa: F401  what `read_page` asks for
+    from pipeline.normalise import articles  # noqa: F401  likewise
+
+    extract.warm_up()
 
 
 def read_sources(run: Run, sources: Sequence[Source], told: Collection[str]) -> list[Read]:
@@ -266,6 +278,8 @@ def _unanswered(run: Run, source: Source, refused: Iterable[Reject]) -> Iterator
     asked = {one.ref: one.url for one in refused if one.ref and one.reason in OF_REFUSAL}
     if not asked:
         return
+    from pipeline.extract.gone import OF_STATUS
+
     for line in archive.read_index(run.raw, run.night, source.id):
         found = OF_STATUS.get(line.status)
         if line.ref in asked and found:
@@ -279,11 +293,14 @@ def _not_there(
     pages: Mapping[tuple[str, str], PageBegun],
 ) -> Iterator[Withdrawal]:
     """The looks at stories in whose place was something else."""
-    for url, verdict in sorted(verdicts.items()):
+    refused = {url: one for url, one in sorted(verdicts.items()) if isinstance(one, Reject)}
+    if not refused:
+        return
+    from pipeline.extract.gone import found_gone
+
+    for url, reject in refused.items():
         page = pages[source.id, url]
-        if isinstance(verdict, Reject) and (
-            found := found_gone(verdict, url, page.answered, source)
-        ):
+        if found := found_gone(reject, url, page.answered, source):
             yield _withdrawal(run, source, url, found, page.captured_at, page.ref)
 
 

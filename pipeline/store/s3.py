@@ -28,6 +28,7 @@ from botocore.exceptions import (
 
 from pipeline.errors import AccessError, ConflictError, MissingError, SettingsError, StoreError
 from pipeline.store.connection import S3Connection
+from pipeline.store.descriptions import quick_loader
 from pipeline.store.protocol import Head
 
 if TYPE_CHECKING:
@@ -71,6 +72,8 @@ class S3Store:
         # What boto3 asks below itself: its own import takes as long again, and only files that are
         # put in parts need more of it.
         self._session = botocore.session.get_session()
+        more = self._session.get_config_variable("data_path")
+        self._session.register_component("data_loader", quick_loader(more))
         self._session.set_config_variable("region", connection.region)
         if connection.access_key:
             stated = connection.access_key, connection.secret_key, connection.session_token or None
