@@ -7,15 +7,17 @@ small box asks too; and what stands outside a page's main part is not what the p
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import islice
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import SplitResult, urljoin, urlsplit
 
 from lxml.html import HtmlElement
 
 from pipeline.extract.body.prose import (
     RUN_WIDTH,
-    SENTENCE_END,
     StoryProse,
+    ends_sentence,
+    exceeds,
     stands_in_lines,
     stands_together,
     width_of,
@@ -99,7 +101,7 @@ class _Boxes:
     def forms(self) -> Iterator[Box]:
         """What a form and the words beside it say, where both fill a small box."""
         for form in islice(self.story.tree.iter("form"), MAX_FORMS):
-            if not self._is_free(form) or not _asks(form) or _is_wide(form, FORM_WIDTH):
+            if not self._is_free(form) or not _asks(form) or exceeds(form.itertext(), FORM_WIDTH):
                 continue
             box = form
             for around in form.iterancestors():
@@ -111,31 +113,42 @@ class _Boxes:
 
     def consent(self) -> Iterator[Box]:
         """What stands with a button in a small box outside the story and speaks of cookies."""
+        known: dict[HtmlElement, HtmlElement | None] = {}  # by the first around that holds prose
         for button in islice(self.story.tree.iter("button"), MAX_FORMS):
-            box = None
-            for around in button.iterancestors():
-                if not self._is_box(around, CONSENT_WIDTH):
-                    break
-                box = around
+            first = next((one for one in button.iterancestors() if self._may_end(one)), None)
+            if first is None or first in self.kept or first.tag not in BOXES:
+                continue
+            if first not in known:
+                known[first] = self._widest(first, CONSENT_WIDTH)
+            box = known[first]
             if box is None or not self._is_free(box) or self._is_in_place(box):
                 continue
-            if self.story.width_in(box) and CONSENT.search("".join(box.itertext())):
+            if CONSENT.search("".join(box.itertext())):
                 yield self._take("consent", box)
 
     def cards(self) -> Iterator[Box]:
         """A link around a heading and a sentence: the whole of it says where it leads."""
-        for link in islice(self.story.tree.iter("a"), MAX_LINKS):
-            if self._is_free(link) and _is_card(link) and self._leads_away(link):
+        cards: dict[HtmlElement, HtmlElement] = {}
+        for heading in islice(self.story.tree.iter(*HEADINGS), MAX_LINKS):
+            for link in reversed(list(heading.iterancestors("a"))):
+                cards.setdefault(link, heading)
+        for link, heading in cards.items():
+            if self._is_free(link) and _is_card(link, heading) and self._leads_away(link):
                 yield self._take("teaser", link)
 
     def headed(self) -> list[Box]:
         """Boxes that a link to another page of the site heads, unless the page is made of them."""
         found: dict[HtmlElement, HtmlElement] = {}
-        for heading in islice(self.story.tree.iter(*HEADINGS), MAX_HEADINGS):
+        headings = list(self.story.tree.iter("h1", *HEADINGS))
+        lower = [at for at, heading in enumerate(headings) if heading.tag != "h1"]
+        for at in lower[:MAX_HEADINGS]:
+            heading = headings[at]
             link = next(heading.iter("a"), None)
             if link is None or heading in self.story.headed or not _is_all_of(link, heading):
                 continue
-            box = self._box_of(heading)
+            box = self._box_of(
+                heading, (*headings[max(0, at - 1) : at], *headings[at + 1 : at + 2])
+            )
             if box is not None and self._is_free(box):
                 found[box] = link
         if sum(map(self.story.share, found)) > BESIDE_SHARE or _are_counted(found.values()):
@@ -149,13 +162,14 @@ class _Boxes:
 
     def led(self) -> Iterator[Box]:
         """Lines that name another story of the site after a word or two: "Watch: …"."""
-        for link in islice(self.place.iter("a"), MAX_LINKS):
-            line = link
-            while (above := line.getparent()) is not None and above is not self.place:
-                line = above
-            if line is link or line.tag not in LINES or line in self.taken:
+        for line in self.place.iterchildren(*LINES):
+            if line in self.taken or next(line.iter("a"), None) is None:
                 continue
-            if _is_led(line, link) and self._leads_away(link):
+            said = " ".join("".join(line.itertext()).split())
+            if not any(map(said.__contains__, LEADS)):
+                continue
+            links = islice(line.iter("a"), MAX_LINKS)
+            if any(_is_led(said, link) and self._leads_away(link) for link in links):
                 yield self._take("read-more", line)
 
     def others(self) -> Iterator[Box]:
@@ -186,7 +200,25 @@ class _Boxes:
         return element not in self.kept and element not in self.taken
 
     def _is_box(self, element: HtmlElement, most: int) -> bool:
-        return element.tag in BOXES and element not in self.kept and not _is_wide(element, most)
+        return (
+            element.tag in BOXES
+            and element not in self.kept
+            and self.story.width_in(element) <= most  # known, and never more than all it says
+            and not exceeds(element.itertext(), most)
+        )
+
+    def _may_end(self, element: HtmlElement) -> bool:
+        """Whether no box is found farther out, or some prose is in it."""
+        return element.tag not in BOXES or element in self.kept or self.story.width_in(element) > 0
+
+    def _widest(self, box: HtmlElement, most: int) -> HtmlElement | None:
+        """The widest box from one outwards, where each says little."""
+        widest = None
+        for around in (box, *box.iterancestors()):
+            if not self._is_box(around, most):
+                break
+            widest = around
+        return widest
 
     def _is_in_place(self, box: HtmlElement) -> bool:
         return any(one is self.place for one in box.iterancestors())
@@ -206,22 +238,33 @@ class _Boxes:
         if href.startswith(("#", "mailto:", "javascript:", "tel:")):
             return False
         try:
-            there, here = urlsplit(urljoin(self.url, href)), urlsplit(self.url)
+            there, here = urlsplit(urljoin(self.url, href)), self._here
         except ValueError:
             return False
         return there.netloc == here.netloc and (there.path, there.query) != (here.path, here.query)
 
-    def _box_of(self, heading: HtmlElement) -> HtmlElement | None:
-        """The largest element that a heading begins and that holds prose and no other heading."""
+    @cached_property
+    def _here(self) -> SplitResult:
+        return urlsplit(self.url)
+
+    def _box_of(
+        self, heading: HtmlElement, neighbours: Iterable[HtmlElement]
+    ) -> HtmlElement | None:
+        """The largest element that a heading begins and that holds prose and no other heading.
+
+        Of the others the headings right before and right behind it are in any such element first.
+        """
+        shared = {around for one in neighbours for around in one.iterancestors()}
         box: HtmlElement | None = None
+        inner = heading
         for around in heading.iterancestors():
-            if around in self.kept or around.tag not in BOXES:
+            if around in shared or around in self.kept or around.tag not in BOXES:
                 break
-            inside = list(islice(around.iter("h1", *HEADINGS), 2))
-            if inside != [heading] or _says_before(heading, around):
+            if _says_before(inner, around):
                 break
             if self.story.width_in(around):
                 box = around
+            inner = around
         return box
 
 
@@ -233,34 +276,22 @@ def _asks(form: HtmlElement) -> bool:
     )
 
 
-def _is_card(link: HtmlElement) -> bool:
-    heading = next(link.iter(*HEADINGS), None)
-    if heading is None or _is_wide(link, CARD_WIDTH):
+def _is_card(link: HtmlElement, heading: HtmlElement) -> bool:
+    if exceeds(link.itertext(), CARD_WIDTH):
         return False
     more = width_of("".join(link.itertext())) - width_of("".join(heading.itertext()))
     return more >= RUN_WIDTH
 
 
-def _is_led(line: HtmlElement, link: HtmlElement) -> bool:
+def _is_led(said: str, link: HtmlElement) -> bool:
     """Whether a line is a word or two, a colon and a linked headline."""
-    said = " ".join("".join(line.itertext()).split())
     linked = " ".join("".join(link.itertext()).split())
-    if not said.endswith(linked) or SENTENCE_END.search(linked):
+    if not said.endswith(linked) or ends_sentence(linked):
         return False
     lead = said.removesuffix(linked).strip()
     if not lead or width_of(lead) > LEAD_WIDTH or not lead.endswith(LEADS):
         return False
     return len(linked.split()) >= HEADLINE_WORDS or width_of(linked) >= HEADLINE_WIDTH
-
-
-def _is_wide(element: HtmlElement, most: int) -> bool:
-    """Whether an element says more than this, links and all; does not measure the rest."""
-    width = 0
-    for text in element.itertext():
-        width += width_of(text)
-        if width > most:
-            return True
-    return False
 
 
 def _are_counted(links: Iterable[HtmlElement]) -> bool:
@@ -274,13 +305,9 @@ def _is_all_of(link: HtmlElement, heading: HtmlElement) -> bool:
     return width_of("".join(heading.itertext())) <= width_of("".join(link.itertext())) + 2
 
 
-def _says_before(heading: HtmlElement, around: HtmlElement) -> bool:
-    """Whether an element says anything before its heading."""
-    above = set(heading.iterancestors())
-    for one in around.iter():
-        if one is heading:
-            return False
-        tail = "" if one in above else one.tail
-        if (one.text or "").strip() or (tail or "").strip():
-            return True
-    return False
+def _says_before(inner: HtmlElement, around: HtmlElement) -> bool:
+    """Whether an element says anything before what lies in it."""
+    if (around.text or "").strip():
+        return True
+    before = inner.itersiblings(preceding=True)
+    return any(text.strip() for one in before for text in (*one.itertext(), one.tail or ""))

@@ -1,7 +1,7 @@
 """How much prose lies in an element, and whether it holds what a story cannot do without."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -30,6 +30,8 @@ WIDE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 STORY_PARAGRAPHS = 4
 STORY_WIDTH = 300
 SENTENCE_END = re.compile(r"[.!?…。！？।؟]['\"”»’)\]]*$")
+ENDS = (".", "!", "?", "…", "。", "！", "？", "।", "؟")
+CLOSING = "'\"”»’)]"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,7 +125,7 @@ def stands_together(tree: HtmlElement, without: HtmlElement | None = None) -> To
             continue
         text = "".join(paragraph.itertext()).strip()
         width = width_of(text)
-        if width >= RUN_WIDTH and SENTENCE_END.search(text):
+        if width >= RUN_WIDTH and ends_sentence(text):
             widths[place] = widths.get(place, 0) + width
             counts[place] = counts.get(place, 0) + 1
     return _together(widths, counts)
@@ -145,7 +147,7 @@ def stands_in_lines(tree: HtmlElement) -> Together:
     counts: dict[HtmlElement, int] = {}
     for place, text in _lines(tree):
         width = width_of(text)
-        if width >= RUN_WIDTH and SENTENCE_END.search(text.strip()):
+        if width >= RUN_WIDTH and ends_sentence(text):
             widths[place] = widths.get(place, 0) + width
             counts[place] = counts.get(place, 0) + 1
     return _together(widths, counts)
@@ -183,42 +185,38 @@ def prose_widths(tree: HtmlElement) -> dict[HtmlElement, int]:
     ...     " town by the sea</a></div>"))
     {}
     """
-    widths: dict[HtmlElement, int] = {}
-    above: dict[HtmlElement, tuple[HtmlElement, ...]] = {}
+    widths: dict[HtmlElement, int] = {}  # at first of what an element says by itself
     for element in tree.iter("*"):
-        if (text := element.text) and len(text) > SHORT_RUN:
-            _count(text, element, widths, above)
+        if (text := element.text) and len(text) > SHORT_RUN and element.tag not in UNCOUNTED:
+            _count(text, element, widths)
         if (text := element.tail) and len(text) > SHORT_RUN and element is not tree:
-            _count(text, element.getparent(), widths, above)
+            _count(text, element.getparent(), widths)
+    known: dict[HtmlElement, bool] = {}
+    for place in widths:
+        _is_counted(place, known)
+    for element in reversed(known):  # the innermost first
+        if not known[element]:
+            widths.pop(element, None)
+        elif (width := widths.get(element, 0)) and (place := element.getparent()) is not None:
+            widths[place] = widths.get(place, 0) + width
     return widths
 
 
-def _count(
-    run: str,
-    place: HtmlElement | None,
-    widths: dict[HtmlElement, int],
-    above: dict[HtmlElement, tuple[HtmlElement, ...]],
-) -> None:
-    """Add a run of text to the widths of all that it is in."""
-    if len(run) < RUN_WIDTH and run.isascii():
+def _count(run: str, place: HtmlElement | None, widths: dict[HtmlElement, int]) -> None:
+    """Add a run of text to the width of what it is in."""
+    if place is None or (len(run) < RUN_WIDTH and run.isascii()):
         return
-    if (around := _counted(place, above)) and (width := width_of(run)) >= RUN_WIDTH:
-        for element in around:
-            widths[element] = widths.get(element, 0) + width
+    if (width := width_of(run)) >= RUN_WIDTH:
+        widths[place] = widths.get(place, 0) + width
 
 
-def _counted(
-    element: HtmlElement | None, known: dict[HtmlElement, tuple[HtmlElement, ...]]
-) -> tuple[HtmlElement, ...]:
-    """An element and all above it, outwards; none where one of them is a link or is not read."""
-    if element is None:
-        return ()
+def _is_counted(element: HtmlElement, known: dict[HtmlElement, bool]) -> bool:
+    """Whether neither an element nor what it is in is a link or unread; these are known first."""
     found = known.get(element)
     if found is None:
         parent = element.getparent()
-        around = _counted(parent, known)
-        is_out = element.tag in UNCOUNTED or (parent is not None and not around)
-        found = known[element] = () if is_out else (element, *around)
+        is_in = parent is None or _is_counted(parent, known)
+        found = known[element] = is_in and element.tag not in UNCOUNTED
     return found
 
 
@@ -226,6 +224,25 @@ def width_of(text: str) -> int:
     """The characters of a text without those around it; a wide one counts for three."""
     stripped = text.strip()
     return len(stripped) if stripped.isascii() else len(stripped) + 2 * len(WIDE.findall(stripped))
+
+
+def ends_sentence(text: str) -> bool:
+    """Whether the last of a text is the end of a sentence.
+
+    >>> ends_sentence("Rain (and “hail.”) "), ends_sentence("Rain. And hail")
+    (True, False)
+    """
+    return text.rstrip().rstrip(CLOSING).endswith(ENDS)
+
+
+def exceeds(said: Iterable[str], most: float) -> bool:
+    """Whether texts are wider than this together; does not measure the rest."""
+    width = 0
+    for text in said:
+        width += width_of(text)
+        if width > most:
+            return True
+    return False
 
 
 def texts(element: HtmlElement) -> Iterator[str]:

@@ -6,8 +6,7 @@ markup left open may have put a story where nobody meant it.
 
 import re
 from collections import Counter
-from collections.abc import Iterator
-from functools import lru_cache
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import islice
 
 from lxml.etree import XPath
@@ -18,12 +17,13 @@ from pipeline.extract.body.forms import TELLING, form_slots
 from pipeline.extract.body.prose import (
     MOST,
     StoryProse,
+    ends_sentence,
+    exceeds,
     stands_together,
     texts,
     width_of,
 )
 from pipeline.extract.body.residue import Cut
-from pipeline.extract.body.threads import SENTENCE_END
 from pipeline.extract.page.membership import asks_for_money
 
 NEVER_PRUNED = frozenset(("html", "body", "main", "article", "h1", "head"))
@@ -68,9 +68,21 @@ BESIDE = re.compile(
     r"|news-?flash)(?:$|[\s_-])",
     re.IGNORECASE,
 )
-# One of these, in small letters, is in every such name.
-BESIDE_SIGNS = ("galler", "galeria", "slide", "carousel", "diaporama", "fotostr", "bilder", "next",
-                "menu", "nav", "ticker", "flash")  # fmt: skip
+# One of these, in small letters, is in every name that the pattern above finds.
+COMMENT_SIGNS = (
+    "comment", "respond", "disqus", "dsq-", "livefyre", "komento", "kmt-", "comol", "coment",
+    "kommentar", "reacties", "coral", "spot", "openweb", "viafoura", "hyvor", "remark42", "isso-",
+    "utterances", "giscus", "cusdis", "echochat", "wpdiscuz", "wpd-",
+)  # fmt: skip
+CONSENT_SIGNS = (
+    "onetrust", "ot-sdk", "didomi", "usercentrics", "cookie", "cybot", "truste", "qc-cmp",
+    "consent", "sp_message", "iubenda", "klaro", "cmplz", "osano", "gdpr", "cc-",
+)  # fmt: skip
+BESIDE_SIGNS = (
+    "galler", "galeria", "slide", "carousel", "diaporama", "fotostr", "bilder", "next", "menu",
+    "nav", "ticker", "flash",
+)  # fmt: skip
+BETWEEN_NAMES = "\0"  # in no name of an element
 ITEMS = ("li", "article", "div", "section", "dd")
 TEASERS = 2  # beside each other; one alone may be a note
 WALL_TEASERS = 3
@@ -100,7 +112,6 @@ FORM_WIDTH = 400  # a form's own words; what is wider holds something else
 LABEL_WORDS = 12
 LABEL_WIDTH = 60
 MAX_NAME_CHARACTERS = 300
-SHORTEST_NAME = 5
 MAX_WRAPPERS = 12  # elements around one comment form and nothing else
 MAX_FIELDS = 30  # text areas and forms looked at; a page for readers has a handful
 
@@ -118,37 +129,51 @@ def prune(tree: HtmlElement, story: StoryProse | None = None, url: str = "") -> 
     return tuple(cuts)
 
 
-@lru_cache(maxsize=20_000)
-def area_rule(name: str) -> str | None:
-    """What an element with this id and class is by its name; None where it may be anything."""
-    if CONSENT_AREA.search(name):
-        return "consent"
-    if COMMENT_AREA.search(name) and not NOT_AN_AREA.search(name):
-        return "comment-area"
-    return None
+def rules_told(names: Collection[str]) -> tuple[dict[str, str], dict[str, str]]:
+    """What elements with such ids and classes are: first those that are so whatever they show.
+
+    >>> rules_told(["post comments", "gdpr-notice", "post has-comments", "photo gallery", "menu"])
+    ({'post comments': 'comment-area', 'gdpr-notice': 'consent'}, {'photo gallery': 'gallery'})
+    """
+    small = BETWEEN_NAMES.join(names).lower()
+    areas = {
+        name: "comment-area"
+        for name in _found(names, small, COMMENT_AREA, COMMENT_SIGNS)
+        if not NOT_AN_AREA.search(name)
+    }
+    areas |= dict.fromkeys(_found(names, small, CONSENT_AREA, CONSENT_SIGNS), "consent")
+    beside = {
+        name: "gallery" if found["gallery"] else "menu"
+        for name, found in _found(names, small, BESIDE, BESIDE_SIGNS).items()
+    }
+    return areas, beside
 
 
-@lru_cache(maxsize=20_000)
-def _beside_rule(name: str) -> str | None:
-    if not any(map(name.lower().__contains__, BESIDE_SIGNS)):
-        return None
-    found = BESIDE.search(name)
-    return None if found is None else "gallery" if found["gallery"] else "menu"
+def _found(
+    names: Collection[str], small: str, pattern: re.Pattern[str], signs: Sequence[str]
+) -> dict[str, re.Match[str]]:
+    """The names that a pattern finds, which is asked of those alone that have a sign of it."""
+    there = [sign for sign in signs if sign in small]
+    if not there:
+        return {}
+    named = zip(names, small.split(BETWEEN_NAMES), strict=True)
+    telling = (name for name, low in named if any(map(low.__contains__, there)))
+    return {name: found for name in telling if (found := pattern.search(name))}
 
 
 def _areas(story: StoryProse) -> list[tuple[str, HtmlElement]]:
     """What goes by its name or by how it is shown, without what the page cannot lose."""
     found: list[tuple[str, HtmlElement, int]] = []
     inside: set[HtmlElement] = set()
-    for element in (*story.tree.iter("dialog", *AREAS), *_hidden_ones(story.tree)):
-        rule = _rule(element)
-        if rule is None or (inside and not inside.isdisjoint(element.iterancestors())):
+    asked = (*story.tree.iter("dialog", *AREAS), *_hidden_ones(story.tree))
+    for rule, element in _ruled(asked):
+        if inside and not inside.isdisjoint(element.iterancestors()):
             continue
         width = story.width_in(element)
         if _is_safe(rule, element, width, story):
             inside.add(element)
             found.append((rule, element, width))
-    is_safe = _are_safe([(element, width) for _, element, width in found], story)
+    is_safe = _are_safe(found, story)
     return [(rule, element) for rule, element, width in found if is_safe or not width]
 
 
@@ -163,46 +188,56 @@ def _hidden_ones(tree: HtmlElement) -> list[HtmlElement]:
     ]
 
 
-def _are_safe(areas: list[tuple[HtmlElement, int]], story: StoryProse) -> bool:
+def _are_safe(areas: list[tuple[str, HtmlElement, int]], story: StoryProse) -> bool:
     """Whether a page that loses all of these keeps most of its prose, or a story beside replies."""
-    lost = sum(width for _, width in areas)
+    lost = sum(width for _, _, width in areas)
     if lost <= MOST * story.width:
         return True
     if story.width - lost < SHORTEST_STORY:
         return False
-    beside = Counter((one.getparent(), one.tag, one.get("class")) for one, width in areas if width)
+    beside = Counter(
+        (one.getparent(), one.tag, one.get("class")) for _, one, width in areas if width
+    )
     alike = sum(
         width
-        for one, width in areas
+        for rule, one, width in areas
         if width > MOST * story.width  # it was found safe by itself
-        or _rule(one) in ("gallery", "menu")
+        or rule in ("gallery", "menu")
         or beside[one.getparent(), one.tag, one.get("class")] >= THREAD_ITEMS
     )
     return lost - alike <= MOST * story.width
 
 
-def _rule(element: HtmlElement) -> str | None:
-    """Which rule takes an element out, by what it is called and how it is shown."""
-    if not (attributes := element.keys()) and element.tag != "dialog":
-        return None
-    name = f"{element.get('id') or ''} {element.get('class') or ''}"[:MAX_NAME_CHARACTERS]
-    rule = area_rule(name) if len(name) >= SHORTEST_NAME else None
-    if rule is not None:
-        return rule
-    is_stated = not SHOWING.isdisjoint(attributes)
-    role = element.get("role") if is_stated else None
-    if role in ("dialog", "alertdialog") or (is_stated and element.get("aria-modal") == "true"):
+def _ruled(elements: Iterable[HtmlElement]) -> Iterator[tuple[str, HtmlElement]]:
+    """What a rule takes out of these, in their order; asked of all of their names at once."""
+    stated = [(one, keys) for one in elements if (keys := one.keys()) or one.tag == "dialog"]
+    names = [_name(one, keys) for one, keys in stated]
+    areas, beside = rules_told(dict.fromkeys(names).keys())
+    for (element, keys), name in zip(stated, names, strict=True):
+        rule = areas.get(name) or _rule(element, name, beside.get(name), keys)
+        if rule is not None:
+            yield rule, element
+
+
+def _name(element: HtmlElement, keys: Collection[str]) -> str:
+    """What an element is called, by its id and its classes."""
+    of_id = element.get("id") if "id" in keys else None
+    of_class = element.get("class") if "class" in keys else None
+    return f"{of_id or ''} {of_class or ''}"[:MAX_NAME_CHARACTERS]
+
+
+def _rule(element: HtmlElement, name: str, beside: str | None, keys: Collection[str]) -> str | None:
+    """Which rule takes an element out that no name alone does, by how it is shown."""
+    if SHOWING.isdisjoint(keys) and element.tag != "dialog":
+        return beside
+    role = element.get("role")
+    if role in ("dialog", "alertdialog") or element.get("aria-modal") == "true":
         return "dialogue"
     if element.tag == "dialog":
         return None if element.get("open") is not None else "dialogue"
-    if (beside := _beside_rule(name)) is not None:
+    if beside is not None:
         return beside
-    if (
-        is_stated
-        and _is_unseen(element)
-        and role not in ("region", "tabpanel")
-        and not OPENED.search(name)
-    ):
+    if _is_unseen(element) and role not in ("region", "tabpanel") and not OPENED.search(name):
         return "hidden"
     return None
 
@@ -305,7 +340,7 @@ def _beneath_a_wall(story: StoryProse) -> list[tuple[str, HtmlElement]]:
     asks = any(
         asks_for_money(" ".join("".join(one.itertext()).split())[:MAX_ASKING])
         for one in story.tree.iter("p", *AREAS, "h2", "h3", "h4", "span", "a")
-        if one not in inside and not _exceeds(one, MAX_ASKING)
+        if one not in inside and not exceeds(texts(one), MAX_ASKING)
     )
     return [("teasers", place) for place in places] if asks else []
 
@@ -349,7 +384,7 @@ def _names(element: HtmlElement) -> str:
 def _is_comment_form(form: HtmlElement) -> bool:
     if COMMENT_FIELD.search(_names(form)) and form.find(".//textarea") is not None:
         return True
-    if _exceeds(form, FORM_WIDTH * 4):
+    if exceeds(texts(form), FORM_WIDTH * 4):
         return False
     return any(form_slots(text) & TELLING for text in form.itertext() if text.strip())
 
@@ -357,10 +392,12 @@ def _is_comment_form(form: HtmlElement) -> bool:
 def _widest(field: HtmlElement, story: StoryProse) -> HtmlElement | None:
     """The widest element around a field in which nothing is said but what a form says."""
     widest = field if field.tag == "form" else None
-    if widest is not None and (_exceeds(widest, FORM_WIDTH * 4) or story.is_lost_with(widest)):
+    if widest is not None and (
+        exceeds(texts(widest), FORM_WIDTH * 4) or story.is_lost_with(widest)
+    ):
         return None
     for element in islice(field.iterancestors(), MAX_WRAPPERS):
-        if element.tag in NEVER_PRUNED or _exceeds(element, FORM_WIDTH):
+        if element.tag in NEVER_PRUNED or exceeds(texts(element), FORM_WIDTH):
             break
         if element in story.headed or not all(map(_is_label, _said_beside(element, widest))):
             break
@@ -384,17 +421,7 @@ def _is_label(text: str) -> bool:
     if form_slots(text):
         return True
     is_long = width_of(text) > LABEL_WIDTH or len(text.split()) > LABEL_WORDS
-    return not is_long and not SENTENCE_END.search(text)
-
-
-def _exceeds(element: HtmlElement, limit: float) -> bool:
-    """Whether an element's text is wider than this; does not measure the rest."""
-    width = 0
-    for text in texts(element):
-        width += width_of(text)
-        if width > limit:
-            return True
-    return False
+    return not is_long and not ends_sentence(text)
 
 
 def _drop(rule: str, element: HtmlElement, story: StoryProse) -> Cut:

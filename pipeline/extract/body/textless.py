@@ -6,7 +6,7 @@ from copy import deepcopy
 from lxml.etree import strip_elements
 from lxml.html import HtmlElement
 
-from pipeline.extract.body.prose import StoryProse, stands_together, texts, width_of
+from pipeline.extract.body.prose import StoryProse, exceeds, stands_together, texts
 
 TEXTLESS = frozenset(
     (
@@ -86,7 +86,9 @@ def drop_unread(tree: HtmlElement) -> None:
     for element in list(tree.iter(*UNREAD)):
         if element.getparent() is None or element.find(".//table") is not None:
             continue
-        if element.find(".//h1") is None and not _is_wide(element, story):
+        if element.find(".//h1") is not None or exceeds(texts(element), UNREAD_WIDTH):
+            continue
+        if not story.is_lost_with(element) or next(texts(element), None) is None:
             element.drop_tree()
     for element in reversed(list(tree.iter("*"))):  # the innermost first, then those they emptied
         if len(element) or element.tag in EMPTY_YET_READ or not _is_blank(element.text):
@@ -115,15 +117,6 @@ def _is_question(button: HtmlElement, parent: HtmlElement) -> bool:
         button.get("aria-expanded") is not None
         and QUESTIONS.search(f"{button.get('class')} {parent.get('class')}") is not None
     )
-
-
-def _is_wide(element: HtmlElement, story: StoryProse) -> bool:
-    width = 0
-    for text in texts(element):
-        width += width_of(text)
-        if width > UNREAD_WIDTH:
-            return True
-    return width > 0 and story.is_lost_with(element)
 
 
 def _is_blank(text: str | None) -> bool:

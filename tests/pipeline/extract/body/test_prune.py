@@ -8,7 +8,15 @@ from hypothesis import strategies as st
 
 from pipeline.extract.body.body import read_body
 from pipeline.extract.body.prose import StoryProse
-from pipeline.extract.body.prune import prune
+from pipeline.extract.body.prune import (
+    BESIDE,
+    BESIDE_SIGNS,
+    COMMENT_AREA,
+    COMMENT_SIGNS,
+    CONSENT_AREA,
+    CONSENT_SIGNS,
+    prune,
+)
 from pipeline.extract.page.page import open_page, parse_page
 from pipeline.extract.reading import read_page
 from pipeline.records import Capture, Kind
@@ -206,3 +214,17 @@ def test_entries_of_a_live_blog_stay():
     )
     text = text_of(f"<main><h1>New hall for old boats</h1>{entries}</main>")
     assert [line for line in LINES if line not in text] == []
+
+
+@pytest.mark.parametrize(
+    ("pattern", "signs"),
+    [(COMMENT_AREA, COMMENT_SIGNS), (CONSENT_AREA, CONSENT_SIGNS), (BESIDE, BESIDE_SIGNS)],
+    ids=["comments", "consent", "beside"],
+)
+@given(data=st.data())
+def test_every_name_that_a_pattern_finds_has_a_sign_of_it(pattern, signs, data):
+    found = data.draw(st.from_regex(pattern)).lower()
+    ascii_only = found.encode("ascii", "replace").decode()
+
+    if pattern.search(ascii_only):
+        assert any(sign in ascii_only for sign in signs)
