@@ -33,24 +33,12 @@ LONGEST = (
     "test_hostile_night.py",
     "test_import.py",
 )
-# Where `make test-stack` looks for what the other workers leave to it.
-MARKED = {
-    "browser": ("tests/browser/", "tests/spiders/test_rendering.py"),
-    "stack": ("tests/stack/",),
-}
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """The files that take long come first, so that no worker waits for another at the end."""
     long = {item.path for item in items if item.get_closest_marker("slow")}
     rank = {name: place for place, name in enumerate(LONGEST)}
-    for item in items:
-        for mark, places in MARKED.items():
-            if item.get_closest_marker(mark) and not any(one in item.nodeid for one in places):
-                message = (
-                    f"{item.nodeid} is marked {mark}: `make test-stack` looks in {places} only"
-                )
-                raise pytest.UsageError(message)
     items.sort(key=lambda item: (rank.get(item.path.name, len(rank)), item.path not in long))
 
 
