@@ -5,6 +5,7 @@ from collections import Counter
 from dataclasses import fields
 from functools import cache
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 from pydantic import BaseModel
@@ -25,38 +26,61 @@ ENTRIES = {
 }  # asked for by name from outside
 
 
+class Names(NamedTuple):
+    """What a file of code names, gathered in one walk; its tree is let go again."""
+
+    defined: list[str]
+    classes: list[str]
+    attributes: set[str]  # after a dot, whatever is done with them
+    read: set[str]  # after a dot, and read
+    loaded: set[str]  # by itself, and read
+    members: set[tuple[str, str]]  # `Kind.MEMBER`
+    constants: set[str]
+
+
 @cache
-def trees():
+def names():
     return {
-        file.relative_to(ROOT).as_posix(): ast.parse(file.read_text(encoding="utf-8"))
+        file.relative_to(ROOT).as_posix(): names_in(ast.parse(file.read_text(encoding="utf-8")))
         for folder in CODE
         for file in sorted((ROOT / folder).rglob("*.py"))
     }
 
 
+def names_in(tree):
+    found = Names(list(defined(tree)), [], set(), set(), set(), set(), set())
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Attribute):
+            found.attributes.add(node.attr)
+            if isinstance(node.ctx, ast.Load):
+                found.read.add(node.attr)
+            if isinstance(node.value, ast.Name):
+                found.members.add((node.value.id, node.attr))
+        elif isinstance(node, ast.Name):
+            if isinstance(node.ctx, ast.Load):
+                found.loaded.add(node.id)
+        elif isinstance(node, ast.Constant):
+            if isinstance(node.value, str):
+                found.constants.add(node.value)
+        elif isinstance(node, ast.ClassDef):
+            found.classes.append(node.name)
+    return found
+
+
 @cache
 def attributes_outside(*files):
     """Every name that is read after a dot, outside some files."""
-    return {
-        node.attr
-        for file, tree in trees().items()
-        if file not in files
-        for node in ast.walk(tree)
-        if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Load)
-    }
+    return {name for file, one in names().items() if file not in files for name in one.read}
 
 
-@cache
 def members_given(kind):
     """The members of an enumeration that some code names."""
     return {
-        node.attr
-        for file, tree in trees().items()
+        name
+        for file, one in names().items()
         if file != "pipeline/records.py"
-        for node in ast.walk(tree)
-        if isinstance(node, ast.Attribute)
-        and isinstance(node.value, ast.Name)
-        and node.value.id == kind.__name__
+        for holder, name in one.members
+        if holder == kind.__name__
     }
 
 
@@ -77,11 +101,7 @@ def test_every_setting_is_read(name):
 
 @pytest.mark.parametrize("key", sorted(keys_of(Source)))
 def test_every_key_of_a_source_file_is_read(key):
-    routes = {
-        node.value
-        for node in ast.walk(trees()["pipeline/discover/routes.py"])
-        if isinstance(node, ast.Constant)
-    }
+    routes = names()["pipeline/discover/routes.py"].constants
     assert key in attributes_outside("pipeline/sources/model.py") | routes
 
 
@@ -98,23 +118,19 @@ def test_every_reason_that_is_published_is_given(reason):
 
 def test_no_name_is_left_that_nothing_uses():
     """A function, class or constant of a module is used somewhere, or it goes."""
-    used = Counter()
-    for tree in trees().values():
-        for node in ast.walk(tree):
-            if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load):
-                used[node.id] += 1
-            elif isinstance(node, ast.Attribute):
-                used[node.attr] += 1
-            elif isinstance(node, ast.Constant) and isinstance(node.value, str):
-                used[node.value.rpartition(".")[2]] += 1  # named to a framework, or in __all__
+    used = set()
+    for one in names().values():
+        used |= one.loaded | one.attributes
+        # named to a framework, or in __all__
+        used |= {text.rpartition(".")[2] for text in one.constants}
     unused = [
         f"{file}: {name}"
-        for file, tree in trees().items()
+        for file, one in names().items()
         if not file.startswith(
             ("pipeline/embedded/virtualweb/", "dags/plugins/", "docs/", "benchmarks/")
         )
-        for name in defined(tree)
-        if not used[name] and name not in ENTRIES
+        for name in one.defined
+        if name not in used and name not in ENTRIES
     ]
     assert unused == []
 
@@ -132,14 +148,13 @@ def defined(tree):
 
 
 def test_no_two_classes_have_one_name():
-    names = Counter(
-        node.name
-        for file, tree in trees().items()
+    classes = Counter(
+        name
+        for file, one in names().items()
         if not file.startswith("benchmarks/")
-        for node in ast.walk(tree)
-        if isinstance(node, ast.ClassDef)
+        for name in one.classes
     )
-    assert [name for name, count in names.items() if count > 1] == []
+    assert [name for name, count in classes.items() if count > 1] == []
 
 
 def test_the_root_of_the_pipeline_holds_what_belongs_to_all():
