@@ -43,7 +43,7 @@ from pipeline.extract.gate.teasers import list_body, list_evidence
 from pipeline.extract.page.linked_data import ARTICLE_TYPES, Node, first_text, types
 from pipeline.extract.page.membership import asks_for_money
 from pipeline.extract.page.meta_tags import MetaTags
-from pipeline.extract.page.page import Page, visible_text
+from pipeline.extract.page.page import Page, shown_text
 from pipeline.extract.page.shown import shown
 from pipeline.notation.words import count_words
 from pipeline.records import Reason
@@ -236,7 +236,7 @@ def _consent(sight: Sight) -> str:
     """The words of a consent dialog where they are all that a page says."""
     if sight.is_story:
         return ""
-    shown = " ".join(sight.paragraphs) or visible_text(sight.page.tree)
+    shown = " ".join(sight.paragraphs) or sight.page.once(shown_text)
     found = list(CONSENT.finditer(shown[:6_000]))
     is_all = len(found) >= 3 and count_words(shown) < 90 * len(found)
     is_title = _said(CONSENT, sight.headings[:2]) and len(found) >= 1
@@ -254,7 +254,7 @@ def _missing(sight: Sight) -> Refusal | None:
     if text := _heading(ERROR, sight.headings, sight):
         return Refusal(reason=Reason.ERROR_PAGE, evidence=f"it says: {text}")
     if not sight.paragraphs or sight.words < SHORT_WORDS:
-        shown = visible_text(sight.page.tree)[:400]
+        shown = sight.page.once(shown_text)[:400]
         if found := NOT_FOUND.search(shown):
             return Refusal(reason=Reason.SOFT_404, evidence=f"it says: {_around(shown, found)}")
         if found := ERROR.search(shown):
@@ -264,7 +264,7 @@ def _missing(sight: Sight) -> Refusal | None:
 
 def _withdrawn(sight: Sight) -> str:
     """The words that say that a story was taken away; its headline may still stand."""
-    shown = sight.paragraphs[:NOTICE_PARAGRAPHS] or [visible_text(sight.page.tree)[:600]]
+    shown = sight.paragraphs[:NOTICE_PARAGRAPHS] or [sight.page.once(shown_text)[:600]]
     for text in (*sight.headings, *shown):
         if found := WITHDRAWN.search(text):
             return _around(text, found)

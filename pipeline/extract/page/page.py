@@ -182,6 +182,11 @@ def visible_text(tree: HtmlElement, skipped: Callable[[HtmlElement], bool] | Non
     return " ".join("".join(found).split())
 
 
+def shown_text(page: Page) -> str:
+    """All words of a page that a reader may see."""
+    return visible_text(page.tree)
+
+
 def open_page(capture: Capture, max_bytes: int = MAX_PAGE_BYTES) -> Page:
     """Undo the codings of a capture, decode and parse it.
 

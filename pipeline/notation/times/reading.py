@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 from urllib.parse import unquote
 
 from pipeline.notation.times import machine
@@ -77,19 +78,23 @@ def read_instant(printed: str, habits: Habits = NO_HABITS) -> datetime | None:
 
 def read_times(printed: str, habits: Habits = NO_HABITS) -> list[Stated]:
     """Every time that a text prints, in its order, with the words before each."""
-    raw = " ".join(printed[: 4 * MAX_RAW].split())[:MAX_RAW]
+    return list(_times_in(" ".join(printed[: 4 * MAX_RAW].split())[:MAX_RAW], habits))
+
+
+@lru_cache(maxsize=1024)  # a page says its day in several places, and is asked for it several times
+def _times_in(raw: str, habits: Habits) -> tuple[Stated, ...]:
     if "%" in raw:
         raw = unquote(raw)  # "2026-07-28T18:15:00%2B02:00"
     if not any(one.isdigit() or one in '〇一二三四五六七八九元"״' for one in raw):
-        return []
+        return ()
     try:
         text = machine.compact(plain(raw))
         if habits.country is None and HALF_DAY.search(text):
             habits = replace(habits, country="us")  # "3/1/2026 7:30 AM" of nobody we know
         found = _by_machine(text, raw, habits)
-        return found if found is not None else list(_printed(text, raw, habits))
+        return tuple(_printed(text, raw, habits) if found is None else found)
     except (ValueError, OverflowError):
-        return []
+        return ()
 
 
 def _by_machine(text: str, raw: str, habits: Habits) -> list[Stated] | None:
