@@ -28,7 +28,11 @@ MISREAD = re.compile(
 
 
 # What all of these begin with, which is found much faster.
-BEGINNING = re.compile("[ÂÃÄÅÐÑâã-éïð]")
+BEGINNING = re.compile("[ÂÃÄÅÐÑâã-éïð][\x80-\uffff]")
+# What looks as if it were; a search for what begins with one of so few letters is fast, too.
+BEGUN = re.compile(
+    "[ÂÃÄÅÐÑâã-éïð](?:(?<=[ÃÂÄÅ])[\x80-\uffff]|(?<=â)|(?<=ï)»¿|(?<=ð)Ÿ|(?<=[ÐÑã-é])[\x80-\xbf])"
+)
 
 
 def is_suspect(text: str) -> bool:

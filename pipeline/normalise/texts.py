@@ -4,7 +4,7 @@ import re
 from unicodedata import is_normalized
 
 from pipeline.normalise.characters import ONE_FORM, unify_characters
-from pipeline.normalise.mojibake import BEGINNING, is_suspect, repair
+from pipeline.normalise.mojibake import BEGUN, is_suspect, repair
 from pipeline.normalise.spacing import mend_spacing
 
 BLANK_LINES = re.compile(r"\n{3,}")
@@ -57,8 +57,8 @@ def _is_in_its_form(text: str) -> bool:
             return True
     elif SPOILT.search(text):  # most texts of the press have a curly quote
         return False
-    elif is_plain and "\n" not in text and not BEGINNING.search(text):
-        return is_normalized("NFC", text)
+    elif is_plain and "\n" not in text:  # then of all that is suspect only misread letters are left
+        return is_normalized("NFC", text) and not BEGUN.search(text)
     return is_normalized("NFC", text) and not SUSPECT.search(text)
 
 

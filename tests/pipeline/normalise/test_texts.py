@@ -5,7 +5,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from pipeline.normalise import normalise_text, texts
+from pipeline.normalise import mojibake, normalise_text, texts
 
 CASES = [
     ("cafe\u0301", "café"),
@@ -118,3 +118,23 @@ def test_what_looks_sound_at_a_glance_is_sound(text):
     text = unicodedata.normalize("NFC", text)
     if not texts.SUSPECT.search(text):
         assert texts._once(text) == text
+
+
+SPOILT = st.text(
+    alphabet=st.sampled_from("a  .,-&(\n“ÃÂÄÅâïðÐÑãéö»¿Ÿ€\u0152\u0301\u00a0"), max_size=12
+)
+
+
+@given(SPOILT)
+@example("créée")
+@example("Ã€ la")
+def test_the_glance_sees_what_the_whole_pattern_sees(text):
+    is_sound = unicodedata.is_normalized("NFC", text) and not texts.SUSPECT.search(text)
+    assert texts._is_in_its_form(text) is is_sound
+
+
+@given(SPOILT)
+@example("ÐžÐ")
+def test_letters_of_misread_texts_begin_as_is_looked_for(text):
+    if mojibake.MISREAD.search(text):
+        assert mojibake.BEGINNING.search(text)
