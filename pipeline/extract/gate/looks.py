@@ -4,7 +4,6 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from itertools import islice
 from math import log1p
 from urllib.parse import urlsplit
@@ -17,6 +16,7 @@ from pipeline.extract.body.prose import SENTENCE_END
 from pipeline.extract.gate.page_kind import (
     FORUM_PATH,
     PRICE,
+    PRICED,
     SERVICE_PATH,
     SHOP_PATH,
     SHOP_TYPES,
@@ -25,7 +25,7 @@ from pipeline.extract.gate.page_kind import (
 )
 from pipeline.extract.page.linked_data import ARTICLE_TYPES, Node, types
 from pipeline.extract.page.meta_tags import MetaTags
-from pipeline.extract.page.page import Page, visible_text
+from pipeline.extract.page.page import Page, named, shown_text
 
 MAX_TEXT = 200_000  # characters of a text that are looked at
 MAX_ELEMENTS = 20_000
@@ -35,16 +35,15 @@ COUNTED_TAGS = (
     "article", "button", "h2", "h3", "img", "input", "li", "p", "table", "time",
 )  # fmt: skip
 # How a story speaks, and how an offer does; the labelled pages are English.
-SAID = {
-    "we": re.compile(r"\b(?:we|our|us|ours)\b", re.IGNORECASE),
-    "you": re.compile(r"\b(?:you|your)\b", re.IGNORECASE),
-    "i": re.compile(r"\b(?:I|my|me)\b"),
-    "said": re.compile(r"\b(?:said|says|told|according)\b", re.IGNORECASE),
-    "they": re.compile(r"\b(?:he|she|his|her|they|their|was|were|had)\b", re.IGNORECASE),
-    "price": PRICE,
-    "quote": re.compile(r"[\"“”]"),
-    "call": re.compile(r"!"),
+SAID = {  # in small letters
+    "we": ("we", "our", "us", "ours"),
+    "you": ("you", "your"),
+    "said": ("said", "says", "told", "according"),
+    "they": ("he", "she", "his", "her", "they", "their", "was", "were", "had"),
 }
+I_SAID = ("I", "my", "me")  # as they stand
+MARKED = {"quote": '"“”', "call": "!"}
+WORD = re.compile(r"\w+")
 GUIDES = re.compile(
     r"\b(?:best|top|how|why|what|when|guide|review|tips|ways|things|vs|versus|\d+)\b",
     re.IGNORECASE,
@@ -123,8 +122,8 @@ def _of_text(looks: Looks) -> Iterator[tuple[str, float]]:
     yield "share of long ones", sum(count for count in words if count >= SOME_WORDS) / total
     ended = sum(SENTENCE_END.search(one) is not None for one in looks.paragraphs)
     yield "share of sentences", ended / len(words)
-    for name, pattern in SAID.items():
-        yield f"says {name}", 100 * sum(1 for _ in pattern.finditer(text)) / total
+    for name, times in _said_in(text):
+        yield f"says {name}", 100 * times / total
     yield "capitals", sum(map(str.isupper, [one for one in text.split() if one[1:]])) / total
     yield "title length", len(looks.title.split())
     yield "title of a guide", GUIDES.search(looks.title) is not None
@@ -135,9 +134,21 @@ def _of_text(looks: Looks) -> Iterator[tuple[str, float]]:
     yield "together", log1p(looks.shown.story.paragraphs)
 
 
+def _said_in(text: str) -> Iterator[tuple[str, int]]:
+    """How often a text says what stories or offers say."""
+    said = Counter(WORD.findall(text.lower()))
+    for name, words in SAID.items():
+        yield name, sum(said[word] for word in words)
+    as_written = Counter(WORD.findall(text))
+    yield "i", sum(as_written[word] for word in I_SAID)
+    yield "price", len(PRICE.findall(text)) if PRICED.search(text) else 0
+    for name, marks in MARKED.items():
+        yield name, sum(map(text.count, marks))
+
+
 def _visible(page: Page) -> int:
     """The characters that a reader may see, one at least."""
-    return max(1, len(visible_text(page.tree)))
+    return max(1, len(page.once(shown_text)))
 
 
 def _of_tree(looks: Looks) -> Iterator[tuple[str, float]]:
@@ -163,26 +174,17 @@ def _of_tree(looks: Looks) -> Iterator[tuple[str, float]]:
 
 def _counted(tree: HtmlElement) -> tuple[Counter[str], Counter[str], int]:
     """How many elements have a tag, how many a name that tells, and the characters in links."""
-    tags, names = Counter[str](), Counter[str]()
-    linked = 0
-    for element in islice(tree.iter(), MAX_ELEMENTS):
-        tag = str(element.tag)
-        tags[tag] += 1
-        if tag == "a":
-            linked += len(" ".join("".join(element.itertext()).split()))
-            names["share"] += SHARE_ADDRESS.search(element.get("href") or "") is not None
-        named = f"{element.get('class') or ''} {element.get('id') or ''}"[:MAX_NAME]
-        if len(named) > 1:
-            is_signed, is_comments = _said_by_name(named)
-            names["signed"] += is_signed
-            names["comments"] += is_comments
-    return tags, names, linked
-
-
-@lru_cache(maxsize=8192)  # a page has thousands of elements and a few dozen names for them
-def _said_by_name(named: str) -> tuple[bool, bool]:
-    """Whether a name is that of a byline, and whether that of comments."""
-    return SIGNED_NAME.search(named) is not None, COMMENTS_NAME.search(named) is not None
+    elements = list(islice(tree.iter(), MAX_ELEMENTS))
+    tags = Counter([str(element.tag) for element in elements])
+    names = {named(element)[:MAX_NAME] for element in elements}
+    links = [element for element in elements if element.tag == "a"]
+    linked = sum(len(" ".join("".join(link.itertext()).split())) for link in links)
+    told = Counter[str](
+        share=sum(SHARE_ADDRESS.search(link.get("href") or "") is not None for link in links),
+        signed=any(SIGNED_NAME.search(name) for name in names),
+        comments=any(COMMENTS_NAME.search(name) for name in names),
+    )
+    return tags, told, linked
 
 
 def _times(pattern: re.Pattern[str], sign: str, text: str) -> int:
@@ -200,7 +202,8 @@ FEATURES = (
     "name length", "name hyphens", "path of a forum", "path of a shop", "path of a service",
     "path of a story", "words", "paragraphs", "mean paragraph", "longest paragraph",
     "long paragraphs", "share of long ones", "share of sentences",
-    *(f"says {name}" for name in SAID), "capitals", "title length", "title of a guide", "visible",
+    "says we", "says you", "says i", "says said", "says they", "says price", "says quote",
+    "says call", "capitals", "title length", "title of a guide", "visible",
     "kept share", "stands together", "together", *(f"<{tag}>" for tag in COUNTED_TAGS), "links",
     "links a paragraph", "linked share", "share links", "names a byline", "has comments",
     "baskets", "reviews", "prices", "posts", "replies", "buying", "calls", "linked headings",

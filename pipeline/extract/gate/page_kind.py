@@ -1,12 +1,14 @@
 """Tell a shop, a forum, a list or a service from a story, by what the page states and shows."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from math import log1p
 from urllib.parse import urlsplit
 
+from lxml.etree import XPath
 from lxml.html import HtmlElement
 
 from pipeline.extract.body.prose import STORY_WIDTH, Together
@@ -108,7 +110,7 @@ FORUM_BODIES = (
     ("NodeBB", frozenset(("page-topic",)), frozenset(("template-topic", "page-topic"))),
     ("Vanilla", frozenset(("vanilla",)), frozenset(("discussion", "section-discussion"))),
 )  # fmt: skip
-FLARUM = re.compile(r"id=[\"']?flarum-loading")
+FLARUM = XPath("id('flarum-loading')")  # the parser keeps a table of them
 FORUM_HOST = re.compile(r"(?:forums?|community|discuss\w{0,20}|bbs|boards?)\.")
 SHOP_HOST = re.compile(r"(?:shop|store|buy)\.")
 LINKED = "a list: its headings are links"
@@ -232,7 +234,7 @@ def forum_software(page: Page) -> str:
         return "Invision Community"
     if (page.tree.get("data-template") or "") in ("thread_view", "forum_view"):
         return "XenForo"
-    return "Flarum" if "flarum-loading" in page.html and FLARUM.search(page.html) else ""
+    return "Flarum" if FLARUM(page.tree) else ""
 
 
 def is_stated(nodes: Sequence[Node], tags: MetaTags) -> bool:
@@ -246,6 +248,7 @@ def is_stated(nodes: Sequence[Node], tags: MetaTags) -> bool:
 def count_shown(tree: HtmlElement, story: Together) -> PageSigns:
     """What a reader sees beside the story, counted in one walk."""
     counted = dict.fromkeys(COUNTED, 0)
+    texts: list[str] = []
     headings = linked = 0
     for number, element in enumerate(tree.iter()):
         if number > MAX_ELEMENTS:
@@ -262,8 +265,9 @@ def count_shown(tree: HtmlElement, story: Together) -> PageSigns:
             headings += 1
             linked += is_linked(element)
         text = element.text
-        if text and len(text) <= 4 * SHORT and not text.isspace():
-            _count_text(text.strip(), counted)
+        if text and len(text) <= 4 * SHORT and (text := text.strip()):
+            texts.append(text)
+    _count_texts(texts, counted)
     return PageSigns(
         buying=_much(counted["buying"], 10),
         prices=_much(counted["prices"], 30),
@@ -285,16 +289,20 @@ def _is_forums(named: str) -> bool:
     return FORUM_SIGN.search(name.lower()) is not None and FORUM_MARK.search(name) is not None
 
 
-def _count_text(text: str, counted: dict[str, int]) -> None:
-    counted["prices"] += PRICED.search(text) is not None and PRICE.search(text) is not None
-    if len(text) <= SHORT:
-        low = text.lower()
-        counted["buying"] += CART.search(low) is not None
-        counted["calls"] += CALL.search(low) is not None
-        counted["replies"] += REPLIES.match(text) is not None
-        if low.startswith(NARROWS):
-            counted["sorts"] += SORTS.fullmatch(low) is not None
-            counted["filters"] += FILTERS.fullmatch(low) is not None
+def _count_texts(texts: Sequence[str], counted: dict[str, int]) -> None:
+    """Count what the texts of a page's elements say; a list says the same again and again."""
+    is_priced = PRICED.search(" ".join(texts)) is not None
+    for text, times in Counter(texts).items():
+        if is_priced and PRICED.search(text) and PRICE.search(text):
+            counted["prices"] += times
+        if len(text) <= SHORT:
+            low = text.lower()
+            counted["buying"] += times * (CART.search(low) is not None)
+            counted["calls"] += times * (CALL.search(low) is not None)
+            counted["replies"] += times * (REPLIES.match(text) is not None)
+            if low.startswith(NARROWS):
+                counted["sorts"] += times * (SORTS.fullmatch(low) is not None)
+                counted["filters"] += times * (FILTERS.fullmatch(low) is not None)
 
 
 def is_linked(heading: HtmlElement) -> bool:

@@ -164,13 +164,15 @@ def _heads(tree: HtmlElement, url: str) -> Iterator[HtmlElement]:
     """The elements that head a part and link another page of the site."""
     known = {_place(href, url) for href in _own_addresses(tree)} | {_place(url, url)}
     names = {one.rpartition("/")[2] for one in known} - {"", "?"}
+    within: set[HtmlElement] = set()
     for one in tree.iter(*HEADINGS, "a"):
         is_heading = one.tag in HEADINGS
         link = one
         if is_heading:
-            inner = next(one.iter("a"), None)
-            link = inner if inner is not None else _linked(one)
-        elif not _is_head(one):
+            inner = list(one.iter("a"))
+            within.update(inner)
+            link = inner[0] if inner else _linked(one)
+        elif one in within or not _is_head(one):
             continue
         target = _place(link.get("href") or "", url) if link is not None else ""
         if target and target not in known and target.rpartition("/")[2] not in names:
@@ -183,17 +185,18 @@ def _linked(heading: HtmlElement) -> HtmlElement | None:
 
 
 def _is_head(link: HtmlElement) -> bool:
-    """Whether a link that stands in no heading heads an item: by a class, or as its first words."""
+    """Whether a link outside of headings heads an item: by a class, or as its first words."""
     parent = link.getparent()
-    if parent is None or any(one.tag in HEADINGS for one in _around(link)):
+    if parent is None:
         return False
-    if any(one.tag in HEADINGS for one in link.iter()):
+    classes = f"{link.get('class') or ''} {parent.get('class') or ''} {link.get('itemprop') or ''}"
+    is_named = HEAD_CLASS.search(classes) is not None
+    if not is_named and parent.tag not in ITEMS:
         return False
     words = len(" ".join(link.itertext()).split())
-    classes = f"{link.get('class') or ''} {parent.get('class') or ''} {link.get('itemprop') or ''}"
-    if HEAD_CLASS.search(classes):
-        return words > 0
-    return words >= HEAD_WORDS and parent.tag in ITEMS and _is_first(link, parent)
+    if words < (1 if is_named else HEAD_WORDS) or next(link.iter(*HEADINGS), None) is not None:
+        return False
+    return is_named or _is_first(link, parent)
 
 
 def _is_first(link: HtmlElement, item: HtmlElement) -> bool:
@@ -226,7 +229,4 @@ def _place(href: str, url: str) -> str:
 
 
 def _around(element: HtmlElement) -> Iterator[HtmlElement]:
-    for depth, one in enumerate(element.iterancestors()):
-        if depth >= MAX_DEPTH:
-            return
-        yield one
+    return islice(element.iterancestors(), MAX_DEPTH)
