@@ -33,9 +33,9 @@ def count_words(text: str) -> int:
     """
     if text.isascii():
         return len(text.split())
-    paired, spelt = len(PAIRED.findall(text)), len(SPELT.findall(text))
-    if not paired and not spelt:
+    if UNSPACED.search(text) is None:
         return len(text.split())
+    paired, spelt = len(PAIRED.findall(text)), len(SPELT.findall(text))
     spaced = len(UNSPACED.sub(" ", text).split())
     return spaced + -(-paired // PAIR) + -(-spelt // SPELT_WORD)
 

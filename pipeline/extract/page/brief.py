@@ -13,6 +13,9 @@ def brief_text(element: HtmlElement, most: int) -> str | None:
     >>> brief_text(line, 20), brief_text(line, 5)
     ('3 May 2026', None)
     """
+    if not len(element):  # as most are
+        text = element.text or ""
+        return text if len(text) <= most else None
     length = 0
     said = []
     for piece in element.itertext():

@@ -17,6 +17,7 @@ SAMPLE_CHARACTERS = 600
 SURE = 0.90  # measured: above it the identifier is right where the page declares otherwise
 SHORT_LETTERS = 80  # below, letters alone do not tell kin languages apart
 LETTER = re.compile(r"[^\W\d_]")
+NO_LETTERS = re.compile(r"[\W\d_]+")
 LATIN = re.compile(r"[A-Za-z\u00c0-\u024f\u1e00-\u1eff]")
 # Languages that have their script to themselves, and scripts that several share.
 SCRIPTS = (
@@ -132,7 +133,7 @@ def find_language(text: str, declared: tuple[str, ...] = ()) -> Language:
     'de'
     """
     sample = text[:SAMPLE_CHARACTERS]
-    letters = len(LETTER.findall(sample))
+    letters = len(NO_LETTERS.sub("", sample))
     if not letters:
         return Language(declared[0] if declared else None, 0.0)
     allowed = _by_script(sample, letters)
@@ -222,7 +223,7 @@ def language_code(tag: str) -> str | None:
 
 def _by_script(sample: str, letters: int) -> tuple[str, ...] | None:
     """The languages of the script that most letters belong to; None for Latin and unknown ones."""
-    if len(LATIN.findall(sample)) * 2 > letters:
+    if sample.isascii() or len(LATIN.findall(sample)) * 2 > letters:
         return None
     counts = Counter({codes: len(pattern.findall(sample)) for pattern, codes in SCRIPTS})
     if counts["ja",] * 20 > letters and counts["ja",] + counts["zh", "ja"] > letters / 2:
@@ -237,14 +238,8 @@ def _by_script(sample: str, letters: int) -> tuple[str, ...] | None:
 
 def _ranked(sample: str, allowed: tuple[str, ...] | None) -> list[tuple[str, float]]:
     """Languages by likelihood, within the allowed ones."""
-    merged: dict[str, float] = {}
-    for code, share in _identifier().rank(sample):
-        code = SAME.get(code, code)
-        if allowed is None or code in allowed:
-            merged[code] = merged.get(code, 0.0) + share
-    total = sum(merged.values())
-    if not total:
-        return []
-    return sorted(
-        ((code, share / total) for code, share in merged.items()), key=lambda one: -one[1]
-    )
+    ranked = [(SAME.get(code, code), share) for code, share in _identifier().rank(sample)]
+    if allowed is not None:
+        ranked = [one for one in ranked if one[0] in allowed]
+    total = sum([share for _, share in ranked])
+    return [(code, share / total) for code, share in ranked] if total else []

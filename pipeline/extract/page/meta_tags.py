@@ -50,17 +50,17 @@ def read_meta_tags(page: Page) -> MetaTags:
         if not content:
             continue
         for attribute in ("property", "name", "itemprop", "http-equiv"):
-            for name in (element.get(attribute) or "").lower().split():
+            stated = element.get(attribute)
+            for name in stated.lower().split() if stated else ():
                 kept = tags.setdefault(name, [])
                 if len(kept) < MAX_VALUES:
                     kept.append(content)
     for element in page.tree.iter("link"):
-        if _is_embedded(element):
-            continue
         address = (element.get("href") or "").strip()
+        if not address or _is_embedded(element):
+            continue
         for relation in (element.get("rel") or "").lower().split():
-            if address:
-                links.setdefault(relation, []).append(address)
+            links.setdefault(relation, []).append(address)
     return MetaTags(tags, links)
 
 

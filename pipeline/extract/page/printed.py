@@ -35,15 +35,17 @@ def printed_tags(page: Page) -> list[str]:
 
 def _is_stated_tag(link: HtmlElement) -> bool:
     relations = _relations(link)
-    return "tag" in relations and "category" not in relations
+    return bool(relations) and "tag" in relations and "category" not in relations
 
 
 def _is_marked_tag(link: HtmlElement) -> bool:
-    return "p-category" in (link.get("class") or "").split()
+    named = link.get("class")
+    return bool(named) and "p-category" in named.split()
 
 
 def _leads_to_tag(link: HtmlElement) -> bool:
-    return TAG_PAGE.search(link.get("href") or "") is not None
+    address = link.get("href")
+    return bool(address) and TAG_PAGE.search(address) is not None
 
 
 def printed_section(page: Page) -> str | None:
@@ -104,5 +106,6 @@ def _is_own(element: HtmlElement, page: Page) -> bool:
     return not page.has_story_element
 
 
-def _relations(element: HtmlElement) -> set[str]:
-    return set((element.get("rel") or "").lower().split())
+def _relations(element: HtmlElement) -> list[str]:
+    stated = element.get("rel")
+    return stated.lower().split() if stated else []

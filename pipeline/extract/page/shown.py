@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from lxml.etree import LxmlError
 from lxml.html import HtmlElement, fragment_fromstring
@@ -58,6 +59,9 @@ def shown(element: HtmlElement) -> str:
 
 def shown_lines(element: HtmlElement) -> tuple[str, ...]:
     """What an element says, line by line as its breaks, blocks and neighbours part it."""
+    if not len(element):  # as most are
+        line = " ".join((element.text or "").split())
+        return (line,) if line else ()
     lines = _lines(element, keeps_struck=False)
     return lines or _lines(element, keeps_struck=True)
 
@@ -110,16 +114,23 @@ def _is_unseen(element: HtmlElement, *, keeps_struck: bool) -> bool:
     tag = element.tag
     if tag in UNSEEN or (tag in STRUCK and not keeps_struck):
         return True
-    if element.get("hidden") is not None or HIDDEN.search(element.get("class") or ""):
+    if element.get("hidden") is not None or _is_named_hidden(element.get("class") or ""):
         return True
-    if NOT_DISPLAYED.search(element.get("style") or ""):
+    style = element.get("style")
+    if style and NOT_DISPLAYED.search(style):
         return True
     return tag == "a" and _is_permalink(element)
 
 
+@lru_cache(maxsize=8192)  # a page has thousands of elements and a few dozen names for them
+def _is_named_hidden(named: str) -> bool:
+    return HIDDEN.search(named) is not None
+
+
 def _is_permalink(link: HtmlElement) -> bool:
     """Whether all that a link says is a sign: it leads to the heading beside it."""
-    if "#" not in (link.get("href") or ""):
+    address = link.get("href")
+    if not address or "#" not in address:
         return False
     text = "".join(link.itertext())
     return bool(text) and len(text) <= SIGN and PERMALINK.fullmatch(text) is not None
@@ -210,22 +221,26 @@ def say_in_place(tree: HtmlElement, changes: Changes) -> None:
     a name is pronounced stays in a text where the page itself puts it into brackets.
     """
     for element in list(tree.iter(*STRUCK, *SPOKEN, "q", "sup", "sub", "span", "a")):
-        if element.getparent() is None:
-            continue
-        if element.tag == "a":
-            if _is_permalink(element):
+        tag = element.tag
+        if tag == "span":  # nearly all are spans and links
+            if _is_for_ears(element) and element.getparent() is not None:
                 changes.drop(element)
-        elif element.tag == "q":
+        elif tag == "a":
+            if _is_permalink(element) and element.getparent() is not None:
+                changes.drop(element)
+        elif element.getparent() is None:
+            continue
+        elif tag == "q":
             _mark(element, changes)
-        elif element.tag in {"sup", "sub"}:
+        elif tag in {"sup", "sub"}:
             inner = "".join(element.itertext())
             said = _raised(element, inner, _before(element))
             if said != inner:
                 _replace(element, said, changes)
-        elif element.tag in SPOKEN:
+        elif tag in SPOKEN:
             if not _is_bracketed(element):
                 changes.drop(element)
-        elif _is_replaced(element) or _is_for_ears(element):
+        elif _is_replaced(element):
             changes.drop(element)
 
 
@@ -259,8 +274,8 @@ def _before(element: HtmlElement) -> str:
 
 
 def _is_replaced(element: HtmlElement) -> bool:
-    """Whether words are struck out and something else stands beside them."""
-    if element.tag not in STRUCK or any(one.tag in BREAKING for one in element.iter()):
+    """Whether words that are struck out have something else beside them."""
+    if any(one.tag in BREAKING for one in element.iter()):
         return False
     holder = next((one for one in element.iterancestors() if one.tag in BREAKING), None)
     length = len("".join(element.itertext()).strip())
@@ -269,8 +284,7 @@ def _is_replaced(element: HtmlElement) -> bool:
 
 def _is_for_ears(element: HtmlElement) -> bool:
     """Whether a few words in a line are told to those who listen, and shown to nobody."""
-    named = element.get("class") if element.tag == "span" else None
-    return bool(named and HIDDEN.search(named) and not len(element))
+    return _is_named_hidden(element.get("class") or "") and not len(element)
 
 
 def untagged(text: str) -> str:

@@ -27,6 +27,9 @@ BYLINE = re.compile(
     r"\b(?:byline|by-line|vcard|author|autor|auteur|autore|writer|reporter|redakteur|dateline)",
     re.IGNORECASE,
 )
+BYLINE_WORDS = (  # in small letters, without hyphens: what no such name is without
+    "byline", "vcard", "author", "autor", "auteur", "writer", "reporter", "redakteur", "dateline",
+)  # fmt: skip
 CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])|[_-]+")
 NOT_A_BYLINE = re.compile(
     r"related|comment|teaser|sidebar|most|recommend|promo|widget|\bbio\b|\babout|image|avatar|caption|"
@@ -290,7 +293,9 @@ def _bylines(page: Page) -> Iterator[tuple[str, ...]]:
 
 @lru_cache(maxsize=8192)
 def _is_named_for_a_byline(name: str) -> bool:
-    return BYLINE.search(CAMEL.sub("-", name)) is not None
+    letters = name.lower().replace("-", "").replace("_", "")
+    is_likely = any(map(letters.__contains__, BYLINE_WORDS))
+    return is_likely and BYLINE.search(CAMEL.sub("-", name)) is not None
 
 
 def _listed(element: HtmlElement) -> tuple[str, ...]:
@@ -314,9 +319,11 @@ def _printed(names: Iterable[str]) -> tuple[str, ...]:
 
 def _announced_names(page: Page) -> tuple[str, ...]:
     """The names in what follows a line that only announces them: "Posted by:"."""
-    for element in page.once(_below_headline):
+    for element, lines in page.once(_below_headline):
+        if not bylines.ANNOUNCES.fullmatch(" ".join(lines)):
+            continue
         after = element.getnext()
-        if after is None or not bylines.ANNOUNCES.fullmatch(shown(element)):
+        if after is None:
             continue
         names = _listed(after) or parse_lines(shown_lines(after))
         if names and sum(map(len, names)) <= MAX_BYLINE and all(map(_is_name, names)):
@@ -326,8 +333,11 @@ def _announced_names(page: Page) -> tuple[str, ...]:
 
 def _named_beside_day(page: Page) -> tuple[str, ...]:
     """The name in a line below the headline that else tells the day and the time to read."""
-    for element in page.once(_below_headline):
-        parts = [part for part in bylines.PARTS.split(shown(element)) if part]
+    for element, lines in page.once(_below_headline):
+        said = " ".join(lines)
+        if not bylines.DAY.search(said):
+            continue
+        parts = [part for part in bylines.PARTS.split(said) if part]
         others = [
             one
             for one in parts
@@ -367,8 +377,7 @@ def _line_below_headline(page: Page) -> tuple[str, ...]:
 
     The line says nothing else, or also gives a day, or the name is a link.
     """
-    for element in page.once(_below_headline):
-        lines = shown_lines(element)
+    for element, lines in page.once(_below_headline):
         text = " | ".join(lines)
         if len(text) > MAX_BYLINE or not SAYS_BY.search(text):
             continue
@@ -400,15 +409,15 @@ def _without_houses(names: Sequence[str]) -> tuple[str, ...]:
 def _linked_name(page: Page) -> tuple[str, ...]:
     """A name that links to its author's own page, between the headline and the story."""
     found: list[str] = []
-    for element in page.once(_below_headline):
+    for element, lines in page.once(_below_headline):
         if element.tag == "a" and AUTHOR_PAGE.search(element.get("href") or ""):
-            found += _printed(parse_lines(shown_lines(element)))
+            found += _printed(parse_lines(lines))
     return authors_of(found)
 
 
-def _below_headline(page: Page) -> tuple[HtmlElement, ...]:
-    """The short elements between a headline and the first paragraph of its story."""
-    return tuple(_short_ones_below(page))
+def _below_headline(page: Page) -> list[tuple[HtmlElement, tuple[str, ...]]]:
+    """The short elements between a headline and its story's first paragraph, and what they say."""
+    return [(element, shown_lines(element)) for element in _short_ones_below(page)]
 
 
 def _short_ones_below(page: Page) -> Iterator[HtmlElement]:
@@ -419,9 +428,10 @@ def _short_ones_below(page: Page) -> Iterator[HtmlElement]:
     is_below = False
     inner = set(headline.iter())
     for element in page.tree.iter():
-        if element is headline:
-            is_below = True
-        if not is_below or element in inner:
+        if not is_below:
+            is_below = element is headline
+            continue
+        if element in inner:
             continue
         seen += 1
         said = brief_text(element, 2 * MAX_BYLINE)
