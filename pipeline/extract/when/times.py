@@ -317,8 +317,11 @@ def _time_elements(page: Page, is_out: Judge, *, is_modified: bool) -> Iterator[
 def _printed(page: Page, is_out: Judge, *, is_change: bool = False) -> Iterator[Candidate]:
     """Short texts with a day in elements that are named for a date or a byline."""
     seen = 0
-    for element, raw in page.once(_dated):
-        if is_out(element) or speaks_of_other(f"{named(element)} {raw}"):
+    for element, told in page.once(_dated):
+        if is_out(element):
+            continue
+        raw = told or _short_text(element)
+        if raw is None or speaks_of_other(f"{named(element)} {raw}"):
             continue
         is_changed, raw = _changed(_label(element), raw, is_change=is_change)
         if is_changed is is_change or (not is_change and PUBLICATION.search(raw.lower())):
@@ -338,22 +341,21 @@ def _changed(label: str, raw: str, *, is_change: bool) -> tuple[bool, str]:
     return False, raw
 
 
-def _dated(page: Page) -> list[tuple[HtmlElement, str]]:
-    """The elements that are named for a date and print one, and what they print."""
-    return [
-        (element, raw)
+def _dated(page: Page) -> list[tuple[HtmlElement, str | None]]:
+    """The elements that are named for a date and may print one, and what is told beside it."""
+    named = (
+        (element, _told_beside(element))
         for element, tag, name in page.once(names_of)
-        if tag in PRINTING
-        and _is_named_for_a_date(name)
-        and (raw := _told_beside(element) or _short_text(element)) is not None
-    ]
+        if tag in PRINTING and _is_named_for_a_date(name)
+    )
+    return [(element, told) for element, told in named if told or _is_short_day(element)]
 
 
 def _told_beside(element: HtmlElement) -> str | None:
     """The time that a script makes "2 hours ago" of, which stands beside those words."""
+    stated = element.keys()
     for name in TOLD_BESIDE:
-        value = element.get(name)
-        if value is not None and MACHINE.fullmatch(value := value.strip()):
+        if name in stated and MACHINE.fullmatch(value := (element.get(name) or "").strip()):
             return str(value)
     if _day_in(element.text or ""):
         return None
@@ -366,11 +368,15 @@ def _told_beside(element: HtmlElement) -> str | None:
 
 def _short_text(element: HtmlElement) -> str | None:
     """The text of an element that prints a day and little else."""
-    text = brief_text(element, 4 * MAX_PRINTED)
-    if text is None or _day_in(text) is None:
+    if not _is_short_day(element):
         return None
     raw = _printed_text(element)
     return raw if _width(raw) <= MAX_PRINTED and _day_in(raw) else None
+
+
+def _is_short_day(element: HtmlElement) -> bool:
+    text = brief_text(element, 4 * MAX_PRINTED)
+    return text is not None and _day_in(text) is not None
 
 
 def _day_in(text: str) -> re.Match[str] | None:

@@ -438,7 +438,7 @@ def _short_ones_below(page: Page) -> Iterator[HtmlElement]:
         if seen > ELEMENTS_BELOW or (element.tag == "p" and said is None):
             return
         is_line = said is not None and len(said) >= MIN_BYLINE and element.tag not in NOT_LINES
-        if is_line and not NOT_A_BYLINE.search(named(element)) and not _is_elsewhere(element, page):
+        if is_line and not _named_otherwise(named(element)) and not _is_elsewhere(element, page):
             yield element
 
 
@@ -481,10 +481,17 @@ def _is_elsewhere(element: HtmlElement, page: Page) -> bool:
             return True
         if one.tag in {"article", "main", "body"} or level > 6:
             return False
-        found = NOT_A_BYLINE.search(named(one))
+        found = _named_otherwise(named(one))
         if found and one not in page.around_heading:
-            return found[0].lower() != "footer" or not _is_own_footer(one, page)
+            return found != "footer" or not _is_own_footer(one, page)
     return False
+
+
+@lru_cache(maxsize=8192)  # a page has thousands of elements and a few dozen names for them
+def _named_otherwise(name: str) -> str:
+    """What of an element's name says that it is no byline; empty where nothing does."""
+    found = NOT_A_BYLINE.search(name)
+    return found[0].lower() if found else ""
 
 
 def _is_own_footer(footer: HtmlElement, page: Page) -> bool:
