@@ -119,7 +119,7 @@ def plain_utf8(body: bytes) -> str | None:
 
 def _is_wide(head: bytes) -> bool:
     """Whether so many bytes are zero that each letter must be two of them."""
-    return head.count(0) > max(len(head) * WIDE_SHARE, 2)
+    return b"\0" in head and head.count(0) > max(len(head) * WIDE_SHARE, 2)
 
 
 def charset_of(body: bytes, label: str | None = None) -> str:

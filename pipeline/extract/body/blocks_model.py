@@ -22,23 +22,31 @@ from pipeline.extract.body.blocks_features import (
 
 MODEL_FILE = "blocks_model.npz"  # written by `python -m benchmarks.reading.train`
 PROVENANCE_FILE = "blocks_model.json"  # how it was made, from what, and how well it does
-MOST_LEAVES = 32  # of a tree: a bit of a number each
-MANTISSA_BITS, EXPONENT_OF_ONE = 23, 127  # of a float32
+ROWS_AT_ONCE = 256  # what the answers about them take stays in the processor's cache
+
+
+@dataclass(frozen=True, slots=True)
+class _Step:
+    """What leads from the nodes of one depth, of all trees, to those of the next one."""
+
+    asking: npt.NDArray[np.intp]  # which of the nodes ask, the others are leaves
+    question: npt.NDArray[np.intp]  # what each of them asks
 
 
 @dataclass(frozen=True, slots=True)
 class Forest:
-    """Decision trees in arrays: every question of all trees is asked, without a way down.
+    """Decision trees in arrays, through which all rows go at once, eight of them to a byte.
 
-    A question that is answered by yes rules out the leaves to its left; of those that are left,
-    the first is the tree's. So each step asks one question of every tree for every row at once.
+    Most questions are asked by several trees: each is answered once, as a bit a row. Then a node's
+    rows, a bit each, are parted by its question into those that go on to its left and its right.
     """
 
-    feature: npt.NDArray[np.intp]  # one row a question, one column a tree
-    threshold: Numbers  # infinite where a tree has no more questions; more is a yes
-    ruled_out: npt.NDArray[np.uint32]  # the leaves to the left, a bit each
+    feature: npt.NDArray[np.intp]  # of each question
+    threshold: Numbers  # more is a yes
+    steps: tuple[_Step, ...]
+    leaves: npt.NDArray[np.intp]  # where each stands among all nodes; the first of each tree first
     value: npt.NDArray[np.float64]  # of the leaves, tree by tree
-    first_leaf: npt.NDArray[np.int32]  # of each tree, less what a number's exponent adds
+    first_leaf: npt.NDArray[np.int32]  # of each tree
 
     @staticmethod
     def of(arrays: Mapping[str, npt.NDArray[np.float64]]) -> "Forest":
@@ -46,71 +54,78 @@ class Forest:
         roots, left, right = (
             arrays[key].astype(np.intp).tolist() for key in ("roots", "left", "right")
         )
-        trees = [_questions(root, left, right) for root in roots]
-        steps = max((len(asked) for asked, _ in trees), default=0)
-        widest = max(len(leaves) for _, leaves in trees)
-        if widest > MOST_LEAVES:
-            raise ValueError(f"a tree has {widest} leaves, more than {MOST_LEAVES}")
-        feature = np.zeros((steps, len(trees)), np.intp)
-        stated = np.full((steps, len(trees)), np.inf)
-        ruled_out = np.zeros((steps, len(trees)), np.uint32)
+        trees = [_leaves(root, left, right) for root in roots]
+        widest = max(map(len, trees))
+        number = {leaf: (tree, place) for tree, of_tree in enumerate(trees)
+                  for place, leaf in enumerate(of_tree)}  # fmt: skip
+        questions: dict[tuple[float, float], int] = {}
+        asked = list(zip(arrays["feature"].tolist(), arrays["threshold"].tolist(), strict=True))
+        steps = []
+        leaves = np.full((widest, len(trees)), -1, np.intp)
         value = np.zeros((len(trees), widest))
-        for tree, (asked, leaves) in enumerate(trees):
-            nodes = [node for node, _ in asked]
-            feature[: len(asked), tree] = arrays["feature"][nodes].astype(np.intp)
-            stated[: len(asked), tree] = arrays["threshold"][nodes]
-            ruled_out[: len(asked), tree] = [bits for _, bits in asked]
-            value[tree, : len(leaves)] = arrays["value"][leaves]
+        passed, nodes = 0, list(roots)
+        while True:
+            asking = [at for at, node in enumerate(nodes) if left[node] != node]
+            for at, node in enumerate(nodes):
+                if left[node] == node:
+                    tree, place = number[node]
+                    leaves[place, tree] = passed + at
+                    value[tree, place] = arrays["value"][node]
+            if not asking:
+                break
+            passed += len(nodes)
+            nodes = [nodes[at] for at in asking]
+            question = [questions.setdefault(asked[node], len(questions)) for node in nodes]
+            steps.append(_Step(np.array(asking, np.intp), np.array(question, np.intp)))
+            nodes = [left[node] for node in nodes] + [right[node] for node in nodes]
+        stated = np.array([threshold for _, threshold in questions], np.float64)
         threshold = stated.astype(np.float32)  # rounded down: all that is measured is this exact
         below = np.nextafter(threshold, np.float32(-np.inf))
-        threshold = np.where(threshold > stated, below, threshold)
         return Forest(
-            feature=feature,
-            threshold=threshold[:, :, None],
-            ruled_out=ruled_out[:, :, None],
+            feature=np.array([feature for feature, _ in questions], np.intp),
+            threshold=np.where(threshold > stated, below, threshold)[:, None],
+            steps=tuple(steps),
+            leaves=leaves,
             value=value.ravel(),
-            first_leaf=(np.arange(len(trees), dtype=np.int32) * widest - EXPONENT_OF_ONE)[:, None],
+            first_leaf=np.arange(len(trees), dtype=np.int32)[:, None] * widest,
         )
 
     def probabilities(self, rows: Numbers) -> Numbers:
         """One probability a row."""
-        columns = np.ascontiguousarray(rows.T)
-        out = np.zeros((len(self.first_leaf), len(rows)), np.uint32)
-        asked = np.empty(out.shape, np.float32)
-        for feature, threshold, ruled_out in zip(
-            self.feature, self.threshold, self.ruled_out, strict=True
-        ):
-            columns.take(feature, axis=0, out=asked, mode="clip")
-            yes = (asked > threshold).astype(np.uint32)
-            yes *= ruled_out
-            out |= yes
-        np.invert(out, out=out)
-        first = out & (~out + np.uint32(1))  # a power of two: its exponent is its place
-        leaf = first.astype(np.float32).view(np.int32) >> MANTISSA_BITS
-        leaf += self.first_leaf
-        told: Numbers = (1 / (1 + np.exp(-self.value.take(leaf.T).sum(axis=1)))).astype(np.float32)
+        parts = [rows[at : at + ROWS_AT_ONCE] for at in range(0, len(rows), ROWS_AT_ONCE)]
+        odds = np.concatenate([self._odds(part) for part in parts] or [np.zeros(0)])
+        told: Numbers = (1 / (1 + np.exp(-odds))).astype(np.float32)
         return told
 
+    def _odds(self, rows: Numbers) -> npt.NDArray[np.float64]:
+        columns = np.ascontiguousarray(rows.T)
+        answers = columns.take(self.feature, axis=0) > self.threshold
+        is_yes = np.packbits(answers, axis=1)
+        here = np.full((len(self.first_leaf), -(-len(rows) // 8)), 0xFF, np.uint8)
+        passed = [here]
+        for step in self.steps:
+            here = here.take(step.asking, axis=0)
+            on_right = here & is_yes.take(step.question, axis=0)
+            here ^= on_right
+            here = np.concatenate((here, on_right))
+            passed.append(here)
+        passed.append(np.zeros((1, here.shape[1]), np.uint8))  # where a tree has no more leaves
+        reached = np.concatenate(passed).take(self.leaves, axis=0)
+        leaf = np.zeros((len(self.first_leaf), len(rows)), np.uint8)
+        for bit in reversed(range((len(reached) - 1).bit_length())):
+            having = [place for place in range(len(reached)) if place >> bit & 1]
+            holds = np.bitwise_or.reduce(reached[having], axis=0)
+            leaf <<= 1
+            leaf |= np.unpackbits(holds, axis=1, count=len(rows))
+        found: npt.NDArray[np.float64] = self.value.take((leaf + self.first_leaf).T).sum(axis=1)
+        return found
 
-def _questions(
-    root: int, left: Sequence[int], right: Sequence[int]
-) -> tuple[list[tuple[int, int]], list[int]]:
-    """A tree's questions, each with the leaves to its left as bits, and its leaves in order."""
-    asked: list[tuple[int, int]] = []
-    leaves: list[int] = []
 
-    def walk(node: int) -> int:
-        if left[node] == node:
-            leaves.append(node)
-            return 1 << (len(leaves) - 1)
-        place = len(asked)
-        asked.append((node, 0))
-        on_left = walk(left[node])
-        asked[place] = node, on_left
-        return on_left | walk(right[node])
-
-    walk(root)
-    return asked, leaves
+def _leaves(root: int, left: Sequence[int], right: Sequence[int]) -> list[int]:
+    """A tree's leaves from left to right."""
+    if left[root] == root:
+        return [root]
+    return _leaves(left[root], left, right) + _leaves(right[root], left, right)
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,7 @@ OPEN, CLOSE = b"<div", b"</div"
 HIDDEN = re.compile(rb"<(?:!--|(script|style|template)\b)", re.IGNORECASE)
 # A script hidden from old readers, whose end a tool has escaped: the comment swallows the page.
 ESCAPED = b"--&gt;"
+RARE = ESCAPED.index(b"&")
 HIDDEN_END = re.compile(rb"--&gt;(?=\s*+</script)", re.IGNORECASE)
 MAX_ELEMENTS = 400  # of one name
 
@@ -30,27 +31,23 @@ def close_left_open(markup: bytes) -> bytes:
     >>> close_left_open(b"<nav><div>Menu</nav><p>It rained.")
     b'<nav><div>Menu</div></nav><p>It rained.'
     """
-    if _count(np.frombuffer(markup, np.uint8), ESCAPED, by=ESCAPED.index(b"&")):
-        markup = HIDDEN_END.sub(b"-->", markup)
     letters = np.frombuffer(markup, np.uint8)
-    if _count(letters, OPEN) > _count(letters, CLOSE):
+    # They are looked for by their rare letters, several times as fast as by `bytes.count`.
+    places = np.flatnonzero((letters == OPEN[0]) | (letters == ESCAPED[RARE]))
+    if _count(ESCAPED, letters, places - RARE):
+        markup = HIDDEN_END.sub(b"-->", markup)
+    if _count(OPEN, letters, places) > _count(CLOSE, letters, places):
         for name in ENDING:
             markup = _close_in(name, markup)
     return markup
 
 
-def _count(letters: npt.NDArray[np.uint8], word: bytes, by: int = 0) -> int:
-    """How often a word stands in a page; the letter that it is looked for by is a rare one.
-
-    Three times as fast as `bytes.count` on a whole page.
-
-    >>> _count(np.frombuffer(b"<div><div", np.uint8), b"<div")
-    2
-    """
-    places = np.flatnonzero(letters[by : max(0, len(letters) - len(word) + 1 + by)] == word[by])
-    for place, letter in enumerate(word):
-        if place != by:
-            places = places[letters[places + place] == letter]
+def _count(
+    word: bytes, letters: npt.NDArray[np.uint8], places: npt.NDArray[np.signedinteger]
+) -> int:
+    """How often a word without double letters stands at places, of which some lie outside."""
+    for at in (1, *range(2, len(word)), 0):  # nearly all begin alike
+        places = places[letters.take(places + at, mode="clip") == word[at]]
     return len(places)
 
 

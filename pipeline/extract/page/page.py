@@ -207,10 +207,12 @@ def open_page(capture: Capture, max_bytes: int = MAX_PAGE_BYTES) -> Page:
 
 
 def _has_unprintable(markup: bytes) -> bool:
-    """Whether some byte is below those of letters, and no white space; counting is quick."""
+    """Whether some byte is below those of letters, and no white space."""
     letters = np.frombuffer(markup, np.uint8)
-    low = np.count_nonzero(letters < FIRST_PRINTABLE)
-    return bool(low > sum(np.count_nonzero(letters == code) for code in PRINTABLE_BEFORE))
+    is_low = letters < FIRST_PRINTABLE
+    for code in PRINTABLE_BEFORE:
+        is_low &= letters != code
+    return bool(is_low.any())
 
 
 def parse_page(
@@ -235,7 +237,8 @@ def parse_page(
         html = markup.decode()
     markup = close_left_open(markup)
     # Without huge_tree nesting ends at 256 levels, which keeps every recursion below safe.
-    parser = HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
+    # Nobody looks an element up by its id in libxml2's table of them.
+    parser = HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, collect_ids=False)
     # lxml.html asks Python for the class of each element it hands out; one class needs no asking.
     parser.set_element_class_lookup(ElementDefaultClassLookup(element=HtmlElement))
     try:

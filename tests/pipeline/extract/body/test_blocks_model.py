@@ -41,6 +41,53 @@ def test_the_arrays_say_what_the_boosters_say_together():
     np.testing.assert_allclose(told, 1 / (1 + np.exp(-odds)), atol=1e-5)
 
 
+def grown(random, features):
+    """A tree as arrays: nodes in any order, its leaves lead to themselves."""
+    size = 2 * int(random.integers(0, 12)) + 1
+    left, right = np.arange(size), np.arange(size)
+    free, made = [0], 1
+    while made < size:
+        node = free.pop(int(random.integers(len(free))))
+        left[node], right[node] = made, made + 1
+        free += [made, made + 1]
+        made += 2
+    return {
+        "left": left,
+        "right": right,
+        "feature": random.integers(0, features, size),
+        "threshold": random.integers(-2, 3, size) + random.choice([0.0, 1e-9], size),
+        "value": random.normal(size=size),
+    }
+
+
+def planted(trees):
+    starts = np.cumsum([0, *(len(tree["left"]) for tree in trees)])[:-1]
+    places = [{key: tree[key] + start for key in ("left", "right")}
+              for tree, start in zip(trees, starts, strict=True)]  # fmt: skip
+    whole = [tree | place for tree, place in zip(trees, places, strict=True)]
+    return {key: np.concatenate([tree[key] for tree in whole]) for key in trees[0]} | {
+        "roots": starts
+    }
+
+
+def walked(tree, row):
+    node = 0
+    while tree["left"][node] != node:
+        is_more = float(row[tree["feature"][node]]) > tree["threshold"][node]
+        node = tree["right" if is_more else "left"][node]
+    return tree["value"][node]
+
+
+@pytest.mark.parametrize("count", [0, 1, 9, 300])
+def test_each_row_comes_where_a_walk_down_each_tree_leads(count):
+    random = np.random.default_rng(count)
+    trees = [grown(random, 6) for _ in range(12)]
+    rows = random.integers(-3, 4, (count, 6)).astype(np.float32)
+    odds = [np.array([walked(tree, row) for tree in trees]).sum() for row in rows]
+    told = (1 / (1 + np.exp(-np.array(odds)))).astype(np.float32)
+    assert (Forest.of(planted(trees)).probabilities(rows) == told).all()
+
+
 def seen_with(learned):
     page = parse_page("https://a.example/", PAGE)
     unasked = look(page)
