@@ -7,6 +7,7 @@ import html
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import islice
 from urllib.parse import parse_qsl, urlsplit
 
@@ -20,6 +21,7 @@ from pipeline.discover.pages import (
 )
 from pipeline.notation.page_words import (
     MAX_LENGTH,
+    calls_page,
     leads_on,
     linked_page,
     names_page,
@@ -29,6 +31,7 @@ from pipeline.notation.page_words import (
 
 MAX_SIZE = 1_000_000
 MAX_LINKS = 3_000
+MENU_LINKS = 2_000  # kept in mind: most links of a site stand on every page of it
 LINK = re.compile(
     r"<(?:a|link|option)\b([^<>]{0,1500})>"
     r"([^<>]{0,100}(?:<(?!/?(?:a|option|li|div|p)\b)[^<>]{0,300}>[^<>]{0,100}){0,5})",
@@ -141,15 +144,13 @@ def is_page_of(page: str, first: str, number: int) -> bool:
 def _links(page: str, url: str, stem: str) -> Iterator[PagerLink]:
     """The links of a page that may lead to a page of its article, each with what it is called."""
     for match in islice(LINK.finditer(page), MAX_LINKS):
-        href = HREF.search(match[1])
-        if href is None:
+        written = _address(match[1])
+        if written is None:
             continue
-        written = html.unescape(href[1] or href[2] or href[3])
-        text = " ".join(html.unescape(TAG.sub(" ", match[2])).split())
         is_choice = match[0][1] in "oO"  # of a menu, whose values may be anything
         if is_choice and not set("/?") & set(written):
             continue
-        is_called_so = linked_page(text) is not None or names_page(text)
+        text, is_called_so = _called(match[2])
         if not is_called_so and stem not in written and FROM_ROOT.match(written):
             continue
         address = absolute_url(written, url)
@@ -159,6 +160,20 @@ def _links(page: str, url: str, stem: str) -> Iterator[PagerLink]:
         if OF_COMMENTS.search(fragment):
             continue
         yield PagerLink(url=address, text=text, is_next=REL_NEXT.search(match[1]) is not None)
+
+
+@lru_cache(maxsize=MENU_LINKS)
+def _address(attributes: str) -> str | None:
+    """Where a link leads, as its page writes it."""
+    href = HREF.search(attributes)
+    return html.unescape(href[1] or href[2] or href[3]) if href else None
+
+
+@lru_cache(maxsize=MENU_LINKS)
+def _called(markup: str) -> tuple[str, bool]:
+    """What a link is called, and whether that is a page."""
+    text = " ".join(html.unescape(TAG.sub(" ", markup)).split())
+    return text, calls_page(text)
 
 
 def _stem(url: str) -> str:

@@ -152,6 +152,19 @@ def names_page(text: str) -> bool:
     return is_next_page(text)
 
 
+def calls_page(text: str) -> bool:
+    """Whether a link says that it leads to a page, be it by a number alone.
+
+    >>> calls_page("2"), calls_page("Next page"), calls_page("2 dead in crash")
+    (True, True, False)
+    """
+    if len(text) > MAX_LENGTH:
+        return False
+    plain = _plain(text)
+    has_number = not plain.isascii() or ANY_DIGIT.search(plain) is not None
+    return bool(has_number and LINK.fullmatch(plain)) or is_next_page(text)
+
+
 def is_next_page(text: str) -> bool:
     """Whether a link says that it leads to the next page.
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 from pipeline.archive import BodyTooLarge, BodyUndecodable, decoded_body
@@ -19,6 +20,7 @@ from pipeline.sources import Source
 from spiders.night.frontier import Visit
 
 MAX_HEAD_BYTES = 10 << 20
+PAGES_AT_ONCE = 4  # whose bytes are at hand between two questions
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,19 +111,23 @@ def is_further_page(page: Capture, first: Capture, number: int, *, is_proven: bo
 
 def _text(capture: Capture) -> str:
     """A page's text; none where it cannot be unpacked."""
-    try:
-        body = decoded_body(capture, MAX_HEAD_BYTES)
-    except (BodyTooLarge, BodyUndecodable):
-        return ""
-    return decode(body, header_charset(capture.header("content-type")))[0]
+    body = _unpacked(capture)
+    return decode(body, header_charset(capture.header("content-type")))[0] if body else ""
 
 
 def page_stated_at(capture: Capture, time_zone: str | None) -> datetime | None:
     """When the page of an article says that it was published."""
+    body = _unpacked(capture)
+    return stated_at(body, time_zone) if body else None
+
+
+@lru_cache(maxsize=PAGES_AT_ONCE)
+def _unpacked(capture: Capture) -> bytes:
+    """A page's bytes, which are asked for its pages and for its time; none where there are none."""
     try:
-        return stated_at(decoded_body(capture, MAX_HEAD_BYTES), time_zone)
+        return decoded_body(capture, MAX_HEAD_BYTES)
     except (BodyTooLarge, BodyUndecodable):
-        return None
+        return b""
 
 
 def announce_the_same(before: Capture, after: Capture, visit: Visit, source: Source) -> bool:
