@@ -36,8 +36,12 @@ ABSENT = frozenset({Reason.NOT_FOUND, Reason.GONE})
 
 def verdict_of(night: SourceCrawl) -> Verdict:
     """Whether the night is whole by what was read so far."""
+    return _verdict(night, looks_of(night, night.visits_now()))
+
+
+def _verdict(night: SourceCrawl, looks: Sequence[Look]) -> Verdict:
     return judge(
-        looks_of(night, night.visits_now()),
+        looks,
         night.run.night,
         is_current=night.run.is_current,
         usual=night.usual,
@@ -69,7 +73,7 @@ def next_documents(night: SourceCrawl) -> list[Visit]:
     looks = looks_of(night, visits)
     if night.run.is_current and not looks:
         return []  # it states nothing for such a night
-    night.verdict = verdict_of(night)
+    night.verdict = _verdict(night, looks)
     is_current = night.run.is_current
     newest = [one for one in looks if one.route.is_newest]
     is_doubted = not night.verdict.is_whole or bool(night.gaps)
