@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import accumulate, pairwise
 from math import log1p
@@ -214,10 +214,11 @@ def measure(blocks: Sequence[Block], hints: Hints, unasked: Numbers | None = Non
     """
     if not blocks:
         return np.zeros((0, len(FEATURES)), np.float32)
-    local = _local(blocks, hints, unasked)
+    if unasked is not None:
+        return _measure_again(blocks, hints, unasked)
+    local = _local(blocks, hints)
     tags = np.array([block.holder.tag for block in blocks], np.float32)
     parents = np.array([_outer(block.holder).tag for block in blocks], np.float32)
-    place = _place(blocks, local, is_asked=hints.vote is not None)
     return np.hstack(
         [
             local,
@@ -228,12 +229,33 @@ def measure(blocks: Sequence[Block], hints: Hints, unasked: Numbers | None = Non
             ),
             _bits([block.holder.far_names for block in blocks], len(NAMED)),
             _bits([block.holder.within for block in blocks], len(INSIDE)),
-            place,
+            _place(blocks, local, is_asked=hints.vote is not None),
             measure_kin(blocks, local),
             _around(blocks, local, tags),
             measure_whole(blocks),
         ]
     ).astype(np.float32)
+
+
+def _measure_again(blocks: Sequence[Block], hints: Hints, unasked: Numbers) -> Numbers:
+    """The same numbers, where only the vote has become known: what it says nothing about stays."""
+    told = unasked.copy()
+    votes = _votes(blocks, hints)
+    told[:, COLUMN["vote"]] = votes
+    taken = [
+        at
+        for at, (block, vote) in enumerate(zip(blocks, votes, strict=True))
+        if vote >= 0.5 and _is_link(block)
+    ]
+    if taken:  # of a short link little was measured before somebody took it
+        told[taken, : len(LOCAL)] = _measured(blocks, hints, votes, taken)
+        told[:, KIN_COLUMNS] = measure_kin(blocks, told[:, : len(LOCAL)])
+    local = told[:, : len(LOCAL)]
+    if not taken:
+        _vote_of_groups(blocks, local, told[:, KIN_COLUMNS])
+    told[:, PLACE_COLUMNS] = _place(blocks, local, is_asked=hints.vote is not None)
+    told[:, AROUND_COLUMNS] = _around(blocks, local, unasked[:, len(LOCAL)])
+    return told
 
 
 def is_prose(block: Block) -> bool:
@@ -278,39 +300,54 @@ class KnownText:
         return float(2 * sum(map(self.share, cells)) > len(cells)) if self.joined else 0.0
 
 
-def _local(blocks: Sequence[Block], hints: Hints, unasked: Numbers | None) -> Numbers:
-    vote, stated = KnownText(hints.vote or ""), KnownText(hints.stated)
+def _is_link(block: Block) -> bool:
+    """Whether a block is short and nearly all of it linked."""
+    return block.width < LINK_WIDTH and block.linked > LINK_SHARE * len(block.text)
+
+
+def _votes(blocks: Sequence[Block], hints: Hints) -> list[float]:
+    """How much of each block is in trafilatura's text."""
+    if not hints.vote:
+        return [0.0] * len(blocks)
+    vote = KnownText(hints.vote)
+    return [
+        vote.share_of_row(block.text) if block.is_row else vote.share(block.squeezed)
+        for block in blocks
+    ]
+
+
+def _local(blocks: Sequence[Block], hints: Hints) -> Numbers:
+    votes = _votes(blocks, hints)
+    found = np.zeros((len(blocks), len(LOCAL)), np.float32)
+    others: list[int] = []
+    for at, (block, vote) in enumerate(zip(blocks, votes, strict=True)):
+        if vote < 0.5 and _is_link(block):
+            width = block.width
+            words = log1p(max(block.text.count(" ") + 1, width // 9))
+            found[at, LINK_COLUMNS] = log1p(width), words, 1.0, min(block.links, 20), vote
+        else:
+            others.append(at)
+    found[others] = _measured(blocks, hints, votes, others)
+    return found
+
+
+def _measured(
+    blocks: Sequence[Block], hints: Hints, votes: Sequence[float], places: Sequence[int]
+) -> Numbers:
+    """All that is measured of the blocks at some places by themselves."""
+    stated = KnownText(hints.stated)
     title, summary = squeeze(hints.title), squeeze(hints.summary)
     repeats = Counter([block.squeezed for block in blocks])
     starts = [" ".join(block.text.split(" ", 2)[:2]) for block in blocks]
     started = Counter(starts)
     rows: list[float] = []
-    places: list[int] = []
-    found = np.zeros((len(blocks), len(LOCAL)), np.float32)
-    links = [
-        block.width < LINK_WIDTH and block.linked > LINK_SHARE * len(block.text) for block in blocks
-    ]
-    heads = [
-        block.text[:HEAD_CHARACTERS]
-        for block, is_link in zip(blocks, links, strict=True)
-        if hints.vote or not is_link
-    ]
-    asked_cues = _asked_cues("\n".join(heads).lower())
-    for at, (block, start, is_link) in enumerate(zip(blocks, starts, links, strict=True)):
+    heads = "\n".join([blocks[at].text[:HEAD_CHARACTERS] for at in places])
+    asked_cues = _asked_cues(heads.lower())
+    for at in places:
+        block, start, in_vote = blocks[at], starts[at], votes[at]
         text, short, width = block.text, block.squeezed, block.width
         length, letters = len(text), max(1, len(short))
         words = max(text.count(" ") + 1, width // 9)
-        in_vote = 0.0
-        if hints.vote:
-            in_vote = vote.share_of_row(text) if block.is_row else vote.share(short)
-        if is_link and in_vote < 0.5:
-            found[at, LINK_COLUMNS] = log1p(width), log1p(words), 1.0, min(block.links, 20), in_vote
-            continue
-        if unasked is not None and not is_link:  # all but the vote is known
-            found[at] = unasked[at, : len(LOCAL)]
-            found[at, COLUMN["vote"]] = in_vote
-            continue
-        places.append(at)
         head = text[:HEAD_CHARACTERS]
         low = head.lower()
         capitals, digits = _capitals_and_digits(head)
@@ -346,8 +383,7 @@ def _local(blocks: Sequence[Block], hints: Hints, unasked: Numbers | None) -> Nu
             text[0] in "-–—•*·>→›»|",
             block.is_row,
         )
-    found[places] = np.fromiter(rows, np.float32, len(rows)).reshape(len(places), len(LOCAL))
-    return found
+    return np.fromiter(rows, np.float32, len(rows)).reshape(len(places), len(LOCAL))
 
 
 def _capitals_and_digits(text: str) -> tuple[int, int]:
@@ -375,6 +411,11 @@ def is_candidate(features: Numbers) -> npt.NDArray[np.bool_]:
 COLUMN = {name: number for number, name in enumerate(LOCAL)}
 # What is measured of a short link.
 LINK_COLUMNS = [COLUMN[name] for name in ("characters", "words", "linked_share", "links", "vote")]
+PLACE_COLUMNS, KIN_COLUMNS = (
+    slice(FEATURES.index(names[0]), FEATURES.index(names[-1]) + 1) for names in (PLACE, KIN)
+)
+AROUND_COLUMNS = slice(KIN_COLUMNS.stop, KIN_COLUMNS.stop + len(OFFSETS) * len(AROUND))
+GROUP_VOTE = KIN.index("group_vote_share")
 
 
 def _place(blocks: Sequence[Block], local: Numbers, *, is_asked: bool) -> Numbers:
@@ -483,36 +524,54 @@ def measure_whole(blocks: Sequence[Block]) -> Numbers:
     return np.tile(np.array(whole, np.float32), (len(blocks), 1))
 
 
-def _measure_groups(
-    blocks: Sequence[Block], local: Numbers, is_prose_block: Sequence[bool], found: Numbers
-) -> None:
-    """What is true of a whole list or table, in each of its blocks."""
+def _groups(blocks: Sequence[Block]) -> Iterator[slice]:
+    """Where the lists and tables of the page begin and end among its blocks."""
     start = 0
     for end in range(1, len(blocks) + 1):
         group = blocks[start].holder.group
         if end < len(blocks) and blocks[end].holder.group == group:
             continue
         if group:
-            part = slice(start, end)
-            sizes = np.array([block.width for block in blocks[part]], np.float32)
-            linked = sizes * local[part, COLUMN["linked_share"]]
-            total = max(1.0, float(sizes.sum()))
-            before = blocks[start - 1] if start else None
-            after = end < len(blocks) and is_prose_block[end]
-            found[part, 8:] = (
-                min(100, end - start),
-                linked.sum() / total,
-                log1p(total / (end - start)),
-                float((sizes * (local[part, COLUMN["vote"]] >= 0.5)).sum()) / total,
-                local[part, COLUMN["ends_sentence"]].mean(),
-                before is not None and before.text[-1] in ":：",
-                before is not None and 1 <= before.holder.tag <= 6,
-                start > 0 and is_prose_block[start - 1],
-                after,
-                0,
-            )
-            found[part, 17] = np.minimum(np.arange(end - start, 0, -1), 20)
+            yield slice(start, end)
         start = end
+
+
+def _vote_of_group(sizes: Numbers, votes: Numbers) -> float:
+    """How much of a list or table trafilatura took."""
+    return float((sizes * (votes >= 0.5)).sum()) / max(1.0, float(sizes.sum()))
+
+
+def _vote_of_groups(blocks: Sequence[Block], local: Numbers, found: Numbers) -> None:
+    """What the vote says of a whole list or table, in each of its blocks."""
+    for part in _groups(blocks):
+        sizes = np.array([block.width for block in blocks[part]], np.float32)
+        found[part, GROUP_VOTE] = _vote_of_group(sizes, local[part, COLUMN["vote"]])
+
+
+def _measure_groups(
+    blocks: Sequence[Block], local: Numbers, is_prose_block: Sequence[bool], found: Numbers
+) -> None:
+    """What is true of a whole list or table, in each of its blocks."""
+    for part in _groups(blocks):
+        start, end = part.start, part.stop
+        sizes = np.array([block.width for block in blocks[part]], np.float32)
+        linked = sizes * local[part, COLUMN["linked_share"]]
+        total = max(1.0, float(sizes.sum()))
+        before = blocks[start - 1] if start else None
+        after = end < len(blocks) and is_prose_block[end]
+        found[part, 8:] = (
+            min(100, end - start),
+            linked.sum() / total,
+            log1p(total / (end - start)),
+            _vote_of_group(sizes, local[part, COLUMN["vote"]]),
+            local[part, COLUMN["ends_sentence"]].mean(),
+            before is not None and before.text[-1] in ":：",
+            before is not None and 1 <= before.holder.tag <= 6,
+            start > 0 and is_prose_block[start - 1],
+            after,
+            0,
+        )
+        found[part, 17] = np.minimum(np.arange(end - start, 0, -1), 20)
 
 
 def _title_place(blocks: Sequence[Block], local: Numbers) -> int | None:

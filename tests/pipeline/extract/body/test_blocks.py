@@ -1,6 +1,10 @@
 """A page comes apart into the lines and paragraphs that a reader sees."""
 
+from dataclasses import replace
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from lxml.html import document_fromstring
 
 from pipeline.extract.body.blocks import MAX_BLOCKS, NAME_BITS, blocks_of, name_bits, squeeze
@@ -57,10 +61,31 @@ def test_every_block_is_measured_in_every_way():
     assert measure([], Hints()).shape == (0, len(FEATURES))
 
 
-def test_measuring_again_for_the_vote_measures_the_same():
-    html = "<ul><li><a href=x>Home</a><li><a href=y>Rain</a></ul><p>It rained, and then: sun.</p>"
-    blocks = blocks_of(document_fromstring(f"{html}<table><tr><td>1<td>2<tr><td>3<td>4</table>"))
-    told, asked = Hints(stated="It rained"), Hints(stated="It rained", vote="Rain\nIt rained\n1|2")
+PIECES = (
+    "<ul><li><a href=x>Home</a><li><a href=y>Rain</a></ul>",
+    "<h1><a href=z>Rain in town</a></h1>",
+    "<h2>It rained</h2>",
+    "<p>It rained, and then: sun.</p>",
+    f"<p>{'It rained on the harbour and the town for days. ' * 3}</p>",
+    "<table><tr><td>1<td>2<tr><td>3<td>4</table>",
+    "<div><a href=v>Rain</a> falls:</div><ol><li>One<li>Two<li><a href=w>Three days</a></ol>",
+)
+LINES = (
+    "Rain",
+    "Rain in town",
+    "It rained",
+    "1|2",
+    "Home",
+    "Two\nThree days",
+    "It rained on the h",
+)
+
+
+@given(st.lists(st.sampled_from(PIECES), min_size=1), st.lists(st.sampled_from(LINES)))
+def test_measuring_again_for_the_vote_measures_the_same(pieces, lines):
+    blocks = blocks_of(document_fromstring("".join(pieces)))
+    told = Hints(stated="It rained", title="Rain in town")
+    asked = replace(told, vote="\n".join(lines))
     again = measure(blocks, asked, measure(blocks, told))
     assert (again == measure(blocks, asked)).all()
 
