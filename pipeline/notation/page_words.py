@@ -95,6 +95,11 @@ OLDER = re.compile(
     re.IGNORECASE,
 )
 ANY_DIGIT = re.compile(r"\d")
+# Digits of all scripts, and those in circles that stay so in a normal form.
+DIGIT = re.compile(
+    "[\\d\u1369-\u1371\u19da\u24f5-\u24fd\u24ff\u2776-\u277e\u2780-\u2788\u278a-\u2792"
+    "\U00010a40-\U00010a43\U00010e60-\U00010e68\U00011052-\U0001105a]"
+)
 TAG = re.compile(r"<[^<>]{0,400}>")
 INLINE = r"</?(?:b|strong|span|em|i|a|small|font|bdi|u)\b[^<>]{0,300}>"
 # between two tags that are not inline; bounded, so that no page takes long
@@ -203,7 +208,9 @@ def is_pager(text: str) -> bool:
     >>> is_pager("Page 1 of 3"), is_pager("1 2 3 Weiter »"), is_pager("2 3 5 7")
     (True, True, False)
     """
-    if not 0 < len(text) <= MAX_LENGTH or (text.isascii() and not ANY_DIGIT.search(text)):
+    if not 0 < len(text) <= MAX_LENGTH:
+        return False
+    if not ANY_DIGIT.search(text if text.isascii() else _plain(text)):
         return False
     if stated_page(text) is not None:
         return True
@@ -240,8 +247,8 @@ def _plain(text: str) -> str:
     if text.isascii():
         return " ".join(text.split())
     text = unicodedata.normalize("NFKC", text)
-    digits = "".join(
-        str(unicodedata.digit(sign)) if sign.isdigit() and not sign.isascii() else sign
-        for sign in text
-    )
-    return " ".join(digits.split())
+    return " ".join(DIGIT.sub(_plain_digit, text).split())
+
+
+def _plain_digit(sign: re.Match[str]) -> str:
+    return str(unicodedata.digit(sign[0]))

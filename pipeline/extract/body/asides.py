@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pipeline.extract.body.blocks import Block
 from pipeline.extract.body.blocks_features import is_prose
 from pipeline.extract.body.forms import Slot
-from pipeline.extract.body.prose import SENTENCE_END
+from pipeline.extract.body.prose import ends_sentence
 from pipeline.extract.body.residue import Cut
 from pipeline.extract.body.threads import Line, find_thread, has_reply
 from pipeline.extract.page.bylines import is_byline
@@ -49,7 +49,7 @@ def without_asides(blocks: Sequence[Block]) -> tuple[list[Block], tuple[Cut, ...
 
 def _rule(block: Block, *, is_above: bool) -> str | None:
     text = block.text
-    if is_above and not block.is_row and is_byline(text) and not SENTENCE_END.search(text):
+    if is_above and not block.is_row and is_byline(text) and not ends_sentence(text):
         return "byline"
     if not block.is_row and is_pager(text):
         return "pager"

@@ -1,13 +1,13 @@
 """Keep tables, lists and subheadings whole where the story goes on around them."""
 
 from collections.abc import Iterator, Sequence
-from itertools import islice, pairwise
+from itertools import groupby, islice, pairwise
 
 import numpy as np
 import numpy.typing as npt
 
 from pipeline.extract.body.blocks import Block, Holder
-from pipeline.extract.body.prose import SENTENCE_END
+from pipeline.extract.body.prose import ends_sentence
 from pipeline.records import Part
 
 # How likely, in the mean of its rows, a table beside a story's paragraphs must be the story's. Rows
@@ -102,7 +102,7 @@ def with_kin(
         least = OF_KIN * float(told[held].mean())
         for at in beside:
             is_next = any(chosen[one] for one in (at - 1, at + 1) if 0 <= one < len(blocks))
-            if is_next and told[at] >= least and SENTENCE_END.search(blocks[at].text):
+            if is_next and told[at] >= least and ends_sentence(blocks[at].text):
                 chosen[at] = True
     return chosen
 
@@ -126,7 +126,10 @@ def _questions(blocks: Sequence[Block]) -> Iterator[slice]:
     asked = [
         at
         for at, (block, after) in enumerate(pairwise(blocks))
-        if _is_question(block) and after.width >= ANSWER_WIDTH and not _is_linked(after)
+        if block.text.endswith(QUESTION_MARKS)
+        and after.width >= ANSWER_WIDTH
+        and block.width <= QUESTION_WIDTH
+        and not (_is_linked(block) or _is_linked(after))
     ]
     start = 0
     for place, at in enumerate(asked):
@@ -134,11 +137,6 @@ def _questions(blocks: Sequence[Block]) -> Iterator[slice]:
             if place + 1 - start >= QUESTIONS:
                 yield slice(asked[start], at + 2)
             start = place + 1
-
-
-def _is_question(block: Block) -> bool:
-    is_short = block.width <= QUESTION_WIDTH and not _is_linked(block)
-    return is_short and block.text.rstrip().endswith(QUESTION_MARKS)
 
 
 def _is_linked(block: Block) -> bool:
@@ -191,13 +189,11 @@ def _tables(blocks: Sequence[Block]) -> Iterator[slice]:
 
 def _groups(blocks: Sequence[Block]) -> Iterator[slice]:
     """The runs of blocks that lie in one outermost list or table."""
-    start = 0
-    for at, block in enumerate(blocks):
-        if at == start or block.holder.group != blocks[start].holder.group:
-            start = at
-        is_last = at + 1 == len(blocks) or blocks[at + 1].holder.group != block.holder.group
-        if is_last and block.holder.group:
-            yield slice(start, at + 1)
+    end = 0
+    for group, beside in groupby(block.holder.group for block in blocks):
+        start, end = end, end + len(list(beside))
+        if group:
+            yield slice(start, end)
 
 
 def _is_within(blocks: Sequence[Block], keep: npt.NDArray[np.bool_], rows: slice) -> bool:

@@ -12,7 +12,7 @@ import numpy.typing as npt
 from pipeline.extract.body.blocks import NAME_BITS, Block
 from pipeline.extract.body.blocks_features import is_prose
 from pipeline.extract.body.lines import is_above_story, is_between, is_rights
-from pipeline.extract.body.prose import SENTENCE_END
+from pipeline.extract.body.prose import ends_sentence
 from pipeline.records import Part
 
 NAMED_CHARACTERS = 120  # of a line whose element says that it is about the story
@@ -41,7 +41,7 @@ def _is_about_story(block: Block) -> bool:
     text, holder = block.text, block.holder
     if is_above_story(text):
         return True
-    if len(text) > NAMED_CHARACTERS or SENTENCE_END.search(text) or holder.kind is Part.HEADING:
+    if len(text) > NAMED_CHARACTERS or ends_sentence(text) or holder.kind is Part.HEADING:
         return False
     names = holder.names | (0 if holder.parent is None else holder.parent.names)
     return bool(names & ABOUT) and not names & NOT_ABOUT

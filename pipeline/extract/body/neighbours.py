@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from pipeline.extract.body.blocks import TAG_NUMBER, Block, Holder
-from pipeline.extract.body.prose import RUN_WIDTH, SENTENCE_END
+from pipeline.extract.body.prose import RUN_WIDTH, ends_sentence
 from pipeline.records import Part
 
 SHORT_WIDTH = 1000  # of all that was kept; of more the model is sure
@@ -68,7 +68,7 @@ def without_neighbours(
 def _is_prose(block: Block) -> bool:
     if 2 * block.linked >= len(block.text):
         return False
-    is_sentence = block.width >= RUN_WIDTH and SENTENCE_END.search(block.text) is not None
+    is_sentence = block.width >= RUN_WIDTH and ends_sentence(block.text)
     return block.width >= PROSE_WIDTH or is_sentence
 
 

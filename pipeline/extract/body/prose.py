@@ -29,7 +29,6 @@ WIDE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 
 STORY_PARAGRAPHS = 4
 STORY_WIDTH = 300
-SENTENCE_END = re.compile(r"[.!?…。！？।؟]['\"”»’)\]]*$")
 ENDS = (".", "!", "?", "…", "。", "！", "？", "।", "؟")
 CLOSING = "'\"”»’)]"
 
@@ -124,8 +123,7 @@ def stands_together(tree: HtmlElement, without: HtmlElement | None = None) -> To
         if place is None or place in inside:
             continue
         text = "".join(paragraph.itertext()).strip()
-        width = width_of(text)
-        if width >= RUN_WIDTH and ends_sentence(text):
+        if ends_sentence(text) and (width := width_of(text)) >= RUN_WIDTH:
             widths[place] = widths.get(place, 0) + width
             counts[place] = counts.get(place, 0) + 1
     return _together(widths, counts)
@@ -146,8 +144,7 @@ def stands_in_lines(tree: HtmlElement) -> Together:
     widths: dict[HtmlElement, int] = {}
     counts: dict[HtmlElement, int] = {}
     for place, text in _lines(tree):
-        width = width_of(text)
-        if width >= RUN_WIDTH and ends_sentence(text):
+        if ends_sentence(text) and (width := width_of(text)) >= RUN_WIDTH:
             widths[place] = widths.get(place, 0) + width
             counts[place] = counts.get(place, 0) + 1
     return _together(widths, counts)

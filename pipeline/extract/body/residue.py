@@ -5,9 +5,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pipeline.extract.body.forms import TELLING, Slot, form_slots, form_tail
+from pipeline.extract.body.prose import ends_sentence
 from pipeline.extract.body.threads import (
     CLOCK_TIME,
-    SENTENCE_END,
+    SHORT_LINE_CHARACTERS,
     SHORT_LINE_WORDS,
     THREAD_MARKS,
     Line,
@@ -22,6 +23,8 @@ TOOLS = re.compile(
     r"|like(?: loading(?:\s*+(?:\.\.\.|…))?)?|loading\s*+(?:\.\.\.|…))\s*+:?\s*",
     re.IGNORECASE,
 )
+MAX_TOOL = 200  # characters
+TOOL_SIGNS = ("share", "like", "tweet", "click to", "new window", "loading")  # one is in each
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,8 +51,8 @@ class _Line:
     def is_prose(self) -> bool:
         if self.is_form:
             return False
-        long = len(self.text.split()) > SHORT_LINE_WORDS or len(self.text) > 120
-        return long or bool(SENTENCE_END.search(self.text))
+        is_long = len(self.text) > SHORT_LINE_CHARACTERS
+        return is_long or ends_sentence(self.text) or len(self.text.split()) > SHORT_LINE_WORDS
 
 
 def strip_residue(
@@ -75,7 +78,7 @@ def strip_residue(
 
 def _strip_once(paragraphs: Sequence[str]) -> tuple[tuple[str, ...], list[Cut]]:
     lines = [
-        _Line(number, text, form_slots(text), TOOLS.fullmatch(text) is not None)
+        _Line(number, text, form_slots(text), _is_tool(text))
         for number, paragraph in enumerate(paragraphs)
         for text in paragraph.split("\n")
         if text.strip()
@@ -86,6 +89,14 @@ def _strip_once(paragraphs: Sequence[str]) -> tuple[tuple[str, ...], list[Cut]]:
         cuts = [Cut(rule=rules[at], text=lines[at].text) for at in sorted(drop)]
         return _without(paragraphs, lines, drop), cuts
     return _cut_tail(paragraphs)
+
+
+def _is_tool(text: str) -> bool:
+    """Whether a line is a button to share or like the page."""
+    if len(text) > MAX_TOOL:
+        return False
+    small = text.lower()
+    return any(map(small.__contains__, TOOL_SIGNS)) and TOOLS.fullmatch(text) is not None
 
 
 def _without(paragraphs: Sequence[str], lines: Sequence[_Line], drop: set[int]) -> tuple[str, ...]:
@@ -103,7 +114,7 @@ def _without(paragraphs: Sequence[str], lines: Sequence[_Line], drop: set[int]) 
 
 def _form_lines(lines: Sequence[_Line]) -> set[int]:
     drop: set[int] = set()
-    last_prose = max((at for at, line in enumerate(lines) if line.is_prose), default=-1)
+    last_prose = next((at for at in range(len(lines) - 1, -1, -1) if lines[at].is_prose), -1)
     start = 0
     while start < len(lines):
         if not lines[start].is_form:

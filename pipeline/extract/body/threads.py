@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
 from pipeline.extract.body.forms import TELLING, Slot, form_slots, may_say
+from pipeline.extract.body.prose import ends_sentence
 
 SHORT_LINE_WORDS = 12  # what stands around a form: names, dates, buttons
 SHORT_LINE_CHARACTERS = 120
 NAME_WORDS = 6
 REPLY_LINES = 8  # of one comment, between its signature and its link to answer
 THREAD_MARKS = 2  # says, links and forms that make lines a thread
-SENTENCE_END = re.compile(r"[.!?…。！？।؟]['\"”»’)\]]*\s*$")
 CLOCK_TIME = re.compile(r"\b\d{1,2}[:.h]\d{2}\b")
 AGE = re.compile(
     r"\b\d{1,3} ?(?:[smhdwy]|mo)\b|\b\d{1,3} \w{2,12} (?:ago|her|sitten|temu|geleden)\b"
@@ -20,6 +20,8 @@ AGE = re.compile(
 )
 COUNTED = re.compile(r"^\D{0,60}\d{1,4}\b.{0,60}[\"“”„«»「『]|[\"“”„«»」』].{0,20}\d{1,4}\D{0,20}$")
 SIGNED = re.compile(r"\w\s?[:：]$")  # "Anna writes:", whatever the verb
+AFTER_COLON = re.compile(r"(?<=[:：])\s")
+DIGIT = re.compile(r"\d")  # without one no line says when
 YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 
 
@@ -33,9 +35,11 @@ class Line:
     def slots(self) -> frozenset[Slot]:
         """The form's parts that make it up; a signature may be dated on the same line."""
         found = form_slots(self.text)
-        if found or not self.is_short or not self.is_timed:
+        if found or (":" not in self.text and "：" not in self.text):
             return found
-        signature = re.split(r"(?<=[:：])\s", self.text, maxsplit=1)[0]
+        signature = AFTER_COLON.split(self.text, maxsplit=1)[0]
+        if signature == self.text or not self.is_short or not self.is_timed:
+            return found
         return form_slots(signature) & {Slot.SAYS}
 
     @cached_property
@@ -44,13 +48,15 @@ class Line:
         return (
             len(self.text) <= SHORT_LINE_CHARACTERS
             and len(self.text.split()) <= SHORT_LINE_WORDS
-            and not SENTENCE_END.search(self.text)
+            and not ends_sentence(self.text)
         )
 
     @cached_property
     def is_timed(self) -> bool:
         """Whether it says when, by the clock or by the year."""
-        return any(found.search(self.text) for found in (CLOCK_TIME, YEAR, AGE))
+        return DIGIT.search(self.text) is not None and any(
+            found.search(self.text) for found in (CLOCK_TIME, YEAR, AGE)
+        )
 
 
 def find_thread(lines: Sequence[Line]) -> tuple[int, int] | None:

@@ -7,8 +7,8 @@ from functools import cached_property
 from urllib.parse import urlsplit
 
 from pipeline.extract.body.prose import (
-    SENTENCE_END,
     Together,
+    ends_sentence,
     stands_in_lines,
     stands_together,
 )
@@ -160,9 +160,7 @@ class Sight:
             return False
         if count_words(shown(heading)) < HEADLINE_WORDS:
             return False
-        return (
-            sum(SENTENCE_END.search(one) is not None for one in self.paragraphs) >= BRIEF_SENTENCES
-        )
+        return sum(map(ends_sentence, self.paragraphs)) >= BRIEF_SENTENCES
 
     @cached_property
     def headings(self) -> list[str]:
@@ -418,7 +416,7 @@ def _is_called_story(sight: Sight) -> bool:
     is_called = (sight.tags.first("og:type") or "").lower() == "article"
     if not is_called and not types(sight.node) & ARTICLE_TYPES:
         return False
-    return sight.page.heading is not None and any(map(SENTENCE_END.search, sight.paragraphs))
+    return sight.page.heading is not None and any(map(ends_sentence, sight.paragraphs))
 
 
 def _gallery(sight: Sight) -> str:

@@ -12,7 +12,7 @@ import numpy as np
 from lxml.html import HtmlElement
 
 from pipeline.extract.body.blocks_features import Numbers
-from pipeline.extract.body.prose import SENTENCE_END
+from pipeline.extract.body.prose import ends_sentence
 from pipeline.extract.gate.page_kind import (
     FORUM_PATH,
     PRICE,
@@ -120,7 +120,7 @@ def _of_text(looks: Looks) -> Iterator[tuple[str, float]]:
     yield "longest paragraph", max(words)
     yield "long paragraphs", sum(count >= LONG_WORDS for count in words)
     yield "share of long ones", sum(count for count in words if count >= SOME_WORDS) / total
-    ended = sum(SENTENCE_END.search(one) is not None for one in looks.paragraphs)
+    ended = sum(map(ends_sentence, looks.paragraphs))
     yield "share of sentences", ended / len(words)
     for name, times in _said_in(text):
         yield f"says {name}", 100 * times / total
