@@ -19,9 +19,13 @@ SUSPECT = re.compile(
     "| -[a-z]| [.,](?:\\s|$)|\\( | \\)|&[a-z#]"
     "|[ÃÂÄÅ][\x80-\uffff]|â|ï»¿|ðŸ|[ÐÑ][\x80-\xbf]|[ã-é][\x80-\xbf]"
 )
-# What stands in every plain text that a rule could change, and characters that are never kept.
-SIGNS = ("  ", " -", " .", " ,", "( ", " )", "&")
-SPOILT = re.compile(f"[{CHANGED}]")
+# What stands in every line that a rule could change, and what more must; all are found fast.
+CERTAIN = ("  ", "( ", " )")
+SIGNS = tuple(
+    (sign, re.compile(sign.replace(".", "\\.") + more))
+    for sign, more in ((" -", "[a-z]"), (" .", r"(?:\s|$)"), (" ,", r"(?:\s|$)"), ("&", "[a-z#]"))
+)
+SPOILT = re.compile(f"[{CHANGED}]")  # most texts of the press have a curly quote
 PLAIN_MARKS = [(chr(mark), str(plain)) for mark, plain in ONE_FORM.items()]
 MAX_PASSES = 6  # one repair can lay bare another; real texts need one or two
 
@@ -51,15 +55,16 @@ def _with_plain_marks(text: str) -> str:
 
 
 def _is_in_its_form(text: str) -> bool:
-    is_plain = text.strip() == text and not any(map(text.__contains__, SIGNS))
-    if text.isascii():
-        if is_plain and text.isprintable():
-            return True
-    elif SPOILT.search(text):  # most texts of the press have a curly quote
+    if "\n" in text:
+        return is_normalized("NFC", text) and not SUSPECT.search(text)
+    if text.strip() != text or any(map(text.__contains__, CERTAIN)):
         return False
-    elif is_plain and "\n" not in text:  # then of all that is suspect only misread letters are left
-        return is_normalized("NFC", text) and not BEGUN.search(text)
-    return is_normalized("NFC", text) and not SUSPECT.search(text)
+    for sign, whole in SIGNS:
+        if sign in text and whole.search(text):
+            return False
+    if text.isascii():
+        return text.isprintable()
+    return not SPOILT.search(text) and is_normalized("NFC", text) and not BEGUN.search(text)
 
 
 def _once(text: str) -> str:

@@ -121,7 +121,7 @@ def test_what_looks_sound_at_a_glance_is_sound(text):
 
 
 SPOILT = st.text(
-    alphabet=st.sampled_from("a  .,-&(\n“ÃÂÄÅâïðÐÑãéö»¿Ÿ€\u0152\u0301\u00a0"), max_size=12
+    alphabet=st.sampled_from("a  .,-&()#\n\t\x07“ÃÂÄÅâïðÐÑãéö»¿Ÿ€\u0152\u0301\u00a0"), max_size=12
 )
 
 
