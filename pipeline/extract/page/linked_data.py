@@ -154,8 +154,7 @@ def _load(text: str) -> tuple[object, str | None]:
     What a comment, an escape or a last comma too many spoils is read as it was meant; of what
     is broken otherwise a library makes the likeliest object.
     """
-    bare = WRAPPING.sub("", WRAPPING.sub("", text)).strip().rstrip(";")
-    for stated in (text, bare, TRAILING_COMMA.sub(r"\1", bare), unescape(bare)):
+    for stated in _forms(text):
         try:
             found = read_json(stated, strict=False)
             if isinstance(found, str) and found.lstrip()[:1] in ("{", "["):
@@ -163,6 +162,7 @@ def _load(text: str) -> tuple[object, str | None]:
             return _unprefixed(found) if PREFIXED.search(stated) else found, None
         except (ValueError, RecursionError):
             continue
+    bare = _without_wrapping(text)
     if "{" not in bare:
         return None, None
     if len(bare) > MAX_REPAIRED or bare.count('"') > MAX_REPAIRED_MARKS:
@@ -174,6 +174,17 @@ def _load(text: str) -> tuple[object, str | None]:
     except (ValueError, RecursionError):
         return None, "not valid JSON, beyond repair"
     return _without_prose(found), "not valid JSON, repaired"
+
+
+def _forms(text: str) -> Iterator[str]:
+    """A script as it stands, which most are right in, and in turn without what spoils others."""
+    yield text
+    bare = _without_wrapping(text)
+    yield from (bare, TRAILING_COMMA.sub(r"\1", bare), unescape(bare))
+
+
+def _without_wrapping(text: str) -> str:
+    return WRAPPING.sub("", WRAPPING.sub("", text)).strip().rstrip(";")
 
 
 def _unprefixed(value: object) -> object:
