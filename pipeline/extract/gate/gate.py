@@ -129,7 +129,7 @@ class Sight:
     @cached_property
     def shown(self) -> PageSigns:
         """What a reader sees of it, counted."""
-        return count_shown(self.page.tree, self.story)
+        return count_shown(self.page, self.story)
 
     @cached_property
     def story(self) -> Together:

@@ -4,12 +4,10 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import islice
 from math import log1p
 from urllib.parse import urlsplit
 
 import numpy as np
-from lxml.html import HtmlElement
 
 from pipeline.extract.body.blocks_features import Numbers
 from pipeline.extract.body.prose import ends_sentence
@@ -152,7 +150,7 @@ def _visible(page: Page) -> int:
 
 
 def _of_tree(looks: Looks) -> Iterator[tuple[str, float]]:
-    counted, names, linked = _counted(looks.page.tree)
+    counted, names, linked = _counted(looks.page)
     for tag in COUNTED_TAGS:
         yield f"<{tag}>", log1p(counted[tag])
     yield "links", log1p(counted["a"])
@@ -172,11 +170,11 @@ def _of_tree(looks: Looks) -> Iterator[tuple[str, float]]:
     yield "linked headings", looks.shown.linked_headings
 
 
-def _counted(tree: HtmlElement) -> tuple[Counter[str], Counter[str], int]:
+def _counted(page: Page) -> tuple[Counter[str], Counter[str], int]:
     """How many elements have a tag, how many a name that tells, and the characters in links."""
-    elements = list(islice(tree.iter(), MAX_ELEMENTS))
+    elements = page.elements[:MAX_ELEMENTS]
     tags = Counter([str(element.tag) for element in elements])
-    names = {named(element)[:MAX_NAME] for element in elements}
+    names = {named(one)[:MAX_NAME] for one, _ in page.stated[:MAX_ELEMENTS]}
     links = [element for element in elements if element.tag == "a"]
     linked = sum(len(" ".join("".join(link.itertext()).split())) for link in links)
     told = Counter[str](

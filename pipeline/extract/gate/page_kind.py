@@ -245,14 +245,12 @@ def is_stated(nodes: Sequence[Node], tags: MetaTags) -> bool:
     return is_typed and bool(tags.first("article:published_time"))
 
 
-def count_shown(tree: HtmlElement, story: Together) -> PageSigns:
+def count_shown(page: Page, story: Together) -> PageSigns:
     """What a reader sees beside the story, counted in one walk."""
     counted = dict.fromkeys(COUNTED, 0)
     texts: list[str] = []
     headings = linked = 0
-    for number, element in enumerate(tree.iter()):
-        if number > MAX_ELEMENTS:
-            break
+    for element in page.elements[: MAX_ELEMENTS + 1]:
         tag = element.tag
         if tag in ("script", "style"):
             continue

@@ -6,7 +6,7 @@ from functools import cached_property
 from typing import TypeVar
 
 import numpy as np
-from lxml.etree import ElementDefaultClassLookup, ParserError, XPath, iterwalk
+from lxml.etree import ElementDefaultClassLookup, ParserError, iterwalk
 from lxml.html import HtmlElement, HTMLParser, document_fromstring
 
 from pipeline.extract.page.heading import headings_of, is_titled, titles_of
@@ -34,9 +34,8 @@ PRINTING_TAGS = (
     "small", "i", "b", "font", "h2", "h3", "h4", "h5", "h6", "table",
 )  # fmt: skip
 EMPTY = "<html><body></body></html>"
-# From the attributes to what has them: a third of the time of a question to every element.
-MARKED = XPath("//@itemprop/parent::*[not(self::link)] | //@property/parent::*[not(self::link)]"
-               " | //@rel/parent::*[not(self::link)]")  # fmt: skip
+PRINTING = frozenset(PRINTING_TAGS)
+MARKING = frozenset({"itemprop", "property", "rel"})
 Made = TypeVar("Made")
 
 
@@ -50,7 +49,7 @@ class Page:
     headers: tuple[tuple[str, str], ...] = ()
     charset: str = "utf-8"
     # Held, so that no walk through the tree has to make them again.
-    elements: Sequence[HtmlElement] = field(default=(), repr=False, compare=False)
+    elements: list[HtmlElement] = field(default_factory=list, repr=False, compare=False)
     _made: dict[object, object] = field(default_factory=dict, repr=False, compare=False)
 
     def once(self, make: "Callable[[Page], Made]") -> "Made":
@@ -60,11 +59,18 @@ class Page:
         return self._made[make]  # type: ignore[return-value]
 
     @cached_property
+    def stated(self) -> list[tuple[HtmlElement, list[str]]]:
+        """The elements that have attributes, and the names of these; addresses may have none."""
+        return [
+            (one, names) for one in self.elements if (names := one.keys()) or one.tag == "address"
+        ]
+
+    @cached_property
     def marked(self) -> list[HtmlElement]:
         """The elements that microdata, RDFa or a link relation name, in the page's order."""
-        found = MARKED(self.tree)
-        assert isinstance(found, list)
-        return [one for one in found if isinstance(one, HtmlElement)]
+        return [
+            one for one, names in self.stated if not MARKING.isdisjoint(names) and one.tag != "link"
+        ]
 
     @cached_property
     def times(self) -> list[HtmlElement]:
@@ -142,12 +148,11 @@ def names_of(page: Page) -> list[tuple[HtmlElement, str, str]]:
 
     Without what has no name, but for addresses.
     """
-    found = []
-    for one in page.tree.iter(*PRINTING_TAGS):
-        of_class, of_id, tag = one.get("class"), one.get("id"), one.tag
-        if of_class is not None or of_id is not None or tag == "address":
-            found.append((one, tag, f"{of_class or ''} {of_id or ''}"))
-    return found
+    return [
+        (one, tag, named(one))
+        for one, names in page.stated
+        if (tag := one.tag) in PRINTING and ("class" in names or "id" in names or tag == "address")
+    ]
 
 
 def named(element: HtmlElement) -> str:

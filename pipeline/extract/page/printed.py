@@ -1,7 +1,7 @@
 """What a page shows of its filing where it states nothing: tags, section, lead picture."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from lxml.html import HtmlElement
 
@@ -13,6 +13,10 @@ TAG_PAGE = re.compile(
     r"emner?|avainsanat?|tagi|teemat?)/[^/?#]|[?&](?:tags?|keywords?|topic|label)=[^&#]",
     re.IGNORECASE,
 )
+TAG_SIGNS = (  # in small letters: what no such address is without
+    "/tag", "/keyword", "/topic", "/theme", "/thema", "/schlagw", "/etiqueta", "/tema", "/mot",
+    "/label", "/emne", "/avainsana", "/teema", "tag=", "tags=", "keyword", "topic=", "label=",
+)  # fmt: skip
 NOT_A_PICTURE = re.compile(
     r"avatar|author|logo|icon|emoji|gravatar|sponsor|advert|pixel|spacer|badge|profile|byline|"
     r"related|share|social|teaser|promo|\bads?\b",
@@ -26,26 +30,33 @@ FIGURE = re.compile(r"\d+")
 def printed_tags(page: Page) -> list[str]:
     """The tags that links of the article's own name: by `rel=tag`, else by where they lead."""
     links = list(page.tree.iter("a"))
-    for says in (_is_stated_tag, _is_marked_tag, _leads_to_tag):
-        stated = [one for one in links if says(one) and _is_own(one, page)]
+    for say in (_stated_tags, _marked_tags, _links_to_tags):
+        stated = [one for one in say(links) if _is_own(one, page)]
         if stated:
             break
     return [text for one in stated if (text := shown(one).lstrip("# "))]
 
 
-def _is_stated_tag(link: HtmlElement) -> bool:
-    relations = _relations(link)
-    return bool(relations) and "tag" in relations and "category" not in relations
+def _stated_tags(links: Sequence[HtmlElement]) -> Iterator[HtmlElement]:
+    for link in links:
+        relations = _relations(link)
+        if "tag" in relations and "category" not in relations:
+            yield link
 
 
-def _is_marked_tag(link: HtmlElement) -> bool:
-    named = link.get("class")
-    return bool(named) and "p-category" in named.split()
+def _marked_tags(links: Sequence[HtmlElement]) -> Iterator[HtmlElement]:
+    return (one for one in links if "p-category" in (one.get("class") or "").split())
 
 
-def _leads_to_tag(link: HtmlElement) -> bool:
-    address = link.get("href")
-    return bool(address) and TAG_PAGE.search(address) is not None
+def _links_to_tags(links: Sequence[HtmlElement]) -> Iterator[HtmlElement]:
+    """The links that lead to the page of a tag; those are asked that have a sign of one."""
+    addresses = [link.get("href") or "" for link in links]
+    small = "\n".join(addresses).lower()
+    there = [sign for sign in TAG_SIGNS if sign in small]
+    for link, address in zip(links, addresses, strict=True) if there else ():
+        low = address.lower()
+        if any(map(low.__contains__, there)) and TAG_PAGE.search(address):
+            yield link
 
 
 def printed_section(page: Page) -> str | None:

@@ -30,4 +30,6 @@ def remove_blocks(page: Page, blocks: Sequence[str]) -> int:
                 continue
             element.drop_tree()
             removed += 1
+    if removed:
+        page.elements[:] = page.tree.iter()
     return removed

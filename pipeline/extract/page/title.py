@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import islice
 from urllib.parse import unquote, urlsplit
 
@@ -250,6 +251,7 @@ def strip_site(title: str, site_names: tuple[str, ...]) -> str:
         return title
 
 
+@lru_cache(maxsize=1024)  # titles are compared with each other, and with names of the site
 def plain(text: str) -> str:
     """The letters and digits of a text, for comparing titles and names."""
     text = unicodedata.normalize("NFKC", text).casefold()

@@ -296,7 +296,7 @@ def _time_elements(page: Page, is_out: Judge, *, is_modified: bool) -> Iterator[
     for element in page.times[: MAX_ELEMENTS * 5]:
         raw = element.get("datetime") or element.get("content") or element.get("title")
         raw = raw or (_printed_text(element) if element.tag == "time" else "")
-        if not raw or not raw.strip() or not any(letter.isdigit() for letter in raw):
+        if not raw or not _has_digit(raw):
             continue
         if is_out(element) or speaks_of_other(named(element)):
             continue

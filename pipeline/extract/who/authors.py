@@ -157,8 +157,8 @@ def _statements(
         len(organisations) < len(linked) or not linked or any(is_agency(name) for name in names),
     )
     for tag in AUTHOR_TAGS:
-        values = (value for value in tags.all(tag) if "://" not in value)
-        yield authors_of(values, parse), True
+        if values := [value for value in tags.all(tag) if "://" not in value]:
+            yield authors_of(values, parse), True
     yield _labelled(tags), True
     yield _microdata(page), True
     for names in _bylines(page):
@@ -188,8 +188,9 @@ def _only_linked(page: Page) -> tuple[str, ...]:
     found: list[str] = []
     first: HtmlElement | None = None
     for element in page.tree.iter("a"):
+        address = element.get("href") or ""
         is_marked = "author" in (element.get("rel") or "").split()
-        if not (is_marked or AUTHORS_FOLDER.search(element.get("href") or "")):
+        if not (is_marked or ("aut" in address.lower() and AUTHORS_FOLDER.search(address))):
             continue
         if any(one.tag in {"nav", "footer"} for one in element.iterancestors()):
             continue
@@ -424,18 +425,10 @@ def _short_ones_below(page: Page) -> Iterator[HtmlElement]:
     headline = page.heading
     if headline is None:
         return
-    seen = 0
-    is_below = False
-    inner = set(headline.iter())
-    for element in page.tree.iter():
-        if not is_below:
-            is_below = element is headline
-            continue
-        if element in inner:
-            continue
-        seen += 1
+    below = page.elements.index(headline) + sum(1 for _ in headline.iter())
+    for element in page.elements[below : below + ELEMENTS_BELOW]:
         said = brief_text(element, 2 * MAX_BYLINE)
-        if seen > ELEMENTS_BELOW or (element.tag == "p" and said is None):
+        if element.tag == "p" and said is None:
             return
         is_line = said is not None and len(said) >= MIN_BYLINE and element.tag not in NOT_LINES
         if is_line and not _named_otherwise(named(element)) and not _is_elsewhere(element, page):

@@ -64,7 +64,7 @@ def test_every_page_has_looks(markup, paragraphs, path):
             tags=MetaTags({}, {}),
             title="",
             paragraphs=paragraphs,
-            shown=count_shown(page.tree, stands_together(page.tree)),
+            shown=count_shown(page, stands_together(page.tree)),
             is_signed=False,
             is_dated=False,
         )

@@ -131,3 +131,14 @@ def test_the_first_large_picture_leads_where_none_is_stated(picture):
     head = '<meta property="og:image" content="/stated.jpg">'
     stated = read_meta_tags(page(picture, head))
     assert labels.read_image(shown, {}, stated) == "https://gazette.example/stated.jpg"
+
+
+@pytest.mark.parametrize("address", [
+    "/tag/ferries", "/TAGS/ferries", "/thema/ferries", "/themen/ferries", "/mot-cles/ferries",
+    "/schlagwort/ferries", "/avainsana/ferries", "/tagi/ferries", "/?keywords=ferries",
+    "/search?a=b&label=ferries", "/emner/ferries", "/etiqueta/ferries", "/topics/ferries",
+    "/labels/ferries", "/teemat/ferries", "/search?topic=ferries",
+])  # fmt: skip
+def test_links_to_the_page_of_a_tag_show_it(address):
+    page = parse_page(URL, f"<h1>Rain</h1><a href=/about>About</a><a href='{address}'>Ferries</a>")
+    assert labels.read_tags({}, tags(""), page) == ("Ferries",)

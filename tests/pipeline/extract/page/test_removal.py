@@ -73,3 +73,10 @@ def test_no_block_takes_the_page_itself(block):
     remove_blocks(page, [block])
     assert page.tree.tag == "html"
     assert page.tree.find("body") is not None
+
+
+def test_what_is_removed_is_no_element_of_the_page_either():
+    page = parse_page("https://gazette.example/bridge", STORY + ADVICE + STORY)
+    assert remove_blocks(page, ["//p[@class='advice']"]) == 1
+    assert page.elements == list(page.tree.iter())
+    assert not [one for one, names in page.stated if "class" in names]
