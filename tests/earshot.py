@@ -29,7 +29,7 @@ def webhook(status=204):
         def log_message(self, *args): ...
 
     with ThreadingHTTPServer(("127.0.0.1", 0), Ear) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
+        threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
         yield (
             Channel(kind="http", host="127.0.0.1", scheme="http", port=server.server_port),
             heard,

@@ -12,6 +12,7 @@ class Passing(BaseHTTPRequestHandler):
     """Passes every request on, unchanged."""
 
     protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True  # or a body waits 40 ms for its head to be acknowledged
     server: "Wire"
 
     def setup(self) -> None:
@@ -81,7 +82,7 @@ class Wire(ThreadingHTTPServer):
         return f"http://127.0.0.1:{self.server_port}"
 
     def __enter__(self) -> Self:
-        threading.Thread(target=self.serve_forever, daemon=True).start()
+        threading.Thread(target=self.serve_forever, args=(0.02,), daemon=True).start()
         return self
 
     def __exit__(self, *_: object) -> None:
