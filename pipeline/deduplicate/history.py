@@ -35,6 +35,7 @@ from pipeline.layout import (
     unsettled_key,
 )
 
+KEPT_BYTES = 16 * 2**20  # of edges and clusters, as they lie in the bucket
 DAYS = [("on", pa.date32()), ("other_on", pa.date32())]
 SEED = pa.schema([("article_id", pa.string()), ("on", pa.date32())])
 LEFT = pa.schema([*SEED, ("component_id", pa.string())])
@@ -119,6 +120,54 @@ class FingerprintFiles:
         return self._folder / f"{day}"
 
 
+class SmallObjects:
+    """A store that reads no small object twice, as long as nobody else writes beside us."""
+
+    def __init__(self, store: HistoryStore) -> None:
+        self._store = store
+        self._known: dict[str, bytes] = {}
+        self._room = KEPT_BYTES
+
+    def read(self, key: str) -> bytes:
+        """An object's bytes. Raises MissingError where there is none."""
+        if key not in self._known:
+            return self._kept(key, self._store.read(key))
+        return self._known[key]
+
+    def write(self, key: str, data: bytes) -> str:
+        """Put an object whole."""
+        self._forget(key)
+        etag = self._store.write(key, data)
+        self._kept(key, data)
+        return etag
+
+    def delete(self, key: str) -> None:
+        """Remove an object; one that is not there is removed already."""
+        self._forget(key)
+        self._store.delete(key)
+
+    def download(self, key: str, file: Path) -> None:
+        """An object into a file."""
+        self._store.download(key, file)
+
+    def upload(self, key: str, file: Path) -> None:
+        """Put a file as an object."""
+        self._store.upload(key, file)
+
+    def heads(self, prefix: str) -> Sequence[Labelled]:
+        """What the store says of every object whose key starts so."""
+        return self._store.heads(prefix)
+
+    def _kept(self, key: str, data: bytes) -> bytes:
+        if len(data) <= self._room:
+            self._known[key] = data
+            self._room -= len(data)
+        return data
+
+    def _forget(self, key: str) -> None:
+        self._room += len(self._known.pop(key, b""))
+
+
 @dataclass(slots=True, kw_only=True)
 class DayEdges:
     """A day's edges to itself and to earlier days, with what each pair was computed from."""
@@ -173,13 +222,14 @@ def update_clusters(
     window = timedelta(days=window_days)
     stamps = _etags(store, fingerprints_key)
     known = sorted(stamps)
-    _refresh_edges(store, files, unsettled, stamps, window)
-    changed = _refresh_clusters(store, files, unsettled, known, window)
+    small = SmallObjects(store)
+    _refresh_edges(small, files, unsettled, stamps, window)
+    changed = _refresh_clusters(small, files, unsettled, known, window)
     for day in sorted(unsettled):
         store.delete(unsettled_key(day))
     if is_all and not is_current:
         store.write(method_key(), METHOD.encode())
-    return changed
+    return ClusterTables(store, changed)
 
 
 def stale_days(store: HistoryStore) -> list[date]:
@@ -260,7 +310,7 @@ def _refresh_clusters(
     touched: Collection[date],
     known: list[date],
     window: timedelta,
-) -> ClusterTables:
+) -> list[date]:
     """Cluster again whoever is, or was, joined to an article of a touched day.
 
     Only edges of touched days have changed, so whoever was joined through one of them still
@@ -291,7 +341,7 @@ def _refresh_clusters(
         if not before.equals(rows):
             _write_clusters(store, day, rows)
             changed.append(day)
-    return ClusterTables(store, changed)
+    return changed
 
 
 def _edges_joined_to(

@@ -35,6 +35,7 @@ from pipeline.layout import (
     first_reading_prefix,
     nights_in,
     reading_key,
+    reading_prefix,
     sources_in,
 )
 from pipeline.readings.pending import add_pending
@@ -86,7 +87,9 @@ def settle_readings(raw: Store, night: date) -> None:
     held = {one: frozenset(_sources(raw, one) if one in there else ()) for one in taught}
     sources = sorted(frozenset[str]().union(*(held[one] for one in touched)))
     pending = _Pending(raw, night)
-    settle = partial(_settle_source, raw, touched, held, pending, _Room(LEARNED_BYTES))
+    settled = [one for each in touched if held[each] for one in raw.heads(reading_prefix(each))]
+    sizes = {one.key: one.size_bytes for one in settled}
+    settle = partial(_settle_source, raw, touched, held, sizes, pending, _Room(LEARNED_BYTES))
     with ThreadPoolExecutor(FETCHES) as pool:
         for _ in pool.map(settle, sources):
             pass
@@ -159,6 +162,7 @@ def _settle_source(
     raw: Store,
     touched: Sequence[date],
     held: Mapping[date, Collection[str]],
+    sizes: Mapping[str, int],
     pending: _Pending,
     room: _Room,
     source_id: str,
@@ -179,7 +183,7 @@ def _settle_source(
         for night in touched:
             if source_id in held[night]:
                 key, data = reading_key(night, source_id), _settled(raw, night, source_id, memory)
-                if not _is_there(raw, key, data):
+                if sizes.get(key) != len(data) or not _is_there(raw, key, data):
                     pending.add(night)
                     raw.write(key, data)
 

@@ -311,11 +311,14 @@ class Mirror:
         return max(numbers, default=-1)
 
     def _fetched(self, name: str) -> bytes:
+        file = self._folder / LOG / name
+        if file.suffix == ".json" and file.exists():  # an entry is never another
+            return file.read_bytes()
         try:
             data = self._store.read(self._key(name))
         except MissingError:
             return b""
-        (self._folder / LOG / name).write_bytes(data)
+        file.write_bytes(data)
         return data
 
     def _key(self, name: str) -> str:
