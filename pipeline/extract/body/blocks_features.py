@@ -1,13 +1,10 @@
 """What is measured about each block of a page, as one row of numbers a block."""
 
-import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import accumulate, pairwise
 from math import log1p
-from string import ascii_uppercase
-from string import digits as ascii_digits
 
 import numpy as np
 import numpy.typing as npt
@@ -21,7 +18,9 @@ from pipeline.extract.body.blocks import (
     Holder,
     squeeze,
 )
+from pipeline.extract.body.cues import CUES, find_cues
 from pipeline.extract.body.forms import TELLING, form_slots
+from pipeline.extract.body.letters import count_letters
 from pipeline.records import Part
 
 Numbers = npt.NDArray[np.float32]
@@ -33,82 +32,6 @@ PROSE_CHARACTERS = 80  # a block longer than this, mostly unlinked, counts as pr
 FAR = 30  # steps or blocks; farther is as far
 SHORT_CHARACTERS = 25  # shorter blocks must equal a whole line to be found in another text
 ENDS = '.!?…。！？।؟։။៕"”»’)]」'
-CLAUSES, ASCII_CLAUSES = ",;:،、，；", ",;:"
-SENTENCES = re.compile(r"[.!?。！？।؟](?:(?<=[。！？])|\s|$|[\"”»])")
-CAPITALS, DIGITS = ascii_uppercase.encode(), ascii_digits.encode()
-CUES: dict[str, re.Pattern[str] | None] = {
-    # Words that begin or fill what stands around an article, in some languages of the press.
-    # Every choice begins with a letter or sign, for then the search may skip to where one stands:
-    # that is why the boundary before a word is looked for behind its first letter.
-    "also": re.compile(
-        r"\W*(?:read|see|also|more|watch|related|listen|mehr|lesen|auch|siehe|lire|voir|à lire|"
-        r"leer|lea|le[aií]a|vea|leggi|lees|les|läs|lue|læs|czytaj|zobacz|čtěte|číst|olvas|citește|vezi|"
-        r"чита|смотр|см\.|ayrıca|oku|baca|xem|recommended|popular|most|trending|up next|next|"
-        r"don'?t miss|関連|続き|あわせて|相关|更多|延伸|相關|추천|관련|اقرأ|المزيد|भी पढ़|funda)",
-    ),
-    "join": re.compile(r"abo\b|e(?<=\be)mail\b"),
-    "credit": re.compile(r"a(?<=\ba)f?p\b|e(?<=\be)pa\b|d(?<=\bd)pa\b"),
-    "stamp": re.compile(
-        r"1(?<=\b1)9\d\d\b|2(?<=\b2)0\d\d\b|:(?<=\d:)\d\d|\.(?<=\d\.)\d\d|publish|updated|posted|"
-        r"last modified|aktualisiert|stand:|veröffentlicht|actualizado|publicado|publié|mis à jour|"
-        r"aggiornato|a(?<=\ba)go\b|m(?<=\bm)in(?:ute)?s? read",
-    ),
-    "byline": re.compile(
-        r"\W*(?:by|von|por|par|di|da|door|av|af|od|от|автор|author|redak|text:|reporter|writer|"
-        r"staff|correspond|editor|contribut|reporting by|editing by)\b|[^@]*@",
-    ),
-    "rights": None,
-}  # fmt: skip
-# What is looked for as it is, which is several times faster than a pattern with as many choices.
-CUE_WORDS = {
-    "join": (
-        "newsletter", "subscri", "sign up", "sign in", "login", "log in", "register", "follow us",
-        "download", "app store", "whatsapp", "telegram", "abonn", "suscr", "iscriv", "inscri",
-        "anmeld", "registrier", "folge", "segua", "segue", "segui", "suiv", "подпис", "подпиш",
-        "abone", "berlangganan", "ikuti", "登録", "会員", "購読", "订阅", "訂閱", "구독",
-        "facebook", "twitter", "instagram", "e-mail", "donat", "support us", "click here",
-        "advert", "anzeige", "publicidad", "publicité", "sponsor",
-    ),
-    "credit": (
-        "photo", "foto", "picture", "image", "credit", "getty", "reuters", "shutterstock",
-        "copyright", "©", "(c)", "bild:", "quelle", "source", "fuente", "fonte", "video", "写真",
-        "撮影", "사진", "图",
-    ),
-    "rights": (
-        "all rights", "rights reserved", "copyright", "terms", "privacy", "cookie", "policy",
-        "disclaimer", "republish", "alle rechte", "datenschutz", "derechos", "droits", "diritti",
-        "prava", "права", "хуулбар", "转载", "無断",
-    ),
-}  # fmt: skip
-
-
-BEGINNING = frozenset(("also", "byline"))  # what only a block's first words tell
-
-
-def _asked_cues(heads: str) -> list[Callable[[str], bool] | None]:
-    """What asks a text in small letters for each cue; None where none of a page's texts gives it.
-
-    Most words are on no line of a page, so that all lines are asked at once before each is.
-    """
-    return [_asks(name, heads) for name in CUES]
-
-
-def _asks(name: str, heads: str) -> Callable[[str], bool] | None:
-    cue, words = CUES[name], [word for word in CUE_WORDS.get(name, ()) if word in heads]
-    search = None if cue is None else cue.search
-    if cue is not None and name in BEGINNING:
-        search = cue.match
-    elif search is not None and search(heads) is None:
-        search = None
-    if search is None and not words:
-        return None
-
-    def says(low: str) -> bool:
-        if words and any(map(low.__contains__, words)):
-            return True
-        return search is not None and search(low) is not None
-
-    return says
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -320,13 +243,18 @@ def _local(blocks: Sequence[Block], hints: Hints) -> Numbers:
     votes = _votes(blocks, hints)
     found = np.zeros((len(blocks), len(LOCAL)), np.float32)
     others: list[int] = []
+    links: list[int] = []
+    told: list[float] = []
     for at, (block, vote) in enumerate(zip(blocks, votes, strict=True)):
         if vote < 0.5 and _is_link(block):
             width = block.width
+            links.append(at)
             words = log1p(max(block.text.count(" ") + 1, width // 9))
-            found[at, LINK_COLUMNS] = log1p(width), words, 1.0, min(block.links, 20), vote
+            told += log1p(width), words, 1.0, min(block.links, 20), vote
         else:
             others.append(at)
+    of_links = np.array(told, np.float32).reshape(len(links), len(LINK_COLUMNS))
+    found[np.array(links, np.intp)[:, None], LINK_COLUMNS] = of_links
     found[others] = _measured(blocks, hints, votes, others)
     return found
 
@@ -338,21 +266,19 @@ def _measured(
     stated = KnownText(hints.stated)
     title, summary = squeeze(hints.title), squeeze(hints.summary)
     repeats = Counter([block.squeezed for block in blocks])
-    starts = [" ".join(block.text.split(" ", 2)[:2]) for block in blocks]
+    starts = [tuple(block.text.split(" ", 2)[:2]) for block in blocks]
     started = Counter(starts)
+    texts = [blocks[at].text for at in places]
+    counted = count_letters(texts, HEAD_CHARACTERS)
+    cues = find_cues([text[:HEAD_CHARACTERS] for text in texts])
     rows: list[float] = []
-    heads = "\n".join([blocks[at].text[:HEAD_CHARACTERS] for at in places])
-    asked_cues = _asked_cues(heads.lower())
-    for at in places:
-        block, start, in_vote = blocks[at], starts[at], votes[at]
-        text, short, width = block.text, block.squeezed, block.width
-        length, letters = len(text), max(1, len(short))
+    for at, text, sentences, clauses, capitals, digits, capital_words, cued in zip(
+        places, texts, *counted, cues, strict=True
+    ):
+        block = blocks[at]
+        short, width, length = block.squeezed, block.width, len(text)
+        letters, in_head = max(1, len(short)), min(length, HEAD_CHARACTERS)
         words = max(text.count(" ") + 1, width // 9)
-        head = text[:HEAD_CHARACTERS]
-        low = head.lower()
-        capitals, digits = _capitals_and_digits(head)
-        begun = head.split(" ")
-        marks = ASCII_CLAUSES if text.isascii() else CLAUSES
         short_or_long = 2 if width < PROSE_CHARACTERS else 1
         rows += (
             log1p(width),
@@ -361,41 +287,29 @@ def _measured(
             min(block.links, 20),
             min(1.0, block.bold / length),
             text[-1] in ENDS,
-            min(30, len(SENTENCES.findall(text, 0, 2000))),
-            min(30, sum([text.count(mark, 0, 2000) for mark in marks])),
+            min(30, sentences),
+            min(30, clauses),
             text[-1] in ":：",
             text[0].islower(),
-            capitals / len(head),
-            digits / len(head),
+            capitals / in_head,
+            digits / in_head,
             block.after_break,
             length < 200 and bool(form_slots(text) & TELLING),
-            *[short_or_long if says and says(low) else 0 for says in asked_cues],
+            *[short_or_long if says else 0 for says in cued],
             bool(title) and (short == title or (letters > 15 and short in title)),
             bool(summary) and letters > 25 and (short in summary or summary[:60] in short),
-            in_vote,
-            stated.share(short),
+            votes[at],
+            stated.share(short) if hints.stated else 0,
             min(10, repeats[short]),
-            min(10, started[start]),
+            min(10, started[starts[at]]),
             text[-1] in "?？؟",
             min(30.0, width / words),
             text[0] in '"“„«‘「『–—',
-            sum(map(str.isupper, [word[0] for word in begun if word])) / len(begun),
-            text[0] in "-–—•*·>→›»|",
+            capital_words / (text.count(" ", 0, HEAD_CHARACTERS) + 1),
+            text[0] in "-–—*•·>→›»|",
             block.is_row,
         )
     return np.fromiter(rows, np.float32, len(rows)).reshape(len(places), len(LOCAL))
-
-
-def _capitals_and_digits(text: str) -> tuple[int, int]:
-    """How many letters are capitals, and how many characters digits."""
-    if not text.isascii():
-        return sum(map(str.isupper, text)), sum(map(str.isdigit, text))
-    plain = text.encode()
-    length = len(plain)
-    return (
-        length - len(plain.translate(None, CAPITALS)),
-        length - len(plain.translate(None, DIGITS)),
-    )
 
 
 def is_candidate(features: Numbers) -> npt.NDArray[np.bool_]:
