@@ -8,7 +8,6 @@ from functools import lru_cache
 from math import log1p
 from urllib.parse import urlsplit
 
-from lxml.etree import XPath
 from lxml.html import HtmlElement
 
 from pipeline.extract.body.prose import STORY_WIDTH, Together
@@ -110,7 +109,7 @@ FORUM_BODIES = (
     ("NodeBB", frozenset(("page-topic",)), frozenset(("template-topic", "page-topic"))),
     ("Vanilla", frozenset(("vanilla",)), frozenset(("discussion", "section-discussion"))),
 )  # fmt: skip
-FLARUM = XPath("id('flarum-loading')")  # the parser keeps a table of them
+FLARUM = "flarum-loading"
 FORUM_HOST = re.compile(r"(?:forums?|community|discuss\w{0,20}|bbs|boards?)\.")
 SHOP_HOST = re.compile(r"(?:shop|store|buy)\.")
 LINKED = "a list: its headings are links"
@@ -234,7 +233,8 @@ def forum_software(page: Page) -> str:
         return "Invision Community"
     if (page.tree.get("data-template") or "") in ("thread_view", "forum_view"):
         return "XenForo"
-    return "Flarum" if FLARUM(page.tree) else ""
+    named = (one for one, names in page.stated if "id" in names)
+    return "Flarum" if any(one.get("id") == FLARUM for one in named) else ""
 
 
 def is_stated(nodes: Sequence[Node], tags: MetaTags) -> bool:
