@@ -37,9 +37,9 @@ def normalise_text(text: str) -> str:
     'The USA-led "coalition" of cafés.'
     """
     for _ in range(MAX_PASSES):
-        if _is_in_its_form(text):
-            break
-        if _is_in_its_form(plain := _with_plain_marks(text)) and not is_suspect(text):
+        # In most texts nothing is to be done but for quotes and hyphens.
+        plain = text if text.isascii() else _with_plain_marks(text)
+        if _is_in_its_form(plain) and (plain == text or not is_suspect(text)):
             return plain
         before, text = text, _once(text)
         if text == before:
@@ -48,7 +48,7 @@ def normalise_text(text: str) -> str:
 
 
 def _with_plain_marks(text: str) -> str:
-    """The text with plain quotes and hyphens: in most texts nothing else is to be done."""
+    """The text with plain quotes and hyphens."""
     for curly, straight in PLAIN_MARKS:
         text = text.replace(curly, straight)
     return text

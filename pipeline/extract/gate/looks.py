@@ -21,6 +21,7 @@ from pipeline.extract.gate.page_kind import (
     STORY_PATH,
     PageSigns,
 )
+from pipeline.extract.page.brief import whole_text
 from pipeline.extract.page.linked_data import ARTICLE_TYPES, Node, types
 from pipeline.extract.page.meta_tags import MetaTags
 from pipeline.extract.page.page import Page, named, shown_text
@@ -39,6 +40,7 @@ SAID = {  # in small letters
     "said": ("said", "says", "told", "according"),
     "they": ("he", "she", "his", "her", "they", "their", "was", "were", "had"),
 }
+ALL_SAID = frozenset(word for words in SAID.values() for word in words)
 I_SAID = ("I", "my", "me")  # as they stand
 MARKED = {"quote": '"“”', "call": "!"}
 WORD = re.compile(r"\w+")
@@ -46,10 +48,11 @@ GUIDES = re.compile(
     r"\b(?:best|top|how|why|what|when|guide|review|tips|ways|things|vs|versus|\d+)\b",
     re.IGNORECASE,
 )
-SIGNED_NAME = re.compile(
-    r"byline|author|posted-on|post-date|entry-meta|post-meta|min-?read", re.IGNORECASE
-)
+OF_SIGNED_NAMES = (  # in small letters
+    "byline", "author", "posted-on", "post-date", "entry-meta", "post-meta", "minread", "min-read",
+)  # fmt: skip
 COMMENTS_NAME = re.compile(r"(?:^|[\s_-])(?:comments|respond|disqus_thread)(?:$|\s)", re.IGNORECASE)
+OF_COMMENTS_NAMES = ("comments", "respond", "disqus_thread")
 SHARE_ADDRESS = re.compile(r"sharer|intent/tweet|share\?|pin/create", re.IGNORECASE)
 # In small letters and of all markup: each begins with the sign that is looked for.
 BASKET = re.compile(r"add[-_ ]?to[-_ ]?(?:cart|basket|bag)")
@@ -134,10 +137,13 @@ def _of_text(looks: Looks) -> Iterator[tuple[str, float]]:
 
 def _said_in(text: str) -> Iterator[tuple[str, int]]:
     """How often a text says what stories or offers say."""
-    said = Counter(WORD.findall(text.lower()))
+    as_written = Counter(WORD.findall(text))
+    said = Counter[str]()
+    for word, times in as_written.items():
+        if (low := word.lower()) in ALL_SAID:
+            said[low] += times
     for name, words in SAID.items():
         yield name, sum(said[word] for word in words)
-    as_written = Counter(WORD.findall(text))
     yield "i", sum(as_written[word] for word in I_SAID)
     yield "price", len(PRICE.findall(text)) if PRICED.search(text) else 0
     for name, marks in MARKED.items():
@@ -176,11 +182,13 @@ def _counted(page: Page) -> tuple[Counter[str], Counter[str], int]:
     tags = Counter([str(element.tag) for element in elements])
     names = {named(one)[:MAX_NAME] for one, _ in page.stated[:MAX_ELEMENTS]}
     links = [element for element in elements if element.tag == "a"]
-    linked = sum(len(" ".join("".join(link.itertext()).split())) for link in links)
+    linked = sum(len(" ".join(whole_text(link).split())) for link in links)
+    small = "\n".join(names).lower()
     told = Counter[str](
         share=sum(SHARE_ADDRESS.search(link.get("href") or "") is not None for link in links),
-        signed=any(SIGNED_NAME.search(name) for name in names),
-        comments=any(COMMENTS_NAME.search(name) for name in names),
+        signed=any(map(small.__contains__, OF_SIGNED_NAMES)),
+        comments=any(map(small.__contains__, OF_COMMENTS_NAMES))
+        and any(map(COMMENTS_NAME.search, names)),
     )
     return tags, told, linked
 

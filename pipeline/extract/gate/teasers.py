@@ -163,6 +163,7 @@ def _kin(item: HtmlElement) -> Iterator[tuple[HtmlElement, str]]:
 def _heads(tree: HtmlElement, url: str) -> Iterator[HtmlElement]:
     """The elements that head a part and link another page of the site."""
     known = {_place(href, url) for href in _own_addresses(tree)} | {_place(url, url)}
+    places: dict[str, str] = {}
     names = {one.rpartition("/")[2] for one in known} - {"", "?"}
     within: set[HtmlElement] = set()
     for one in tree.iter(*HEADINGS, "a"):
@@ -174,7 +175,11 @@ def _heads(tree: HtmlElement, url: str) -> Iterator[HtmlElement]:
             link = inner[0] if inner else _linked(one)
         elif one in within or not _is_head(one):
             continue
-        target = _place(link.get("href") or "", url) if link is not None else ""
+        href = "" if link is None else link.get("href") or ""
+        if not href:
+            continue
+        if (target := places.get(href)) is None:
+            target = places[href] = _place(href, url)
         if target and target not in known and target.rpartition("/")[2] not in names:
             known.add(target)
             yield one
@@ -193,7 +198,7 @@ def _is_head(link: HtmlElement) -> bool:
     is_named = HEAD_CLASS.search(classes) is not None
     if not is_named and parent.tag not in ITEMS:
         return False
-    words = len(" ".join(link.itertext()).split())
+    words = len((" ".join(link.itertext()) if len(link) else link.text or "").split())
     if words < (1 if is_named else HEAD_WORDS) or next(link.iter(*HEADINGS), None) is not None:
         return False
     return is_named or _is_first(link, parent)

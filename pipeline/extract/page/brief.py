@@ -1,6 +1,16 @@
-"""The text of an element, as long as there is little of it."""
+"""The text of an element: all of it, or as long as there is little of it."""
 
 from lxml.html import HtmlElement
+
+
+def whole_text(element: HtmlElement) -> str:
+    """All that an element says.
+
+    >>> from lxml.html import fragment_fromstring
+    >>> whole_text(fragment_fromstring("<p>3 May <b>2026</b></p>"))
+    '3 May 2026'
+    """
+    return "".join(element.itertext()) if len(element) else element.text or ""
 
 
 def brief_text(element: HtmlElement, most: int) -> str | None:
