@@ -92,7 +92,7 @@ class Settings:
     sources: tuple[str, ...] = ()  # ids, group:open, country:pt, language:de or all; empty: open
     recrawl: bool = False  # fetch again what is archived already
     max_pages: int = 0  # a bound on each source's pages, below its own; 0: none
-    shard_sources: int = 5  # how many sources share a crawl process, about
+    shard_sources: int = 10  # how many sources share a crawl process, about
     shards: int = 20  # how many crawl processes a large catalog is dealt to, at most
     read_workers: int = 2  # processes that read pages
     page_seconds: float = 20.0  # time to read one page

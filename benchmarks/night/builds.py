@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Self
 
 from benchmarks.airflow import cpu_of
 from benchmarks.bucket.wire import CountingWire
@@ -31,20 +32,50 @@ with EmbeddedS3(Path(sys.argv[1])) as s3:
 """
 STAGE = """
 import json, os, sys
-if sys.argv[1] not in ("plan", "crawl"):
-    try:  # what Airflow's workers do before they fork a task
-        from pipeline.workers.loading import leave_out_pandas
-        leave_out_pandas()
-    except ImportError:
-        pass  # a build that did not
+from pipeline.workers.loading import leave_out_pandas
+leave_out_pandas()
 from pipeline import stages
 from pipeline.run import open_run
-name, night, shard = sys.argv[1], sys.argv[2], json.loads(sys.argv[3])
-stage = getattr(stages, name)
-told = stage(open_run(night), shard) if shard else stage(open_run(night))
-print(json.dumps(told if name == "plan" else getattr(told, "kept", 0)))
+name, night = sys.argv[1:]
+getattr(stages, name)(open_run(night))
 sys.stdout.flush()
 os._exit(0)
+"""
+# A stage is a task of Airflow's, which is a fork of a process that has loaded what tasks share.
+DESK = """
+import gc, json, os, runpy, sys, time
+from importlib import import_module
+try:
+    from pipeline.workers.freed_memory import share_freed_memory
+    from pipeline.workers.loading import leave_out_pandas
+    share_freed_memory()
+    leave_out_pandas()
+    shared = runpy.run_path("dags/plugins/airflow_local_settings.py")["NEEDED"]
+    for name in shared:
+        if name.startswith("pipeline."):
+            import_module(name)
+except (ImportError, FileNotFoundError, KeyError):
+    pass  # a build whose tasks shared nothing
+gc.freeze()
+print(json.dumps(time.process_time()), flush=True)
+for line in sys.stdin:
+    name, night, shard = json.loads(line)
+    here, there = os.pipe()
+    task = os.fork()
+    if task == 0:
+        from pipeline import stages
+        from pipeline.run import open_run
+        stage = getattr(stages, name)
+        told = stage(open_run(night), shard) if shard else stage(open_run(night))
+        said = told if name == "plan" else getattr(told, "kept", 0)
+        os.write(there, json.dumps(said).encode())
+        os._exit(0)
+    os.close(there)
+    with open(here) as answer:
+        said = answer.read()
+    _, status, used = os.wait4(task, 0)
+    cpu = used.ru_utime + used.ru_stime
+    print(json.dumps([status, said, cpu, used.ru_maxrss]), flush=True)
 """
 
 
@@ -104,58 +135,118 @@ def run_night(build: Build, night: str, settings: Mapping[str, str], folder: Pat
             stated["NIGHTDESK_WORK"] = str(folder / "work")
             environment = build.environment(stated)
             try:
-                shards = json.loads(run_stage("plan", night, [], environment)[0])
-                return [
-                    _stage(name, night, shards if name in DEALT else [[]], environment, pid, wire)
-                    for name in STAGES
-                ]
+                with Desk(build.code, environment) as desk:
+                    shards = json.loads(desk.run("plan", night, []).said)
+                    return [
+                        _start(desk),
+                        *(
+                            _stage(name, night, shards if name in DEALT else [[]], desk, pid, wire)
+                            for name in STAGES
+                        ),
+                    ]
             finally:
                 host.stdin.close()
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """What a task said, and what it and those that it waited for used."""
+
+    said: str
+    cpu: float
+    peak_mb: float
+
+
+class Desk:
+    """The process whose forks a night's tasks are, as with Airflow."""
+
+    def __init__(self, code: Path, environment: Mapping[str, str]) -> None:
+        self._process = subprocess.Popen(
+            [sys.executable, "-c", DESK],
+            env=dict(environment),
+            cwd=code,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        self.start_cpu = float(self._line())
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._process.communicate()
+
+    def run(self, name: str, night: str, shard: Sequence[str]) -> Ended:
+        """One task, to its end."""
+        assert self._process.stdin
+        self._process.stdin.write(json.dumps([name, night, list(shard)]) + "\n")
+        self._process.stdin.flush()
+        status, said, cpu, peak = json.loads(self._line())
+        if status:
+            message = f"{name} {shard} ended with {os.waitstatus_to_exitcode(status)}"
+            raise RuntimeError(message)
+        return Ended(said, cpu, peak / 1000)
+
+    def _line(self) -> str:
+        assert self._process.stdout
+        return self._process.stdout.readline()
+
+
+def _start(desk: Desk) -> Cost:
+    """What the desk loads once for all tasks of all nights; counted here for one night."""
+    return Cost(
+        stage="start",
+        processes=1,
+        cpu=desk.start_cpu,
+        store_cpu=0,
+        wall=0,
+        peak_mb=0,
+        requests=0,
+        again=0,
+        read_mb=0,
+        written_mb=0,
+        kept=0,
+    )
 
 
 def _stage(
     name: str,
     night: str,
     shards: Sequence[Sequence[str]],
-    environment: Mapping[str, str],
+    desk: Desk,
     store: int,
     wire: CountingWire,
 ) -> Cost:
-    """A stage, in a process for each shard as Airflow's tasks are, one after the other."""
+    """A stage, in a task for each shard, one after the other."""
     wire.reset()
     store_before, started = sum(cpu_of(store)), time.monotonic()
-    ended = [run_stage(name, night, shard, environment) for shard in shards]
+    ended = [desk.run(name, night, shard) for shard in shards]
     wall = time.monotonic() - started
     read = Counter(path for path in wire.paths if path.startswith("GET "))
     return Cost(
         stage=name,
         processes=len(shards),
-        cpu=sum(used.ru_utime + used.ru_stime for _, used in ended),
+        cpu=sum(one.cpu for one in ended),
         store_cpu=sum(cpu_of(store)) - store_before,
         wall=wall,
-        peak_mb=max(used.ru_maxrss for _, used in ended) / 1000,
+        peak_mb=max(one.peak_mb for one in ended),
         requests=wire.requests.total(),
         again=sum(read.values()) - len(read),
         read_mb=wire.bytes_read / 1e6,
         written_mb=wire.bytes_written / 1e6,
-        kept=sum(json.loads(told) for told, _ in ended),
+        kept=sum(json.loads(one.said) for one in ended),
     )
 
 
-def run_stage(
-    name: str, night: str, shard: Sequence[str], environment: Mapping[str, str]
-) -> tuple[str, resource.struct_rusage]:
-    """What a stage's process said, and what it and those that it waited for used."""
-    command = [sys.executable, "-c", STAGE, name, night, json.dumps(shard)]
+def run_stage(name: str, night: str, environment: Mapping[str, str]) -> resource.struct_rusage:
+    """What a stage used in a process of its own, with those that it waited for."""
     place = environment["PYTHONPATH"]
-    with subprocess.Popen(
-        command, env=dict(environment), cwd=place, stdout=subprocess.PIPE, text=True
-    ) as child:
-        assert child.stdout
-        said = child.stdout.read()
+    command = [sys.executable, "-c", STAGE, name, night]
+    with subprocess.Popen(command, env=dict(environment), cwd=place) as child:
         _, status, used = os.wait4(child.pid, 0)
         child.returncode = os.waitstatus_to_exitcode(status)
     if child.returncode:
-        message = f"{name} {shard} ended with {child.returncode}"
+        message = f"{name} ended with {child.returncode}"
         raise RuntimeError(message)
-    return said.splitlines()[-1], used
+    return used

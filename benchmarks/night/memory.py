@@ -48,7 +48,7 @@ def main() -> int:
         with TemporaryDirectory(prefix="nightdesk-memory-", ignore_cleanup_errors=True) as name:
             settings = invent(Path(name), size)
             for stage in STAGES:
-                _, used = run_stage(stage, f"{night()}", [], build.environment(settings))
+                used = run_stage(stage, f"{night()}", build.environment(settings))
                 cpu = used.ru_utime + used.ru_stime
                 peaks[stage, size] = used.ru_maxrss / 1000
                 write(
