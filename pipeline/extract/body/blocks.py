@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from lxml.html import HtmlElement
 
-from pipeline.extract.body.kinds import kind_of
+from pipeline.extract.body.kinds import KIND_OF_TAG, is_quoted
 from pipeline.extract.body.table_rows import is_data_table
 from pipeline.extract.body.textless import EMPTY_HANDED, TEXTLESS
 from pipeline.records import Part
@@ -33,7 +33,8 @@ UNENDED = re.compile(r"[\u3041-\u309f、，]\Z")
 GOES_ON = re.compile(r"[\u3041-\u30ff\u4e00-\u9fff]")
 TYPED_MARKS = "’“”‘–—…\xa0"  # in English texts hardly anything else is not ASCII
 SMALL = bytes(range(128)).lower() + bytes(range(128, 256))
-NO_WORD = bytes(code for code in range(128) if not (chr(code).isalnum() or chr(code) == "_"))
+NO_WESTERN_WORD = bytes(code for code in range(256) if not WORD.match(chr(code)))
+NO_WORD = bytes(code for code in NO_WESTERN_WORD if code < 128)
 
 # What a word in the name of an element (class, id, role, ...) holds, or ends with, and what that
 # says about what is in it.
@@ -115,6 +116,17 @@ CELLS = frozenset(("td", "th"))
 CELL_EDGE = "\x1f"  # between the cells of a row while its text is gathered; no page can hold it
 BETWEEN_CELLS = " | "
 WITHIN_BITS = {tag: 1 << place for place, tag in enumerate(WITHIN)}
+# What a tag says of its element: its number, what lies within it, whether it is a list, its kind.
+OF_TAG = {
+    tag: (
+        TAG_NUMBER.get(tag, OTHER_TAG),
+        WITHIN_BITS.get(tag, 0),
+        tag in LISTS,
+        KIND_OF_TAG.get(tag),
+    )
+    for tag in (*TAGS, *WITHIN, *LISTS, *KIND_OF_TAG)
+}
+NO_TAG = (OTHER_TAG, 0, False, None)
 
 
 @dataclass(slots=True)
@@ -161,8 +173,7 @@ def _walk_through(element: HtmlElement, tag: str, walk: "_Walk") -> None:
     """Take up an element and what is in it; trees are some hundred levels deep at most."""
     if len(walk.found) >= MAX_BLOCKS:
         return
-    is_plain = tag in PLAIN
-    if not is_plain:
+    if is_other := tag not in PLAIN:
         walk.enter(tag, element)
     text = element.text
     for child in element:
@@ -178,7 +189,7 @@ def _walk_through(element: HtmlElement, tag: str, walk: "_Walk") -> None:
         text = child.tail
     if text:
         walk.hear(text)
-    if not is_plain:
+    if is_other:
         walk.leave(tag)
 
 
@@ -202,18 +213,19 @@ class _Walk:
         self.after_break = False
 
     def enter(self, tag: str, element: HtmlElement) -> None:
-        if self.in_row and (tag in BLOCK_TAGS or tag == "br"):
+        if tag == "a":
+            self.in_link += 1
+            self.links += 1
+        elif self.in_row and (tag in BLOCK_TAGS or tag == "br"):
             self.parts.append(CELL_EDGE if tag in CELLS else " ")
         elif tag in BLOCK_TAGS or "-" in tag:
-            self.close()
+            if self.parts or self.links or self.breaks:
+                self.close()
             self.count += 1
             self.holder = _enter(element, tag, self.holder, self.count)
             if tag == "table":
                 self.in_data = is_data_table(element)
             self.in_row = self.in_data and tag == "tr"
-        elif tag == "a":
-            self.in_link += 1
-            self.links += 1
         elif tag in BOLD:
             self.in_bold += 1
         elif tag == "br":
@@ -221,36 +233,42 @@ class _Walk:
             self.parts.append(" ")
 
     def leave(self, tag: str) -> None:
-        if self.in_row and tag != "tr" and tag in BLOCK_TAGS:
+        if tag == "a":
+            self.in_link -= 1
+        elif self.in_row and tag != "tr" and tag in BLOCK_TAGS:
             self.parts.append(" ")
         elif tag in BLOCK_TAGS or ("-" in tag and not self.in_row):
-            self.close()
+            if self.parts or self.links or self.breaks:
+                self.close()
             self.in_row = False
             self.in_data = self.in_data and tag != "table"
             self.holder = self.holder.parent or self.holder
-        elif tag == "a":
-            self.in_link -= 1
         elif tag in BOLD:
             self.in_bold -= 1
 
     def hear(self, text: str) -> None:
         """Take up text; an empty line made by <br><br> ends what came before it."""
         if text.isspace():
-            self.parts.append(text)
+            if self.parts:  # no block begins with white space
+                self.parts.append(text)
             return
-        if self.breaks > 1:
-            self.close()
-            self.after_break = True
-            self.links = int(self.in_link > 0)
-        elif self.breaks and GOES_ON.match(text):
-            self._close_gap()
-        self.breaks = 0
+        if self.breaks:
+            self._go_on(text)
         self.parts.append(text)
         self.has_words = True
         if self.in_link:
             self.linked += len(text.strip())
         if self.in_bold:
             self.bold += len(text.strip())
+
+    def _go_on(self, text: str) -> None:
+        if self.breaks > 1:
+            self.close()
+            self.after_break = True
+            self.links = int(self.in_link > 0)
+        elif GOES_ON.match(text):
+            self._close_gap()
+        self.breaks = 0
 
     def _close_gap(self) -> None:
         """Put no space where a line of Japanese or Chinese was broken within its sentence."""
@@ -261,27 +279,26 @@ class _Walk:
             del self.parts[end:]
 
     def close(self) -> None:
-        if self.parts:
-            if self.has_words:
-                whole = "".join(self.parts)
-                text = _row(whole) if self.in_row else " ".join(whole.split())
-                self.found.append(
-                    Block(
-                        text,
-                        self.holder,
-                        self.linked,
-                        self.links,
-                        self.bold,
-                        self.after_break,
-                        len(text) if text.isascii() else len(text) + 2 * len(WIDE.findall(text)),
-                        squeeze(text),
-                        self.in_row,
-                    )
+        """End the block that stands open; without words it is none."""
+        if self.has_words:
+            whole = "".join(self.parts)
+            text = _row(whole) if self.in_row else " ".join(whole.split())
+            width, squeezed = _width_and_squeezed(text)
+            self.found.append(
+                Block(
+                    text,
+                    self.holder,
+                    self.linked,
+                    self.links,
+                    self.bold,
+                    self.after_break,
+                    width,
+                    squeezed,
+                    self.in_row,
                 )
-                self.has_words = False
-            self.parts = []
-        elif not self.links and not self.breaks:
-            return
+            )
+            self.has_words = False
+        self.parts = []
         self.links = self.linked = self.bold = self.breaks = 0
         self.after_break = False
 
@@ -308,17 +325,18 @@ def _enter(element: HtmlElement, tag: str, parent: Holder, number: int) -> Holde
         named = [value for key in stated if key in NAMING and (value := element.get(key))]
         names = name_bits(" ".join(named)[:MAX_NAME_CHARACTERS]) if named else 0
         of_class = element.get("class")
+    of_tag, within, is_list, kind = OF_TAG.get(tag, NO_TAG)
     return Holder(
         number,
-        TAG_NUMBER.get(tag, OTHER_TAG),
+        of_tag,
         names,
         parent.far_names | parent.names,
-        parent.within | WITHIN_BITS.get(tag, 0),
+        parent.within | within,
         parent.depth + 1,
         f"{tag} {of_class or ''}",
         parent,
-        kind_of(tag, of_class, parent.kind),
-        parent.group or (number if tag in LISTS else 0),
+        Part.QUOTE if of_class and is_quoted(of_class) else kind or parent.kind,
+        parent.group or (number if is_list else 0),
     )
 
 
@@ -354,9 +372,23 @@ def squeeze(text: str) -> str:
     >>> squeeze("It’s “Rain_2” – über")
     'itsrain_2über'
     """
+    return _width_and_squeezed(text)[1]
+
+
+def _width_and_squeezed(text: str) -> tuple[int, str]:
+    """How wide a text is, and what is left of it without what stands between its words."""
+    width = len(text)
     if not text.isascii():
         for mark in TYPED_MARKS:
             text = text.replace(mark, "")
         if not text.isascii():
-            return "".join(WORD.findall(text)).casefold()
-    return text.encode().translate(SMALL, NO_WORD).decode()
+            return _of_other_letters(text, width)
+    return width, text.encode().translate(SMALL, NO_WORD).decode()
+
+
+def _of_other_letters(text: str, width: int) -> tuple[int, str]:
+    try:
+        western = text.encode("latin-1")
+    except UnicodeEncodeError:
+        return width + 2 * len(WIDE.findall(text)), "".join(WORD.findall(text)).casefold()
+    return width, western.translate(None, NO_WESTERN_WORD).decode("latin-1").casefold()

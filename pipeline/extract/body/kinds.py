@@ -15,7 +15,7 @@ class Paragraph:
 
 
 HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
-OF_TAG = {
+KIND_OF_TAG = {
     **dict.fromkeys((*HEADINGS, "summary"), Part.HEADING),
     **dict.fromkeys(("li", "dt", "dd"), Part.LIST_ITEM),
     **dict.fromkeys(("blockquote",), Part.QUOTE),
@@ -27,15 +27,9 @@ OF_TAG = {
 QUOTE_NAMES = ("pullquote", "pull-quote", "blockquote", "block-quote")
 
 
-def kind_of(tag: str, named: str | None, above: Part) -> Part:
-    """What the blocks of an element are, by its tag and class, else what those above it are.
-
-    >>> kind_of("p", None, kind_of("li", None, Part.PARAGRAPH))
-    <Part.LIST_ITEM: 'list_item'>
-    """
-    if named and "quote" in named and any(name in named for name in QUOTE_NAMES):
-        return Part.QUOTE
-    return OF_TAG.get(tag, above)
+def is_quoted(named: str) -> bool:
+    """Whether a class is one of quotations."""
+    return "quote" in named and any(name in named for name in QUOTE_NAMES)
 
 
 def kinds_after(

@@ -1,5 +1,6 @@
 """A page comes apart into the lines and paragraphs that a reader sees."""
 
+import re
 from dataclasses import replace
 
 import pytest
@@ -95,3 +96,8 @@ def test_short_blocks_are_known_only_as_whole_lines():
     assert known.share(squeeze("Sunday")) == 1
     assert known.share(squeeze("harbour")) == 0
     assert known.share(squeeze("rained on Sunday in the harbour")) == 1
+
+
+@given(st.text(st.characters() | st.sampled_from("aÉßµª²_ -.’“–\xa0漢あ가")))
+def test_what_is_squeezed_is_all_letters_and_digits_in_one_case(text):
+    assert squeeze(text) == "".join(re.findall(r"\w+", text)).casefold()
