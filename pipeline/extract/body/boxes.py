@@ -19,7 +19,6 @@ from pipeline.extract.body.prose import (
     ends_sentence,
     exceeds,
     stands_in_lines,
-    stands_together,
     width_of,
 )
 
@@ -41,10 +40,13 @@ CONSENT = re.compile(
     r"privatsphäre|prywatnoś|クッキー|쿠키",
     re.IGNORECASE,
 )
+CONSENT_SIGNS = ("cookie", "privacy", "partners", "datenschutz", "vie priv", "privacidad",
+                 "privatsph", "prywatno", "クッキー", "쿠키")  # fmt: skip
 CARD_WIDTH = 600
 MAX_PICTURES = 300
 MAX_CAPTION = 200  # characters
 IN_LINE = frozenset(("span", "em", "i", "b", "strong", "font"))
+MAX_LEAD = 200  # characters, white space with them
 LEAD_WIDTH = 24  # of what stands before a link that leads elsewhere
 HEADLINE_WORDS = 4
 HEADLINE_WIDTH = 30
@@ -63,7 +65,7 @@ class Box:
 
 def boxes(story: StoryProse, url: str) -> list[Box]:
     """The boxes of a page that shows a story beside them."""
-    told = stands_together(story.tree)
+    told = story.together(story.tree)
     if not told.is_story:
         told = stands_in_lines(story.tree)
     if not told.is_story or told.place is None:
@@ -113,17 +115,18 @@ class _Boxes:
 
     def consent(self) -> Iterator[Box]:
         """What stands with a button in a small box outside the story and speaks of cookies."""
-        known: dict[HtmlElement, HtmlElement | None] = {}  # by the first around that holds prose
+        asked: set[HtmlElement] = set()  # buttons of one bar have the same around them
         for button in islice(self.story.tree.iter("button"), MAX_FORMS):
             first = next((one for one in button.iterancestors() if self._may_end(one)), None)
             if first is None or first in self.kept or first.tag not in BOXES:
                 continue
-            if first not in known:
-                known[first] = self._widest(first, CONSENT_WIDTH)
-            box = known[first]
+            if first in asked:
+                continue
+            asked.add(first)
+            box = self._widest(first, CONSENT_WIDTH)
             if box is None or not self._is_free(box) or self._is_in_place(box):
                 continue
-            if CONSENT.search("".join(box.itertext())):
+            if _speaks_of_consent("".join(box.itertext())):
                 yield self._take("consent", box)
 
     def cards(self) -> Iterator[Box]:
@@ -163,10 +166,12 @@ class _Boxes:
     def led(self) -> Iterator[Box]:
         """Lines that name another story of the site after a word or two: "Watch: …"."""
         for line in self.place.iterchildren(*LINES):
-            if line in self.taken or next(line.iter("a"), None) is None:
+            if line in self.taken or not _may_lead(line.text or ""):
+                continue
+            if next(line.iter("a"), None) is None:
                 continue
             said = " ".join("".join(line.itertext()).split())
-            if not any(map(said.__contains__, LEADS)):
+            if not _may_lead(said):
                 continue
             links = islice(line.iter("a"), MAX_LINKS)
             if any(_is_led(said, link) and self._leads_away(link) for link in links):
@@ -281,6 +286,17 @@ def _is_card(link: HtmlElement, heading: HtmlElement) -> bool:
         return False
     more = width_of("".join(link.itertext())) - width_of("".join(heading.itertext()))
     return more >= RUN_WIDTH
+
+
+def _speaks_of_consent(text: str) -> bool:
+    small = text.lower()
+    return any(map(small.__contains__, CONSENT_SIGNS)) and CONSENT.search(text) is not None
+
+
+def _may_lead(said: str) -> bool:
+    """Whether the beginning of a line may be a word or two and a colon."""
+    begun = " ".join(said[:MAX_LEAD].split())
+    return len(begun) <= LEAD_WIDTH or any(map(begun[:LEAD_WIDTH].__contains__, LEADS))
 
 
 def _is_led(said: str, link: HtmlElement) -> bool:

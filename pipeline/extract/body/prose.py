@@ -1,7 +1,7 @@
 """How much prose lies in an element, and whether it holds what a story cannot do without."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -54,6 +54,7 @@ class StoryProse:
         self.tree = tree
         self.changes = changes or Changes()
         self._widths: dict[HtmlElement, int] | None = None
+        self._sentences: dict[HtmlElement, int] = {}
 
     @cached_property
     def width(self) -> int:
@@ -66,13 +67,29 @@ class StoryProse:
             self._widths = prose_widths(self.tree)
         return self._widths.get(element, 0)
 
+    def with_prose(self, *tags: str) -> Iterator[HtmlElement]:
+        """The elements of some kinds that hold prose, in the page's order."""
+        return (one for one in self.tree.iter(*tags) if self.width_in(one))
+
     def cut(self, element: HtmlElement) -> None:
         """Take an element out of the tree and of what was measured; its tail stays."""
         if self._widths and (width := self._widths.get(element)):
             for around in element.iterancestors():
                 self._widths[around] -= width
+        for paragraph in element.iterancestors("p"):
+            self._sentences.pop(paragraph, None)
         if element.getparent() is not None:
             self.changes.drop(element)
+
+    def together(self, tree: HtmlElement, without: HtmlElement | None = None) -> Together:
+        """The most sentences beside each other in a part of the page; each is read once."""
+        return stands_together(tree, without, self._of_sentences)
+
+    def _of_sentences(self, paragraph: HtmlElement) -> int:
+        width = self._sentences.get(paragraph)
+        if width is None:
+            width = self._sentences[paragraph] = _of_sentences(paragraph)
+        return width
 
     def begin_again(self) -> None:
         """Take the page as it stands now for the whole page."""
@@ -113,7 +130,17 @@ class StoryProse:
         return is_titled(heading, self.titles)
 
 
-def stands_together(tree: HtmlElement, without: HtmlElement | None = None) -> Together:
+def _of_sentences(paragraph: HtmlElement) -> int:
+    """The width of a paragraph that ends as a sentence does; none of another."""
+    text = "".join(paragraph.itertext()).strip()
+    return width_of(text) if ends_sentence(text) else 0
+
+
+def stands_together(
+    tree: HtmlElement,
+    without: HtmlElement | None = None,
+    of_sentences: Callable[[HtmlElement], int] = _of_sentences,
+) -> Together:
     """The most sentences that stand beside each other in one element, outside of another."""
     inside = set() if without is None else set(without.iter())
     widths: dict[HtmlElement, int] = {}
@@ -122,8 +149,7 @@ def stands_together(tree: HtmlElement, without: HtmlElement | None = None) -> To
         place = paragraph.getparent()
         if place is None or place in inside:
             continue
-        text = "".join(paragraph.itertext()).strip()
-        if ends_sentence(text) and (width := width_of(text)) >= RUN_WIDTH:
+        if (width := of_sentences(paragraph)) >= RUN_WIDTH:
             widths[place] = widths.get(place, 0) + width
             counts[place] = counts.get(place, 0) + 1
     return _together(widths, counts)

@@ -19,7 +19,6 @@ from pipeline.extract.body.prose import (
     StoryProse,
     ends_sentence,
     exceeds,
-    stands_together,
     texts,
     width_of,
 )
@@ -91,7 +90,7 @@ MAX_ASKING = 200  # characters of what asks for a membership
 THREAD_ITEMS = 2  # signed replies beside each other
 MAX_ITEMS = 2000
 REPLY = re.compile(r"comment|reply|depth-\d", re.IGNORECASE)
-HIDDEN_BY_ITSELF = XPath("//@hidden/parent::*")
+HIDDEN_BY_ITSELF = XPath("/descendant::*/@hidden/parent::*")
 UNSEEN = re.compile(r"display\s*:\s*none", re.IGNORECASE)
 # Panels that a click opens hold what readers came for: answers, tabs, the rest of a story.
 OPENED = re.compile(
@@ -270,7 +269,7 @@ def _is_safe(rule: str, element: HtmlElement, width: int, story: StoryProse) -> 
     if rule == "comment-area":
         return _is_thread(element, width, story)
     if rule in ("gallery", "menu"):
-        return stands_together(story.tree, without=element).is_story
+        return story.together(story.tree, without=element).is_story
     return rule == "dialogue" or (rule == "hidden" and TERMS.search(name) is not None)
 
 
@@ -312,7 +311,7 @@ def _other_stories(story: StoryProse) -> Iterator[tuple[str, HtmlElement]]:
     lead = next((one for one in articles if one in story.headed), None)
     if lead is None or story.width_in(lead) < SHORTEST_STORY:
         return
-    together = stands_together(lead)
+    together = story.together(lead)
     is_whole = together.is_story
     behind = articles[articles.index(lead) + 1 :]
     inside = set(lead.iter("article"))
@@ -350,10 +349,8 @@ def _teasers(
 ) -> Iterator[HtmlElement]:
     """Lists outside the story whose items each begin with a link to a page and go on with prose."""
     inside = set() if lead is None else set(lead.iter())
-    for place in story.tree.iter("ul", "ol", "div", "section"):
-        if len(place) < least or not story.width_in(place):
-            continue
-        if place in inside or place in story.headed:
+    for place in story.with_prose("ul", "ol", "div", "section"):
+        if len(place) < least or place in inside or place in story.headed:
             continue
         heads = [
             item for item in islice(place, MAX_ITEMS) if item.tag in ITEMS and _is_headed(item)

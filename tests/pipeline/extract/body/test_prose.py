@@ -12,6 +12,7 @@ from pipeline.extract.body.prose import (
     StoryProse,
     ends_sentence,
     prose_widths,
+    stands_together,
     width_of,
 )
 
@@ -75,3 +76,14 @@ def test_what_is_cut_takes_its_prose_with_it(markup, data):
 @given(st.text(alphabet="a .!?…。؟'\"”»’)]\n", max_size=8))
 def test_a_sentence_ends_where_its_pattern_finds_an_end(text):
     assert ends_sentence(text) == (SENTENCE_END.search(text) is not None)
+
+
+@given(MARKUP, st.data())
+def test_what_stands_together_is_read_anew_where_something_was_cut(markup, data):
+    tree = document_fromstring(f"<body><div>{markup}</div><p>{RUNS[-1]}<b>{RUNS[-1]}</b></p>")
+    story = StoryProse(tree)
+    story.together(tree)
+
+    story.cut(data.draw(st.sampled_from(list(tree.body.iterdescendants()))))
+
+    assert story.together(tree) == stands_together(tree)
