@@ -167,7 +167,7 @@ class Sight:
         """The page's titles and first headings, short ones only; of a story no boxes' beside it."""
         found = [self.title, self.page.tree.findtext(".//title") or ""]
         levels = ("h1",) if self.is_story or self.is_brief_story else ("h1", "h2")
-        elements = list(self.page.tree.iter(*levels))[:4]
+        elements = self.page.tagged(*levels)[:4]
         found += [shown(element) for element in elements]
         brief = (" ".join(text.split()) for text in found)
         return [text for text in dict.fromkeys(brief) if 0 < len(text) <= MAX_HEADING]
@@ -385,7 +385,7 @@ def _is_link_list(sight: Sight) -> bool:
     """Whether most of a page's headings are links to other pages, and it shows no story."""
     if sight.is_story:
         return False
-    headings = [one for one in sight.page.tree.iter("h2", "h3", "h4") if one.text_content().strip()]
+    headings = [one for one in sight.page.tagged("h2", "h3", "h4") if one.text_content().strip()]
     linked = [one for one in headings if is_linked(one)]
     return len(linked) >= 8 and len(linked) >= len(headings) * 0.6 and not _is_told(sight)
 
@@ -430,7 +430,7 @@ def _gallery(sight: Sight) -> str:
     numbered = sum(bool(COUNTER.fullmatch(text)) for text in printed)  # cut from the text already
     if numbered >= NUMBERED_PICTURES:
         return f"{numbered} numbered pictures"
-    pictures = len(list(sight.page.tree.iter("figure")))
+    pictures = len(sight.page.tagged("figure"))
     return f"{pictures} pictures" if pictures >= 8 else ""
 
 
@@ -457,4 +457,4 @@ def _mark(page: Page) -> str:
 
 
 def _has_password(page: Page) -> bool:
-    return any((one.get("type") or "").lower() == "password" for one in page.tree.iter("input"))
+    return any((one.get("type") or "").lower() == "password" for one in page.tagged("input"))

@@ -22,7 +22,7 @@ def refresh_target(page: Page) -> str | None:
     >>> refresh_target(parse_page("https://a.example/old", markup))
     'https://a.example/new'
     """
-    for meta in page.tree.iter("meta"):
+    for meta in page.tagged("meta"):
         if (meta.get("http-equiv") or "").strip().lower() != "refresh":
             continue
         found = REFRESH.match((meta.get("content") or "")[:MAX_URL])

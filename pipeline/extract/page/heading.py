@@ -1,7 +1,7 @@
 """Find the heading of a page's article, which the name of its site in a banner is not."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import islice
 from urllib.parse import urljoin, urlsplit
 
@@ -48,13 +48,17 @@ def headings_of(tree: HtmlElement, url: str) -> list[HtmlElement]:
     ['Rain ends']
     """
     first = list(islice(tree.iter("h1"), MAX_HEADINGS))
-    own = [one for one in first if not _is_banner(one, url)]
-    if own:
+    if own := own_headings(first, url):
         return own
     titles = titles_of(tree) - {_squeeze("".join(one.itertext())) for one in first}
     lower = list(islice(tree.iter("h2", "h3"), MAX_HEADINGS))
     repeated = [one for one in lower if is_titled(one, titles)]
     return repeated or _akin(lower, tree) or first or list(_unmarked(tree, titles))
+
+
+def own_headings(first: Sequence[HtmlElement], url: str) -> list[HtmlElement]:
+    """Those among a page's headings of the first rank that are no banner's."""
+    return [one for one in first[:MAX_HEADINGS] if not _is_banner(one, url)]
 
 
 def _akin(lower: list[HtmlElement], tree: HtmlElement) -> list[HtmlElement]:

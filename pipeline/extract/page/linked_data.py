@@ -73,7 +73,7 @@ def read_nodes(page: Page) -> list[Node]:
 def _scripts(page: Page) -> Iterator[str]:
     scripts = (
         script
-        for script in page.tree.iter("script")
+        for script in page.tagged("script")
         if "ld+json" in (script.get("type") or "").lower()
     )
     for script in islice(scripts, MAX_SCRIPTS):

@@ -45,7 +45,7 @@ def read_meta_tags(page: Page) -> MetaTags:
     """
     tags: dict[str, list[str]] = {}
     links: dict[str, list[str]] = {}
-    for element in page.tree.iter("meta"):
+    for element in page.tagged("meta"):
         content = unescape(element.get("content") or element.get("value") or "").strip()
         if not content:
             continue
@@ -55,7 +55,7 @@ def read_meta_tags(page: Page) -> MetaTags:
                 kept = tags.setdefault(name, [])
                 if len(kept) < MAX_VALUES:
                     kept.append(content)
-    for element in page.tree.iter("link"):
+    for element in page.tagged("link"):
         address = (element.get("href") or "").strip()
         if not address or _is_embedded(element):
             continue

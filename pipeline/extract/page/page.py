@@ -9,7 +9,7 @@ import numpy as np
 from lxml.etree import ElementDefaultClassLookup, ParserError, iterwalk
 from lxml.html import HtmlElement, HTMLParser, document_fromstring
 
-from pipeline.extract.page.heading import headings_of, is_titled, titles_of
+from pipeline.extract.page.heading import headings_of, is_titled, own_headings, titles_of
 from pipeline.extract.page.left_open import close_left_open, gather_what_follows
 from pipeline.extract.page.plain_text import (
     as_html,
@@ -59,6 +59,22 @@ class Page:
         return self._made[make]  # type: ignore[return-value]
 
     @cached_property
+    def _by_tag(self) -> dict[str, list[HtmlElement]]:
+        """The elements of each tag: one walk through them costs less than a search of the tree."""
+        found: dict[str, list[HtmlElement]] = {}
+        for one in self.elements:
+            found.setdefault(one.tag, []).append(one)
+        return found
+
+    def tagged(self, *tags: str) -> Sequence[HtmlElement]:
+        """The elements with one of these tags, in the page's order."""
+        there = [tag for tag in dict.fromkeys(tags) if tag in self._by_tag]
+        if len(there) < 2:
+            return self._by_tag[there[0]] if there else ()
+        wanted = frozenset(there)
+        return [one for one in self.elements if one.tag in wanted]
+
+    @cached_property
     def stated(self) -> list[tuple[HtmlElement, list[str]]]:
         """The elements that have attributes, and the names of these; addresses may have none."""
         return [
@@ -73,14 +89,15 @@ class Page:
         ]
 
     @cached_property
-    def times(self) -> list[HtmlElement]:
+    def times(self) -> Sequence[HtmlElement]:
         """The elements that print a time."""
-        return list(self.tree.iter("time", "abbr", "relative-time"))
+        return self.tagged("time", "abbr", "relative-time")
 
     @cached_property
     def headings(self) -> list[HtmlElement]:
         """The headings that may be the article's."""
-        return headings_of(self.tree, self.url)
+        first = self.tagged("h1")
+        return own_headings(first, self.url) or headings_of(self.tree, self.url)
 
     @cached_property
     def heading(self) -> HtmlElement | None:
@@ -93,7 +110,7 @@ class Page:
     @cached_property
     def has_story_element(self) -> bool:
         """Whether any part of it is marked as an article, or as what the page is for."""
-        return next(self.tree.iter("article", "main"), None) is not None
+        return bool(self.tagged("article") or self.tagged("main"))
 
     @cached_property
     def around_heading(self) -> frozenset[HtmlElement]:
@@ -108,7 +125,7 @@ class Page:
         is_after_heading = False
         heading = self.heading
         tag = "h1" if heading is None else heading.tag
-        for place, element in enumerate(self.tree.iter(tag, "p", "time", "abbr", "relative-time")):
+        for place, element in enumerate(self.tagged(tag, "p", "time", "abbr", "relative-time")):
             if element is heading:
                 is_after_heading, first = True, place
             elif element.tag == tag:

@@ -29,7 +29,7 @@ FIGURE = re.compile(r"\d+")
 
 def printed_tags(page: Page) -> list[str]:
     """The tags that links of the article's own name: by `rel=tag`, else by where they lead."""
-    links = list(page.tree.iter("a"))
+    links = page.tagged("a")
     for say in (_stated_tags, _marked_tags, _links_to_tags):
         stated = [one for one in say(links) if _is_own(one, page)]
         if stated:
@@ -69,7 +69,7 @@ def printed_section(page: Page) -> str | None:
 
 def printed_picture(page: Page) -> str | None:
     """The picture that leads the article: the one marked as such, else its first large one."""
-    pictures = list(page.tree.iter("img"))
+    pictures = page.tagged("img")
     for leads in (_is_marked, _is_large):
         for one in pictures:
             if leads(one) and _is_own(one, page) and not _is_sign(one):

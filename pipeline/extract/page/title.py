@@ -100,7 +100,7 @@ def _statements(
 
 def _named_headings(page: Page) -> list[HtmlElement]:
     """What a page without a heading of the first rank calls one."""
-    for element in page.tree.iter("h2", "h3", "h4", "p", "div", "span", "td", "font", "b"):
+    for element in page.tagged("h2", "h3", "h4", "p", "div", "span", "td", "font", "b"):
         is_named = "headline" in (element.get("itemprop") or "") or CALLED_TITLE.search(
             named(element)
         )

@@ -1,6 +1,7 @@
 """Say what the words beside a printed time make of it: a publication, a change, or neither."""
 
 import re
+from functools import lru_cache
 
 from pipeline.notation.times.letters import plain
 
@@ -57,6 +58,7 @@ LABEL_LETTERS = 40
 WORD = re.compile(r"\S+")
 
 
+@lru_cache(maxsize=4096)  # the times of a list stand beside the same words
 def speaks_of_change(label: str) -> bool:
     """Whether the words before a time, the nearest last, make it that of a change."""
     near = plain(label[-LABEL_LETTERS:])
@@ -87,6 +89,7 @@ def speaks_of_publication(label: str) -> bool:
     return bool(PUBLICATION.search(plain(label[-LABEL_LETTERS:])))
 
 
+@lru_cache(maxsize=4096)
 def speaks_of_other(words: str) -> bool:
     """Whether words beside a time make it that of a picture, an event or a person."""
     return bool(OTHER.search(plain(words)))

@@ -435,7 +435,7 @@ def _around_heading(page: Page) -> list[tuple[HtmlElement, bool]]:
     if heading is None:
         return []
     is_after = False
-    for element in page.tree.iter(heading.tag, "h1", "h2", "h3", "br", "hr", *PRINTED_TAGS):
+    for element in page.tagged(heading.tag, "h1", "h2", "h3", "br", "hr", *PRINTED_TAGS):
         if element is heading:
             is_after = True
         elif (
@@ -476,7 +476,7 @@ def _first_published(page: Page) -> Iterator[Candidate]:
 
 def _set_aside(page: Page) -> Iterator[Candidate]:
     """The one day that an element beside the story prints, which holds no list of others."""
-    for aside in islice(page.tree.iter("aside"), MAX_ELEMENTS):
+    for aside in page.tagged("aside")[:MAX_ELEMENTS]:
         around = (aside, *islice(aside.iterancestors(), MAX_LEVEL))
         if any(_is_named_elsewhere(named(one)) for one in around if one not in page.around_heading):
             continue
@@ -504,7 +504,7 @@ def _change_lines(page: Page, is_out: Judge) -> Iterator[Candidate]:
 def _lines_of_change(page: Page) -> list[tuple[HtmlElement, str]]:
     """The short lines of a page that begin with a word of change, and their elements."""
     found = []
-    for element in page.tree.iter("p", "div", "span", "small", "li", "em", "i"):
+    for element in page.tagged("p", "div", "span", "small", "li", "em", "i"):
         raw = _short_text(element) if len(element) <= MAX_CHILDREN else None
         day = _day_in(raw) if raw else None
         if raw and day and speaks_of_change(raw[: day.start()]) and not PROSE.search(raw):
@@ -515,7 +515,7 @@ def _lines_of_change(page: Page) -> list[tuple[HtmlElement, str]]:
 def _sentences(page: Page, is_out: Judge) -> Iterator[Candidate]:
     """What a line about the article itself says: "This entry was posted on 14 December 2015"."""
     seen = 0
-    for element in page.tree.iter("p", "div", "small", "footer", "span", "address"):
+    for element in page.tagged("p", "div", "small", "footer", "span", "address"):
         if len(element) > MAX_SENTENCE_CHILDREN:
             continue
         said = brief_text(element, 4 * MAX_SENTENCE)
@@ -683,7 +683,7 @@ def _is_own_footer(footer: HtmlElement, page: Page) -> bool:
     """Whether a footer is the foot of the article that holds the heading, not of the page."""
     for one in footer.iterancestors():
         if one.tag == "article":
-            outer = (two for two in page.tree.iter("article") if not _is_within_article(two))
+            outer = (two for two in page.tagged("article") if not _is_within_article(two))
             is_only = sum(1 for _ in islice(outer, 2)) == 1
             return one in page.around_heading or is_only or next(one.iter("h1"), None) is not None
         if one.tag == "body":

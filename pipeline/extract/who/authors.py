@@ -187,7 +187,7 @@ def _only_linked(page: Page) -> tuple[str, ...]:
     """
     found: list[str] = []
     first: HtmlElement | None = None
-    for element in page.tree.iter("a"):
+    for element in page.tagged("a"):
         address = element.get("href") or ""
         is_marked = "author" in (element.get("rel") or "").split()
         if not (is_marked or ("aut" in address.lower() and AUTHORS_FOLDER.search(address))):
@@ -438,7 +438,7 @@ def _short_ones_below(page: Page) -> Iterator[HtmlElement]:
 def _opening_paragraphs(page: Page) -> Iterator[HtmlElement]:
     """The first paragraphs of the first element that holds three long ones."""
     long_ones: dict[HtmlElement, int] = {}
-    for paragraph in page.tree.iter("p"):
+    for paragraph in page.tagged("p"):
         parent = paragraph.getparent()
         if parent is not None and brief_text(paragraph, MAX_BYLINE) is None:
             long_ones[parent] = long_ones.get(parent, 0) + 1

@@ -2,8 +2,10 @@ import gzip
 from datetime import UTC, date, datetime
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from pipeline.extract.page.page import open_page, parse_page
+from pipeline.extract.page.page import PRINTING_TAGS, named, names_of, open_page, parse_page
 from pipeline.notation.codings import BodyTooLarge
 from pipeline.records import Capture, Kind
 
@@ -51,3 +53,28 @@ def test_a_script_whose_hiding_comment_ends_in_escaped_signs_swallows_no_page():
         "https://gazette.example/a", f"<body>{script * 2}<p>It rained all night.</p></body>"
     )
     assert page.tree.findtext(".//p") == "It rained all night."
+
+
+PIECES = st.lists(
+    st.sampled_from([
+        "<p>", "</p>", "<div class=byline>", "<div id=a>", "</div>", "<address>", "</address>",
+        "Rain", "<span itemprop=author>", "</span>", "<a rel=tag href=/a>", "</a>", "<time>",
+        "</time>", "<link rel=me>", "<meta property=og:title content=Rain>", "<section class=a>",
+        "</section>",
+    ]),
+    max_size=30,
+).map("".join)  # fmt: skip
+
+
+@given(PIECES)
+def test_what_is_asked_of_the_elements_is_what_a_walk_through_the_tree_finds(markup):
+    page = parse_page("https://gazette.example/a", markup)
+    for tags in (("p",), ("table",), ("div", "span", "time")):
+        assert [*page.tagged(*tags)] == [*page.tree.iter(*tags)]
+    marked = page.tree.xpath("//*[(@itemprop or @property or @rel) and not(self::link)]")
+    assert page.marked == marked
+    assert names_of(page) == [
+        (one, one.tag, named(one))
+        for one in page.tree.iter(*PRINTING_TAGS)
+        if one.get("class") or one.get("id") or one.tag == "address"
+    ]
