@@ -222,6 +222,7 @@ class EmbeddedS3:
             "-ip.bind=127.0.0.1",
             "-disableHttp",
             "-master.telemetry=false",
+            "-master.resumeState=false",
             "-admin.ui=false",
             "-webdav=false",
             "-s3.port.iceberg=0",

@@ -48,6 +48,25 @@ def test_a_second_start_keeps_keys_ports_and_objects(tmp_path):
         assert open_store(settings, settings.raw_bucket).read("a/b") == b"kept"
 
 
+def test_a_server_that_is_started_again_rests_when_nobody_asks(tmp_path):
+    """Its master resumes what it knew with a clock of a millisecond that never stops again."""
+    with EmbeddedS3(tmp_path / "s3"):
+        pass
+    with EmbeddedS3(tmp_path / "s3") as again:
+        time.sleep(1)  # what a start leaves to do
+        before, started = _wakings(again), time.monotonic()
+        time.sleep(2)
+        assert (_wakings(again) - before) / (time.monotonic() - started) < 900
+
+
+def _wakings(one: EmbeddedS3) -> int:
+    found = 0
+    for thread in Path(f"/proc/{one.pid}/task").iterdir():
+        stated = dict(line.split(":") for line in (thread / "status").read_text().splitlines())
+        found += int(stated["voluntary_ctxt_switches"])
+    return found
+
+
 def test_a_port_that_somebody_took_is_replaced(tmp_path):
     folder = tmp_path / "s3"
     with EmbeddedS3(folder) as first:
