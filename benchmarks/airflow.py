@@ -64,14 +64,17 @@ def measure(tasks: int, folder: Path, *, is_warm: bool) -> dict[str, float]:
     """Wall and CPU seconds of a run with so many mapped tasks, and of as long a pause."""
     dags = folder / "dags"
     dags.mkdir(parents=True)
+    plugins = bundle_folder() / "plugins"
     if is_warm:
-        (dags / "plugins").symlink_to(bundle_folder() / "plugins")
+        (dags / "plugins").symlink_to(plugins)
+    else:
+        (dags / "plugins").mkdir()
+        (dags / "plugins" / "prompt_executor.py").symlink_to(plugins / "prompt_executor.py")
     (dags / "grain.py").write_text(DAG.replace("TASKS", str(tasks)))
     keys = remembered_keys(folder / "keys.json")
     with Household(folder / "logs") as household:
         started = time.monotonic()
         postgres = EmbeddedPostgres(folder / "postgres")
-        postgres.start(household)
         port = port_near(28080)
         environment = {"PATH": os.environ["PATH"]} | airflow_environment(
             home=folder / "airflow", keys=keys, database=postgres.uri, port=port, dags=dags
@@ -79,7 +82,7 @@ def measure(tasks: int, folder: Path, *, is_warm: bool) -> dict[str, float]:
         airflow = EmbeddedAirflow(
             folder / "airflow", keys=keys, port=port, environment=environment, dag_ids=["grain"]
         )
-        airflow.start(household)
+        airflow.start(household, postgres)
         boot = time.monotonic() - started
         boot_cpu = cpu_seconds()
         run = airflow.api.trigger("grain", {})

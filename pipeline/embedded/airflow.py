@@ -2,11 +2,14 @@
 
 import json
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 from pipeline.embedded.api import AirflowApi
+from pipeline.embedded.forks import Forks
 from pipeline.embedded.keys import Keys, write_private
+from pipeline.embedded.postgres import EmbeddedPostgres
 from pipeline.embedded.processes import Child, Household, ServiceError
 
 DATABASE = "AIRFLOW__DATABASE__SQL_ALCHEMY_CONN"  # or with _CMD: a command that tells it
@@ -16,6 +19,9 @@ POOLS = {
     "publish": {"slots": 1, "description": "One committer at a time", "include_deferred": False},
 }
 DAGS = ("nightly", "reprocess", "poll", "maintain")
+SHARED = tuple(
+    f"airflow.cli.commands.{name}_command" for name in ("scheduler", "dag_processor", "triggerer")
+)
 START_SECONDS = 180.0
 
 
@@ -43,7 +49,7 @@ def airflow_environment(
         "kwargs": {"path": str(dags), "refresh_interval": 60},
     }
     stated = {
-        "CORE__EXECUTOR": "LocalExecutor",
+        "CORE__EXECUTOR": "prompt_executor.PromptExecutor",
         "CORE__PARALLELISM": str(PARALLELISM),
         "CORE__DAGS_FOLDER": str(dags),
         "CORE__PLUGINS_FOLDER": str(dags / "plugins"),
@@ -70,6 +76,7 @@ def airflow_environment(
         "LOGGING__FILE_TASK_HANDLER_NEW_FOLDER_PERMISSIONS": "0o700",
         "LOGGING__FILE_TASK_HANDLER_NEW_FILE_PERMISSIONS": "0o600",
         "SCHEDULER__ENABLE_HEALTH_CHECK": "False",
+        "SCHEDULER__SCHEDULER_IDLE_SLEEP_TIME": "0",  # the executor waits
         "SCHEDULER__TASK_INSTANCE_HEARTBEAT_TIMEOUT": "60",
         "SCHEDULER__ORPHANED_TASKS_CHECK_INTERVAL": "60",
         "WORKERS__EXECUTION_API_TIMEOUT": "60",  # 5 s are too few on a machine that is busy
@@ -103,33 +110,47 @@ class EmbeddedAirflow:
             f"http://127.0.0.1:{port}", user="admin", password=keys.admin_password
         )
 
-    def start(self, household: Household) -> None:
-        """Migrate the database, start what runs no tasks, and the rest once the API answers."""
+    def start(self, household: Household, database: EmbeddedPostgres) -> None:
+        """Migrate the database, start what runs no tasks, and the rest once the API answers.
+
+        The database starts while Airflow is imported.
+        """
         self.home.mkdir(parents=True, exist_ok=True)
         logins = {"admin": self.keys.admin_password, "analyst": self.keys.analyst_password}
         write_private(self.home / "logins.json", json.dumps(logins))
         pools = self.home / "pools.json"
         pools.write_text(json.dumps(POOLS), encoding="utf-8")
-        self._airflow(household, "airflow-migrate", "db", "migrate")
-        server = self._service(household, "api-server")
-        self._service(household, "dag-processor")
-        self._airflow(household, "airflow-pools", "pools", "import", str(pools))
-        # Tasks that start before the API server answers fail for good.
+        with self._commands(household) as start:
+            database.start(household)
+            household.finish(start("airflow-migrate", ["db", "migrate"]))
+            server = start("airflow-api-server", ["api-server"])
+            start("airflow-dag-processor", ["dag-processor"])
+            start("airflow-triggerer", ["triggerer", "--skip-serve-logs"])
+            household.finish(start("airflow-pools", ["pools", "import", str(pools)]))
+            # Tasks that start before the API server answers fail for good.
+            household.wait_until(
+                self.api.is_up, seconds=START_SECONDS, what="Airflow's API server", child=server
+            )
+            scheduler = start("airflow-scheduler", ["scheduler", "--skip-serve-logs"])
         household.wait_until(
-            self.api.is_up, seconds=START_SECONDS, what="Airflow's API server", child=server
-        )
-        self._service(household, "triggerer", "--skip-serve-logs")
-        scheduler = self._service(household, "scheduler", "--skip-serve-logs")
-        household.wait_until(
-            lambda: all(map(self.api.knows, self.dag_ids)) and self.api.is_healthy(),
+            lambda: (
+                self.api.takes_tasks()  # first, so that no task waits for it
+                and self.api.is_healthy()
+                and all(map(self.api.knows, self.dag_ids))
+            ),
             seconds=START_SECONDS,
             what="Airflow's scheduler",
             child=scheduler,
         )
 
-    def _service(self, household: Household, name: str, *options: str) -> Child:
-        command = [sys.executable, "-m", "airflow", name, *options]
-        return household.start(f"airflow-{name}", command, self.environment)
-
-    def _airflow(self, household: Household, name: str, *arguments: str) -> None:
-        household.run(name, [sys.executable, "-m", "airflow", *arguments], self.environment)
+    @contextmanager
+    def _commands(self, household: Household) -> Iterator[Callable[[str, Sequence[str]], Child]]:
+        """How one of Airflow's commands is started: as a fork where the system lets us adopt it."""
+        if sys.platform == "linux":
+            with Forks(household, self.environment, "airflow.__main__:main", SHARED) as forks:
+                yield forks.start
+            return
+        airflow = [sys.executable, "-m", "airflow"]
+        yield lambda name, arguments: household.start(
+            name, [*airflow, *arguments], self.environment
+        )

@@ -32,6 +32,14 @@ class AirflowApi:
             return False
         return True
 
+    def takes_tasks(self) -> bool:
+        """Whether what tasks talk to answers; it is built, some seconds long, when first asked."""
+        try:
+            self._request("GET", "/execution/health/ping")
+        except (URLError, OSError):
+            return False
+        return True
+
     def is_healthy(self) -> bool:
         """Whether every service has a fresh heartbeat."""
         try:

@@ -128,11 +128,8 @@ def open_desk(folder: Path, *, demo: bool, port: int) -> Iterator[LocalStack]:
         told = (f"{name}={quote(value)}" for name, value in settings.environment().items())
         write_private(folder / DESK_FILE.name, "\n".join(told) + "\n")
 
-        say("PostgreSQL …")
+        say("PostgreSQL and Airflow (a quarter of a minute; the first time half a one) …")
         postgres = EmbeddedPostgres(folder / "postgres")
-        postgres.start(household)
-
-        say("Airflow (half a minute; the first time a whole one) …")
         port = _port("Airflow's UI", port)
         home = folder / "airflow"
         ours = airflow_environment(
@@ -144,7 +141,7 @@ def open_desk(folder: Path, *, demo: bool, port: int) -> Iterator[LocalStack]:
         environment.pop("PYTHONDONTWRITEBYTECODE", None)
         environment["PATH"] = f"{Path(sys.executable).parent}{os.pathsep}{environment['PATH']}"
         airflow = EmbeddedAirflow(home, keys=keys, port=port, environment=environment)
-        airflow.start(household)
+        airflow.start(household, postgres)
         say(f"Airflow is up: {airflow.api.address}")
         stack.callback(say, "stopping …")
         yield LocalStack(

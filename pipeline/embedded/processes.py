@@ -20,6 +20,7 @@ STOP_SECONDS = 10.0  # a task that is told to end seals what it has
 PATIENCE_SECONDS = 3.0  # before the tasks of a service are told to end too
 SWEEP_SECONDS = 5.0
 POLL_SECONDS = 0.1
+ADOPTED_SECONDS = 0.02  # between two looks at whether one that we adopted has ended
 
 
 class ServiceError(PipelineError):
@@ -31,7 +32,7 @@ class Child:
     """One running process with the log it writes."""
 
     name: str
-    process: subprocess.Popen[bytes]
+    process: "subprocess.Popen[bytes] | Adopted"
     log: Path
     stop_signal: signal.Signals = signal.SIGTERM
 
@@ -40,6 +41,40 @@ class Child:
         """The last line of the log."""
         lines = self.log.read_text(errors="replace").splitlines() if self.log.is_file() else []
         return next((line.strip() for line in reversed(lines) if line.strip()), "it said nothing")
+
+
+class Adopted:
+    """A child of ours that another process forked: what Popen is to those that we started."""
+
+    def __init__(self, pid: int) -> None:
+        self.pid = pid
+        self.returncode: int | None = None
+
+    def poll(self) -> int | None:
+        """The exit code once it has ended."""
+        if self.returncode is None:
+            ended, status = os.waitpid(self.pid, os.WNOHANG)
+            if ended:
+                self.returncode = os.waitstatus_to_exitcode(status)
+        return self.returncode
+
+    def wait(self, timeout: float | None = None) -> int:
+        """The exit code. Raises TimeoutExpired where it has not ended in time."""
+        deadline = None if timeout is None else time.monotonic() + timeout
+        while (code := self.poll()) is None:
+            if deadline is not None and time.monotonic() > deadline:
+                raise subprocess.TimeoutExpired([str(self.pid)], timeout or 0.0)
+            time.sleep(ADOPTED_SECONDS)
+        return code
+
+    def send_signal(self, number: signal.Signals) -> None:
+        """Send it a signal unless it has ended."""
+        if self.poll() is None:
+            os.kill(self.pid, number)
+
+    def kill(self) -> None:
+        """End it at once."""
+        self.send_signal(signal.SIGKILL)
 
 
 class Household:
@@ -105,11 +140,14 @@ class Household:
 
     def run(self, name: str, command: Sequence[str], environment: Mapping[str, str]) -> None:
         """Run a process to its end. Raises ServiceError where it fails."""
-        child = self.start(name, command, environment)
+        self.finish(self.start(name, command, environment))
+
+    def finish(self, child: Child) -> None:
+        """Let a child run to its end. Raises ServiceError where it fails."""
         code = child.process.wait()
         self.children.remove(child)
         if code:
-            message = f"{name} ended with code {code}; read {child.log}: {child.last_words}"
+            message = f"{child.name} ended with code {code}; read {child.log}: {child.last_words}"
             raise ServiceError(message)
 
     def wait_until(
@@ -199,13 +237,16 @@ def end_all(mark: str, family: Mapping[int, str]) -> None:
 def descendants(pid: int) -> list[int]:
     """The children of a process, their children, and so on."""
     children: dict[int, list[int]] = {}
-    for folder in Path("/proc").glob("[0-9]*"):
+    for name in os.listdir("/proc"):  # noqa: PTH208 - looked at every second
+        if not name.isdigit():
+            continue
         try:
-            stated = (folder / "stat").read_text()
+            with open(f"/proc/{name}/stat", "rb") as stream:  # noqa: PTH123
+                stated = stream.read()
         except OSError:
             continue
-        parent = int(stated.rpartition(")")[2].split()[1])  # the name may hold anything
-        children.setdefault(parent, []).append(int(folder.name))
+        parent = int(stated.rpartition(b")")[2].split(None, 2)[1])  # the name may hold anything
+        children.setdefault(parent, []).append(int(name))
     found: list[int] = []
     waiting = [pid]
     while waiting:
@@ -224,7 +265,7 @@ def _started(pid: int) -> str:
     return "" if fields[0] == "Z" else fields[19]
 
 
-def _ends_within(process: subprocess.Popen[bytes], seconds: float) -> bool:
+def _ends_within(process: subprocess.Popen[bytes] | Adopted, seconds: float) -> bool:
     try:
         process.wait(seconds)
     except subprocess.TimeoutExpired:

@@ -6,10 +6,12 @@ import signal
 import subprocess
 import sys
 from collections import deque
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from functools import partial
 
 PR_SET_PDEATHSIG = 1
+PR_SET_CHILD_SUBREAPER = 36
 LAST_LINES = 5
 
 
@@ -24,6 +26,22 @@ def die_with_parent(
         return None
     library = ctypes.CDLL(None, use_errno=True)  # looked up here: nothing may load after the fork
     return partial(_ask_for_signal, library, os.getpid(), signal_number)
+
+
+def die_with(parent: int, signal_number: signal.Signals) -> None:
+    """Be told to end when our parent does; end at once where it is gone already. Linux only."""
+    _ask_for_signal(ctypes.CDLL(None, use_errno=True), parent, signal_number)
+
+
+@contextmanager
+def adopting() -> Iterator[None]:
+    """Whatever our descendants leave behind meanwhile is our child. Linux only."""
+    library = ctypes.CDLL(None, use_errno=True)
+    library.prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
+    try:
+        yield
+    finally:
+        library.prctl(PR_SET_CHILD_SUBREAPER, 0, 0, 0, 0)
 
 
 def run_child(

@@ -1,0 +1,32 @@
+"""Airflow's executor on one machine, which looks when a task has ended, and seldom otherwise."""
+
+from airflow.executors.local_executor import LocalExecutor
+
+SOON_SECONDS = 0.1  # what a task's end or start changes takes a look or two more
+SOON_LOOKS = 2
+BUSY_SECONDS = 1.0
+IDLE_SECONDS = 2.0  # so long at most waits who starts a run by hand
+
+
+class PromptExecutor(LocalExecutor):
+    """Waits where the scheduler would sleep: until a task ends, or nothing happened for a while.
+
+    The scheduler's own sleep between two looks (scheduler_idle_sleep_time) is to be none.
+    """
+
+    quiet_looks = 0
+
+    def sync(self) -> None:
+        """Wait for the next result, then take what there is."""
+        if self.result_queue._reader.poll(self.patience):  # noqa: SLF001
+            self.quiet_looks = 0
+        else:
+            self.quiet_looks += 1
+        super().sync()
+
+    @property
+    def patience(self) -> float:
+        """How long to wait for a result."""
+        if self.quiet_looks < SOON_LOOKS:
+            return SOON_SECONDS
+        return BUSY_SECONDS if self.running else IDLE_SECONDS
