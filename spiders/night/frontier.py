@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ WASTES = "it sends the whole again although nothing changed, whatever it is aske
 # a process has hundreds of these files open: half of what SQLite takes for each by itself
 FRUGAL = ("PRAGMA page_size=1024", "PRAGMA cache_size=-256")
 HOT_STATEMENTS = 8
+ROWS_KNOWN = 4_000  # as visits: a night is looked through again before each further document
 MISDATES = "its `lastmod` says tonight of stories that are years or weeks old"
 MAX_HINTS = 4  # feeds and sitemaps that announce one address
 SCHEMA = """
@@ -218,6 +220,7 @@ def _row(visit: Visit) -> tuple[str | int | None, ...]:
     )
 
 
+@lru_cache(maxsize=ROWS_KNOWN)
 def _visit(row: tuple[str, str, str, int, str, str, str, str, str, str]) -> Visit:
     key, url, kind, depth, hints, state, reason, evidence, ref, facts = row
     stated = _stated(json.loads(facts))
