@@ -78,6 +78,10 @@ class S3Store:
         if connection.access_key:
             stated = connection.access_key, connection.secret_key, connection.session_token or None
             self._session.set_credentials(*stated)
+        # Nobody asks here when an object was written; to read that takes as long as all else of a
+        # listing. Those who sign in for a role take the end of it as a text too.
+        parsers = self._session.get_component("response_parser_factory")
+        parsers.set_parser_defaults(timestamp_parser=str)
         self._client: S3Client = self._session.create_client(  # type: ignore[assignment]  # of its stubs
             "s3",
             endpoint_url=connection.endpoint or None,
