@@ -1,6 +1,7 @@
 """A page as a list of blocks: runs of text that a reader sees as one line or paragraph."""
 
 import re
+import string
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -93,11 +94,11 @@ def _by_beginning(held: dict[str, int]) -> dict[str, list[tuple[str, int]]]:
 
 ENDINGS = _held(is_ending=True)
 HELD = _by_beginning(_held(is_ending=False))
+WORDS_APART = bytes(code if code in string.ascii_lowercase.encode() else 32 for code in range(256))
 NAME_WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
 PROSE_HOLDERS = frozenset(("article", "entry", "post", "story", "content", "main", "news"))
 PROSE_PARTS = frozenset(("content", "body", "text", "copy", "entry"))
 NAME_ATTRIBUTES = ("class", "id", "role", "itemprop", "data-testid", "data-component", "data-type")
-NAMING = frozenset(NAME_ATTRIBUTES)
 MAX_NAME_CHARACTERS = 300
 
 TAGS = (
@@ -319,12 +320,11 @@ def _row(whole: str) -> str:
 
 def _enter(element: HtmlElement, tag: str, parent: Holder, number: int) -> Holder:
     names, of_class = 0, None
-    if stated := element.keys():
-        if len(stated) > 1:
-            stated = [key for key in NAME_ATTRIBUTES if key in stated]
-        named = [value for key in stated if key in NAMING and (value := element.get(key))]
-        names = name_bits(" ".join(named)[:MAX_NAME_CHARACTERS]) if named else 0
-        of_class = element.get("class")
+    if given := element.items():
+        stated = dict(given)
+        if named := [value for key in NAME_ATTRIBUTES if (value := stated.get(key))]:
+            names = name_bits(" ".join(named)[:MAX_NAME_CHARACTERS])
+        of_class = stated.get("class")
     of_tag, within, is_list, kind = OF_TAG.get(tag, NO_TAG)
     return Holder(
         number,
@@ -343,7 +343,7 @@ def _enter(element: HtmlElement, tag: str, parent: Holder, number: int) -> Holde
 @lru_cache(maxsize=20_000)
 def name_bits(named: str) -> int:
     """What the names of an element promise, as NAME_BITS."""
-    words = [word.lower() for word in NAME_WORD.findall(named)]
+    words = _words(named)
     bits = 0
     for word in words:
         bits |= _word_bits(word)
@@ -352,6 +352,17 @@ def name_bits(named: str) -> int:
     ):
         bits |= NAME_BITS["prose"]
     return bits
+
+
+def _words(named: str) -> list[str]:
+    """The words of names, which stand apart or begin with a capital each.
+
+    >>> _words("storyBody c-story_2col HTMLText")
+    ['story', 'body', 'c', 'story', 'col', 'html', 'text']
+    """
+    if named != named.lower():
+        return [word.lower() for word in NAME_WORD.findall(named)]
+    return named.encode("ascii", "replace").translate(WORDS_APART).decode().split()
 
 
 @lru_cache(maxsize=20_000)

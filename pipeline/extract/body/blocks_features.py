@@ -478,7 +478,7 @@ def _measure_groups(
             linked.sum() / total,
             log1p(total / (end - start)),
             _vote_of_group(sizes, local[part, COLUMN["vote"]]),
-            local[part, COLUMN["ends_sentence"]].mean(),
+            local[part, COLUMN["ends_sentence"]].sum() / (end - start),
             before is not None and before.text[-1] in ":：",
             before is not None and 1 <= before.holder.tag <= 6,
             start > 0 and is_prose_block[start - 1],
@@ -509,16 +509,16 @@ def _kin_before(
     depths: Sequence[int], shared: Sequence[int], is_prose_block: Sequence[bool]
 ) -> Numbers:
     """The steps up from each block and down again to the last prose before it, and the blocks."""
-    found = []
+    found: list[int] = []
     kin, highest, since = FAR, -FAR, FAR
     for depth, joint, is_prose_here in zip(depths, (0, *shared), is_prose_block, strict=True):
         if joint < highest:
             highest = joint
-        found.append((depth - highest, kin - highest, since))
+        found += depth - highest, kin - highest, since
         since += 1
         if is_prose_here:
             kin, highest, since = depth, depth, 0
-    return np.minimum(np.array(found, np.float32), FAR)
+    return np.minimum(np.fromiter(found, np.float32, len(found)).reshape(-1, 3), FAR)
 
 
 def _shared_depths(blocks: Sequence[Block]) -> list[int]:

@@ -46,7 +46,7 @@ class Forest:
     steps: tuple[_Step, ...]
     leaves: npt.NDArray[np.intp]  # where each stands among all nodes; the first of each tree first
     value: npt.NDArray[np.float64]  # of the leaves, tree by tree
-    first_leaf: npt.NDArray[np.int32]  # of each tree
+    first_leaf: npt.NDArray[np.intp]  # of each tree
 
     @staticmethod
     def of(arrays: Mapping[str, npt.NDArray[np.float64]]) -> "Forest":
@@ -87,7 +87,7 @@ class Forest:
             steps=tuple(steps),
             leaves=leaves,
             value=value.ravel(),
-            first_leaf=np.arange(len(trees), dtype=np.int32)[:, None] * widest,
+            first_leaf=np.arange(len(trees), dtype=np.intp)[:, None] * widest,
         )
 
     def probabilities(self, rows: Numbers) -> Numbers:
@@ -98,10 +98,12 @@ class Forest:
         return told
 
     def _odds(self, rows: Numbers) -> npt.NDArray[np.float64]:
-        columns = np.ascontiguousarray(rows.T)
+        width = -(-len(rows) // 8)
+        columns = np.zeros((rows.shape[1], 8 * width), np.float32)
+        columns[:, : len(rows)] = rows.T
         answers = columns.take(self.feature, axis=0) > self.threshold
-        is_yes = np.packbits(answers, axis=1)
-        here = np.full((len(self.first_leaf), -(-len(rows) // 8)), 0xFF, np.uint8)
+        is_yes = np.packbits(answers.ravel()).reshape(-1, width)
+        here = np.full((len(self.first_leaf), width), 0xFF, np.uint8)
         passed = [here]
         for step in self.steps:
             here = here.take(step.asking, axis=0)
@@ -109,15 +111,15 @@ class Forest:
             here ^= on_right
             here = np.concatenate((here, on_right))
             passed.append(here)
-        passed.append(np.zeros((1, here.shape[1]), np.uint8))  # where a tree has no more leaves
+        passed.append(np.zeros((1, width), np.uint8))  # where a tree has no more leaves
         reached = np.concatenate(passed).take(self.leaves, axis=0)
-        leaf = np.zeros((len(self.first_leaf), len(rows)), np.uint8)
+        leaf = np.zeros(8 * width * len(self.first_leaf), np.uint8)
         for bit in reversed(range((len(reached) - 1).bit_length())):
             having = [place for place in range(len(reached)) if place >> bit & 1]
-            holds = np.bitwise_or.reduce(reached[having], axis=0)
-            leaf <<= 1
-            leaf |= np.unpackbits(holds, axis=1, count=len(rows))
-        found: npt.NDArray[np.float64] = self.value.take((leaf + self.first_leaf).T).sum(axis=1)
+            leaf += leaf
+            leaf += np.unpackbits(np.bitwise_or.reduce(reached[having], axis=0).ravel())
+        places = leaf.reshape(-1, 8 * width)[:, : len(rows)] + self.first_leaf
+        found: npt.NDArray[np.float64] = self.value.take(places.T).sum(axis=1)
         return found
 
 
