@@ -1,7 +1,7 @@
 """What is measured about each block of a page, as one row of numbers a block."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import accumulate, pairwise
 from math import log1p
@@ -24,6 +24,7 @@ from pipeline.extract.body.letters import count_letters
 from pipeline.records import Part
 
 Numbers = npt.NDArray[np.float32]
+Groups = npt.NDArray[np.intp]  # of each block, the number of what it belongs to
 
 HEAD_CHARACTERS = 120  # what a block begins with tells what it is
 LINK_SHARE = 0.8
@@ -99,11 +100,11 @@ def measure_context(blocks: Sequence[Block], first: Numbers) -> Numbers:
     """One row a block, one column a feature, in the order of CONTEXT."""
     if not blocks:
         return np.zeros((0, len(CONTEXT)), np.float32)
-    sizes = np.array([block.width for block in blocks], np.float64)
+    holders = [block.holder for block in blocks]
+    sizes = _sizes(blocks)
     liked = sizes * first
 
-    def mean_of_others(keys: Sequence[int] | Sequence[str]) -> npt.NDArray[np.float64]:
-        groups = _group(keys)
+    def mean_of_others(groups: Groups) -> npt.NDArray[np.float64]:
         total = np.bincount(groups, weights=sizes)[groups] - sizes
         found = np.bincount(groups, weights=liked)[groups] - liked
         shares: npt.NDArray[np.float64] = np.where(total > 0, found / np.maximum(total, 1), -1)
@@ -114,20 +115,40 @@ def measure_context(blocks: Sequence[Block], first: Numbers) -> Numbers:
     likely = first >= 0.5
     order = np.arange(len(blocks))
     start, end = _ends(likely)
-    columns = (
+    return _beside(
+        len(blocks),
         first,
         *(padded[reach + offset : reach + offset + len(first)] for offset in OFFSETS),
-        mean_of_others([block.holder.signature for block in blocks]),
-        mean_of_others([block.holder.number for block in blocks]),
-        mean_of_others([_outer(block.holder).number for block in blocks]),
-        mean_of_others([block.holder.tag for block in blocks]),
-        np.full(len(first), liked.sum() / max(1.0, sizes.sum())),
-        np.clip(order - start, -30, 30),
-        np.clip(end - order, -30, 30),
+        mean_of_others(_group([holder.signature for holder in holders])),
+        mean_of_others(_numbers(holders)),
+        mean_of_others(_numbers(map(_outer, holders))),
+        mean_of_others(_tags(holders)),
+        liked.sum() / max(1.0, sizes.sum()),
+        np.minimum(np.maximum(order - start, -30), 30),
+        np.minimum(np.maximum(end - order, -30), 30),
         np.convolve(likely.astype(np.float64), np.ones(9), "full")[4 : 4 + len(first)],
         np.minimum(_since(likely), 20) + np.minimum(_since(likely[::-1])[::-1], 20),
     )
-    return np.stack(columns, axis=1).astype(np.float32)
+
+
+def _beside(count: int, *columns: npt.ArrayLike) -> Numbers:
+    """Columns side by side, of which some are one number for all rows."""
+    found = np.empty((count, len(columns)), np.float32)
+    for at, column in enumerate(columns):
+        found[:, at] = column
+    return found
+
+
+def _sizes(blocks: Sequence[Block]) -> npt.NDArray[np.float64]:
+    return np.fromiter([block.width for block in blocks], np.float64, len(blocks))
+
+
+def _numbers(holders: Iterable[Holder]) -> Groups:
+    return np.array([holder.number for holder in holders], np.intp)
+
+
+def _tags(holders: Iterable[Holder]) -> Groups:
+    return np.array([holder.tag for holder in holders], np.intp)
 
 
 def measure(blocks: Sequence[Block], hints: Hints, unasked: Numbers | None = None) -> Numbers:
@@ -140,24 +161,26 @@ def measure(blocks: Sequence[Block], hints: Hints, unasked: Numbers | None = Non
     if unasked is not None:
         return _measure_again(blocks, hints, unasked)
     local = _local(blocks, hints)
-    tags = np.array([block.holder.tag for block in blocks], np.float32)
-    parents = np.array([_outer(block.holder).tag for block in blocks], np.float32)
+    holders = [block.holder for block in blocks]
+    outers = list(map(_outer, holders))
+    tags = _tags(holders).astype(np.float32)
     return np.hstack(
         [
             local,
             tags[:, None],
-            parents[:, None],
+            _tags(outers).astype(np.float32)[:, None],
             _bits(
-                [block.holder.names | _outer(block.holder).names for block in blocks], len(NAMED)
+                [one.names | outer.names for one, outer in zip(holders, outers, strict=True)],
+                len(NAMED),
             ),
-            _bits([block.holder.far_names for block in blocks], len(NAMED)),
-            _bits([block.holder.within for block in blocks], len(INSIDE)),
+            _bits([holder.far_names for holder in holders], len(NAMED)),
+            _bits([holder.within for holder in holders], len(INSIDE)),
             _place(blocks, local, is_asked=hints.vote is not None),
             measure_kin(blocks, local),
             _around(blocks, local, tags),
             measure_whole(blocks),
         ]
-    ).astype(np.float32)
+    )
 
 
 def _measure_again(blocks: Sequence[Block], hints: Hints, unasked: Numbers) -> Numbers:
@@ -335,7 +358,7 @@ GROUP_VOTE = KIN.index("group_vote_share")
 def _place(blocks: Sequence[Block], local: Numbers, *, is_asked: bool) -> Numbers:
     count = len(blocks)
     order = np.arange(count)
-    sizes = np.array([block.width for block in blocks], np.float64)
+    sizes = _sizes(blocks)
     linked = sizes * np.array([min(1.0, block.linked / len(block.text)) for block in blocks])
     plain = sizes - linked
     votes = local[:, COLUMN["vote"]] >= 0.5
@@ -343,64 +366,63 @@ def _place(blocks: Sequence[Block], local: Numbers, *, is_asked: bool) -> Number
     voted = sizes * votes
     total = max(1.0, float(sizes.sum()))
 
-    holders = _group([block.holder.number for block in blocks])
-    outers = _group([_outer(block.holder).number for block in blocks])
-    signatures = _group([block.holder.signature for block in blocks])
+    above = [block.holder for block in blocks]
+    holders, outers = _numbers(above), _numbers(map(_outer, above))
+    signatures = _group([holder.signature for holder in above])
 
-    def per(groups: npt.NDArray[np.int64], values: npt.NDArray[np.float64]) -> Numbers:
-        summed: Numbers = np.bincount(groups, weights=values)[groups].astype(np.float32)
+    def per(groups: Groups, values: npt.NDArray[np.float64]) -> Numbers:
+        summed: Numbers = np.bincount(groups, weights=values).astype(np.float32)[groups]
         return summed
 
     ones = np.ones(count)
     prose_size = plain * prose
+    prose_before, prose_sum = prose_size.cumsum(), prose_size.sum()
     first, last = _ends(votes)
     span = max(1, last - first)
     best = int(outers[int(np.argmax(per(outers, prose_size + 0.001 * voted)))])
     in_best = outers == best
-    best_places = np.flatnonzero(in_best)
-    depth = np.array([block.holder.depth for block in blocks], np.float32)
+    best_places = np.flatnonzero(in_best)[[0, -1]]
+    depth = np.array([holder.depth for holder in above], np.float32)
     best_depth = float(np.median(depth[in_best]))
-    headings = np.array([1 <= block.holder.tag <= 6 for block in blocks])
+    headings = np.array([1 <= holder.tag <= 6 for holder in above])
     near = np.convolve(votes.astype(np.float32), np.ones(11, np.float32), "full")[5 : 5 + count]
     holder_sizes, outer_sizes = per(holders, sizes), per(outers, sizes)
-    columns = (
+    holder_blocks = per(holders, ones)
+    return _beside(
+        count,
         order / count,
-        np.cumsum(sizes) / total,
-        np.clip((order - first) / span, -1, 2),
-        np.clip(first - order, 0, 50),
-        np.clip(order - last, 0, 50),
+        sizes.cumsum() / total,
+        np.minimum(np.maximum((order - first) / span, -1), 2),
+        np.minimum(np.maximum(first - order, 0), 50),
+        np.minimum(np.maximum(order - last, 0), 50),
         np.minimum(_since(votes), 20),
         np.minimum(_since(votes[::-1])[::-1], 20),
         near,
         np.log1p(holder_sizes),
-        np.minimum(per(holders, ones), 100),
-        _rank(holders) / np.maximum(1, per(holders, ones)),
+        np.minimum(holder_blocks, 100),
+        _rank(holders) / np.maximum(1, holder_blocks),
         per(holders, voted) / np.maximum(1, holder_sizes),
         per(outers, voted) / np.maximum(1, outer_sizes),
         per(signatures, plain) / total,
         per(signatures, voted) / np.maximum(1, per(signatures, sizes)),
         in_best,
-        np.minimum(
-            np.abs(order[:, None] - best_places[None, :][:, [0, -1]]).min(axis=1) * ~in_best,
-            50,
-        ),
+        np.minimum(np.abs(order[:, None] - best_places).min(axis=1) * ~in_best, 50),
         depth,
         depth - best_depth,
-        np.full(count, np.log1p(count)),
-        np.full(count, np.log1p(prose_size.sum())),
-        np.full(count, voted.sum() / total),
-        np.full(count, local[:, COLUMN["stated"]].max()),
-        np.log1p(np.cumsum(prose_size) - prose_size),
-        np.log1p(prose_size.sum() - np.cumsum(prose_size)),
-        np.minimum(np.cumsum(headings), 20),
+        np.log1p(count),
+        np.log1p(prose_sum),
+        voted.sum() / total,
+        local[:, COLUMN["stated"]].max(),
+        np.log1p(prose_before - prose_size),
+        np.log1p(prose_sum - prose_before),
+        np.minimum(headings.cumsum(), 20),
         np.minimum(_since(headings), 20),
         np.log1p(outer_sizes),
         per(holders, linked) / np.maximum(1, holder_sizes),
         per(outers, linked) / np.maximum(1, outer_sizes),
         np.minimum(per(signatures, ones), 100),
-        np.full(count, is_asked),
+        is_asked,
     )
-    return np.stack(columns, axis=1).astype(np.float32)
 
 
 def measure_kin(blocks: Sequence[Block], local: Numbers) -> Numbers:
@@ -540,17 +562,19 @@ def _shared_depths(blocks: Sequence[Block]) -> list[int]:
     return found
 
 
-def _group(keys: Sequence[int] | Sequence[str]) -> npt.NDArray[np.int64]:
-    numbers: dict[int | str, int] = {}
-    return np.array([numbers.setdefault(key, len(numbers)) for key in keys], np.int64)
+def _group(keys: Sequence[str]) -> Groups:
+    numbers: dict[str, int] = {}
+    return np.array([numbers.setdefault(key, len(numbers)) for key in keys], np.intp)
 
 
-def _rank(groups: npt.NDArray[np.int64]) -> npt.NDArray[np.float64]:
-    seen: Counter[int] = Counter()
-    ranks = np.zeros(len(groups))
-    for at, group in enumerate(groups.tolist()):
-        ranks[at] = seen[group]
-        seen[group] += 1
+def _rank(groups: Groups) -> Groups:
+    """How many of its group come before each."""
+    order = groups.argsort(kind="stable")
+    ordered, places = groups[order], np.arange(len(groups))
+    is_first = np.ones(len(groups), np.bool_)
+    is_first[1:] = ordered[1:] != ordered[:-1]
+    ranks = np.empty(len(groups), np.intp)
+    ranks[order] = places - np.maximum.accumulate(places * is_first)
     return ranks
 
 
@@ -568,26 +592,24 @@ def _since(marks: npt.NDArray[np.bool_]) -> npt.NDArray[np.int64]:
 
 
 def _around(blocks: Sequence[Block], local: Numbers, tags: Numbers) -> Numbers:
-    holders = np.array([block.holder.number for block in blocks], np.float32)
     prose = local[:, COLUMN["characters"]] > np.log1p(PROSE_CHARACTERS)
-    base = np.stack(
-        (
-            local[:, COLUMN["characters"]],
-            local[:, COLUMN["linked_share"]],
-            local[:, COLUMN["ends_sentence"]],
-            local[:, COLUMN["vote"]],
-            tags,
-            holders,
-            prose & (local[:, COLUMN["linked_share"]] < 0.5),
-        ),
-        axis=1,
-    ).astype(np.float32)
-    edge = np.array([[0, 0, 0, 0, OTHER_TAG, -1, 0]], np.float32)
     reach = max(OFFSETS)
-    padded = np.vstack([np.repeat(edge, reach, axis=0), base, np.repeat(edge, reach, axis=0)])
+    padded = np.zeros((len(blocks) + 2 * reach, len(AROUND)), np.float32)
+    padded[:, 4:6] = OTHER_TAG, -1
+    base = padded[reach : reach + len(blocks)]
+    base[:] = _beside(
+        len(blocks),
+        local[:, COLUMN["characters"]],
+        local[:, COLUMN["linked_share"]],
+        local[:, COLUMN["ends_sentence"]],
+        local[:, COLUMN["vote"]],
+        tags,
+        [block.holder.number for block in blocks],
+        prose & (local[:, COLUMN["linked_share"]] < 0.5),
+    )
     shifted = []
     for offset in OFFSETS:
-        other = padded[reach + offset : reach + offset + len(base)].copy()
+        other = padded[reach + offset : reach + offset + len(blocks)].copy()
         other[:, 5] = other[:, 5] == base[:, 5]
         shifted.append(other)
     return np.hstack(shifted)
