@@ -1,7 +1,7 @@
 """How much prose lies in an element, and whether it holds what a story cannot do without."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -10,6 +10,7 @@ from lxml.html import HtmlElement
 
 from pipeline.extract.page.changes import Changes
 from pipeline.extract.page.heading import is_titled, titles_of
+from pipeline.extract.page.page import Stated, stated_of
 
 RAW = frozenset(
     (
@@ -50,11 +51,22 @@ class Together:
 class StoryProse:
     """What a page cannot lose: its headings, and most of its prose."""
 
-    def __init__(self, tree: HtmlElement, changes: Changes | None = None) -> None:
+    def __init__(
+        self,
+        tree: HtmlElement,
+        changes: Changes | None = None,
+        stated: Sequence[Stated] | None = None,
+    ) -> None:
         self.tree = tree
+        self._stated = stated
         self.changes = changes or Changes()
         self._widths: dict[HtmlElement, int] | None = None
         self._sentences: dict[HtmlElement, int] = {}
+
+    @cached_property
+    def stated(self) -> Sequence[Stated]:
+        """The elements that have attributes, as the page was before anything was cut."""
+        return stated_of(self.tree.iter()) if self._stated is None else self._stated
 
     @cached_property
     def width(self) -> int:

@@ -6,10 +6,9 @@ markup left open may have put a story where nobody meant it.
 
 import re
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from itertools import islice
 
-from lxml.etree import XPath
 from lxml.html import HtmlElement
 
 from pipeline.extract.body.boxes import boxes, captions_in_lines
@@ -54,6 +53,7 @@ NOT_AN_AREA = re.compile(
     re.IGNORECASE,
 )
 AREAS = ("div", "section", "aside", "ol", "ul", "footer", "details", "form")
+AREA_TAGS = frozenset(("dialog", *AREAS))
 COMMENT_FIELD = re.compile(
     r"comment|reply|kommentar|komentar|coment|message_body|jform|author|guestbook|edit-subject",
     re.IGNORECASE,
@@ -90,7 +90,6 @@ MAX_ASKING = 200  # characters of what asks for a membership
 THREAD_ITEMS = 2  # signed replies beside each other
 MAX_ITEMS = 2000
 REPLY = re.compile(r"comment|reply|depth-\d", re.IGNORECASE)
-HIDDEN_BY_ITSELF = XPath("/descendant::*/@hidden/parent::*")
 UNSEEN = re.compile(r"display\s*:\s*none", re.IGNORECASE)
 # Panels that a click opens hold what readers came for: answers, tabs, the rest of a story.
 OPENED = re.compile(
@@ -164,9 +163,15 @@ def _areas(story: StoryProse) -> list[tuple[str, HtmlElement]]:
     """What goes by its name or by how it is shown, without what the page cannot lose."""
     found: list[tuple[str, HtmlElement, int]] = []
     inside: set[HtmlElement] = set()
-    asked = (*story.tree.iter("dialog", *AREAS), *_hidden_ones(story.tree))
-    for rule, element in _ruled(asked):
-        if inside and not inside.isdisjoint(element.iterancestors()):
+    areas = [(one, names) for one, names in story.stated if one.tag in AREA_TAGS]
+    hidden = [  # a line, or an element that an application adds
+        (one, names)
+        for one, names in story.stated
+        if "hidden" in names and one.tag not in AREA_TAGS and one.tag not in NEVER_PRUNED
+    ]
+    for rule, element in _ruled([*areas, *hidden]):
+        around = list(element.iterancestors())
+        if story.tree not in around or not inside.isdisjoint(around):
             continue
         width = story.width_in(element)
         if _is_safe(rule, element, width, story):
@@ -174,17 +179,6 @@ def _areas(story: StoryProse) -> list[tuple[str, HtmlElement]]:
             found.append((rule, element, width))
     is_safe = _are_safe(found, story)
     return [(rule, element) for rule, element, width in found if is_safe or not width]
-
-
-def _hidden_ones(tree: HtmlElement) -> list[HtmlElement]:
-    """What hides itself and is no area: a line, or an element that an application adds."""
-    found = HIDDEN_BY_ITSELF(tree)
-    assert isinstance(found, list)
-    return [
-        one
-        for one in found
-        if isinstance(one, HtmlElement) and one.tag not in AREAS and one.tag not in NEVER_PRUNED
-    ]
 
 
 def _are_safe(areas: list[tuple[str, HtmlElement, int]], story: StoryProse) -> bool:
@@ -207,9 +201,10 @@ def _are_safe(areas: list[tuple[str, HtmlElement, int]], story: StoryProse) -> b
     return lost - alike <= MOST * story.width
 
 
-def _ruled(elements: Iterable[HtmlElement]) -> Iterator[tuple[str, HtmlElement]]:
+def _ruled(
+    stated: Sequence[tuple[HtmlElement, Collection[str]]],
+) -> Iterator[tuple[str, HtmlElement]]:
     """What a rule takes out of these, in their order; asked of all of their names at once."""
-    stated = [(one, keys) for one in elements if (keys := one.keys()) or one.tag == "dialog"]
     names = [_name(one, keys) for one, keys in stated]
     areas, beside = rules_told(dict.fromkeys(names).keys())
     for (element, keys), name in zip(stated, names, strict=True):

@@ -1,6 +1,6 @@
 """A page, decoded and parsed once; everything that reads it shares the tree."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TypeVar
@@ -36,6 +36,8 @@ PRINTING_TAGS = (
 EMPTY = "<html><body></body></html>"
 PRINTING = frozenset(PRINTING_TAGS)
 MARKING = frozenset({"itemprop", "property", "rel"})
+BARE = frozenset({"address", "dialog"})  # that say something without an attribute
+Stated = tuple[HtmlElement, list[str]]
 Made = TypeVar("Made")
 
 
@@ -75,11 +77,9 @@ class Page:
         return [one for one in self.elements if one.tag in wanted]
 
     @cached_property
-    def stated(self) -> list[tuple[HtmlElement, list[str]]]:
-        """The elements that have attributes, and the names of these; addresses may have none."""
-        return [
-            (one, names) for one in self.elements if (names := one.keys()) or one.tag == "address"
-        ]
+    def stated(self) -> list[Stated]:
+        """The elements that have attributes, and some others, with the names of these."""
+        return stated_of(self.elements)
 
     @cached_property
     def marked(self) -> list[HtmlElement]:
@@ -152,6 +152,11 @@ class Page:
         """The first value of a header, by its name in any case."""
         wanted = name.lower()
         return next((value for key, value in self.headers if key.lower() == wanted), None)
+
+
+def stated_of(elements: Iterable[HtmlElement]) -> list[Stated]:
+    """Of some elements those that have attributes, with their names; a few kinds need none."""
+    return [(one, names) for one in elements if (names := one.keys()) or one.tag in BARE]
 
 
 def is_paragraph(element: HtmlElement) -> bool:
