@@ -2,12 +2,12 @@
 
 from datetime import datetime
 from functools import cache
-from importlib.resources import files
 
-from jinja2 import Environment, StrictUndefined, Template, select_autoescape
+from jinja2 import Template
 from markupsafe import Markup
 
 from pipeline.records import Advice
+from pipeline.report.templates import template
 from pipeline.report.wording import counted
 
 LATE_DAYS = 9  # after which a weekly check has been left out
@@ -25,9 +25,4 @@ def advice_html(advice: Advice | None, catalog: str, now: datetime) -> Markup:
 
 @cache
 def _part() -> Template:
-    environment = Environment(
-        autoescape=select_autoescape(default=True), undefined=StrictUndefined, trim_blocks=True
-    )
-    environment.globals["counted"] = counted
-    text = files("pipeline.report").joinpath("advice.html").read_text(encoding="utf-8")
-    return environment.from_string(text)
+    return template("advice.html", {"counted": counted})

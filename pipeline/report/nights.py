@@ -5,9 +5,8 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import cache
-from importlib.resources import files
 
-from jinja2 import Environment, StrictUndefined, Template, select_autoescape
+from jinja2 import Template
 from markupsafe import Markup
 
 from pipeline.records import SourceNight
@@ -21,6 +20,7 @@ from pipeline.report.standing import (
     lines_of,
     spans_of,
 )
+from pipeline.report.templates import template
 from pipeline.report.wording import run_path, with_commands
 
 # Airflow shows the page in a frame that may not leave itself; a link of the frame's parent may. And
@@ -140,9 +140,4 @@ def _gaps(known: NightFacts, lines: Sequence[NightLine]) -> list[tuple[date, dat
 
 @cache
 def _page() -> Template:
-    environment = Environment(
-        autoescape=select_autoescape(default=True), undefined=StrictUndefined, trim_blocks=True
-    )
-    return environment.from_string(
-        files("pipeline.report").joinpath("nights.html").read_text(encoding="utf-8")
-    )
+    return template("nights.html")

@@ -5,9 +5,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cache
-from importlib.resources import files
+from typing import Any
 
-from jinja2 import Environment, StrictUndefined, Template, select_autoescape
+from jinja2 import Template
 from markupsafe import Markup, escape
 
 from pipeline.notation.printable import printable
@@ -17,6 +17,7 @@ from pipeline.report.attention import DeadRoute, Task, Urgency, needing, tasks
 from pipeline.report.grid import Field, PastNight, gaps
 from pipeline.report.health import NightHealth
 from pipeline.report.held import look_at, what_to_do, why_held
+from pipeline.report.templates import FOLDER, template
 from pipeline.report.unjudged import not_judged
 from pipeline.report.verdict import Judged, Mood, verdict
 from pipeline.report.wording import counted, percent, run_path, with_commands
@@ -250,15 +251,8 @@ def _duration(seconds: float) -> str:
 
 @cache
 def _template() -> Template:
-    folder = files("pipeline.report")
-    environment = Environment(
-        autoescape=select_autoescape(default=True),
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    style = (folder / "page.css").read_text(encoding="utf-8")
-    environment.globals |= {
+    style = (FOLDER / "page.css").read_text(encoding="utf-8")
+    known: dict[str, Any] = {
         "address": _address,
         "amount": _amount,
         "commands": with_commands,
@@ -268,4 +262,4 @@ def _template() -> Template:
         "percent": percent,
         "style": Markup(style),  # noqa: S704 - our own file
     }
-    return environment.from_string((folder / "page.html").read_text(encoding="utf-8"))
+    return template("page.html", known, lstrip_blocks=True)
