@@ -147,7 +147,7 @@ class _Sorting:
                 else:
                     self.out_of_scope += 1
                     self.outside.append(one)
-            elif self._is_held(one):
+            elif self._is_held(one, key):
                 self._hold(one, key)
             else:
                 self.of_night.append(one)
@@ -183,10 +183,9 @@ class _Sorting:
             time_zone=known.source.time_zone,
         )
 
-    def _is_held(self, one: Announcement) -> bool:
+    def _is_held(self, one: Announcement, key: str) -> bool:
         """Whether an undated entry of a long list is not simply taken for a story of tonight."""
-        is_stated = self.known.key_of(one.url) in self.known.stated_days
-        return self.holds_back and _is_undated(one) and not is_stated
+        return self.holds_back and _is_undated(one) and key not in self.known.stated_days
 
     def _hold(self, one: Announcement, key: str) -> None:
         """New in the list since the last night: of this one. There before: of another."""

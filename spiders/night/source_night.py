@@ -100,6 +100,7 @@ class SourceCrawl:
         self.gaps: tuple[Gap, ...] = ()
         self.skipped_by = ""  # what is missing to crawl it at all
         self.stopped_by = ""  # why the source's crawl ended early
+        self._keys: dict[str, str] = {}  # of the entries of the document that is being taken
         self._pending: list[Visit] = []
         self._pending_since = 0.0
         self._seconds_begun: float | None = None
@@ -231,6 +232,7 @@ class SourceCrawl:
             self._reject_entries(found, document)
             return document, []
         known = self.memory.documents.get(document.url)
+        self._keys = {one.url: identify(one.url, self.source) for one in found.announcements}
         entries = sort_entries(
             found,
             route_named(document.route),
@@ -265,6 +267,7 @@ class SourceCrawl:
             self._hear_of_another_night(one)
         self.held += [one for one in entries.held if self.run.is_current]
         self.listed |= {short_key(self.key_of(one.url)) for one in self._of_lists(found, document)}
+        self._keys = {}
         told = replace(
             entries.told,
             announced=len(new),
@@ -427,7 +430,7 @@ class SourceCrawl:
 
     def key_of(self, url: str) -> str:
         """What names an article, whichever of its addresses was announced."""
-        return identify(url, self.source)
+        return self._keys.get(url) or identify(url, self.source)
 
     def todo(self) -> list[Visit]:
         """What is still to be asked."""
