@@ -23,6 +23,7 @@ from pipeline.tables.edition import Edition
 from pipeline.tables.editions import open_edition
 from pipeline.tables.schema import READINGS
 from pipeline.tables.sql import SHAREABLE
+from pipeline.workers.loading import leave_out_pandas
 
 FORMATS = ("table", "csv", "json")
 ANSWERS = [duckdb.ExpectedResultType.QUERY_RESULT]
@@ -66,6 +67,7 @@ def query_command(stated: argparse.Namespace) -> int:
 
 
 def _answer(clean: Store, raw: Store | None, stated: argparse.Namespace) -> int:
+    leave_out_pandas()
     question = sys.stdin.read() if stated.sql == "-" else stated.sql
     edition = edition_as_of(clean, stated.as_of)
     with open_views(clean, edition, raw=raw, question=question) as connection:

@@ -11,6 +11,7 @@ from typing import Any
 
 import duckdb
 
+from pipeline.notation.sql import quoted
 from pipeline.tables.schema import BY_NAME, READINGS, WORDS, Table
 from pipeline.tables.sql import SHAREABLE
 
@@ -90,7 +91,10 @@ class AskedSql:
 
 def _tree(connection: duckdb.DuckDBPyConnection, text: str) -> Tree | None:
     """What DuckDB reads in a question that is a SELECT; of others it tells nothing."""
-    (told,) = connection.execute("SELECT json_serialize_sql(?)", [text]).fetchone() or ("{}",)
+    # As a literal: for a parameter DuckDB loads pandas, to see whether it is one of its objects.
+    # What stands behind a NUL is never read, of either.
+    asked = f"SELECT json_serialize_sql('{quoted(text.partition(chr(0))[0])}')"
+    (told,) = connection.execute(asked).fetchone() or ("{}",)
     try:
         tree: Tree = json.loads(told)
     except RecursionError:

@@ -1,5 +1,9 @@
 """What a question costs, counted on a wire to a real S3 server."""
 
+import os
+import subprocess
+import sys
+
 import pytest
 from newsstand import Newsstand, make_article, night_of
 
@@ -50,3 +54,26 @@ def test_a_count_and_a_night_cost_few_requests(server):
             with open_views(stand.clean, edition, question=question) as connection:
                 assert connection.execute(question).fetchall() == [("Title of a3",)]
             assert wire.requests.total() <= most, wire.paths
+
+
+def test_the_command_answers_without_pandas(server):
+    """DuckDB and Arrow load it, a third of a second, to see whether they are given its objects."""
+    settings = read_settings(server.environment)
+    stores = [open_store(settings, name) for name in ("cost-plain-raw", "cost-plain-clean")]
+    for store in stores:
+        store.create_bucket()
+    Newsstand(*stores).night(0, [make_article("a")])
+    program = (
+        "import sys; from pipeline.__main__ import main; code = main(); "
+        "sys.exit(code or 'pandas' in sys.modules)"
+    )
+    question = "SELECT source_id, count(*) FROM articles WHERE title <> 'it''s' GROUP BY ALL"
+    done = subprocess.run(
+        [sys.executable, "-c", program, "query", question],
+        env={**os.environ, **server.environment, "NIGHTDESK_CLEAN_BUCKET": "cost-plain-clean"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "us_example" in done.stdout
