@@ -7,12 +7,11 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from pipeline.extract.body.residue import strip_residue
 from pipeline.notation.sql import listed
 from pipeline.readings.ledgers import Read
 from pipeline.records import Check, Flaw, Reject
@@ -66,9 +65,8 @@ class _Seen:
         self.again += [one for one, count in ids.items() if count > 1]
         articles = rows.filter(pc.is_null(rows["withdrawn_for"]))
         columns = articles.select(["article_id", "paragraphs"]).to_pylist()
-        self.residue += [
-            row["article_id"] for row in columns if strip_residue(row["paragraphs"])[1]
-        ]
+        if columns:
+            self.residue += _with_residue(columns)
         self.paragraphs.append(_paragraphs(articles, sum(self.articles.values())))
         self.texts.append(_texts(articles))
         self.articles.update(articles["source_id"].to_pylist())
@@ -211,6 +209,13 @@ def _identity(seen: _Seen, asks: Questions) -> Iterator[Flaw]:
             query=asks.rows("article_id, source_id, url", f"article_id IN ({named})"),
             stops=True,
         )
+
+
+def _with_residue(columns: Iterable[Mapping[str, Any]]) -> list[str]:
+    """The articles that hold something which reading should have taken out."""
+    from pipeline.extract.body.residue import strip_residue  # reports ask for no text's
+
+    return [row["article_id"] for row in columns if strip_residue(row["paragraphs"])[1]]
 
 
 def _residue(seen: _Seen, asks: Questions) -> Iterator[Flaw]:
