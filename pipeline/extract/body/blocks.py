@@ -8,6 +8,7 @@ from functools import lru_cache
 from lxml.html import HtmlElement
 
 from pipeline.extract.body.kinds import KIND_OF_TAG, is_quoted
+from pipeline.extract.body.letters import TYPED_MARKS
 from pipeline.extract.body.table_rows import is_data_table
 from pipeline.extract.body.textless import EMPTY_HANDED, TEXTLESS
 from pipeline.records import Part
@@ -32,8 +33,8 @@ WORD = re.compile(r"\w+")
 # A line that ends so goes on in the next one, and so it goes on.
 UNENDED = re.compile(r"[\u3041-\u309f、，]\Z")
 GOES_ON = re.compile(r"[\u3041-\u30ff\u4e00-\u9fff]")
-TYPED_MARKS = "’“”‘–—…\xa0"  # in English texts hardly anything else is not ASCII
 SMALL = bytes(range(128)).lower() + bytes(range(128, 256))
+SMALL_WESTERN = bytes(range(256)).decode("latin-1").lower().encode("latin-1")
 NO_WESTERN_WORD = bytes(code for code in range(256) if not WORD.match(chr(code)))
 NO_WORD = bytes(code for code in NO_WESTERN_WORD if code < 128)
 
@@ -402,4 +403,5 @@ def _of_other_letters(text: str, width: int) -> tuple[int, str]:
         western = text.encode("latin-1")
     except UnicodeEncodeError:
         return width + 2 * len(WIDE.findall(text)), "".join(WORD.findall(text)).casefold()
-    return width, western.translate(None, NO_WESTERN_WORD).decode("latin-1").casefold()
+    squeezed = western.translate(SMALL_WESTERN, NO_WESTERN_WORD).decode("latin-1")
+    return width, squeezed.casefold() if "ß" in squeezed or "µ" in squeezed else squeezed

@@ -306,12 +306,12 @@ def _measured(
         rows += (
             log1p(width),
             log1p(words),
-            min(1.0, block.linked / length),
-            min(block.links, 20),
-            min(1.0, block.bold / length),
+            block.linked / length,
+            block.links,
+            block.bold / length,
             text[-1] in ENDS,
-            min(30, sentences),
-            min(30, clauses),
+            sentences,
+            clauses,
             text[-1] in ":：",
             text[0].islower(),
             capitals / in_head,
@@ -323,16 +323,17 @@ def _measured(
             bool(summary) and letters > 25 and (short in summary or summary[:60] in short),
             votes[at],
             stated.share(short) if hints.stated else 0,
-            min(10, repeats[short]),
-            min(10, started[starts[at]]),
+            repeats[short],
+            started[starts[at]],
             text[-1] in "?？؟",
-            min(30.0, width / words),
+            width / words,
             text[0] in '"“„«‘「『–—',
             capital_words / (text.count(" ", 0, HEAD_CHARACTERS) + 1),
             text[0] in "-–—*•·>→›»|",
             block.is_row,
         )
-    return np.fromiter(rows, np.float32, len(rows)).reshape(len(places), len(LOCAL))
+    found = np.fromiter(rows, np.float32, len(rows)).reshape(len(places), len(LOCAL))
+    return np.minimum(found, MOST)
 
 
 def is_candidate(features: Numbers) -> npt.NDArray[np.bool_]:
@@ -346,6 +347,12 @@ def is_candidate(features: Numbers) -> npt.NDArray[np.bool_]:
 
 
 COLUMN = {name: number for number, name in enumerate(LOCAL)}
+LIMITS = {
+    "linked_share": 1, "links": 20, "bold_share": 1, "sentences": 30, "clauses": 30,
+    "repeats": 10, "starts_like_others": 10, "word_length": 30,
+}  # fmt: skip
+# More of something than this is as much.
+MOST = np.array([LIMITS.get(name, np.inf) for name in LOCAL], np.float32)
 # What is measured of a short link.
 LINK_COLUMNS = [COLUMN[name] for name in ("characters", "words", "linked_share", "links", "vote")]
 PLACE_COLUMNS, KIN_COLUMNS = (

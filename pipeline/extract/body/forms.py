@@ -9,7 +9,12 @@ from enum import StrEnum
 from functools import cache, lru_cache
 from importlib.resources import files
 
+from pipeline.extract.body.letters import TYPED_MARKS
+
 WORD = re.compile(r"[^\W_]+")
+# Letters and digits in lower case, and white space for all else.
+SMALL_WORDS = bytes(ord(chr(code).lower()) if chr(code).isalnum() else 32 for code in range(128))
+SMALL_WORDS += bytes(range(128, 256))
 MAX_LINE_CHARACTERS = 700  # the longest form sentences, joined, have some 500
 BEGINNING = 100  # characters, which tell of most longer lines that they are no form's
 MAX_NAME_WORDS = 8  # "Leave a Reply to Anna Maria van der Berg"
@@ -50,6 +55,11 @@ def words_of(text: str) -> list[str]:
     >>> words_of("Required fields are marked *")
     ['required', 'fields', 'are', 'marked']
     """
+    if not text.isascii():
+        for mark in TYPED_MARKS:
+            text = text.replace(mark, " ")
+    if text.isascii():
+        return text.encode().translate(SMALL_WORDS).decode().split()
     return WORD.findall(unicodedata.normalize("NFKC", text).casefold())
 
 

@@ -1,12 +1,15 @@
 """How near blocks are in the tree is found in one run through them, and is what walking up says."""
 
+import re
+import unicodedata
+
 import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.extract.body.blocks import blocks_of
 from pipeline.extract.body.blocks_features import FAR, KIN, LOCAL, is_prose, measure_kin
-from pipeline.extract.body.forms import Slot, may_say
+from pipeline.extract.body.forms import Slot, may_say, words_of
 from pipeline.extract.body.threads import is_reply
 from pipeline.extract.page.page import parse_page
 
@@ -53,3 +56,9 @@ WORDS = st.sampled_from(["Reply", "to", "Anna", "Antworten", "Répondre", "Home"
 @given(st.lists(st.lists(WORDS, max_size=4).map(" ".join), max_size=4))
 def test_lines_of_which_one_invites_a_reply_may_say_so(lines):
     assert may_say(Slot.LINK, lines) or not any(map(is_reply, lines))
+
+
+@given(st.text(st.characters() | st.sampled_from("aZ_ 9’“…\xa0ﬁß²Éé\u0301")))
+def test_words_are_runs_of_letters_and_digits_in_one_form_and_case(text):
+    plain = unicodedata.normalize("NFKC", text).casefold()
+    assert words_of(text) == re.findall(r"[^\W_]+", plain)
