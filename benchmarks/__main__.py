@@ -64,6 +64,7 @@ class Measurement:
     versions: str
     code: int
     text: str
+    bound: float = 0.0  # seconds that it was given
 
     @property
     def is_done(self) -> bool:
@@ -87,17 +88,19 @@ def main() -> int:
         if stated.install_peers and "peers" in one:
             subprocess.run([sys.executable, "-m", *one["peers"]], check=False)
         if stated.size not in one:
+            sys.stdout.write(f"{name}: has no {stated.size} form\n")
             continue
         found = None if stated.again else _kept(name, stated.size)
         if found is None or not found.is_done or found.commit != commit:
             found = measure(name, one, stated.size)
             _keep(found, stated.size)
             _write(suite)
-        sys.stdout.write(f"{name}: {'done' if found.is_done else 'FAILED'}\n")
+        ended = "done" if found.is_done else "CUT OFF" if found.code == CUT else "FAILED"
+        sys.stdout.write(f"{name}: {ended}\n")
         failed += [] if found.is_done else [name]
     _write(suite)
     if failed:
-        sys.stdout.write(f"failed: {', '.join(failed)}; the same command tries them again\n")
+        sys.stdout.write(f"not done: {', '.join(failed)}; the same command tries them again\n")
     return int(bool(failed))
 
 
@@ -124,7 +127,8 @@ def measure(name: str, one: Mapping[str, object], size: str) -> Measurement:
         machine=_machine(),
         versions=_versions(),
         code=code,
-        text=_plain(text if code == 0 else f"{text}\n{last[-LAST_WORDS:]}"),
+        text=_plain(text if code in {0, CUT} else f"{text}\n{last[-LAST_WORDS:]}"),
+        bound=seconds,
     )
 
 
@@ -200,7 +204,8 @@ def _section(size: str, one: Measurement) -> str:
     if not one.is_done:
         ended = f" **It failed**, with code {one.code}; its last words are below."
     if one.code == CUT:
-        ended = " **It took too long** and was cut off; what it said until then is below."
+        bound = f"longer than {one.bound:,g} s" if one.bound else "too long"
+        ended = f" **It took {bound}** and was cut off; what it said until then is below."
     tables = [line for line in one.text.splitlines() if line.startswith("|")]
     shown = one.text if tables else f"```text\n{one.text}\n```"
     return (

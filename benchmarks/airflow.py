@@ -124,7 +124,7 @@ def seconds(instance: dict[str, str], first: str, then: str) -> float:
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__)
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.airflow", description=__doc__)
     parser.add_argument("--tasks", type=int, default=40)
     stated = parser.parse_args()
     found = {}

@@ -82,7 +82,7 @@ def told(tasks: list[dict]) -> str:
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__)
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.airflow_night", description=__doc__)
     parser.add_argument("--sources", type=int, default=500)
     parser.add_argument("--pages", type=int, default=2, help="articles of each source")
     parser.add_argument("--delay", type=float, default=1.0, help="seconds between two requests")

@@ -26,7 +26,7 @@ def cpu_seconds() -> float:
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__)
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.grain", description=__doc__)
     parser.add_argument("--pages", type=int, default=2, help="articles of each source")
     parser.add_argument("--delay", type=float, default=1.0, help="seconds between two requests")
     parser.add_argument("--groups", type=int, nargs="+", default=[1, 5, 25])

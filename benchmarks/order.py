@@ -28,7 +28,7 @@ Rows = dict[str, list[str]]
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(prog="benchmarks.order", description=__doc__)
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.order", description=__doc__)
     parser.add_argument("--nights", type=int, default=10, choices=range(2, 11), metavar="2..10")
     parser.add_argument("--seed", type=int, default=7, help="of the shuffled order")
     stated = parser.parse_args()

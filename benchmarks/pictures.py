@@ -4,6 +4,7 @@
 `make bench` does at its end. What was not measured is not drawn.
 """
 
+import argparse
 import re
 import sys
 from collections.abc import Iterator, Mapping
@@ -124,4 +125,5 @@ def _options(title: str) -> dict[str, object]:
 
 
 if __name__ == "__main__":
+    argparse.ArgumentParser(prog="python -m benchmarks.pictures", description=__doc__).parse_args()
     sys.exit(main())

@@ -31,7 +31,7 @@ QUESTION = "SELECT source_id, count(*) FROM articles GROUP BY ALL"
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(prog="benchmarks.waiting", description=__doc__)
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.waiting", description=__doc__)
     parser.add_argument("--idle", type=float, default=60.0, help="seconds to look at an idle desk")
     stated = parser.parse_args()
     write("| what | aim | wall s | CPU s |")

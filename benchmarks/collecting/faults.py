@@ -67,7 +67,9 @@ class Ended:
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__)
+    parser = argparse.ArgumentParser(
+        prog="python -m benchmarks.collecting.faults", description=__doc__
+    )
     parser.add_argument("names", nargs="*", help="faults; all where none is named")
     parser.add_argument("--together", action="store_true")
     parser.add_argument("--peer", action="store_true")

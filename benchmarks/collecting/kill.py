@@ -17,7 +17,9 @@ HOSTS = [f"news{number}.example" for number in range(4)]
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
+    parser = argparse.ArgumentParser(
+        prog="python -m benchmarks.collecting.kill", description=__doc__
+    )
     parser.add_argument("--stories", type=int, default=1200)
     parser.add_argument("--share", type=float, default=0.4, help="when the signal comes")
     stated = parser.parse_args()

@@ -17,7 +17,9 @@ IN_FLIGHT = 32
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
+    parser = argparse.ArgumentParser(
+        prog="python -m benchmarks.collecting.speed", description=__doc__
+    )
     parser.add_argument("--stories", type=int, default=150, help="of each host")
     parser.add_argument("--hosts", type=int, default=8)
     parser.add_argument("--rounds", type=int, default=3)

@@ -158,7 +158,9 @@ class WebProcess:
 
 
 async def serve(kind: type[Web]) -> None:
-    parser = argparse.ArgumentParser()
+    parser = argparse.ArgumentParser(
+        prog="python -m benchmarks.collecting.web", description=__doc__
+    )
     parser.add_argument("--day", required=True)
     parser.add_argument("--seconds", type=float, default=0.0, help="how long each answer takes")
     parser.add_argument("--listed", type=int, default=0)

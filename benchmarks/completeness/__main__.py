@@ -29,7 +29,7 @@ NIGHTS = (date(2026, 3, 1), date(2026, 3, 2))
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(prog="benchmarks.completeness", description=__doc__)
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.completeness", description=__doc__)
     parser.add_argument("--install", action="store_true", help="install the peers first")
     parser.add_argument("--peers", default=",".join(peers.PACKAGES), help="default: %(default)s")
     parser.add_argument(

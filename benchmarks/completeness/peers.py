@@ -1,5 +1,6 @@
 """Other crawlers, each in an environment of its own, given what our catalog says of a source."""
 
+import argparse
 import json
 import os
 import subprocess
@@ -195,4 +196,7 @@ def _job(source: Source, night: date) -> dict[str, object]:
 
 
 if __name__ == "__main__":
+    argparse.ArgumentParser(
+        prog="python -m benchmarks.completeness.peers", description=__doc__
+    ).parse_args()
     install()

@@ -39,7 +39,7 @@ class Result:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(prog="python -m benchmarks.dedup")
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.dedup", description=__doc__)
     parser.add_argument("--corpus", choices=["labelled", "own"], default="labelled")
     parser.add_argument("--split", choices=["dev", "held"])
     parser.add_argument("--only", default="")

@@ -54,7 +54,7 @@ def measure(file: Path) -> None:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser()
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.dedup.cost", description=__doc__)
     parser.add_argument("--sizes", default="10000,20000")
     parser.add_argument("--against", type=Path, metavar="FOLDER")
     parser.add_argument("--rounds", type=int, default=3)

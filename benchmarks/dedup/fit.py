@@ -5,6 +5,7 @@ a copy; a false pair weighs two true ones. The articles are seen all at once, wh
 shows, and night against night, where a template that few articles share does not.
 """
 
+import argparse
 from itertools import combinations_with_replacement
 
 import numpy as np
@@ -73,4 +74,5 @@ def fitted(features: NDArray[np.float64], truth: NDArray[np.float64]) -> NDArray
 
 
 if __name__ == "__main__":
+    argparse.ArgumentParser(prog="python -m benchmarks.dedup.fit", description=__doc__).parse_args()
     main()

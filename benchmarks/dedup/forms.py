@@ -119,7 +119,7 @@ def _free(forms: Mapping[str, list[str] | str], language: str, random: Random) -
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser()
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.dedup.forms", description=__doc__)
     parser.add_argument("--reports", type=int, default=30)
     parser.add_argument("--of", choices=["forms", "world", "lists"], default="forms")
     stated = parser.parse_args()

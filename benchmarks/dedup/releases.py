@@ -75,7 +75,9 @@ def _prints(language: str, vocabulary: list[str], cluster: str, random: Random) 
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser()
+    parser = argparse.ArgumentParser(
+        prog="python -m benchmarks.dedup.releases", description=__doc__
+    )
     parser.add_argument("--releases", type=int, default=12, help="of each language and file")
     stories = list(releases(parser.parse_args().releases))
     table = corpora.table_of(stories)

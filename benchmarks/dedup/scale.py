@@ -333,7 +333,7 @@ def night(folder: Path, size: int, days: int) -> None:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser()
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.dedup.scale", description=__doc__)
     parser.add_argument("--sizes", default="10000,30000,100000")
     parser.add_argument("--days", type=int, default=30)
     parser.add_argument("--keep", type=Path, metavar="FOLDER", help="about 70 MB a 1,000 a day")

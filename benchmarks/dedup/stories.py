@@ -82,7 +82,7 @@ def wrong(pages: list[Story], *, together: bool) -> int:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser()
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.dedup.stories", description=__doc__)
     parser.add_argument("--most", type=int, default=1000)
     stated = parser.parse_args()
     mastheads = [count for count in MASTHEADS if count <= stated.most]

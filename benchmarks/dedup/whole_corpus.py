@@ -44,7 +44,9 @@ HAVING count(*) >= 2
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser()
+    parser = argparse.ArgumentParser(
+        prog="python -m benchmarks.dedup.whole_corpus", description=__doc__
+    )
     parser.add_argument("folder", type=Path, nargs="?")
     parser.add_argument("--memory", default="2GB")
     parser.add_argument("--spark", action="store_true")

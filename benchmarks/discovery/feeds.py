@@ -187,7 +187,9 @@ def speed(readers: dict[str, Reader], body: bytes, entries: int, console: Consol
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
+    parser = argparse.ArgumentParser(
+        prog="python -m benchmarks.discovery.feeds", description=__doc__
+    )
     parser.add_argument("--entries", type=int, default=2000, help="of the document that is timed")
     entries = parser.parse_args().entries
     console = Console(width=120)

@@ -3,6 +3,7 @@
 With `--cost` it says instead what the walls round reading cost.
 """
 
+import argparse
 import sys
 from collections import Counter
 
@@ -11,7 +12,11 @@ from benchmarks.hardening.cost import line
 
 
 def main() -> int:
-    if "--cost" in sys.argv[1:]:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.hardening", description=__doc__)
+    parser.add_argument("--all", action="store_true", help="name those that were stopped, too")
+    parser.add_argument("--cost", action="store_true", help="what the walls cost, and no attempt")
+    asked = parser.parse_args()
+    if asked.cost:
         print(line())
         return 0
     tried: Counter[str] = Counter()
@@ -20,7 +25,7 @@ def main() -> int:
         got_through = one.gets_through()
         tried[one.area] += 1
         through[one.area] += got_through
-        if got_through or "--all" in sys.argv[1:]:
+        if got_through or asked.all:
             end = "THROUGH" if got_through else "stopped"
             print(f"{end}  {one.area}: {one.name!a}")
     print(f"{'area':28}{'attempts':>9}{'through':>9}")

@@ -24,7 +24,7 @@ SIZES = ((3, "under 3"), (10, "3 to 10"), (50, "10 to 50"), (10_000, "50 and mor
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(prog="benchmarks.health", description=__doc__)
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.health", description=__doc__)
     parser.add_argument("--sources", type=int, default=200)
     parser.add_argument("--nights", type=int, default=730)
     parser.add_argument("--seed", type=int, default=7)

@@ -35,7 +35,7 @@ HEAD = """\
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(prog="benchmarks.night", description=__doc__)
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.night", description=__doc__)
     parser.add_argument("--sizes", type=int, nargs="+", default=[1_000, 5_000])
     parser.add_argument("--before", help="a commit whose night is measured beside ours")
     parser.add_argument("--peer-size", type=int, default=200, help="articles for news-please")

@@ -37,7 +37,7 @@ STAGES = ("deduplicate", "publish", "report")
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(prog="benchmarks.night.memory", description=__doc__)
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.night.memory", description=__doc__)
     parser.add_argument("--sizes", type=int, nargs="+", default=[5_000, 20_000, 50_000])
     stated = parser.parse_args()
     build = Build("ours", ROOT)

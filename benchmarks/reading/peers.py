@@ -1,5 +1,6 @@
 """Other readers, each in an environment of its own under .nightdesk/peers."""
 
+import argparse
 import json
 import shutil
 import subprocess
@@ -97,4 +98,7 @@ def _start(name: str, pages: str) -> subprocess.CompletedProcess[str]:
 
 
 if __name__ == "__main__":
+    argparse.ArgumentParser(
+        prog="python -m benchmarks.reading.peers", description=__doc__
+    ).parse_args()
     install()

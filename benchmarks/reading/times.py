@@ -5,6 +5,7 @@ and the source's zone. Right: the instant where a clock is printed, else the day
 or of a printed clock but the day. Wrong: anything else.
 """
 
+import argparse
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -244,4 +245,7 @@ def table() -> str:
 
 
 if __name__ == "__main__":
+    argparse.ArgumentParser(
+        prog="python -m benchmarks.reading.times", description=__doc__
+    ).parse_args()
     print(table())

@@ -4,6 +4,7 @@ Months, halves of the day and zones of every language come from Babel, the month
 calendars from ICU; the reader of printed times ships with the table that this makes.
 """
 
+import argparse
 import gzip
 import json
 import re
@@ -402,4 +403,7 @@ def main() -> None:
 
 
 if __name__ == "__main__":
+    argparse.ArgumentParser(
+        prog="python -m benchmarks.reading.words_of_time", description=__doc__
+    ).parse_args()
     main()

@@ -8,6 +8,14 @@ import pytest
 
 from benchmarks.__main__ import HERE, SIZES, measure, page
 
+# Started by measurements, each with what it alone is told.
+STARTED = {
+    "benchmarks.dedup.ours",
+    "benchmarks.dedup.peers",
+    "benchmarks.night.script",
+    "benchmarks.night.web",
+    "benchmarks.reading.systems.wagtail_site",
+}
 SUITE = tomllib.loads((HERE / "suite.toml").read_text())
 
 
@@ -36,3 +44,28 @@ def test_what_was_said_is_shown_with_its_command():
     found = measure("machine", {"says": "The machine", "small": ["platform", "terse"]}, "small")
     assert found.is_done
     assert "`python -m platform terse` (small)" in page([("small", found)])
+
+
+def test_every_measurement_says_how_it_is_called_and_refuses_what_it_does_not_know():
+    called = {
+        ".".join(file.relative_to(HERE.parent).with_suffix("").parts).removesuffix(
+            ".__main__"
+        ): text
+        for file in HERE.rglob("*.py")
+        if '__name__ == "__main__"' in (text := file.read_text(encoding="utf-8"))
+    }
+    assert len(called) > 30
+    silent = {
+        name
+        for name, text in called.items()
+        if f'"python -m {name}"' not in text or "description=__doc__" not in text
+    }
+    assert silent == STARTED
+
+
+def test_one_that_takes_too_long_says_after_how_long_it_was_cut():
+    endless = {"says": "Nothing", "small": ["timeit", "-n", "1", "__import__('time').sleep(60)"]}
+    found = measure("endless", endless | {"seconds": {"small": 0.5}}, "small")
+    told = page([("small", found)])
+    assert "**It took longer than 0.5 s** and was cut off" in told
+    assert "KeyboardInterrupt" not in told

@@ -1,5 +1,6 @@
 """The publishing systems: what is installed for them, and where."""
 
+import argparse
 import shutil
 import subprocess
 import sys
@@ -50,4 +51,7 @@ def missing() -> list[str]:
 
 
 if __name__ == "__main__":
+    argparse.ArgumentParser(
+        prog="python -m benchmarks.reading.systems.tools", description=__doc__
+    ).parse_args()
     install()
