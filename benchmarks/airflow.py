@@ -15,6 +15,7 @@ import time
 from datetime import UTC, datetime
 from pathlib import Path
 
+from benchmarks.arguments import count
 from pipeline.embedded.airflow import EmbeddedAirflow, airflow_environment, bundle_folder
 from pipeline.embedded.keys import port_near, remembered_keys
 from pipeline.embedded.postgres import EmbeddedPostgres
@@ -125,7 +126,7 @@ def seconds(instance: dict[str, str], first: str, then: str) -> float:
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.airflow", description=__doc__)
-    parser.add_argument("--tasks", type=int, default=40)
+    parser.add_argument("--tasks", type=count, default=40)
     stated = parser.parse_args()
     found = {}
     for name, is_warm in (("cold", False), ("warm", True)):

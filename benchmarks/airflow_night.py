@@ -16,6 +16,7 @@ from pathlib import Path
 from statistics import mean
 
 from benchmarks.airflow import cpu_of, cpu_seconds, seconds, span
+from benchmarks.arguments import count
 from benchmarks.collecting.web import WebProcess
 from pipeline.embedded.local_stack import LocalStack, collect, open_desk
 from pipeline.embedded.processes import descendants
@@ -83,10 +84,10 @@ def told(tasks: list[dict]) -> str:
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.airflow_night", description=__doc__)
-    parser.add_argument("--sources", type=int, default=500)
-    parser.add_argument("--pages", type=int, default=2, help="articles of each source")
+    parser.add_argument("--sources", type=count, default=500)
+    parser.add_argument("--pages", type=count, default=2, help="articles of each source")
     parser.add_argument("--delay", type=float, default=1.0, help="seconds between two requests")
-    parser.add_argument("--shards", type=int, default=100)
+    parser.add_argument("--shards", type=count, default=100)
     parser.add_argument(
         "--alone", type=int, nargs="+", default=[5], help="sources in a task, about"
     )

@@ -14,6 +14,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from benchmarks.airflow_night import write_catalog
+from benchmarks.arguments import count
 from benchmarks.collecting.web import WebProcess
 from pipeline import stages
 from pipeline.run import open_run
@@ -27,9 +28,9 @@ def cpu_seconds() -> float:
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.grain", description=__doc__)
-    parser.add_argument("--pages", type=int, default=2, help="articles of each source")
+    parser.add_argument("--pages", type=count, default=2, help="articles of each source")
     parser.add_argument("--delay", type=float, default=1.0, help="seconds between two requests")
-    parser.add_argument("--groups", type=int, nargs="+", default=[1, 5, 25])
+    parser.add_argument("--groups", type=count, nargs="+", default=[1, 5, 25])
     stated = parser.parse_args()
     night = datetime.now(UTC).date() - timedelta(days=1)
     web = WebProcess(f"{night}")

@@ -20,6 +20,7 @@ from typing import TypeVar
 
 import duckdb
 
+from benchmarks.arguments import count
 from benchmarks.bucket.corpus import DAYS, RARE_WORD, article_id, day_of
 from benchmarks.bucket.growth import HISTORIES, growth
 from benchmarks.bucket.shapes import PEERS, build
@@ -45,7 +46,7 @@ QUESTIONS = {
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.bucket", description=__doc__)
-    parser.add_argument("--rows", type=int, default=200_000)
+    parser.add_argument("--rows", type=count, default=200_000)
     parser.add_argument("--folder", type=Path, default=Path(".nightdesk") / "bench" / "bucket")
     parser.add_argument("--install-peers", action="store_true")
     parser.add_argument("--build-only", action="store_true", help="write the tables, ask nothing")
@@ -54,7 +55,7 @@ def main() -> None:
         "--nights", type=int, help="instead: publish so many nights and count the files"
     )
     parser.add_argument("what", nargs="?", choices=["read", "growth"], default="read")
-    parser.add_argument("--each", type=int, default=100, help="articles a night, for growth")
+    parser.add_argument("--each", type=count, default=100, help="articles a night, for growth")
     parser.add_argument(
         "--after", type=int, nargs="+", default=HISTORIES, help="so many nights, for growth"
     )

@@ -22,6 +22,8 @@ from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
 
+from benchmarks.arguments import count, one_of
+
 sys.path.insert(0, "tests")
 
 from faultserver import FAULTS, FaultServer
@@ -70,10 +72,12 @@ def main() -> int:
     parser = argparse.ArgumentParser(
         prog="python -m benchmarks.collecting.faults", description=__doc__
     )
-    parser.add_argument("names", nargs="*", help="faults; all where none is named")
+    parser.add_argument(
+        "names", nargs="*", type=one_of(FAULTS), help="faults; all where none is named"
+    )
     parser.add_argument("--together", action="store_true")
     parser.add_argument("--peer", action="store_true")
-    parser.add_argument("--every", type=int, default=1, help="only each second fault, or third")
+    parser.add_argument("--every", type=count, default=1, help="only each second fault, or third")
     stated = parser.parse_args()
     names = stated.names or list(FAULTS)[:: stated.every]
     with tempfile.TemporaryDirectory() as name, FaultServer(night=NIGHT) as server:

@@ -10,6 +10,7 @@ import tempfile
 import time
 from pathlib import Path
 
+from benchmarks.arguments import count
 from benchmarks.collecting.crawls import DAY, Ours, Peer
 from benchmarks.collecting.web import WebProcess
 
@@ -20,7 +21,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(
         prog="python -m benchmarks.collecting.kill", description=__doc__
     )
-    parser.add_argument("--stories", type=int, default=1200)
+    parser.add_argument("--stories", type=count, default=1200)
     parser.add_argument("--share", type=float, default=0.4, help="when the signal comes")
     stated = parser.parse_args()
     each = stated.stories // len(HOSTS)

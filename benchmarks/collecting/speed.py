@@ -9,6 +9,7 @@ import statistics
 import tempfile
 from pathlib import Path
 
+from benchmarks.arguments import count
 from benchmarks.collecting.crawls import DAY, Ours, Peer, cpu_seconds
 from benchmarks.collecting.web import WebProcess
 
@@ -20,9 +21,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(
         prog="python -m benchmarks.collecting.speed", description=__doc__
     )
-    parser.add_argument("--stories", type=int, default=150, help="of each host")
-    parser.add_argument("--hosts", type=int, default=8)
-    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--stories", type=count, default=150, help="of each host")
+    parser.add_argument("--hosts", type=count, default=8)
+    parser.add_argument("--rounds", type=count, default=3)
     parser.add_argument(
         "--memory", type=int, default=0, help="only: memory as one crawl of so many pages goes on"
     )

@@ -15,6 +15,8 @@ import time
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
+from benchmarks.arguments import one_of, some_of
+
 sys.path.insert(0, "tests")
 
 from e2e.house import House
@@ -31,28 +33,35 @@ NIGHTS = (date(2026, 3, 1), date(2026, 3, 2))
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.completeness", description=__doc__)
     parser.add_argument("--install", action="store_true", help="install the peers first")
-    parser.add_argument("--peers", default=",".join(peers.PACKAGES), help="default: %(default)s")
+    parser.add_argument(
+        "--peers",
+        type=some_of([*peers.PACKAGES, "none"]),
+        default=",".join(peers.PACKAGES),
+        help="or none; default: %(default)s",
+    )
     parser.add_argument(
         "--ways",
         type=int,
         nargs="*",
+        choices=range(len(situations.WAYS)),
         default=[*range(len(situations.WAYS))],
         help="through the odd newsrooms; default: all",
     )
-    parser.add_argument("--only", nargs="*", default=[], help="some of the odd newsrooms")
+    odd = [one.name for one in situations.SITUATIONS]
+    parser.add_argument("--only", nargs="*", type=one_of(odd), help="some of the odd newsrooms")
     stated = parser.parse_args()
     if stated.install:
         peers.install()
     with tempfile.TemporaryDirectory() as name:
         scores = [ours(Path(name))]
-        here = [peer for peer in peers.installed() if peer in stated.peers.split(",")]
+        here = [peer for peer in peers.installed() if peer in stated.peers]
         for peer in here:
             scores.append(theirs(peer, Path(name) / peer))
     print(table(scores))
     for peer in peers.PACKAGES:
-        if peer not in here and peer in stated.peers.split(","):
+        if peer not in here and peer in stated.peers:
             print(f"\n{peer} is absent; --install brings it")
-    return 0 if situations.go(stated.ways, stated.only) else 1
+    return 0 if situations.go(stated.ways, stated.only or []) else 1
 
 
 def morning_after(night: date) -> datetime:

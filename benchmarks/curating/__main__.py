@@ -14,6 +14,7 @@ from dataclasses import replace
 from pathlib import Path
 from urllib.parse import urljoin
 
+from benchmarks.arguments import one_of
 from benchmarks.reading.systems import tools
 from benchmarks.reading.systems.__main__ import SYSTEMS
 from benchmarks.reading.systems.making import made_sites
@@ -35,7 +36,9 @@ SERVED = {"wordpress": ("?feed=rss2", "feed/", "wp-sitemap.xml", "?sitemap=index
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.curating", description=__doc__)
-    parser.add_argument("systems", nargs="*", help=f"of {', '.join(SYSTEMS)}; all by default")
+    parser.add_argument(
+        "systems", nargs="*", type=one_of(SYSTEMS), help=f"of {', '.join(SYSTEMS)}; all by default"
+    )
     parser.add_argument("--files", action="store_true", help="print the proposed files")
     asked = parser.parse_args()
     for name in tools.missing():

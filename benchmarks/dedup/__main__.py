@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from benchmarks.arguments import some_of
 from benchmarks.dedup import corpora
 from benchmarks.dedup.peers import PEERS_BY_NAME
 from benchmarks.dedup.scores import Scores, score_pairs
@@ -38,20 +39,20 @@ class Result:
     peak_mb: float
 
 
+NAMES = ("nightdesk", "nightdesk-nights", *PEERS_BY_NAME)
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.dedup", description=__doc__)
     parser.add_argument("--corpus", choices=["labelled", "own"], default="labelled")
     parser.add_argument("--split", choices=["dev", "held"])
-    parser.add_argument("--only", default="")
+    parser.add_argument("--only", type=some_of(NAMES), default=[*NAMES], metavar="NAME,…")
     stated = parser.parse_args()
     if not corpora.SHARED.is_dir():
         sys.exit(f"the shared data is not at {corpora.SHARED.name}/ beside the project")
     stories = getattr(corpora, stated.corpus)(stated.split)
-    names = (
-        stated.only.split(",") if stated.only else ["nightdesk", "nightdesk-nights", *PEERS_BY_NAME]
-    )
     print(f"{len(stories)} articles, {len(corpora.true_pairs(stories))} true pairs")
-    results = [result for name in names if (result := _run(name, stories))]
+    results = [result for name in stated.only if (result := _run(name, stories))]
     _print_table(results)
     for result in results[:1]:
         _print_detail(result)

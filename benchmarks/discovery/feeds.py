@@ -21,6 +21,7 @@ from rich.table import Table
 from scrapy.utils.gz import gunzip
 from scrapy.utils.sitemap import Sitemap
 
+from benchmarks.arguments import count
 from pipeline.discover import read_feed, read_sitemap
 
 HOST = "https://news.example"
@@ -190,7 +191,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(
         prog="python -m benchmarks.discovery.feeds", description=__doc__
     )
-    parser.add_argument("--entries", type=int, default=2000, help="of the document that is timed")
+    parser.add_argument("--entries", type=count, default=2000, help="of the document that is timed")
     entries = parser.parse_args().entries
     console = Console(width=120)
     compare("Feeds: addresses found", FEED_READERS, list(feed_cases()), console)

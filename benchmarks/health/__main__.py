@@ -15,6 +15,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from datetime import date, timedelta
 
+from benchmarks.arguments import count
 from benchmarks.health.world import KINDS, WARM_UP, Break, history, is_known_holiday
 from pipeline.report.health import NightHealth, examine
 
@@ -25,8 +26,8 @@ SIZES = ((3, "under 3"), (10, "3 to 10"), (50, "10 to 50"), (10_000, "50 and mor
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.health", description=__doc__)
-    parser.add_argument("--sources", type=int, default=200)
-    parser.add_argument("--nights", type=int, default=730)
+    parser.add_argument("--sources", type=count, default=200)
+    parser.add_argument("--nights", type=count, default=730)
     parser.add_argument("--seed", type=int, default=7)
     parser.add_argument("--known", type=int, help="break every source after so many nights, once")
     stated = parser.parse_args()

@@ -22,12 +22,14 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from benchmarks.airflow_night import write_catalog
+from benchmarks.arguments import commit, count, one_of
 from benchmarks.collecting.web import WebProcess
 from benchmarks.completeness import peers
 from benchmarks.night.builds import ROOT, Build, Cost, checked_out, run_night
 from pipeline.sources import load_catalog
 
 SOURCES = 10
+BUILDS = ("ours", "script", "news-please")
 HEAD = """\
 | {name}, {size:,} | CPU ms | store | wall s | peak MB | requests | again | KB in | KB out | kept |
 |---|---|---|---|---|---|---|---|---|---|
@@ -36,10 +38,12 @@ HEAD = """\
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.night", description=__doc__)
-    parser.add_argument("--sizes", type=int, nargs="+", default=[1_000, 5_000])
-    parser.add_argument("--before", help="a commit whose night is measured beside ours")
-    parser.add_argument("--peer-size", type=int, default=200, help="articles for news-please")
-    parser.add_argument("--only", nargs="*", default=["ours", "script", "news-please"])
+    parser.add_argument("--sizes", type=count, nargs="+", default=[1_000, 5_000])
+    parser.add_argument(
+        "--before", type=commit, help="a commit whose night is measured beside ours"
+    )
+    parser.add_argument("--peer-size", type=count, default=200, help="articles for news-please")
+    parser.add_argument("--only", nargs="*", type=one_of(BUILDS), default=[*BUILDS])
     stated = parser.parse_args()
     spent: dict[tuple[str, int], float] = {}  # CPU ms an article, the store's included
     with TemporaryDirectory(prefix="nightdesk-night-", ignore_cleanup_errors=True) as name:

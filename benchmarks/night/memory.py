@@ -19,6 +19,7 @@ from tempfile import TemporaryDirectory
 import numpy as np
 
 from benchmarks.airflow_night import write_catalog
+from benchmarks.arguments import count
 from benchmarks.night.builds import ROOT, Build, run_stage
 from pipeline.identity import article_id
 from pipeline.readings.ledgers import Read
@@ -38,7 +39,7 @@ STAGES = ("deduplicate", "publish", "report")
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.night.memory", description=__doc__)
-    parser.add_argument("--sizes", type=int, nargs="+", default=[5_000, 20_000, 50_000])
+    parser.add_argument("--sizes", type=count, nargs="+", default=[5_000, 20_000, 50_000])
     stated = parser.parse_args()
     build = Build("ours", ROOT)
     peaks: dict[tuple[str, int], float] = {}

@@ -21,6 +21,7 @@ from tempfile import TemporaryDirectory
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from benchmarks.arguments import one_of
 from benchmarks.bucket.corpus import DAYS, article_id, articles_of, day_of
 from benchmarks.bucket.wire import CountingWire
 from pipeline.embedded.s3 import EmbeddedS3
@@ -52,9 +53,9 @@ class Told:
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.readers", description=__doc__)
     parser.add_argument("--folder", type=Path, default=Path(".nightdesk") / "bench" / "readers")
-    parser.add_argument("--only", nargs="*", help="names of programs")
-    asked = parser.parse_args()
     readers = tomllib.loads((HERE / "readers.toml").read_text())
+    parser.add_argument("--only", nargs="*", type=one_of(readers), help="names of programs")
+    asked = parser.parse_args()
     with TemporaryDirectory() as scratch, EmbeddedS3(Path(scratch)) as running:
         right, environment = desk(running)
         with CountingWire(running.endpoint) as wire:

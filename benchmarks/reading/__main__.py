@@ -7,6 +7,7 @@ import argparse
 import importlib
 import importlib.util
 
+from benchmarks.arguments import one_of
 from benchmarks.reading import corpora, peers
 
 SECTIONS = (
@@ -17,7 +18,12 @@ SECTIONS = (
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.reading", description=__doc__)
-    parser.add_argument("sections", nargs="*", help=f"of {', '.join(SECTIONS)}; all by default")
+    parser.add_argument(
+        "sections",
+        nargs="*",
+        type=one_of(SECTIONS),
+        help=f"of {', '.join(SECTIONS)}; all by default",
+    )
     parser.add_argument(
         "--install-peers", action="store_true", help="first install the peers under .nightdesk"
     )

