@@ -5,6 +5,8 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from itertools import accumulate
 
+from pipeline.extract.body.sieve import Sieve
+
 CUES = ("also", "join", "credit", "stamp", "byline", "rights")
 # Words that begin what stands around an article, in some languages of the press.
 BEGINNINGS: dict[str, re.Pattern[str]] = {
@@ -45,6 +47,12 @@ WORDS = {
         "prava", "права", "хуулбар", "转载", "無断",
     ),
 }  # fmt: skip
+SAYING = {
+    word: [number for number, cue in enumerate(CUES) if word in WORDS.get(cue, ())]
+    for words in WORDS.values()
+    for word in words
+}
+SIEVE = Sieve([*SAYING])
 # What words are not enough for. Each begins with signs as they are, to which the search may skip:
 # that is why what must stand before is looked for behind them. Some need words, too.
 PATTERNS = tuple(
@@ -81,12 +89,13 @@ def find_cues(lines: Sequence[str]) -> list[list[bool]]:
         if pattern := BEGINNINGS.get(cue):
             for given, low in zip(found, lowered, strict=True):
                 given[number] = pattern.match(low) is not None
-        for word in WORDS.get(cue, ()):
-            at = text.find(word)
-            while at >= 0:
-                line = bisect_right(ends, at)
+    for word in SIEVE.left(text):
+        at = text.find(word)
+        while at >= 0:
+            line = bisect_right(ends, at)
+            for number in SAYING[word]:
                 found[line][number] = True
-                at = text.find(word, ends[line])
+            at = text.find(word, ends[line])
     for cue, needed, pattern in PATTERNS:
         if needed in text:
             for match in pattern.finditer(text):
