@@ -182,7 +182,9 @@ def _plain(text: str) -> str:
 
 def page(measured: Sequence[tuple[str, Measurement]], absent: Sequence[str] = ()) -> str:
     """Everything that is known, each with how it came about, and what is not."""
+    unfinished = [one.name for _, one in measured if not one.is_done]
     missing = f"\nNot measured yet: {'; '.join(absent)}.\n" if absent else ""
+    missing += f"\nCut off, or failed: {'; '.join(unfinished)}.\n" if unfinished else ""
     return TOP + missing + "".join(_section(size, one) for size, one in measured)
 
 

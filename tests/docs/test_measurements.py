@@ -1,12 +1,14 @@
 """What `make bench` runs is there, and one measurement that fails is named and stops no other."""
 
+import re
 import tomllib
 from importlib import import_module
 from importlib.util import find_spec
 
 import pytest
 
-from benchmarks.__main__ import HERE, SIZES, measure, page
+from benchmarks import pictures
+from benchmarks.__main__ import HERE, RESULTS, SIZES, measure, page
 
 # Started by measurements, each with what it alone is told.
 STARTED = {
@@ -36,6 +38,7 @@ def test_a_measurement_that_fails_says_so_where_the_figures_would_stand():
     assert "Not measured yet: stores." in told
     assert "## lost" in told
     assert "**It failed**" in told
+    assert "Cut off, or failed: lost." in told
     assert "No module named benchmarks.lost" in told
     assert str(HERE.parent) not in told
 
@@ -69,3 +72,31 @@ def test_one_that_takes_too_long_says_after_how_long_it_was_cut():
     told = page([("small", found)])
     assert "**It took longer than 0.5 s** and was cut off" in told
     assert "KeyboardInterrupt" not in told
+
+
+HOW = re.compile(
+    r"`python -m benchmarks\.[^`]+` \((small|full)\), 20\d\d-\d\d-\d\d \d\d:\d\d UTC, "
+    r"commit [0-9a-f]{7,}(, changed)?, [\d,]+ s on \d+ cores of [^;]+; "
+    r"(otherwise idle|others kept .*)\. Python 3\..*"
+)
+
+
+def test_each_table_of_the_results_says_how_when_and_where_it_was_made():
+    results = RESULTS.read_text(encoding="utf-8")
+    names = "|".join(map(re.escape, SUITE))
+    sections = re.split(f"^## (?=(?:{names})$)", results, flags=re.MULTILINE)
+    assert len(sections) > 1
+    told = {one.partition("\n")[0]: HOW.search(one) for one in sections[1:]}
+    assert [name for name, how in told.items() if not how] == []
+    absent = re.search(r"^Not measured yet: (.*)\.$", results, re.MULTILINE)
+    assert {*told} == {*SUITE} - {*(absent[1].split("; ") if absent else ())}
+
+
+def test_the_pictures_are_those_of_the_results(tmp_path):
+    pictures.draw(RESULTS.read_text(encoding="utf-8"), tmp_path)
+    drawn = {file.name: file.read_bytes() for file in tmp_path.iterdir()}
+    assert pictures.COST in drawn
+    shown = [
+        name for name in (pictures.COST, pictures.QUALITY) if (pictures.PICTURES / name).exists()
+    ]
+    assert {name: (pictures.PICTURES / name).read_bytes() for name in shown} == drawn
