@@ -1,5 +1,6 @@
 """A page, decoded and parsed once; everything that reads it shares the tree."""
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -63,9 +64,9 @@ class Page:
     @cached_property
     def _by_tag(self) -> dict[str, list[HtmlElement]]:
         """The elements of each tag: one walk through them costs less than a search of the tree."""
-        found: dict[str, list[HtmlElement]] = {}
+        found: defaultdict[str, list[HtmlElement]] = defaultdict(list)
         for one in self.elements:
-            found.setdefault(one.tag, []).append(one)
+            found[one.tag].append(one)
         return found
 
     def tagged(self, *tags: str) -> Sequence[HtmlElement]:

@@ -100,9 +100,9 @@ def _say(element: HtmlElement, said: list[str], *, quotes: int, keeps_struck: bo
                     else tag in SET_APART and _is_label_after(said, place)
                 ):
                     said.insert(place, BREAK)
-        is_followed = bool(child.tail)
-        said.append(_spaced(child.tail))
-        before = child if tag in SET_APART and not is_followed else None
+        tail = child.tail
+        said.append(_spaced(tail))
+        before = child if not tail and tag in SET_APART else None
         begun = place
 
 
@@ -114,10 +114,10 @@ def _is_unseen(element: HtmlElement, *, keeps_struck: bool) -> bool:
     tag = element.tag
     if tag in UNSEEN or (tag in STRUCK and not keeps_struck):
         return True
-    if element.get("hidden") is not None or _is_named_hidden(element.get("class") or ""):
+    names = element.keys()
+    if "hidden" in names or ("class" in names and _is_named_hidden(element.get("class") or "")):
         return True
-    style = element.get("style")
-    if style and NOT_DISPLAYED.search(style):
+    if "style" in names and NOT_DISPLAYED.search(element.get("style") or ""):
         return True
     return tag == "a" and _is_permalink(element)
 
