@@ -9,6 +9,7 @@ from urllib.parse import urljoin, urlsplit
 
 from lxml.html import HtmlElement
 
+from pipeline.extract.page.brief import whole_text
 from pipeline.extract.page.shown import shown
 
 MAX_HEADS = 400
@@ -133,8 +134,8 @@ def find_teasers(tree: HtmlElement, url: str, least: int = MIN_ITEMS) -> Teasers
     for head, item in zip(heads, items, strict=True):
         if max((alike[kin] for kin in _kin(item)), default=0) < least:
             continue  # it stands alone: the story with a box in it, or a box beside the story
-        text = item.text_content()
-        if len(squeezed(text)) > len(squeezed(head.text_content())):  # a headline alone is a link
+        text = whole_text(item)
+        if len(squeezed(text)) > len(squeezed(whole_text(head))):  # a headline alone is a link
             titles.append(shown(head))
             texts.append(text)
     return Teasers(titles=tuple(titles), texts=tuple(texts))

@@ -108,6 +108,7 @@ DAY_BEGINS = re.compile(r"[\d年년א-ת]")  # what is found much faster, and mo
 SENTENCE = re.compile(
     r"[^\W\d_]{2,}\W+[^.]*[^\W\d_.]{3,}[ ,]+(?:\d{1,2},? )?\d{4}\.$|[。！？]$|[^\W\d_]{4,}[.!?]$"
 )
+ENDS = (".", "。", "！", "？", "!", "?")
 # A day, and a word in small letters that no byline goes on with.
 PROSE = re.compile(
     r"\d{4},? (?!(?:by|par|von|por|di|da|av|af|door|od|przez|at|um|à|a|las|alle|ore|kl|klo|om|o|u|"
@@ -123,6 +124,7 @@ STOPS = ".!?।۔؟።"
 TOLD_WORDS, MORE_WORDS = 4, 6  # of a sentence without capitals, and with them
 WORDS_BESIDE = 4  # more of them beside a day than a byline has
 INLINE = frozenset({"time", "abbr", "span", "b", "strong", "em", "i", "a", "font", "small"})
+TELLING = frozenset({"p", "li", "em", "i", "span", "div", "b", "strong"})
 HEADINGS = frozenset({"h1", "h2", "h3", "h4"})
 HOLDERS = frozenset({"p", "li", "dd", "td", "blockquote"})
 MAX_AROUND = 200  # characters of a paragraph that may still be a byline
@@ -398,29 +400,31 @@ def _width(text: str) -> float:
 
 def _beside_heading(page: Page, is_out: Judge, *, is_change: bool = False) -> Iterator[Candidate]:
     """Short texts with a date just after the first heading, or just before it."""
-    for element, raw, label in page.once(_days_around_heading):
+    for element, bare in page.once(_days_around_heading):
         if is_out(element):
             continue
-        is_changed, said = _changed(label, raw, is_change=is_change)
-        if is_changed is is_change or (not is_change and PUBLICATION.search(said.lower())):
-            yield Candidate(said, "text", "beside the heading", is_change=is_change)
-
-
-def _days_around_heading(page: Page) -> list[tuple[HtmlElement, str, str]]:
-    """What prints a day around the heading and tells no story: the element, its text, its label."""
-    found = []
-    for element, is_bare in _around_heading(page):
-        if is_bare:
-            raw = _bare_text(element)
-        else:
-            raw = None if len(element) > MAX_CHILDREN else _short_text(element)
+        raw = bare or _short_text(element)
         if raw is None:
             continue
         label = _label(element)
         if element.tag == "dd" and not (PUBLICATION.search(label) or CHANGE.search(label)):
             continue
-        if not (speaks_of_other(f"{named(element)} {raw}") or _is_sentence(element, raw)):
-            found.append((element, raw, label))
+        if speaks_of_other(f"{named(element)} {raw}") or _is_sentence(element, raw):
+            continue
+        is_changed, raw = _changed(label, raw, is_change=is_change)
+        if is_changed is is_change or (not is_change and PUBLICATION.search(raw.lower())):
+            yield Candidate(raw, "text", "beside the heading", is_change=is_change)
+
+
+def _days_around_heading(page: Page) -> list[tuple[HtmlElement, str | None]]:
+    """What may print a day around the heading: elements, and what stands bare behind them."""
+    found: list[tuple[HtmlElement, str | None]] = []
+    for element, is_bare in _around_heading(page):
+        if is_bare:
+            if bare := _bare_text(element):
+                found.append((element, bare))
+        elif len(element) <= MAX_CHILDREN and _is_short_day(element):
+            found.append((element, None))
     return found
 
 
@@ -573,16 +577,23 @@ def is_within_prose(element: HtmlElement) -> bool:
     if text is None:
         return True
     beside = len(text.split()) - len((element.text_content() or "").split())
-    return beside > WORDS_BESIDE and SENTENCE.search(" ".join(text.split())) is not None
+    return beside > WORDS_BESIDE and _ends_a_sentence(" ".join(text.split()))
 
 
 def _is_sentence(element: HtmlElement, raw: str) -> bool:
     """Whether an unnamed element tells something that happened that day: "On 12 March the…"."""
-    if is_within_prose(element) or TOLD.search(raw) or _tells_in_letters(raw):
+    if is_within_prose(element) or _tells_in_letters(raw):
         return True
-    if SENTENCE.search(raw) and element.tag in {"p", "li", "em", "i", "span", "div", "b", "strong"}:
+    if not raw.isascii() and TOLD.search(raw):
+        return True
+    if element.tag in TELLING and _ends_a_sentence(raw):
         return True
     return bool(PROSE.search(raw))
+
+
+def _ends_a_sentence(line: str) -> bool:
+    """Whether a line ends as sentences do, and not with a day and a dot; most end without one."""
+    return line.endswith(ENDS) and SENTENCE.search(line) is not None
 
 
 def _tells_in_letters(raw: str) -> bool:
