@@ -1,5 +1,7 @@
 """Airflow's executor on one machine, which looks when a task has ended, and seldom otherwise."""
 
+import gc
+
 from airflow.executors.local_executor import LocalExecutor
 
 SOON_SECONDS = 0.1  # what a task's end or start changes takes a look or two more
@@ -15,6 +17,14 @@ class PromptExecutor(LocalExecutor):
     """
 
     quiet_looks = 0
+
+    def start(self) -> None:
+        """Fork the workers, and go on sharing memory with them and the other services.
+
+        Airflow lets the collector have everything again, and it writes to every page.
+        """
+        super().start()
+        gc.freeze()
 
     def sync(self) -> None:
         """Wait for the next result, then take what there is."""

@@ -19,8 +19,9 @@ POOLS = {
     "publish": {"slots": 1, "description": "One committer at a time", "include_deferred": False},
 }
 DAGS = ("nightly", "reprocess", "poll", "maintain")
-SHARED = tuple(
-    f"airflow.cli.commands.{name}_command" for name in ("scheduler", "dag_processor", "triggerer")
+SHARED = (  # by two services or more; it opens no connection and starts no thread
+    *(f"airflow.cli.commands.{one}_command" for one in ("scheduler", "dag_processor", "triggerer")),
+    *(f"airflow.api_fastapi.execution_api.{one}" for one in ("app", "routes", "versions")),
 )
 START_SECONDS = 180.0
 

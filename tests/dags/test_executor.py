@@ -1,5 +1,6 @@
 """The scheduler's wait ends with a task's end."""
 
+import gc
 import runpy
 from pathlib import Path
 
@@ -16,6 +17,7 @@ def executor():
     made.start()
     yield made
     made.end()
+    gc.unfreeze()
 
 
 def test_it_looks_again_soon_after_an_event_and_then_more_and_more_seldom(executor):
@@ -35,3 +37,7 @@ def test_a_result_ends_the_wait(executor):
     assert executor.quiet_looks == 0
     assert executor.event_buffer[KEY][0] == "success"
     assert not executor.running
+
+
+def test_what_it_shares_with_its_workers_is_left_alone_by_the_collector(executor):
+    assert gc.get_freeze_count() > 1000
