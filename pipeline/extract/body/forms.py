@@ -98,7 +98,10 @@ def may_say(slot: Slot, lines: Sequence[str]) -> bool:
     >>> may_say(Slot.LINK, ["Home", "Reply"]), may_say(Slot.LINK, ["Home", "News"])
     (True, False)
     """
-    return not _beginnings(slot).isdisjoint(words_of("\n".join(lines)))
+    begun = _beginnings(slot)
+    plain = [line for line in lines if line.isascii()]
+    others = [line for line in lines if not line.isascii()]
+    return any(not begun.isdisjoint(words_of("\n".join(some))) for some in (plain, others))
 
 
 @cache

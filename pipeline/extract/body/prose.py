@@ -222,10 +222,23 @@ def prose_widths(tree: HtmlElement) -> dict[HtmlElement, int]:
     """
     widths: dict[HtmlElement, int] = {}  # at first of what an element says by itself
     for element in tree.iter("*"):
-        if (text := element.text) and len(text) > SHORT_RUN and element.tag not in UNCOUNTED:
-            _count(text, element, widths)
-        if (text := element.tail) and len(text) > SHORT_RUN and element is not tree:
-            _count(text, element.getparent(), widths)
+        if (
+            (text := element.text)
+            and (length := len(text)) > SHORT_RUN
+            and (length >= RUN_WIDTH or not text.isascii())
+            and element.tag not in UNCOUNTED
+            and (width := width_of(text)) >= RUN_WIDTH
+        ):
+            widths[element] = widths.get(element, 0) + width
+        if (
+            (text := element.tail)
+            and (length := len(text)) > SHORT_RUN
+            and (length >= RUN_WIDTH or not text.isascii())
+            and (width := width_of(text)) >= RUN_WIDTH
+            and element is not tree
+            and (place := element.getparent()) is not None
+        ):
+            widths[place] = widths.get(place, 0) + width
     known: dict[HtmlElement, bool] = {}
     for place in widths:
         _is_counted(place, known)
@@ -235,14 +248,6 @@ def prose_widths(tree: HtmlElement) -> dict[HtmlElement, int]:
         elif (width := widths.get(element, 0)) and (place := element.getparent()) is not None:
             widths[place] = widths.get(place, 0) + width
     return widths
-
-
-def _count(run: str, place: HtmlElement | None, widths: dict[HtmlElement, int]) -> None:
-    """Add a run of text to the width of what it is in."""
-    if place is None or (len(run) < RUN_WIDTH and run.isascii()):
-        return
-    if (width := width_of(run)) >= RUN_WIDTH:
-        widths[place] = widths.get(place, 0) + width
 
 
 def _is_counted(element: HtmlElement, known: dict[HtmlElement, bool]) -> bool:

@@ -140,3 +140,15 @@ def test_the_seed_loses_its_comment_form_and_nothing_else():
     kept, cuts = strip_residue(paragraphs)
     assert kept == tuple(paragraphs[:-2])
     assert tuple(cut.text for cut in cuts) == FORM
+
+
+@given(st.text(alphabet=st.characters(max_codepoint=127)))
+def test_the_words_of_plain_letters_are_those_that_their_pattern_finds(text):
+    assert forms.words_of(text) == forms.WORD.findall(text.casefold())
+
+
+@given(st.lists(st.sampled_from(("Reply", "Répondre", "Antworten", "Home", "à la une", "記事"))))
+def test_lines_that_are_asked_together_say_what_one_of_them_says(lines):
+    assert forms.may_say(forms.Slot.LINK, lines) == any(
+        forms.may_say(forms.Slot.LINK, [line]) for line in lines
+    )
