@@ -19,6 +19,8 @@ import pipeline.store.s3
 name, night = sys.argv[1:]
 run = open_run(night)
 stages.read(run, []) if name == "read" else getattr(stages, name)(run)
+if name == "deduplicate":
+    import pipeline.extract.body.residue  # what it asks the texts of a night that has some
 print(json.dumps(sorted(sys.modules)))
 """
 SOURCE = """

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from pipeline.extract.body.blocks import Block
 from pipeline.extract.body.blocks_features import is_prose
 from pipeline.extract.body.forms import Slot
-from pipeline.extract.body.prose import ends_sentence
 from pipeline.extract.body.residue import Cut
+from pipeline.extract.body.sentences import ends_sentence
 from pipeline.extract.body.threads import Line, find_thread, has_reply
 from pipeline.extract.page.bylines import is_byline
 from pipeline.notation.page_words import is_pager

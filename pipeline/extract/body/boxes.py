@@ -13,14 +13,8 @@ from urllib.parse import SplitResult, urljoin, urlsplit
 
 from lxml.html import HtmlElement
 
-from pipeline.extract.body.prose import (
-    RUN_WIDTH,
-    StoryProse,
-    ends_sentence,
-    exceeds,
-    stands_in_lines,
-    width_of,
-)
+from pipeline.extract.body.prose import RUN_WIDTH, StoryProse, exceeds, stands_in_lines, width_of
+from pipeline.extract.body.sentences import ends_sentence
 
 HEADINGS = ("h2", "h3", "h4", "h5", "h6")
 BOXES = frozenset(("article", "aside", "div", "figure", "li", "section", "td"))

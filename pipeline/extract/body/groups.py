@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from pipeline.extract.body.blocks import Block, Holder
-from pipeline.extract.body.prose import ends_sentence
+from pipeline.extract.body.sentences import ends_sentence
 from pipeline.records import Part
 
 # How likely, in the mean of its rows, a table beside a story's paragraphs must be the story's. Rows

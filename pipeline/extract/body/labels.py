@@ -12,7 +12,7 @@ import numpy.typing as npt
 from pipeline.extract.body.blocks import NAME_BITS, Block
 from pipeline.extract.body.blocks_features import is_prose
 from pipeline.extract.body.lines import is_above_story, is_between, is_rights
-from pipeline.extract.body.prose import ends_sentence
+from pipeline.extract.body.sentences import ends_sentence
 from pipeline.records import Part
 
 NAMED_CHARACTERS = 120  # of a line whose element says that it is about the story

@@ -11,7 +11,8 @@ import numpy as np
 import numpy.typing as npt
 
 from pipeline.extract.body.blocks import TAG_NUMBER, Block, Holder
-from pipeline.extract.body.prose import RUN_WIDTH, ends_sentence
+from pipeline.extract.body.prose import RUN_WIDTH
+from pipeline.extract.body.sentences import ends_sentence
 from pipeline.records import Part
 
 SHORT_WIDTH = 1000  # of all that was kept; of more the model is sure

@@ -8,6 +8,7 @@ from functools import cached_property
 from lxml.etree import iterwalk
 from lxml.html import HtmlElement
 
+from pipeline.extract.body.sentences import ends_sentence
 from pipeline.extract.page.changes import Changes
 from pipeline.extract.page.heading import is_titled, titles_of
 from pipeline.extract.page.page import Stated, stated_of
@@ -30,8 +31,6 @@ WIDE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 
 STORY_PARAGRAPHS = 4
 STORY_WIDTH = 300
-ENDS = (".", "!", "?", "…", "。", "！", "？", "।", "؟")
-CLOSING = "'\"”»’)]"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -264,15 +263,6 @@ def width_of(text: str) -> int:
     """The characters of a text without those around it; a wide one counts for three."""
     stripped = text.strip()
     return len(stripped) if stripped.isascii() else len(stripped) + 2 * len(WIDE.findall(stripped))
-
-
-def ends_sentence(text: str) -> bool:
-    """Whether the last of a text is the end of a sentence.
-
-    >>> ends_sentence("Rain (and “hail.”) "), ends_sentence("Rain. And hail")
-    (True, False)
-    """
-    return text.rstrip().rstrip(CLOSING).endswith(ENDS)
 
 
 def exceeds(said: Iterable[str], most: float) -> bool:

@@ -13,15 +13,9 @@ from lxml.html import HtmlElement
 
 from pipeline.extract.body.boxes import boxes, captions_in_lines
 from pipeline.extract.body.forms import TELLING, form_slots
-from pipeline.extract.body.prose import (
-    MOST,
-    StoryProse,
-    ends_sentence,
-    exceeds,
-    texts,
-    width_of,
-)
+from pipeline.extract.body.prose import MOST, StoryProse, exceeds, texts, width_of
 from pipeline.extract.body.residue import Cut
+from pipeline.extract.body.sentences import ends_sentence
 from pipeline.extract.page.membership import asks_for_money
 
 NEVER_PRUNED = frozenset(("html", "body", "main", "article", "h1", "head"))

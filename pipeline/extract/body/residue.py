@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pipeline.extract.body.forms import TELLING, Slot, form_slots, form_tail
-from pipeline.extract.body.prose import ends_sentence
+from pipeline.extract.body.sentences import ends_sentence
 from pipeline.extract.body.threads import (
     CLOCK_TIME,
     SHORT_LINE_CHARACTERS,

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
 from pipeline.extract.body.forms import TELLING, Slot, form_slots, may_say
-from pipeline.extract.body.prose import ends_sentence
+from pipeline.extract.body.sentences import ends_sentence
 
 SHORT_LINE_WORDS = 12  # what stands around a form: names, dates, buttons
 SHORT_LINE_CHARACTERS = 120

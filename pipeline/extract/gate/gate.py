@@ -6,12 +6,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from urllib.parse import urlsplit
 
-from pipeline.extract.body.prose import (
-    Together,
-    ends_sentence,
-    stands_in_lines,
-    stands_together,
-)
+from pipeline.extract.body.prose import Together, stands_in_lines, stands_together
+from pipeline.extract.body.sentences import ends_sentence
 from pipeline.extract.gate.access import said_in_page
 from pipeline.extract.gate.gate_words import (
     BOT,

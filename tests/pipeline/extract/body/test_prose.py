@@ -10,11 +10,11 @@ from pipeline.extract.body.prose import (
     RUN_WIDTH,
     UNCOUNTED,
     StoryProse,
-    ends_sentence,
     prose_widths,
     stands_together,
     width_of,
 )
+from pipeline.extract.body.sentences import ends_sentence
 
 SENTENCE_END = re.compile(r"[.!?…。！？।؟]['\"”»’)\]]*\s*$")
 RUNS = ("", " ", "Home", "港口博物馆周五开放新展厅去年出土的船只", "The boats lay in the mud. " * 3)
