@@ -4,8 +4,8 @@ import gc
 
 from airflow.executors.local_executor import LocalExecutor
 
-SOON_SECONDS = 0.1  # what a task's end or start changes takes a look or two more
-SOON_LOOKS = 2
+SOON_SECONDS = 0.2  # what a task's end or start changes takes some more looks
+SOON_LOOKS = 5
 BUSY_SECONDS = 1.0
 IDLE_SECONDS = 2.0  # so long at most waits who starts a run by hand
 

@@ -22,7 +22,7 @@ def executor():
 
 def test_it_looks_again_soon_after_an_event_and_then_more_and_more_seldom(executor):
     assert executor.patience == THERE["SOON_SECONDS"]
-    executor.quiet_looks = 5
+    executor.quiet_looks = 9
     assert executor.patience == THERE["IDLE_SECONDS"]
     executor.running.add(KEY)
     assert executor.patience == THERE["BUSY_SECONDS"]
@@ -30,7 +30,7 @@ def test_it_looks_again_soon_after_an_event_and_then_more_and_more_seldom(execut
 
 
 def test_a_result_ends_the_wait(executor):
-    executor.quiet_looks = 5
+    executor.quiet_looks = 9
     executor.running.add(KEY)
     executor.result_queue.put((KEY, "success", None))
     executor.sync()
