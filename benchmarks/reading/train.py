@@ -18,7 +18,7 @@ import numpy as np
 
 from benchmarks.reading.corpora import CORPORA, Example, page_scores, read_corpus, tokens
 from pipeline.extract.body import body
-from pipeline.extract.body.blocks import Block
+from pipeline.extract.body.blocks import Block, Holder
 from pipeline.extract.body.blocks_features import (
     CONTEXT,
     FEATURES,
@@ -99,7 +99,16 @@ def lesson(example: Example, *, augment: bool) -> Lesson:
             _rows("asked", asked.blocks, asked.features, example),
             _rows("unnamed", anonymous.blocks, anonymous.features, example),
         ]
+    for block in (*unasked.blocks, *(block for row in rows for block in row.blocks)):
+        _forget_elements(block.holder)
     return Lesson(example, unasked, asked, rows)
+
+
+def _forget_elements(holder: Holder | None) -> None:
+    """A lesson outlives its page, and may be written to a file."""
+    while holder is not None and holder.element is not None:
+        holder.element = None
+        holder = holder.parent
 
 
 def unnamed(page: Page) -> body.BodyLook:
@@ -260,7 +269,7 @@ def model_of(forests: tuple[Trees, Trees]) -> Model:
 
 def text_of(one: Lesson, model: Model) -> str:
     """What the pipeline would publish of a page."""
-    seen, keep = body.decide(one.unasked, lambda: one.asked, model)
+    seen, keep = body.decide(one.unasked, lambda _told: one.asked, model)
     said = [paragraph.text for paragraph in body._paragraphs(seen, keep)]
     return "\n".join(strip_residue(said)[0])
 

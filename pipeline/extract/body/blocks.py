@@ -2,7 +2,7 @@
 
 import re
 import string
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 
 from lxml.html import HtmlElement
@@ -145,6 +145,7 @@ class Holder:
     parent: "Holder | None"
     kind: Part = Part.PARAGRAPH  # what its blocks are
     group: int = 0  # the number of the outermost list or table it is in
+    element: HtmlElement | None = field(default=None, compare=False, repr=False)
 
 
 @dataclass(slots=True)
@@ -338,6 +339,7 @@ def _enter(element: HtmlElement, tag: str, parent: Holder, number: int) -> Holde
         parent,
         Part.QUOTE if of_class and is_quoted(of_class) else kind or parent.kind,
         parent.group or (number if is_list else 0),
+        element,
     )
 
 

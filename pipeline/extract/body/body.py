@@ -2,22 +2,17 @@
 
 import re
 from collections.abc import Callable, Sequence
-from copy import deepcopy
 from dataclasses import dataclass, field, replace
-from functools import cache
 
 import numpy as np
 import numpy.typing as npt
-import trafilatura
 from lxml.html import HtmlElement
-from trafilatura.settings import Extractor
 
 from pipeline.extract.body.asides import without_asides
 from pipeline.extract.body.blocks import TAG_NUMBER, Block, blocks_of, squeeze
 from pipeline.extract.body.blocks_features import (
     FEATURES,
     Hints,
-    KnownText,
     Numbers,
     is_prose,
     measure,
@@ -32,23 +27,21 @@ from pipeline.extract.body.neighbours import without_neighbours
 from pipeline.extract.body.prose import StoryProse
 from pipeline.extract.body.prune import prune
 from pipeline.extract.body.residue import Cut, strip_residue
+from pipeline.extract.body.second_reader import FEW_WIDTH, LONG_WIDTH, knows_most, vote_on
 from pipeline.extract.body.stated_body import (
     NEWS_CHARACTERS,
     is_elsewhere,
     stated_paragraphs,
 )
-from pipeline.extract.body.textless import drop_holders, drop_unread
+from pipeline.extract.body.textless import drop_holders
 from pipeline.extract.page.changes import Changes
 from pipeline.extract.page.linked_data import Node, article_node, read_nodes
 from pipeline.extract.page.page import Page
 from pipeline.extract.page.shown import say_in_place
 from pipeline.records import Part
 
-FEW_WIDTH = 1000  # trafilatura's fast way may have missed the article
-LONG_WIDTH = 2500  # of a text: what trafilatura would mend of it is a smaller part
 LONG_DOUBT, FEW_DOUBT = 0.13, 0.15  # where the model's own is that of texts between
 UNDECIDED = 0.2  # how likely what may well be the article's is at least, and surely at most
-FEW_SHARE = 0.4  # of the page's prose
 EMPTY_CHARACTERS = 200  # where trafilatura finds less, the scripts may hold the article
 UNSURE_SHARE = 0.6  # of the page's surest block, where that is below the model's own cut
 SURE_CHARACTERS = 80
@@ -85,7 +78,7 @@ def read_body(page: Page, memory: SiteMemory | None = None, node: Node | None = 
     """
     unasked = look(page, node)
     try:
-        seen, keep = decide(unasked, lambda: ask(unasked, page), model())
+        seen, keep = decide(unasked, lambda told: ask(unasked, page, told), model())
     finally:
         unasked.changes.put_back()
     said = _paragraphs(seen, keep)
@@ -127,6 +120,7 @@ class BodyLook:
     stated: list[str]  # what the page states as data
     cuts: tuple[Cut, ...]
     vote: list[str] = field(default_factory=list)  # trafilatura's lines, where it was asked
+    is_believed: bool = True
     changes: Changes = field(default_factory=Changes)  # in the page's tree
 
 
@@ -146,18 +140,27 @@ def look(page: Page, node: Node | None = None) -> BodyLook:
     return BodyLook(blocks, measure(blocks, hints), hints, stated, cuts + asides, changes=changes)
 
 
-def ask(seen: BodyLook, page: Page) -> BodyLook:
-    """The same look, where trafilatura was asked too; the page's tree is as it was again."""
-    tree = deepcopy(page.tree)
-    seen.changes.put_back()
-    drop_unread(tree)
-    vote = _vote(tree, seen.blocks)
-    hints = replace(seen.hints, vote="\n".join(vote))
+def ask(seen: BodyLook, page: Page, told: Numbers | None = None) -> BodyLook:
+    """The same look, where trafilatura was asked too; the page's tree is as it was again.
+
+    `told` is how likely each block is the article's, as far as that is known.
+    """
+    if told is None:
+        told = np.zeros(len(seen.blocks), np.float32)
+    vote = vote_on(page.tree, seen.changes, seen.blocks, told)
+    hints = replace(seen.hints, vote="\n".join(vote.lines))
     stated = seen.stated
-    if not stated and sum(map(len, vote)) < EMPTY_CHARACTERS:
+    if not stated and sum(map(len, vote.lines)) < EMPTY_CHARACTERS:
         stated = state_paragraphs(page.tree)
-    features = measure(seen.blocks, hints, seen.features)
-    return replace(seen, features=features, hints=hints, vote=vote, stated=stated)
+    features = measure(seen.blocks, hints, seen.features) if vote.is_believed else seen.features
+    return replace(
+        seen,
+        features=features,
+        hints=hints,
+        vote=vote.lines,
+        is_believed=vote.is_believed,
+        stated=stated,
+    )
 
 
 def _head(tree: HtmlElement) -> tuple[str, str]:
@@ -176,43 +179,20 @@ def _head(tree: HtmlElement) -> tuple[str, str]:
     return title, summary
 
 
-def _vote(tree: HtmlElement, blocks: list[Block]) -> list[str]:
-    """Trafilatura's lines: its fast way, and its slow one where that missed the prose."""
-    lines = _extract(tree, fast=True)
-    prose = [(block.width, block.squeezed) for block in blocks if is_prose(block)]
-    known = KnownText("\n".join(lines))
-    found = sum(width for width, short in prose if known.share(short) >= 0.5)
-    if found >= FEW_WIDTH and found >= FEW_SHARE * sum(width for width, _ in prose):
-        return lines
-    slow = _extract(tree, fast=False)
-    return slow if sum(map(len, slow)) > sum(map(len, lines)) else lines
-
-
-@cache
-def _options(*, fast: bool) -> Extractor:
-    """How trafilatura is asked; made once, for it reads a file of settings and the clock."""
-    return Extractor(output_format="python", comments=False, fast=fast)
-
-
-def _extract(tree: HtmlElement, *, fast: bool) -> list[str]:
-    document = trafilatura.bare_extraction(tree, options=_options(fast=fast))
-    if document is None or isinstance(document, dict) or not document.text:
-        return []
-    return [line.strip() for line in document.text.split("\n") if line.strip()]
-
-
 def decide(
-    unasked: BodyLook, asked: Callable[[], BodyLook], learned: Model | None
+    unasked: BodyLook, asked: Callable[[Numbers | None], BodyLook], learned: Model | None
 ) -> tuple[BodyLook, npt.NDArray[np.bool_]]:
     """Which blocks are the article's; trafilatura is asked where the model is in doubt."""
     if learned is None:
-        seen = asked()
+        seen = asked(None)
         return seen, seen.features[:, VOTE] >= 0.5
     told = learned.probabilities(unasked.blocks, unasked.features)
     keep = kept(told, unasked.blocks, learned.cut)
     if not is_doubted(told, unasked.blocks, keep, learned.doubt):
         return unasked, _completed(unasked.blocks, told, keep)
-    seen = asked()
+    seen = asked(told)
+    if not seen.is_believed:
+        return seen, _completed(seen.blocks, told, keep)
     told = learned.probabilities(seen.blocks, seen.features)
     keep = kept(told, seen.blocks, learned.cut)
     vote = seen.features[:, VOTE] >= 0.5
@@ -237,7 +217,8 @@ def is_doubted(
 ) -> bool:
     """Whether trafilatura may know better: so much of the kept text is likely wrong, or missing.
 
-    Not where half of a long page may be either: there it takes all that the page says.
+    Not where half of a long page may be either: there it takes all that the page says. Nor where
+    its vote would not be believed.
 
     >>> is_doubted(np.zeros(0, np.float32), [], np.zeros(0, np.bool_), 0.1)
     True
@@ -250,7 +231,15 @@ def is_doubted(
     if is_long and float(sizes[(told > UNDECIDED) & (told < 1 - UNDECIDED)].sum()) >= found / 2:
         return False
     wrong = float((sizes * np.where(keep, 1 - told, told)).sum())
-    return wrong > found * (LONG_DOUBT if is_long else FEW_DOUBT if found < FEW_WIDTH else limit)
+    if wrong <= found * (LONG_DOUBT if is_long else FEW_DOUBT if found < FEW_WIDTH else limit):
+        return False
+    return found < EMPTY_CHARACTERS or not _has_little(blocks, told)
+
+
+def _has_little(blocks: Sequence[Block], told: Numbers) -> bool:
+    """Whether a page has so little prose that no vote against what is likely would be believed."""
+    prose = sum(block.width for block in blocks if is_prose(block))
+    return prose < FEW_WIDTH and knows_most(blocks, told)
 
 
 def kept(probabilities: Numbers, blocks: Sequence[Block], cut: float) -> npt.NDArray[np.bool_]:

@@ -1,6 +1,7 @@
 """The forest is the one that was learned, and reading works without it."""
 
 import json
+from dataclasses import replace
 from importlib.resources import files
 
 import lightgbm
@@ -91,7 +92,7 @@ def test_each_row_comes_where_a_walk_down_each_tree_leads(count):
 def seen_with(learned):
     page = parse_page("https://a.example/", PAGE)
     unasked = look(page)
-    return decide(unasked, lambda: ask(unasked, page), learned)
+    return decide(unasked, lambda told: ask(unasked, page, told), learned)
 
 
 def forest_that_says(odds):
@@ -111,9 +112,18 @@ def test_a_model_that_would_lose_most_of_the_story_is_not_believed():
     assert keep[seen.features[:, FEATURES.index("vote")] >= 0.5].all()
 
 
+def test_a_vote_that_is_not_believed_leaves_what_was_likely():
+    unsure = forest_that_says(0.3)
+    page = parse_page("https://a.example/", "<h1>Bridge</h1>" + f"<p>{STORY}</p>" * 6)
+    missed = replace(look(page), vote=["Another"], is_believed=False)
+    seen, keep = decide(look(page), lambda _told: missed, Model(unsure, unsure, 0.5, 0.1))
+    assert seen is missed
+    assert keep[1:].all()
+
+
 def test_a_model_that_is_sure_of_a_long_story_does_not_ask_trafilatura():
     sure = forest_that_says(9.0)
     page = parse_page("https://a.example/", "<h1>Bridge</h1>" + f"<p>{STORY}</p>" * 6)
-    seen, keep = decide(look(page), lambda: pytest.fail("asked"), Model(sure, sure, 0.5, 0.1))
+    seen, keep = decide(look(page), lambda _told: pytest.fail("asked"), Model(sure, sure, 0.5, 0.1))
     assert keep.all()
     assert not seen.vote
