@@ -60,7 +60,10 @@ def files_of(*folders):
 def test_every_file_of_our_packages_and_every_dag_is_in_it(wheel):
     share = "nightdesk-0.1.0.data/data/share/nightdesk"
     ours = {f"{file}" for file in files_of(*PACKAGES)} | {"nightdesk.py"}
-    dags = {f"{share}/{file}" for file in files_of("dags") if file.suffix == ".py"}
+    read = [
+        file for file in files_of("dags") if {file.suffix, file.name} & {".py", ".airflowignore"}
+    ]
+    dags = {f"{share}/{file}" for file in read}
     packed = {name for name in ZipFile(wheel).namelist() if ".dist-info/" not in name}
     assert packed == ours | dags
 

@@ -4,16 +4,21 @@ import os
 import select
 import sys
 
-from pipeline.embedded.processes import end_all, relatives
+from pipeline.embedded.processes import ENDED, end_all, relatives
 
 LOOK_SECONDS = 1.0
 
 
 def watch(mark: str, parent: int) -> None:
-    """Remember the parent's descendants until the pipe from it closes; then end them."""
+    """Remember the parent's descendants until the pipe from it closes; then end them.
+
+    A parent that ended whom it started says so, and may have other children of its own.
+    """
     family: dict[int, str] = {}
     while not select.select([sys.stdin], [], [], LOOK_SECONDS)[0]:
         family = relatives([parent])
+    if sys.stdin.buffer.read() == ENDED:
+        return
     family.pop(parent, None)
     family.pop(os.getpid(), None)
     end_all(mark, family)

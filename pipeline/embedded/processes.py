@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -16,6 +17,9 @@ from pipeline.errors import PipelineError
 from pipeline.workers.children import die_with_parent
 
 MARK = "EMBEDDED_HOUSEHOLD"  # in the environment of every process that we start, at any depth
+# setproctitle would write a program's title over its environment, and so over our mark.
+KEPT = {"SPT_NOENV": "1"}
+ENDED = b"ended"  # what the guardian is told where nothing is left for it to do
 STOP_SECONDS = 10.0  # a task that is told to end seals what it has
 PATIENCE_SECONDS = 3.0  # before the tasks of a service are told to end too
 SWEEP_SECONDS = 5.0
@@ -125,7 +129,7 @@ class Household:
         with log.open("ab" if keep_log else "wb") as stream:
             process = subprocess.Popen(
                 list(command),
-                env=dict(environment) | {MARK: self.mark},
+                env=dict(environment) | KEPT | {MARK: self.mark},
                 stdin=subprocess.DEVNULL,
                 stdout=stream,
                 stderr=stream,
@@ -186,7 +190,9 @@ class Household:
         self.children.clear()
         end_all(self.mark, family)
         if self._guardian and self._guardian.stdin:
-            self._guardian.stdin.close()
+            with suppress(BrokenPipeError):
+                self._guardian.stdin.write(ENDED)
+                self._guardian.stdin.close()
             self._guardian.wait()
             self._guardian = None
 

@@ -22,6 +22,14 @@ if len(sys.argv) == 1:
 print("up", flush=True)
 time.sleep(600)
 """
+# A program that calls itself something long.
+TITLED = """
+import time
+from setproctitle import setproctitle
+setproctitle("t" * 5000)
+print("up", flush=True)
+time.sleep(600)
+"""
 # A parent that opens a household, starts the child and says its mark.
 PARENT = """
 import sys, time
@@ -93,3 +101,25 @@ def test_a_command_that_fails_says_why(tmp_path):
         pytest.raises(ServiceError, match="ended with code 3"),
     ):
         household.run("migrate", [sys.executable, "-c", "raise SystemExit(3)"], {})
+
+
+@pytest.mark.slow
+def test_other_children_of_ours_outlive_a_household(tmp_path):
+    longer_than_a_look = [sys.executable, "-c", "import time; time.sleep(2.5)"]
+    with subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE) as other:
+        with Household(tmp_path) as household:
+            household.run("one", longer_than_a_look, {})
+        assert other.poll() is None
+        other.communicate(b"\n")
+    assert other.returncode == 0
+
+
+def test_who_writes_a_title_keeps_its_mark(tmp_path):
+    titled = tmp_path / "titled.py"
+    titled.write_text(TITLED)
+    with Household(tmp_path) as household:
+        child = household.start("titled", [sys.executable, str(titled)], {"PATH": "/usr/bin:/bin"})
+        household.wait_until(
+            lambda: "up" in child.log.read_text(), seconds=30, what="it", child=child
+        )
+        assert marked(household.mark) == [child.process.pid]
