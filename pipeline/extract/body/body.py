@@ -27,7 +27,7 @@ from pipeline.extract.body.neighbours import without_neighbours
 from pipeline.extract.body.prose import StoryProse
 from pipeline.extract.body.prune import prune
 from pipeline.extract.body.residue import Cut, strip_residue
-from pipeline.extract.body.second_reader import FEW_WIDTH, LONG_WIDTH, knows_most, vote_on
+from pipeline.extract.body.second_reader import FEW_WIDTH, LONG_WIDTH, vote_on
 from pipeline.extract.body.stated_body import (
     NEWS_CHARACTERS,
     is_elsewhere,
@@ -217,8 +217,7 @@ def is_doubted(
 ) -> bool:
     """Whether trafilatura may know better: so much of the kept text is likely wrong, or missing.
 
-    Not where half of a long page may be either: there it takes all that the page says. Nor where
-    its vote would not be believed.
+    Not where half of a long page may be either: there it takes all that the page says.
 
     >>> is_doubted(np.zeros(0, np.float32), [], np.zeros(0, np.bool_), 0.1)
     True
@@ -231,15 +230,7 @@ def is_doubted(
     if is_long and float(sizes[(told > UNDECIDED) & (told < 1 - UNDECIDED)].sum()) >= found / 2:
         return False
     wrong = float((sizes * np.where(keep, 1 - told, told)).sum())
-    if wrong <= found * (LONG_DOUBT if is_long else FEW_DOUBT if found < FEW_WIDTH else limit):
-        return False
-    return found < EMPTY_CHARACTERS or not _has_little(blocks, told)
-
-
-def _has_little(blocks: Sequence[Block], told: Numbers) -> bool:
-    """Whether a page has so little prose that no vote against what is likely would be believed."""
-    prose = sum(block.width for block in blocks if is_prose(block))
-    return prose < FEW_WIDTH and knows_most(blocks, told)
+    return wrong > found * (LONG_DOUBT if is_long else FEW_DOUBT if found < FEW_WIDTH else limit)
 
 
 def kept(probabilities: Numbers, blocks: Sequence[Block], cut: float) -> npt.NDArray[np.bool_]:

@@ -47,11 +47,12 @@ def vote_on(tree: HtmlElement, changes: Changes, blocks: Sequence[Block], told: 
     drop_unread(shown)
     lines = _extract(shown, fast=True)
     prose = [block for block in blocks if is_prose(block)]
+    width = sum(block.width for block in prose)
     known = KnownText("\n".join(lines))
     found = sum(block.width for block in prose if known.share(block.squeezed) >= 0.5)
-    if found >= FEW_WIDTH and found >= FEW_SHARE * sum(block.width for block in prose):
+    if found >= FEW_WIDTH and found >= FEW_SHARE * width:
         return Vote(lines)
-    if is_known:
+    if is_known and width >= FEW_WIDTH:
         return Vote(lines, is_believed=False)
     slow = _extract(shown, fast=False)
     return Vote(slow if sum(map(len, slow)) > sum(map(len, lines)) else lines)

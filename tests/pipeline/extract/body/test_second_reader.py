@@ -43,10 +43,17 @@ def test_a_page_without_a_block_has_no_lines():
     assert vote_on(tree, Changes(), [], np.zeros(0, np.float32)) == Vote([])
 
 
-def test_who_missed_the_prose_is_believed_only_where_we_know_less():
-    hidden = PAGE.replace("<main>", "<main><table><tr><td>").replace("</main>", "</table></main>")
-    tree = document_fromstring(hidden.replace(STORY, "It rained. "))
+def test_who_missed_the_prose_of_a_page_is_believed_only_where_we_know_less():
+    unseen = "Readers of this page will find the rest of the story below its last picture. " * 20
+    footer = f"<footer><p>{unseen}</p></footer></body>"  # trafilatura reads none
+    tree = document_fromstring(PAGE.replace("</body>", footer))
     blocks = blocks_of(tree)
     for sure, is_believed in ((1.0, False), (0.0, True)):
         told = np.full(len(blocks), sure, np.float32)
         assert vote_on(tree, Changes(), blocks, told).is_believed is is_believed
+
+
+def test_of_a_page_that_says_little_the_second_reader_is_believed():
+    tree = document_fromstring(PAGE)
+    blocks = blocks_of(tree)
+    assert vote_on(tree, Changes(), blocks, np.ones(len(blocks), np.float32)).is_believed
