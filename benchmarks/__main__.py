@@ -23,7 +23,7 @@ from datetime import UTC, datetime
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
-from tempfile import TemporaryFile
+from tempfile import TemporaryFile, gettempdir
 
 from benchmarks import pictures
 from pipeline.workers.children import die_with_parent
@@ -176,6 +176,7 @@ def _plain(text: str) -> str:
     text = COLOUR.sub("", text)
     for place in (HERE.parent, sys.base_prefix):  # no place of this machine
         text = text.replace(f"{place}/", "")
+    text = re.sub(rf"{re.escape(gettempdir())}/[\w.-]+", "FOLDER", text)
     lines = (line.rstrip() for line in text.splitlines())
     return "\n".join(lines).strip()
 
