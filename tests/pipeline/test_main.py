@@ -9,6 +9,8 @@ import pytest
 from pipeline.__main__ import main, register
 from pipeline.commands import COMMANDS
 
+pytestmark = pytest.mark.slow
+
 
 def test_a_wrong_setting_is_one_sentence(monkeypatch, capsys):
     monkeypatch.setenv("NIGHTDESK_WINDOW_DAYS", "a month")

@@ -16,6 +16,8 @@ from pipeline.normalise import normalise_article
 from pipeline.records import Article, Capture, Kind
 from pipeline.sources.model import Source
 
+pytestmark = pytest.mark.slow
+
 PAGES = 10
 CALLS_A_PAGE = 23_100  # a twentieth above what was counted; raise it only for something worth it
 INSTRUCTIONS_A_PAGE = 65_000_000  # a twentieth above, too; two runs differ by 20 in a million
