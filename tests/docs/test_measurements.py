@@ -11,6 +11,8 @@ import pytest
 from benchmarks import pictures
 from benchmarks.__main__ import HERE, RESULTS, SIZES, measure, page
 
+pytestmark = pytest.mark.slow
+
 # Started by measurements, each with what it alone is told.
 STARTED = {
     "benchmarks.dedup.ours",

@@ -16,6 +16,8 @@ from pipeline.commands.prepare import FILES, write_secrets
 from pipeline.embedded.certificates import grpc_environment
 from pipeline.settings import Settings, read_settings
 
+pytestmark = pytest.mark.slow
+
 SERVICES = {
     "postgres",
     "redis",

@@ -14,6 +14,8 @@ from stack.compose import load, secrets_of
 from pipeline.commands.prepare import write_secrets
 from pipeline.settings import read_settings
 
+pytestmark = pytest.mark.slow
+
 FOLDER = Path(__file__).parents[2] / "docs" / "kubernetes"
 FILES = ("values.yaml", "values-celery.yaml", "values-aws.yaml")
 OPTION = re.compile(r"AIRFLOW__([A-Z_]+?)__([A-Z0-9_]+?)(?:_CMD)?")

@@ -7,6 +7,8 @@ from pipeline.__main__ import main
 from pipeline.layout import report_key
 from pipeline.store import FolderStore
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def stand(tmp_path, monkeypatch):

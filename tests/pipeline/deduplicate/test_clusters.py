@@ -3,10 +3,13 @@
 from datetime import UTC, datetime
 
 import pyarrow as pa
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.deduplicate import EDGES, cluster, cluster_id
+
+pytestmark = pytest.mark.slow
 
 
 def edges_of(*edges):

@@ -7,6 +7,8 @@ from hypothesis import strategies as st
 
 from pipeline.deduplicate.meeting import Meeting, Values
 
+pytestmark = pytest.mark.slow
+
 SIDE = st.lists(st.integers(0, 9), max_size=12)
 PAIRS = st.lists(st.tuples(SIDE, SIDE), min_size=1, max_size=6)
 

@@ -10,7 +10,10 @@ from pipeline.embedded.forks import Forks
 from pipeline.embedded.processes import Household, ServiceError
 from pipeline.workers.children import PR_SET_CHILD_SUBREAPER
 
-pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="adopts processes")
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(sys.platform != "linux", reason="adopts processes"),
+]
 
 PROGRAM = """
 import os, sys, time

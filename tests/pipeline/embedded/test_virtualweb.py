@@ -17,6 +17,8 @@ from pipeline.embedded.virtualweb.troubles import Trouble
 from pipeline.records import Reason
 from pipeline.sources import load_catalog
 
+pytestmark = pytest.mark.slow
+
 FIRST = date(2026, 3, 1)
 AFTER_FIRST = "2026-03-02T02:00:00Z"
 

@@ -13,6 +13,8 @@ from pipeline.tables import schema
 from pipeline.tables.delta import look_at
 from pipeline.tables.schema import ARTICLES, CONTRACT_VERSION, major_version, place
 
+pytestmark = pytest.mark.slow
+
 CONTRACTS = {
     file.stem: json.loads(file.read_text(encoding="utf-8"))
     for file in (Path(__file__).parent / "contracts").glob("*.json")

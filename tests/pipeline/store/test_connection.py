@@ -12,6 +12,8 @@ from pipeline.query.views import extension_file
 from pipeline.store.connection import DUCKDB_CODE, S3Connection
 from pipeline.store.s3 import S3Store
 
+pytestmark = pytest.mark.slow
+
 DOCS = Path(__file__).parents[3] / "docs"
 KEYS = st.text(st.characters(min_codepoint=32, max_codepoint=0x24F), min_size=1, max_size=40)
 

@@ -9,6 +9,8 @@ import pytest
 from pipeline.store.connection import S3Connection
 from pipeline.store.s3 import S3Store
 
+pytestmark = pytest.mark.slow
+
 ANSWER = """\
 <AssumeRoleWithWebIdentityResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/">
   <AssumeRoleWithWebIdentityResult>

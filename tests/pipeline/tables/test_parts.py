@@ -8,6 +8,8 @@ from hypothesis import strategies as st
 
 from pipeline.tables.parts import PART_ROWS, RowParts, regrouped
 
+pytestmark = pytest.mark.slow
+
 SCHEMA = pa.schema([("name", pa.string()), ("tags", pa.list_(pa.string()))])
 
 

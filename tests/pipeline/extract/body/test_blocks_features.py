@@ -4,6 +4,7 @@ import re
 import unicodedata
 
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -12,6 +13,8 @@ from pipeline.extract.body.blocks_features import FAR, KIN, LOCAL, is_prose, mea
 from pipeline.extract.body.forms import Slot, may_say, words_of
 from pipeline.extract.body.threads import is_reply
 from pipeline.extract.page.page import parse_page
+
+pytestmark = pytest.mark.slow
 
 PROSE = "The council said that its plans for the harbour would be read again, and again, in spring."
 MARKUP = st.recursive(

@@ -1,9 +1,12 @@
 import re
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.extract.body.letters import CODES, count_letters
+
+pytestmark = pytest.mark.slow
 
 SENTENCE = re.compile(r"[.!?।؟](?:\s|$|[\"”»])|[。！？]")
 WORDS = st.text(st.sampled_from('aBÉßΩ9٣𝐀𝟗.!?。।؟,;，"”»“'), min_size=1, max_size=6)

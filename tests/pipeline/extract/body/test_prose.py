@@ -2,6 +2,7 @@
 
 import re
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from lxml.html import HtmlElement, document_fromstring
@@ -15,6 +16,8 @@ from pipeline.extract.body.prose import (
     width_of,
 )
 from pipeline.extract.body.sentences import ends_sentence
+
+pytestmark = pytest.mark.slow
 
 SENTENCE_END = re.compile(r"[.!?…。！？।؟]['\"”»’)\]]*\s*$")
 RUNS = ("", " ", "Home", "港口博物馆周五开放新展厅去年出土的船只", "The boats lay in the mud. " * 3)

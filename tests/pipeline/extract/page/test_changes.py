@@ -1,5 +1,6 @@
 """A tree that was changed and put back is as it was, whatever was changed."""
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml.html import fromstring, tostring
@@ -7,6 +8,8 @@ from lxml.html import fromstring, tostring
 from pipeline.extract.body.body import ask, look, read_body
 from pipeline.extract.page.changes import Changes
 from pipeline.extract.page.page import parse_page
+
+pytestmark = pytest.mark.slow
 
 WORDS = st.sampled_from(["", " ", "Rain ", "ends", "\n", "10", "雨"])
 TAGS = st.sampled_from(

@@ -19,6 +19,8 @@ from pipeline.extract.when.when import habits_of, published
 from pipeline.notation.times import Habits, read_time
 from pipeline.sources.model import Source
 
+pytestmark = pytest.mark.slow
+
 LOCALES = {
     "ar_EG": "Africa/Cairo", "bn_BD": "Asia/Dhaka", "cs_CZ": "Europe/Prague",
     "de_DE": "Europe/Berlin", "el_GR": "Europe/Athens", "en_GB": "Europe/London",
