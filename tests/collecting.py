@@ -9,7 +9,7 @@ MARKED = {
     "browser": ("tests/browser/", "tests/spiders/test_rendering.py"),
     "stack": ("tests/stack/",),
 }
-OF_A_FILE = re.compile(r"^pytestmark = (\[.*?^\]|.*?$)", re.MULTILINE | re.DOTALL)
+OF_A_FILE = re.compile(r"^pytestmark = (\[\n.*?^\]|[^\n]*)", re.MULTILINE | re.DOTALL)
 
 
 def marks_of(path: Path) -> set[str]:
