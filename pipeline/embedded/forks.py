@@ -10,7 +10,7 @@ from contextlib import ExitStack
 from types import TracebackType
 from typing import Self
 
-from pipeline.embedded.processes import KEPT, MARK, Adopted, Child, Household, ServiceError
+from pipeline.embedded.processes import Adopted, Child, Household, ServiceError
 from pipeline.workers.children import adopting, die_with_parent
 
 
@@ -30,7 +30,7 @@ class Forks:
         needed: Sequence[str] = (),
     ) -> None:
         self._household = household
-        self._environment = dict(environment) | KEPT | {MARK: household.mark}
+        self._environment = household.marking(environment)
         self._command = [sys.executable, "-m", "pipeline.embedded.forkserver", program, *needed]
         self._log = household.logs / "forks.log"
         self._open = ExitStack()

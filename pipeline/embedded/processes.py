@@ -129,7 +129,7 @@ class Household:
         with log.open("ab" if keep_log else "wb") as stream:
             process = subprocess.Popen(
                 list(command),
-                env=dict(environment) | KEPT | {MARK: self.mark},
+                env=self.marking(environment),
                 stdin=subprocess.DEVNULL,
                 stdout=stream,
                 stderr=stream,
@@ -141,6 +141,10 @@ class Household:
         child = Child(name=name, process=process, log=log, stop_signal=stop_signal)
         self.children.append(child)
         return child
+
+    def marking(self, environment: Mapping[str, str]) -> dict[str, str]:
+        """An environment by which whoever gets it is known as ours, whatever it calls itself."""
+        return dict(environment) | KEPT | {MARK: self.mark}
 
     def run(self, name: str, command: Sequence[str], environment: Mapping[str, str]) -> None:
         """Run a process to its end. Raises ServiceError where it fails."""
