@@ -5,7 +5,6 @@ later), seccomp for all sockets and new processes (where libseccomp is installed
 that every system has. `nightdesk doctor` tries them.
 """
 
-import ctypes
 import os
 import resource
 import sys
@@ -27,7 +26,6 @@ ENVIRONMENT = {
     "OPENBLAS_NUM_THREADS": "1",
     "MKL_NUM_THREADS": "1",
 }
-PR_SET_CHILD_SUBREAPER = 36
 MAX_FILES = 256
 LOG_BYTES = 64 << 20  # of a file that it may write to at all: what its parent logs to
 EPERM, ENOSYS = 1, 38
@@ -98,12 +96,6 @@ def code_of(module: str) -> tuple[Path, ...]:
         ours |= {Path(file)} if (file := getattr(top, "__file__", None)) else set()
     zones = {Path(place) for place in TZPATH}
     return tuple(sorted(place for place in libraries | ours | zones if place.exists()))
-
-
-def adopt_orphans() -> None:
-    """Let the children of workers that died become ours, so that they can be ended."""
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
 
 
 def _landlock_version() -> int:

@@ -33,15 +33,20 @@ def die_with(parent: int, signal_number: signal.Signals) -> None:
     _ask_for_signal(ctypes.CDLL(None, use_errno=True), parent, signal_number)
 
 
+def adopt_orphans(*, are_ours: bool = True) -> None:
+    """Let what our descendants leave behind become our children, so that it can be ended."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, int(are_ours), 0, 0, 0)
+
+
 @contextmanager
 def adopting() -> Iterator[None]:
     """Whatever our descendants leave behind meanwhile is our child. Linux only."""
-    library = ctypes.CDLL(None, use_errno=True)
-    library.prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
+    adopt_orphans()
     try:
         yield
     finally:
-        library.prctl(PR_SET_CHILD_SUBREAPER, 0, 0, 0, 0)
+        adopt_orphans(are_ours=False)
 
 
 def run_child(

@@ -17,8 +17,8 @@ from pathlib import Path
 
 from pipeline.errors import WorkerError
 from pipeline.workers.answers import Answers
-from pipeline.workers.boundary import Walls, adopt_orphans, code_of, shut_in, walls
-from pipeline.workers.children import die_with_parent
+from pipeline.workers.boundary import Walls, code_of, shut_in, walls
+from pipeline.workers.children import adopt_orphans, die_with_parent
 from pipeline.workers.messages import BrokenMessage, MessageChannel
 
 COMMAND = (

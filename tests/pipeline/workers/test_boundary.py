@@ -123,7 +123,7 @@ LEFT_BEHIND = """
 import os, sys, time
 from pathlib import Path
 import sandboxed
-from pipeline.workers.boundary import adopt_orphans
+from pipeline.workers.children import adopt_orphans
 from pipeline.workers.forking import _children, _end
 
 adopt_orphans()
