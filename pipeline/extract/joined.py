@@ -3,20 +3,39 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from pipeline.extract.judging import judge
-from pipeline.notation.charsets import decode, header_charset
-from pipeline.notation.codings import decoded_body
+from pipeline.extract.judging import extract_capture, judge
+from pipeline.extract.undisturbed import undisturbed
 from pipeline.notation.page_words import page_in
-from pipeline.records import PAGES_IN_ALL, Article, Capture
+from pipeline.records import PAGES_IN_ALL, Announcement, Article, Capture, Reject
 from pipeline.sources.model import Source
 
 MOSTLY = 0.8  # of the first page's paragraphs on another: that one holds the whole
 
 
-def without_further_pages(article: Article, page: Capture, *, max_bytes: int) -> Article:
+def extract_whole(
+    capture: Capture,
+    pages: Sequence[Capture],
+    source: Source,
+    hints: Sequence[Announcement] = (),
+    *,
+    max_bytes: int,
+) -> Article | Reject:
+    """The article that begins in a capture and goes on in others, or why there is none."""
+    if pages:
+        found = extract_capture(capture, source, hints, max_bytes=max_bytes)
+        if isinstance(found, Reject):
+            return found
+        return with_further_pages(found, pages, source, max_bytes=max_bytes)
+    with undisturbed():  # as in extract_capture
+        judged = judge(capture, source, hints, max_bytes=max_bytes)
+        if judged.page is None or isinstance(judged.outcome, Reject):
+            return judged.outcome
+        return without_further_pages(judged.outcome, judged.page.html)
+
+
+def without_further_pages(article: Article, html: str) -> Article:
     """The article of a page beside which no further page was found; a note where it names some."""
-    label = header_charset(page.header("content-type"))
-    stated = page_in(decode(decoded_body(page, max_bytes), label)[0])
+    stated = page_in(html)
     if stated is None or stated[0] != 1:
         return article
     told = f"text: {stated[1] - 1} of its further pages could not be had"

@@ -104,6 +104,14 @@ TAG = re.compile(r"<[^<>]{0,400}>")
 INLINE = r"</?(?:b|strong|span|em|i|a|small|font|bdi|u)\b[^<>]{0,300}>"
 # between two tags that are not inline; bounded, so that no page takes long
 LINE = re.compile(rf">([^<>]{{0,60}}(?:{INLINE}[^<>]{{0,40}}){{0,12}})(?=<)")
+# What may be a piece of such a line: a word for a page or "of", or a number early in it.
+PIECE = re.compile(r">\s*+(?!<)([^<>\d&]{0,24}+\s*+(?:[\d&][^<>]{0,59}+)?)(?=<)")
+NUMBERS = re.compile(
+    rf"(?<![\d/–-])\d{{1,3}}+(?= ?+(?:(?:[/|–-]|(?:{OF})(?=[ \d])) ?+\d{{1,3}}+(?![\d/–-])"
+    r"|[ペ頁页페]))",
+    re.IGNORECASE,
+)
+AROUND = 40  # characters of a line before and after its first number, and more
 LINKED_NUMBER = re.compile(r"\b\d{1,3}\b")
 SIDES = " \t\n\r\u00a0»›>→⟩▶▸…<«‹[](){}|:.-–—"
 SUFFIX = re.compile(
@@ -222,13 +230,26 @@ def is_pager(text: str) -> bool:
 
 def page_in(text: str) -> tuple[int, int] | None:
     """Which page of how many the text of a page says it is, in a line of its own."""
-    for match in LINE.finditer(text[:MAX_TEXT]):
+    text = text[:MAX_TEXT]
+    for match in LINE.finditer(text) if _may_state(text) else ():
         if match[0].isascii() and not ANY_DIGIT.search(match[0]):
             continue
         line = html.unescape(TAG.sub(" ", match[1]))
         if found := stated_page(line):
             return found
     return None
+
+
+def _may_state(text: str) -> bool:
+    """Whether what stands in short between tags, all in one line, says anywhere which page it is.
+
+    Few pages do, and to look at all others line by line takes several times as long.
+    """
+    said = _plain(html.unescape(" ".join(PIECE.findall(text))))
+    return any(
+        STATED.search(said, max(0, match.start() - AROUND), match.end() + AROUND)
+        for match in NUMBERS.finditer(said)
+    )
 
 
 def without_page(title: str) -> str:

@@ -87,24 +87,17 @@ class PageBegun:
 
 def read_page(job: PageJob) -> Article | Reject:
     """An article, or why there is none."""
-    from pipeline.extract import extract_capture
-    from pipeline.extract.joined import with_further_pages, without_further_pages
+    from pipeline.extract.joined import extract_whole
     from pipeline.normalise import normalise_article
 
-    found = extract_capture(job.capture, job.source, job.hints, max_bytes=job.max_bytes)
-    if isinstance(found, Reject):
-        return found
-    if not job.pages:
-        found = without_further_pages(found, job.capture, max_bytes=job.max_bytes)
-    else:
-        found = with_further_pages(found, job.pages, job.source, max_bytes=job.max_bytes)
-    return normalise_article(found)
+    found = extract_whole(job.capture, job.pages, job.source, job.hints, max_bytes=job.max_bytes)
+    return found if isinstance(found, Reject) else normalise_article(found)
 
 
 def warm_up() -> None:
     """Load whatever reading a page takes, once for all workers."""
     from pipeline import extract
-    from pipeline.extract import joined, judging  # noqa: F401  what `read_page` asks for
+    from pipeline.extract import joined  # noqa: F401  what `read_page` asks for
     from pipeline.normalise import articles  # noqa: F401  likewise
 
     extract.warm_up()

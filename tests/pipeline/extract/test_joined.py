@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from pipeline.extract import extract_capture
-from pipeline.extract.joined import with_further_pages, without_further_pages
+from pipeline.extract.joined import extract_whole, with_further_pages
 from pipeline.extract.page.page import MAX_PAGE_BYTES
 from pipeline.records import PAGES_IN_ALL, Article
 
@@ -70,5 +70,6 @@ def test_pages_that_a_story_names_and_that_nothing_leads_to_are_noted(says, note
     first = extract_capture(capture(body), source())
     assert isinstance(first, Article)
     assert first.paragraphs[-1].endswith("close."), "the line is no part of the text"
-    found = without_further_pages(first, capture(body), max_bytes=MAX_PAGE_BYTES)
+    found = extract_whole(capture(body), (), source(), max_bytes=MAX_PAGE_BYTES)
+    assert isinstance(found, Article)
     assert found.notes[len(first.notes) :] == note

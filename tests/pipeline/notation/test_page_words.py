@@ -1,11 +1,14 @@
 """The words by which a page says which of several it is, with the digits of any script."""
 
+import html
 import sys
 import unicodedata
 
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 
-from pipeline.notation.page_words import DIGIT, is_pager
+from pipeline.notation.page_words import DIGIT, LINE, OF, TAG, WORD, is_pager, page_in, stated_page
 
 
 def test_a_digit_of_any_script_is_one():
@@ -24,3 +27,44 @@ def test_a_line_between_pages_is_told_by_its_digits(text):
 @pytest.mark.parametrize("text", ["次のページへ、どうぞ", "صفحة من صفحة", "“Weiter” – sagt sie"])
 def test_a_line_without_a_digit_counts_no_pages(text):
     assert not is_pager(text)
+
+
+def line_by_line(text: str) -> tuple[int, int] | None:
+    """What `page_in` finds, sought in every line."""
+    lines = (html.unescape(TAG.sub(" ", match[1])) for match in LINE.finditer(text))
+    return next((found for line in lines if (found := stated_page(line))), None)
+
+
+NUMBERS_OF_PAGES = st.sampled_from(["1", "2", "3", "12", "١", "٣", "２", "②", "&#51;", "2026"])
+BETWEEN = st.sampled_from(
+    ["", " ", "&nbsp;", "\n  ", "<b>", "</b> ", " <i>", "</p><p>", ". ", ": "]
+)
+WORDS = WORD.replace("?", "").split("|")
+OTHERS = [
+    "/",
+    "|",
+    "–",
+    "-",
+    "／",
+    "＞",
+    "第",
+    "共",
+    "页",
+    "ページ中",
+    "ページ目",
+    "頁中",
+    "当前第",
+]
+ODD = ["SEITE", "Stra\u0301na", "Ｐａｇｅ", "&#112;age", "rain"]
+SAID = st.sampled_from([*WORDS, *OF.split("|"), *OTHERS, *ODD])
+STATEMENTS = st.tuples(st.sampled_from(WORDS), NUMBERS_OF_PAGES, SAID, NUMBERS_OF_PAGES) | st.lists(
+    SAID | NUMBERS_OF_PAGES, max_size=8
+).map(tuple)
+
+
+@given(st.lists(st.tuples(STATEMENTS, st.lists(BETWEEN, min_size=9, max_size=9)), max_size=4))
+@example([(("2 a", "1", "of", "3", "pages"), ["</p><p>", " ", " ", " "])])
+def test_a_page_is_told_wherever_a_line_of_it_says_so(said):
+    lines = ("".join(map("".join, zip(words, between, strict=False))) for words, between in said)
+    text = f"<p>{'</p><p>'.join(lines)}</p>"
+    assert page_in(text) == line_by_line(text)
