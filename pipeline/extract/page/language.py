@@ -5,8 +5,9 @@ from collections import Counter
 from dataclasses import dataclass
 from functools import lru_cache
 
-from py3langid.langid import MODEL_FILE, LanguageIdentifier  # type: ignore[import-untyped]
+from py3langid.langid import MODEL_FILE  # type: ignore[import-untyped]
 
+from pipeline.extract.page.identifier import ArrayIdentifier
 from pipeline.extract.page.linked_data import Node, first_text
 from pipeline.extract.page.meta_tags import MetaTags
 from pipeline.extract.page.page import Page
@@ -18,7 +19,9 @@ SURE = 0.90  # measured: above it the identifier is right where the page declare
 SHORT_LETTERS = 80  # below, letters alone do not tell kin languages apart
 LETTER = re.compile(r"[^\W\d_]")
 NO_LETTERS = re.compile(r"[\W\d_]+")
-LATIN = re.compile(r"[A-Za-z\u00c0-\u024f\u1e00-\u1eff]")
+NO_ASCII_LETTERS = bytes(code for code in range(256) if not bytes((code,)).isalpha())
+BEYOND_ASCII = re.compile(r"[^\x00-\x7f]+")
+LATIN = re.compile(r"[\u00c0-\u024f\u1e00-\u1eff]")  # beside a-z
 # Languages that have their script to themselves, and scripts that several share.
 SCRIPTS = (
     (re.compile(r"[\u3040-\u30ff]"), ("ja",)),
@@ -121,8 +124,9 @@ class Language:
 
 
 @lru_cache(maxsize=1)
-def _identifier() -> LanguageIdentifier:
-    return LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
+def _identifier() -> ArrayIdentifier:
+    found: ArrayIdentifier = ArrayIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
+    return found
 
 
 def find_language(text: str, declared: tuple[str, ...] = ()) -> Language:
@@ -133,10 +137,12 @@ def find_language(text: str, declared: tuple[str, ...] = ()) -> Language:
     'de'
     """
     sample = text[:SAMPLE_CHARACTERS]
-    letters = len(NO_LETTERS.sub("", sample))
+    beyond = "".join(BEYOND_ASCII.findall(sample))
+    plain = len(sample.encode("ascii", "ignore").translate(None, NO_ASCII_LETTERS))
+    letters = plain + len(NO_LETTERS.sub("", beyond))
     if not letters:
         return Language(declared[0] if declared else None, 0.0)
-    allowed = _by_script(sample, letters)
+    allowed = None if plain * 2 > letters else _by_script(beyond, plain, letters)
     if allowed is not None and len(allowed) == 1:
         return Language(allowed[0], 1.0)
     if allowed is not None and NO_OTHER & set(allowed):
@@ -144,13 +150,13 @@ def find_language(text: str, declared: tuple[str, ...] = ()) -> Language:
         return Language(code, 0.5 if code else 0.0)
     ranked = _ranked(sample, allowed)
     if ranked and (other := OF_ANOTHER.get(ranked[0][0])):
-        marks = len(other[0].findall(sample))
+        marks = len(other[0].findall(beyond))
         if marks > letters * OTHER_SHARE:
             return Language(other[1], 0.5)
-    if ranked and not _is_written_in(sample, letters, ranked[0][0]):
+    if ranked and not _is_written_in(beyond, letters, ranked[0][0]):
         others = dict.fromkeys((*declared, *UNLEARNED, *(code for code, _ in ranked[1:LIKELY])))
         fitting = (one for one in others if one != ranked[0][0] and _may_be(one, allowed))
-        code = next((one for one in fitting if _is_written_in(sample, letters, one, True)), None)
+        code = next((one for one in fitting if _is_written_in(beyond, letters, one, True)), None)
         return Language(code, 0.5 if code else 0.0)
     if not ranked or ranked[0][0] in UNNAMED:
         fallback = next((one for one in declared if allowed is None or one in allowed), None)
@@ -179,16 +185,17 @@ def _may_be(code: str, allowed: tuple[str, ...] | None) -> bool:
     return code in ALPHABETS and (allowed is None or code in allowed)
 
 
-def _is_written_in(sample: str, letters: int, code: str, is_alone: bool = False) -> bool:
+def _is_written_in(beyond: str, letters: int, code: str, is_alone: bool = False) -> bool:
     """Whether a text has hardly a letter that a language's alphabet lacks.
 
-    Where nothing else speaks for the language, it must also have letters of its own.
+    `beyond` is what it has that is not ASCII. Where nothing else speaks for the language, it must
+    also have letters of its own.
     """
     alphabet = ALPHABETS.get(code)
     if alphabet is None:
         return not is_alone
     own = set(alphabet)
-    special = [letter for letter in sample.casefold() if letter > "\x7f" and LETTER.match(letter)]
+    special = [letter for letter in beyond.casefold() if letter > "\x7f" and LETTER.match(letter)]
     foreign = sum(letter not in own for letter in special)
     return foreign <= letters * FOREIGN_SHARE and not (is_alone and not special)
 
@@ -221,11 +228,11 @@ def language_code(tag: str) -> str | None:
     return SAME.get(code, code)
 
 
-def _by_script(sample: str, letters: int) -> tuple[str, ...] | None:
+def _by_script(beyond: str, plain: int, letters: int) -> tuple[str, ...] | None:
     """The languages of the script that most letters belong to; None for Latin and unknown ones."""
-    if sample.isascii() or len(LATIN.findall(sample)) * 2 > letters:
+    if (plain + len(LATIN.findall(beyond))) * 2 > letters:
         return None
-    counts = Counter({codes: len(pattern.findall(sample)) for pattern, codes in SCRIPTS})
+    counts = Counter({codes: len(pattern.findall(beyond)) for pattern, codes in SCRIPTS})
     if counts["ja",] * 20 > letters and counts["ja",] + counts["zh", "ja"] > letters / 2:
         return ("ja",)  # a fifth of kana among the characters is enough, Chinese has none
     if counts["ko",] * 4 > letters:
