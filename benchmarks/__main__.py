@@ -82,11 +82,14 @@ def main() -> int:
     if unknown := {*stated.only} - {*suite}:
         parser.error(f"no measurement {', '.join(sorted(unknown))}; known are {', '.join(suite)}")
     failed = []
+    installed: set[tuple[str, ...]] = set()
     for name, one in suite.items():
         if stated.only and name not in stated.only:
             continue
-        if stated.install_peers and "peers" in one:
-            subprocess.run([sys.executable, "-m", *one["peers"]], check=False)
+        wanted = tuple(one.get("peers", ()))
+        if stated.install_peers and wanted and wanted not in installed:
+            installed.add(wanted)
+            subprocess.run([sys.executable, "-m", *wanted], check=False)
         if stated.size not in one:
             sys.stdout.write(f"{name}: has no {stated.size} form\n")
             continue

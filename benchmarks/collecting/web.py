@@ -98,7 +98,7 @@ class Web:
             return response(
                 "200 OK", "text/html; charset=utf-8", page, "Content-Encoding: gzip\r\n"
             )
-        return self.other(host, parts.path) or response("404 Not Found", "text/plain", b"no")
+        return self.other(host, parts.path or "/") or response("404 Not Found", "text/plain", b"no")
 
     def story(self, host: str, path: str) -> bytes:
         """A story's page, gzipped."""

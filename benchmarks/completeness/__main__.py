@@ -23,6 +23,8 @@ from e2e.house import House
 
 from benchmarks.completeness import peers, situations
 from benchmarks.completeness.scores import Score, Told, missing, score, table
+from benchmarks.peers import install
+from benchmarks.peers import told as told_of
 from pipeline.embedded.virtualweb import VirtualWeb
 from pipeline.embedded.virtualweb.server import CATALOG, Asked
 from pipeline.sources import load_catalog
@@ -35,8 +37,8 @@ def main() -> int:
     parser.add_argument("--install", action="store_true", help="install the peers first")
     parser.add_argument(
         "--peers",
-        type=some_of([*peers.PACKAGES, "none"]),
-        default=",".join(peers.PACKAGES),
+        type=some_of([*peers.PROGRAMS, "none"]),
+        default=",".join(peers.PROGRAMS),
         help="or none; default: %(default)s",
     )
     parser.add_argument(
@@ -51,16 +53,18 @@ def main() -> int:
     parser.add_argument("--only", nargs="*", type=one_of(odd), help="some of the odd newsrooms")
     stated = parser.parse_args()
     if stated.install:
-        peers.install()
+        install(peers.PROGRAMS)
     with tempfile.TemporaryDirectory() as name:
         scores = [ours(Path(name))]
         here = [peer for peer in peers.installed() if peer in stated.peers]
         for peer in here:
             scores.append(theirs(peer, Path(name) / peer))
     print(table(scores))
-    for peer in peers.PACKAGES:
+    for peer in peers.PROGRAMS:
         if peer not in here and peer in stated.peers:
             print(f"\n{peer} is absent; --install brings it")
+        elif peer in here:
+            print(f"\n{peer}: {told_of(peer)}")
     return 0 if situations.go(stated.ways, stated.only or []) else 1
 
 

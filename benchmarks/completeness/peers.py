@@ -1,23 +1,16 @@
-"""Other crawlers, each in an environment of its own, given what our catalog says of a source."""
+"""Other crawlers, each as a process that is given what our catalog says of a source."""
 
-import argparse
 import json
 import os
 import subprocess
-import sys
 from collections.abc import Iterable, Sequence
 from datetime import date
 from pathlib import Path
 
 from benchmarks.completeness.scores import Told
+from benchmarks.peers import is_installed, python_of
 from pipeline.sources import Source
 
-FOLDER = Path(".nightdesk") / "peers"
-PACKAGES = {
-    "news-please": ("news-please==1.6.16", "readability-lxml<0.8.4.1", "lxml_html_clean"),
-    "fundus": ("fundus==0.5.7", "curl_cffi<0.16"),
-    "newspaper4k": ("newspaper4k==0.9.6", "lxml_html_clean"),
-}
 SECONDS = 900  # for all sources of a night
 SELECTORS = {  # fundus reads a page by a parser written for its publisher
     "us_harborledger": ".entry-content > p",
@@ -122,23 +115,9 @@ for source in job["sources"]:
 PROGRAMS = {"news-please": NEWS_PLEASE, "fundus": FUNDUS, "newspaper4k": NEWSPAPER}
 
 
-def python_of(name: str) -> Path:
-    return (FOLDER / name / "bin" / "python").absolute()
-
-
 def installed() -> list[str]:
     """The peers that are here."""
-    return [name for name in PACKAGES if python_of(name).exists()]
-
-
-def install() -> None:
-    """Give each peer its environment; say which could not be had."""
-    for name, packages in PACKAGES.items():
-        if not python_of(name).exists():
-            subprocess.run([sys.executable, "-m", "venv", str(FOLDER / name)], check=True)
-        command = [str(python_of(name)), "-m", "pip", "install", "--quiet", *packages]
-        done = subprocess.run(command, check=False)
-        print(name, "installed" if done.returncode == 0 else "could not be installed")
+    return [name for name in PROGRAMS if is_installed(name)]
 
 
 def crawl(
@@ -151,7 +130,10 @@ def crawl(
         "sources": [_job(s, night) for s in sources],
     }
     environment = {k: v for k, v in os.environ.items() if "proxy" not in k.lower()}
-    environment |= {"http_proxy": proxy, "HTTP_PROXY": proxy, "HOME": str(folder)}
+    # The web answers for everything: a peer that looks for a page's pictures finds none, anywhere.
+    names = ("http_proxy", "https_proxy")
+    environment |= {one: proxy for name in names for one in (name, name.upper())}
+    environment["HOME"] = str(folder)
     environment["TMPDIR"] = str(folder)  # where newspaper4k remembers what it has seen
     folder.mkdir(parents=True, exist_ok=True)
     try:
@@ -193,10 +175,3 @@ def _job(source: Source, night: date) -> dict[str, object]:
         "sitemaps": [*source.sitemaps, *dated],
         "selector": SELECTORS.get(source.id, "p"),
     }
-
-
-if __name__ == "__main__":
-    argparse.ArgumentParser(
-        prog="python -m benchmarks.completeness.peers", description=__doc__
-    ).parse_args()
-    install()

@@ -57,6 +57,8 @@ class Newsrooms(Web):
         if path == "/robots.txt":
             told = f"User-agent: *\nAllow: /\nSitemap: http://{host}/sitemap-{self.listed}.xml\n"
             return response("200 OK", "text/plain", told.encode())
+        if path == "/":  # news-please asks for no sitemap of a host without a homepage
+            return response("200 OK", "text/html", f"<title>{host}</title>".encode())
         return None
 
 

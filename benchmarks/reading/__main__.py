@@ -7,7 +7,8 @@ import argparse
 import importlib
 import importlib.util
 
-from benchmarks.arguments import one_of
+from benchmarks.arguments import count, one_of
+from benchmarks.peers import install
 from benchmarks.reading import corpora, peers
 
 SECTIONS = (
@@ -27,16 +28,21 @@ def main() -> None:
     parser.add_argument(
         "--install-peers", action="store_true", help="first install the peers under .nightdesk"
     )
+    parser.add_argument(
+        "--pages", type=count, help="at most so many of each half of a set, for bodies"
+    )
     asked = parser.parse_args()
     if asked.install_peers:
-        peers.install()
+        install(peers.PROGRAMS)
     if not corpora.is_here():
         print("the labelled pages are absent; sections that need them cannot be measured")
         return
     for name in asked.sections or SECTIONS:
         module = f"benchmarks.reading.{name}"
         if importlib.util.find_spec(module) is not None:
-            print(importlib.import_module(module).table(), end="\n\n", flush=True)
+            table = importlib.import_module(module).table
+            told = table(asked.pages) if name == "bodies" else table()
+            print(told, end="\n\n", flush=True)
 
 
 if __name__ == "__main__":

@@ -2,12 +2,14 @@
 
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from statistics import mean
 
 import trafilatura
 
+from benchmarks.peers import told as told_of
 from benchmarks.reading import peers
 from benchmarks.reading.corpora import CORPORA, Example, page_scores, read_corpus, tokens
 from pipeline.extract.body.body import read_body
@@ -47,16 +49,17 @@ def _timed(
     return texts, seconds
 
 
-def table() -> str:
+def table(pages: int | None = None) -> str:
+    """All sets, or at most so many pages of each half of each."""
     readers: dict[str, Reader] = {
         "nightdesk": read_ours,
         "trafilatura": read_trafilatura,
         "its precise way": read_precisely,
     }
     columns = "pages   F1     >=0.95  exact  P      R      CPU ms"
-    lines = [f"body              corpus         split  {columns}"]
-    residue = ["", "residue           pages  strings  pages with residue  strings left"]
-    corpora = {corpus: list(read_corpus(corpus)) for corpus in CORPORA}
+    lines = [f"body                 corpus         split  {columns}"]
+    residue = ["", "residue              pages  strings  pages with residue  strings left"]
+    corpora = {corpus: _some(read_corpus(corpus), pages) for corpus in CORPORA}
     for reader, read in readers.items():
         for corpus, examples in corpora.items():
             _tell(reader, corpus, examples, read(examples), lines, residue)
@@ -72,7 +75,18 @@ def table() -> str:
         ]
         for name, corpus, told in waiting:
             _tell(name, corpus, others[corpus], told.result(), lines, residue)
-    return "\n".join(lines + residue)
+    others_told = ["", *(f"{peer}: {told_of(peer)}" for peer in peers.installed())]
+    return "\n".join(lines + residue + others_told)
+
+
+def _some(examples: Iterable[Example], pages: int | None) -> list[Example]:
+    """All, or so many of each half, from one end of it to the other."""
+    halves: defaultdict[str, list[Example]] = defaultdict(list)
+    for one in examples:
+        halves[one.split].append(one)
+    return [
+        one for half in halves.values() for one in half[:: -(-len(half) // (pages or len(half)))]
+    ]
 
 
 def _read_peer(name: str, examples: Sequence[Example]) -> tuple[list[str], float]:
@@ -112,7 +126,7 @@ def _row(
         mean(page["bag_r"] for page in told),
     )
     shown = "  ".join(f"{figure:.3f}" for figure in figures)
-    return f"{reader:17} {corpus:14} {split:5}  {len(told):5}   {shown}  {each:6.1f}"
+    return f"{reader:20} {corpus:14} {split:5}  {len(told):5}   {shown}  {each:6.1f}"
 
 
 def _residue_row(reader: str, examples: Sequence[Example], texts: Sequence[str]) -> str:
@@ -123,4 +137,4 @@ def _residue_row(reader: str, examples: Sequence[Example], texts: Sequence[str])
         strings += len(one.strings)
         left += here
         pages += here > 0
-    return f"{reader:17} {len(examples):5}  {strings:7}  {pages:18}  {left:12}"
+    return f"{reader:20} {len(examples):5}  {strings:7}  {pages:18}  {left:12}"
