@@ -58,8 +58,8 @@ class SegmentWriter:
 
     def add(self, capture: Capture) -> RawRef:
         """Write a capture; the place where it lies."""
-        ref = self._append(capture.captured_at, encode_response(capture))
         digest = payload_digest(capture.body)
+        ref = self._append(capture.captured_at, encode_response(capture, digest))
         self._lines.append(index_line(capture, digest, ref, is_revisit=False))
         return ref
 

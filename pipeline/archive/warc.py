@@ -37,9 +37,9 @@ def payload_digest(body: bytes) -> str:
     return f"sha256:{hashlib.sha256(body).hexdigest()}"
 
 
-def encode_response(capture: Capture) -> bytes:
-    """A capture as a gzip member that holds one `response` record."""
-    fields = _common_fields(capture, "response", payload_digest(capture.body))
+def encode_response(capture: Capture, digest: str) -> bytes:
+    """A capture as a gzip member that holds one `response` record, and its body's digest."""
+    fields = _common_fields(capture, "response", digest)
     is_compressed = capture.header("content-encoding") is not None
     return _member(fields, _http_head(capture), capture.body, is_compressed=is_compressed)
 

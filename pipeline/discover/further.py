@@ -7,7 +7,6 @@ import html
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
 from itertools import islice
 from urllib.parse import parse_qsl, urlsplit
 
@@ -31,10 +30,12 @@ from pipeline.notation.page_words import (
 
 MAX_SIZE = 1_000_000
 MAX_LINKS = 3_000
-MENU_LINKS = 2_000  # kept in mind: most links of a site stand on every page of it
+# Kept in mind by their hashes: most links of a site stand on every page of it.
+MAX_KNOWN = 50_000
+PLAIN_STEM = re.compile(r"[\w.,~%+-]*", re.ASCII)  # which no page writes by entities
 LINK = re.compile(
-    r"<(?:a|link|option)\b([^<>]{0,1500})>"
-    r"([^<>]{0,100}(?:<(?!/?(?:a|option|li|div|p)\b)[^<>]{0,300}>[^<>]{0,100}){0,5})",
+    r"<(a|link|option)\b([^<>]{0,1500}+)>"
+    r"([^<>]{0,100}(?:<(?!/?(?:a|option|li|div|p)\b)[^<>]{0,300}+>[^<>]{0,100}){0,5})",
     re.IGNORECASE,
 )
 HREF = re.compile(
@@ -143,33 +144,48 @@ def is_page_of(page: str, first: str, number: int) -> bool:
 
 def _links(page: str, url: str, stem: str) -> Iterator[PagerLink]:
     """The links of a page that may lead to a page of its article, each with what it is called."""
+    known = _leading_elsewhere if PLAIN_STEM.fullmatch(stem) else ()
     for match in islice(LINK.finditer(page), MAX_LINKS):
-        written = _address(match[1])
-        if written is None:
+        link = tag, attributes, markup = match.groups()
+        name = hash(link)
+        if name in known and stem not in attributes:
             continue
-        is_choice = match[0][1] in "oO"  # of a menu, whose values may be anything
-        if is_choice and not set("/?") & set(written):
-            continue
-        text, is_called_so = _called(match[2])
-        if not is_called_so and stem not in written and FROM_ROOT.match(written):
-            continue
+        written = _address(tag, attributes)
+        text, is_called_so = _called(markup) if written else ("", False)
+        if not is_called_so and FROM_ROOT.match(written or "/"):
+            if not written or "&#" not in attributes:
+                _keep_in_mind(name)
+            if not written or stem not in written:
+                continue
         address = absolute_url(written, url)
         if address is None:
             continue
         address, _, fragment = address.partition("#")
         if OF_COMMENTS.search(fragment):
             continue
-        yield PagerLink(url=address, text=text, is_next=REL_NEXT.search(match[1]) is not None)
+        yield PagerLink(url=address, text=text, is_next=REL_NEXT.search(attributes) is not None)
 
 
-@lru_cache(maxsize=MENU_LINKS)
-def _address(attributes: str) -> str | None:
-    """Where a link leads, as its page writes it."""
+# By their hashes: links that no page's own address makes a link to one of its pages.
+_leading_elsewhere: set[int] = set()
+
+
+def _keep_in_mind(name: int) -> None:
+    if len(_leading_elsewhere) >= MAX_KNOWN:
+        _leading_elsewhere.clear()
+    _leading_elsewhere.add(name)
+
+
+def _address(tag: str, attributes: str) -> str:
+    """Where a link leads, as its page writes it; empty where it leads nowhere."""
     href = HREF.search(attributes)
-    return html.unescape(href[1] or href[2] or href[3]) if href else None
+    if href is None:
+        return ""
+    written = html.unescape(href[1] or href[2] or href[3])
+    is_choice = tag[0] in "oO"  # of a menu, whose values may be anything
+    return "" if is_choice and not set("/?") & set(written) else written
 
 
-@lru_cache(maxsize=MENU_LINKS)
 def _called(markup: str) -> tuple[str, bool]:
     """What a link is called, and whether that is a page."""
     text = " ".join(html.unescape(TAG.sub(" ", markup)).split())

@@ -101,9 +101,9 @@ DIGIT = re.compile(
     "\U00010a40-\U00010a43\U00010e60-\U00010e68\U00011052-\U0001105a]"
 )
 TAG = re.compile(r"<[^<>]{0,400}>")
-INLINE = r"</?(?:b|strong|span|em|i|a|small|font|bdi|u)\b[^<>]{0,300}>"
+INLINE = r"</?(?:b|strong|span|em|i|a|small|font|bdi|u)\b[^<>]{0,300}+>"
 # between two tags that are not inline; bounded, so that no page takes long
-LINE = re.compile(rf">([^<>]{{0,60}}(?:{INLINE}[^<>]{{0,40}}){{0,12}})(?=<)")
+LINE = re.compile(rf">([^<>]{{0,60}}+(?:{INLINE}[^<>]{{0,40}}+){{0,12}})(?=<)")
 # What may be a piece of such a line: a word for a page or "of", or a number early in it.
 PIECE = re.compile(r">\s*+(?!<)([^<>\d&]{0,24}+\s*+(?:[\d&][^<>]{0,59}+)?)(?=<)")
 NUMBERS = re.compile(
@@ -175,7 +175,9 @@ def calls_page(text: str) -> bool:
         return False
     plain = _plain(text)
     has_number = not plain.isascii() or ANY_DIGIT.search(plain) is not None
-    return bool(has_number and LINK.fullmatch(plain)) or is_next_page(text)
+    if has_number and LINK.fullmatch(plain):
+        return True
+    return NEXT.fullmatch(plain.strip(SIDES)) is not None
 
 
 def is_next_page(text: str) -> bool:

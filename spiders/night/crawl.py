@@ -11,12 +11,13 @@ from urllib.parse import urlsplit
 
 from pipeline.archive import CrawlRecord, payload_digest, read_capture
 from pipeline.discover import Found, routes_for
+from pipeline.discover.further import Further
 from pipeline.discover.routes import GUESSES, HOME, route_named
 from pipeline.discover.scope import is_host_of, is_in_scope
 from pipeline.errors import MissingError, PipelineError
 from pipeline.records import PAGES_IN_ALL, Capture, Kind, RawRef, Reason
 from pipeline.run import Run
-from pipeline.sources import OptOut
+from pipeline.sources import OptOut, Source
 from spiders.guest.exchange import Exchange
 from spiders.guest.host import Host
 from spiders.guest.lease import Leases
@@ -26,12 +27,13 @@ from spiders.guest.parts import Parts
 from spiders.machine.clock import Clock
 from spiders.machine.disk import disk_error
 from spiders.night.documents import (
+    ArticlePage,
     Unread,
     further_documents,
+    glance_at,
     has_moved,
     is_further_page,
     next_page,
-    page_stated_at,
     pages_of,
 )
 from spiders.night.filling import next_documents, verdict_of
@@ -56,7 +58,7 @@ OK = 200
 GRACE_SECONDS = 3.0  # what is under way may end, once the crawl is told to stop
 TICK_SECONDS = 0.5
 PROGRESS_SECONDS = 10.0
-LARGE_BYTES = 200_000  # of those above it is not asked whether they came for nothing
+LARGE_BYTES = 200_000  # those above are looked at beside the loop, or not at all
 
 
 class Crawl:
@@ -196,8 +198,7 @@ class Crawl:
         if visit.state is not State.UNCHANGED and (failure := failure_of_status(answer.status)):
             await self._fail(replace(job, visit=visit), host, failure)
         elif not visit.is_document:
-            visit = await self._take_further_pages(night, visit, answer)
-            await night.settle(await self._dated(night, visit, answer))
+            await night.settle(await self._glanced_at(night, visit, answer))
         elif answer.status == 304:
             await self._read_again(job, host, visit)
         else:
@@ -265,33 +266,37 @@ class Crawl:
         ref = night.archive(replace(answer, body=b"", kind=Kind.OTHER))
         return replace(rejected(visit, Reason.OPTED_OUT, told), ref=ref, status=answer.status)
 
-    async def _take_further_pages(self, night: SourceCrawl, visit: Visit, answer: Capture) -> Visit:
-        """Archive the further pages of an article before its own page counts as fetched.
+    async def _glanced_at(self, night: SourceCrawl, visit: Visit, answer: Capture) -> Visit:
+        """The visit of an article, with the instant that its page states to machines.
 
-        Where that is as it was, they are asked for too: if one is not, it counts anew with them.
+        Its further pages are archived before its own page counts as fetched. Where that is as it
+        was, they are asked for too: if one is not, it counts anew with them.
         """
-        if visit.state is State.FETCHED and answer.status == OK:
-            await self._further_pages(night, visit, answer)
+        if visit.state is State.FETCHED:
+            seen = await _looked_at(answer, night.source)
+            if answer.status == OK:
+                await self._further_pages(night, visit, answer, seen.further)
+            return replace(visit, stated_at=seen.stated_at)
         known = night.known(visit) if visit.state is State.UNCHANGED else None
         if known is None or not known.page_digests:
             return visit
         first = await self._stored(known.ref)
         if first is None:
             return visit
-        pages = await self._further_pages(night, visit, first)
+        seen = await _looked_at(first, night.source)
+        pages = await self._further_pages(night, visit, first, seen.further)
         if not pages or pages == dict(known.page_digests):
             return visit
         again = replace(first, captured_at=answer.captured_at, night=self.run.night, ref=None)
         ref = night.archive(replace(again, requested_url=visit.url))
-        return replace(visit, ref=ref, state=State.FETCHED)
+        return replace(visit, ref=ref, state=State.FETCHED, stated_at=seen.stated_at)
 
     async def _further_pages(
-        self, night: SourceCrawl, visit: Visit, answer: Capture
+        self, night: SourceCrawl, visit: Visit, answer: Capture, further: Further
     ) -> dict[str, str]:
         """Archive the further pages of an article; their bodies' digests, by address."""
         digests: dict[str, str] = {}
         asked: set[str] = set()
-        further = await asyncio.to_thread(pages_of, answer)
         pages, in_all, unproven = [*further.urls], further.in_all, {*further.unproven}
         while left := [url for url in pages if url not in asked]:
             url = left[0]
@@ -317,13 +322,6 @@ class Crawl:
             unproven |= further.unproven - set(pages)
             pages += [one for one in further.urls if one not in pages]
         return digests
-
-    async def _dated(self, night: SourceCrawl, visit: Visit, answer: Capture) -> Visit:
-        """The visit of an article, with the instant that its page states to machines."""
-        if visit.state is not State.FETCHED:
-            return visit
-        at = await asyncio.to_thread(page_stated_at, answer, night.source.time_zone)
-        return replace(visit, stated_at=at)
 
     async def _read_again(self, job: Job, host: Host, visit: Visit) -> None:
         """Read a document from the archive, since its server says that it still stands.
@@ -573,6 +571,13 @@ class Crawl:
             raise error
         self.errors.append(known)
         self.stop(str(known))
+
+
+async def _looked_at(page: Capture, source: Source) -> ArticlePage:
+    """A page of ordinary size is looked at in little more time than it takes to hand it on."""
+    if len(page.body) <= LARGE_BYTES:
+        return glance_at(page, source.time_zone)
+    return await asyncio.to_thread(glance_at, page, source.time_zone)
 
 
 def _is_hollow(answer: Capture) -> bool:

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from functools import lru_cache
 from urllib.parse import urlsplit
 
 from pipeline.archive import BodyTooLarge, BodyUndecodable, decoded_body
@@ -20,7 +19,14 @@ from pipeline.sources import Source
 from spiders.night.frontier import Visit
 
 MAX_HEAD_BYTES = 10 << 20
-PAGES_AT_ONCE = 4  # whose bytes are at hand between two questions
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArticlePage:
+    """What a crawl must know of an article's page before it counts as fetched."""
+
+    further: Further
+    stated_at: datetime | None  # when it says that it was published
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,9 +99,18 @@ def _is_made_by_wordpress(capture: Capture) -> bool:
         return False
 
 
+def glance_at(capture: Capture, time_zone: str | None) -> ArticlePage:
+    """An article's page looked at once: its bytes are unpacked for both questions."""
+    body = _unpacked(capture)
+    return ArticlePage(
+        further=further_pages(_text(capture, body), capture.url),
+        stated_at=stated_at(body, time_zone) if body else None,
+    )
+
+
 def pages_of(capture: Capture, first: str = "") -> Further:
     """The further pages of an article that one of its pages links to, and how many it has."""
-    return further_pages(_text(capture), capture.url, first)
+    return further_pages(_text(capture, _unpacked(capture)), capture.url, first)
 
 
 def is_further_page(page: Capture, first: Capture, number: int, *, is_proven: bool) -> bool:
@@ -106,24 +121,17 @@ def is_further_page(page: Capture, first: Capture, number: int, *, is_proven: bo
     is_own = number_of(page.url, first.url) is not None or is_whole_of(page.url, first.url)
     if is_own or (is_proven and page.url == page.requested_url):
         return True
-    return is_page_of(_text(page), _text(first), number)
+    here, there = (_text(one, _unpacked(one)) for one in (page, first))
+    return is_page_of(here, there, number)
 
 
-def _text(capture: Capture) -> str:
-    """A page's text; none where it cannot be unpacked."""
-    body = _unpacked(capture)
+def _text(capture: Capture, body: bytes) -> str:
+    """A page's text; none where it could not be unpacked."""
     return decode(body, header_charset(capture.header("content-type")))[0] if body else ""
 
 
-def page_stated_at(capture: Capture, time_zone: str | None) -> datetime | None:
-    """When the page of an article says that it was published."""
-    body = _unpacked(capture)
-    return stated_at(body, time_zone) if body else None
-
-
-@lru_cache(maxsize=PAGES_AT_ONCE)
 def _unpacked(capture: Capture) -> bytes:
-    """A page's bytes, which are asked for its pages and for its time; none where there are none."""
+    """A page's bytes; none where they cannot be had."""
     try:
         return decoded_body(capture, MAX_HEAD_BYTES)
     except (BodyTooLarge, BodyUndecodable):

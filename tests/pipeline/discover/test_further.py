@@ -174,3 +174,19 @@ def test_a_later_page_leads_on_from_itself():
     found = further_pages(page(*links, says="Page 2 of 3"), second, STORY)
     assert found.urls == ("https://news.example/2026/03/01/4713",)
     assert found.in_all == 3
+
+
+@pytest.mark.parametrize(
+    "link",
+    [
+        a(f"{STORY}/seite-2", "Am Ende"),
+        a("/2026/03/01/the&#45;ropewalk/seite-2", "Am Ende"),
+        a("/2026/03/01/the-ropewalk/page/2/", "<b>More of it</b>"),
+    ],
+)
+def test_what_led_elsewhere_on_another_story_s_page_leads_on_from_its_own(link):
+    """Most links stand on all pages of a site; they are looked at once, and this is no verdict."""
+    other = "https://news.example/2026/03/01/another-story"
+    assert further_pages(page(link), other).urls == ()
+    assert further_pages(page(link), other).urls == ()
+    assert len(further_pages(page(link), STORY).urls) == 1

@@ -40,6 +40,17 @@ def test_large_gzip_bodies_of_one_or_several_files_are_whole(size):
         decode_content(packed[:-9], "gzip", size)
 
 
+@pytest.mark.parametrize("strategy", [zlib.Z_DEFAULT_STRATEGY, zlib.Z_HUFFMAN_ONLY, zlib.Z_FIXED])
+@pytest.mark.parametrize("level", [0, 1, 9])
+def test_streams_of_every_making_come_out_as_they_went_in(level, strategy):
+    noise = random.Random(level).randbytes(700)
+    for body in (b"", b"a", PAGE, noise, PAGE + noise * 3 + PAGE):
+        packer = zlib.compressobj(level, zlib.DEFLATED, 31, strategy=strategy)
+        packed = packer.compress(body) + packer.flush(zlib.Z_FULL_FLUSH) + packer.flush()
+        for tail in (b"", b"\0" * 20, b"junk"):
+            assert decode_content(packed + tail, "gzip", 1_000_000) == body
+
+
 def test_deflate_without_its_wrapper_is_undone():
     raw = RAW_DEFLATE.compress(PAGE) + RAW_DEFLATE.flush()
     assert decode_content(raw, "deflate", 1_000_000) == PAGE
