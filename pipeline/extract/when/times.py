@@ -67,6 +67,14 @@ OF_ITSELF = re.compile(  # "This entry was posted on", "Dieser Beitrag wurde am"
     r"статья|запись|yazı|haber|άρθρο)",
     re.IGNORECASE,
 )
+OF_LINES = (  # with letters folded, what no such text is without
+    "post", "publ", "written", "filed", "veröffentlicht", "verfasst", "pubblicat", "geplaatst",
+    "gepubliceerd", "opublikowan", "udgivet", "julkaistu", "опубликован", "yay", "δημοσιεύ",
+    "投稿", "公開", "entry", "article", "story", "artikel", "beitrag", "eintrag", "billet",
+    "entrada", "artículo", "artigo", "articolo", "bericht", "wpis", "artykuł", "článek",
+    "příspěvek", "inlägg", "innlegg", "indlæg", "artikkeli", "kirjoitus", "статья", "запись",
+    "yaz", "haber", "άρθρο",
+)  # fmt: skip
 SCRIPTED = re.compile(  # also in attributes, where quotation marks are written as references
     r'(?:"|&quot;)(?:datePublished|publishedAt|published_at|publishDate|publicationDate|'
     r'firstPublished(?:At|Date)?|pubDate|publish_date|published_time)\\?(?:"|&quot;)\s*:\s*'
@@ -126,6 +134,8 @@ WORDS_BESIDE = 4  # more of them beside a day than a byline has
 INLINE = frozenset({"time", "abbr", "span", "b", "strong", "em", "i", "a", "font", "small"})
 TELLING = frozenset({"p", "li", "em", "i", "span", "div", "b", "strong"})
 HEADINGS = frozenset({"h1", "h2", "h3", "h4"})
+CHANGE_LINES = frozenset({"p", "div", "span", "small", "li", "em", "i"})
+OWN_LINES = frozenset({"p", "div", "small", "footer", "span", "address"})
 HOLDERS = frozenset({"p", "li", "dd", "td", "blockquote"})
 MAX_AROUND = 200  # characters of a paragraph that may still be a byline
 FOR_PERSONS = re.compile(r"[A-Z][a-z]{2} \d{1,2}, \d{4}")
@@ -508,8 +518,10 @@ def _change_lines(page: Page, is_out: Judge) -> Iterator[Candidate]:
 def _lines_of_change(page: Page) -> list[tuple[HtmlElement, str]]:
     """The short lines of a page that begin with a word of change, and their elements."""
     found = []
-    for element in page.tagged("p", "div", "span", "small", "li", "em", "i"):
-        raw = _short_text(element) if len(element) <= MAX_CHILDREN else None
+    for element in page.once(_with_figures):
+        if element.tag not in CHANGE_LINES or len(element) > MAX_CHILDREN:
+            continue
+        raw = _short_text(element)
         day = _day_in(raw) if raw else None
         if raw and day and speaks_of_change(raw[: day.start()]) and not PROSE.search(raw):
             found.append((element, raw))
@@ -519,11 +531,11 @@ def _lines_of_change(page: Page) -> list[tuple[HtmlElement, str]]:
 def _sentences(page: Page, is_out: Judge) -> Iterator[Candidate]:
     """What a line about the article itself says: "This entry was posted on 14 December 2015"."""
     seen = 0
-    for element in page.tagged("p", "div", "small", "footer", "span", "address"):
-        if len(element) > MAX_SENTENCE_CHILDREN:
+    for element in page.once(_with_figures):
+        if element.tag not in OWN_LINES or len(element) > MAX_SENTENCE_CHILDREN:
             continue
         said = brief_text(element, 4 * MAX_SENTENCE)
-        if said is None or not _has_digit(said):
+        if said is None or not (element.tag == "address" or _may_speak_of_itself(said)):
             continue
         raw = shown(element)
         is_own = OF_ITSELF.match(raw) or (
@@ -539,6 +551,29 @@ def _sentences(page: Page, is_out: Judge) -> Iterator[Candidate]:
             seen += 1
         if seen >= MAX_ELEMENTS:
             return
+
+
+def _may_speak_of_itself(text: str) -> bool:
+    """Whether a text has a word that every line about an article has; most have none."""
+    return any(map(text.casefold().__contains__, OF_LINES))
+
+
+def _with_figures(page: Page) -> list[HtmlElement]:
+    """The elements that hold something a day may begin with, in the page's order.
+
+    One look at each piece of text, where asking each element reads the same pieces again and again.
+    """
+    has_figure = DAY_BEGINS.search
+    holding: set[HtmlElement] = set()
+    for one in page.elements:
+        text, tail = one.text, one.tail
+        holder = one if text and has_figure(text) else None
+        if holder is None and tail and has_figure(tail):
+            holder = one.getparent()
+        while holder is not None and holder not in holding:
+            holding.add(holder)
+            holder = holder.getparent()
+    return [one for one in page.elements if one in holding]
 
 
 def _has_digit(text: str) -> bool:
