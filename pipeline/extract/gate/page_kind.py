@@ -1,10 +1,12 @@
 """Tell a shop, a forum, a list or a service from a story, by what the page states and shows."""
 
 import re
+from bisect import bisect
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import accumulate
 from math import log1p
 from urllib.parse import urlsplit
 
@@ -64,7 +66,7 @@ CART = re.compile(
     r"|out of stock|in stock|sold out|select size|free (?:shipping|returns)|checkout"
 )
 PRICE = re.compile(r"(?:[$€£¥₹]|USD|EUR|GBP)\s?\d[\d.,]*|\d[\d.,]*\s?(?:€|zł|kr|Kč|руб|₽)")
-PRICED = re.compile(r"[$€£¥₹₽]|USD|EUR|GBP|zł|kr|Kč|руб")  # what no price is without
+PRICED = ("$", "€", "£", "¥", "₹", "₽", "USD", "EUR", "GBP", "zł", "kr", "Kč", "руб")
 # In small letters.
 CALL = re.compile(
     r"get (?:a|your|started|in touch)|request a|book (?:a|now|your)"
@@ -116,9 +118,9 @@ LINKED = "a list: its headings are links"
 HEADINGS = ("h2", "h3", "h4")
 SHORT = 60  # characters of a label or a button
 LITTLE_WIDTH = 500  # beside each other: claims and descriptions rather than a story
-COUNTED = ("buying", "prices", "calls", "replies", "posts", "times", "sorts", "filters")
+UNREAD = frozenset({"script", "style"})
+PARTED = "\0"  # stands in no text of a page
 MAX_NAME = 300
-MAX_ELEMENTS = 20_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -233,6 +235,8 @@ def forum_software(page: Page) -> str:
         return "Invision Community"
     if (page.tree.get("data-template") or "") in ("thread_view", "forum_view"):
         return "XenForo"
+    if FLARUM not in page.html:
+        return ""
     named = (one for one, names in page.stated if "id" in names)
     return "Flarum" if any(one.get("id") == FLARUM for one in named) else ""
 
@@ -246,35 +250,33 @@ def is_stated(nodes: Sequence[Node], tags: MetaTags) -> bool:
 
 
 def count_shown(page: Page, story: Together) -> PageSigns:
-    """What a reader sees beside the story, counted in one walk."""
-    counted = dict.fromkeys(COUNTED, 0)
-    texts: list[str] = []
-    headings = linked = 0
-    for element in page.elements[: MAX_ELEMENTS + 1]:
-        tag = element.tag
-        if tag in ("script", "style"):
-            continue
-        named = element.get("class")
-        if named and _is_forums(named):
-            counted["posts"] += 1
-        if tag in ("time", "relative-time"):
-            counted["times"] += 1
-        elif tag in HEADINGS:
-            headings += 1
-            linked += is_linked(element)
-        text = element.text
-        if text and len(text) <= 4 * SHORT and (text := text.strip()):
-            texts.append(text)
-    _count_texts(texts, counted)
+    """What a reader sees beside the story, counted."""
+    headings = page.tagged(*HEADINGS)
+    linked = sum(map(is_linked, headings))
+    times = len(page.tagged("time", "relative-time"))
+    posts = sum(
+        _is_forums(one.get("class") or "") and one.tag not in UNREAD
+        for one, names in page.stated
+        if "class" in names
+    )
+    texts = [
+        said
+        for one in page.elements
+        if (text := one.text)
+        and len(text) <= 4 * SHORT
+        and (said := text.strip())
+        and one.tag not in UNREAD
+    ]
+    counted = _count_texts(texts)
     return PageSigns(
         buying=_much(counted["buying"], 10),
         prices=_much(counted["prices"], 30),
         calls=_much(counted["calls"], 12),
         replies=_much(counted["replies"], 30),
-        posts=_much(counted["posts"], 10),
-        times=_much(counted["times"] - 2, 20),
+        posts=_much(posts, 10),
+        times=_much(times - 2, 20),
         linked_headings=_much(linked, 30),
-        linked_share=linked / headings if headings > 4 else 0.0,
+        linked_share=linked / len(headings) if len(headings) > 4 else 0.0,
         is_sorted=counted["sorts"] > 0 and counted["filters"] > 0,
         story=story,
     )
@@ -287,20 +289,37 @@ def _is_forums(named: str) -> bool:
     return FORUM_SIGN.search(name.lower()) is not None and FORUM_MARK.search(name) is not None
 
 
-def _count_texts(texts: Sequence[str], counted: dict[str, int]) -> None:
+def _count_texts(texts: Sequence[str]) -> Counter[str]:
     """Count what the texts of a page's elements say; a list says the same again and again."""
-    is_priced = PRICED.search(" ".join(texts)) is not None
-    for text, times in Counter(texts).items():
-        if is_priced and PRICED.search(text) and PRICE.search(text):
-            counted["prices"] += times
-        if len(text) <= SHORT:
-            low = text.lower()
-            counted["buying"] += times * (CART.search(low) is not None)
-            counted["calls"] += times * (CALL.search(low) is not None)
-            counted["replies"] += times * (REPLIES.match(text) is not None)
-            if low.startswith(NARROWS):
-                counted["sorts"] += times * (SORTS.fullmatch(low) is not None)
-                counted["filters"] += times * (FILTERS.fullmatch(low) is not None)
+    said = Counter(texts)
+    counted = Counter[str]()
+    if is_priced(PARTED.join(said)):
+        counted["prices"] = _count_lines(PRICE, [*said], [*said.values()])
+    short = {text: times for text, times in said.items() if len(text) <= SHORT}
+    low = [text.lower() for text in short]
+    counted["buying"] = _count_lines(CART, low, [*short.values()])
+    counted["calls"] = _count_lines(CALL, low, [*short.values()])
+    for text, small, times in zip(short, low, short.values(), strict=True):
+        counted["replies"] += times * (REPLIES.match(text) is not None)
+        if small.startswith(NARROWS):
+            counted["sorts"] += times * (SORTS.fullmatch(small) is not None)
+            counted["filters"] += times * (FILTERS.fullmatch(small) is not None)
+    return counted
+
+
+def is_priced(text: str) -> bool:
+    """Whether a text has a sign of money, without which it tells no price."""
+    return any(map(text.__contains__, PRICED))
+
+
+def _count_lines(pattern: re.Pattern[str], lines: Sequence[str], times: Sequence[int]) -> int:
+    """How often lines are said in which a pattern finds something, each so often as it is said.
+
+    They are searched as one text: a call for each line takes longer than the search.
+    """
+    begun = list(accumulate((len(line) + 1 for line in lines), initial=0))
+    found = pattern.finditer(PARTED.join(lines))
+    return sum(times[at] for at in {bisect(begun, one.start()) - 1 for one in found})
 
 
 def is_linked(heading: HtmlElement) -> bool:

@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import islice
 from urllib.parse import urljoin, urlsplit
 
@@ -25,7 +26,7 @@ ITEMS = {"article", "li", "section", "div", "tr", "dd", "td"}
 DAY = re.compile(r"\d\s?[./-]\s?\d|\d{4}|[年월]")
 DAY_CHARACTERS = 40
 HEAD_WORDS = 4  # of a link that heads an item without being a heading
-NO_LETTER = re.compile(r"[\W_]+")
+LETTERS = re.compile(r"[^\W_]+")
 KEY_LENGTH = 60  # letters of a paragraph by which it is found again
 # What systems call the body of a list, where nothing else has the word: Ghost, Drupal, HubSpot …
 LIST_CLASSES = frozenset(
@@ -86,7 +87,7 @@ def squeezed(text: str) -> str:
     >>> squeezed("Rain, and wind!")
     'rainandwind'
     """
-    return NO_LETTER.sub("", text).casefold()
+    return "".join(LETTERS.findall(text)).casefold()
 
 
 def list_body(tree: HtmlElement) -> tuple[str, bool]:
@@ -196,13 +197,18 @@ def _is_head(link: HtmlElement) -> bool:
     if parent is None:
         return False
     classes = f"{link.get('class') or ''} {parent.get('class') or ''} {link.get('itemprop') or ''}"
-    is_named = HEAD_CLASS.search(classes) is not None
+    is_named = _is_named_head(classes)
     if not is_named and parent.tag not in ITEMS:
         return False
     words = len((" ".join(link.itertext()) if len(link) else link.text or "").split())
     if words < (1 if is_named else HEAD_WORDS) or next(link.iter(*HEADINGS), None) is not None:
         return False
     return is_named or _is_first(link, parent)
+
+
+@lru_cache(maxsize=8192)  # a page has thousands of links and a few dozen names for them
+def _is_named_head(classes: str) -> bool:
+    return HEAD_CLASS.search(classes) is not None
 
 
 def _is_first(link: HtmlElement, item: HtmlElement) -> bool:
