@@ -97,10 +97,10 @@ def read_page(job: PageJob) -> Article | Reject:
 def warm_up() -> None:
     """Load whatever reading a page takes, once for all workers."""
     from pipeline import extract
-    from pipeline.extract import joined  # noqa: F401  what `read_page` asks for
-    from pipeline.normalise import articles  # noqa: F401  likewise
+    from pipeline.readings.rehearsal import CAPTURE, SOURCE
 
     extract.warm_up()
+    read_page(PageJob(capture=CAPTURE, source=SOURCE, hints=(), max_bytes=len(CAPTURE.body)))
 
 
 def read_sources(run: Run, sources: Sequence[Source], told: Collection[str]) -> list[Read]:
