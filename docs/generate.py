@@ -360,6 +360,7 @@ files alone: every file of a catalog should pass it before it is merged.
 (`de.SpiegelOnline`). It visits several sites side by side, each host politely and by one crawl at a
 time, puts the feeds of one site into one file, and ends with a table that says of every row what
 became of it: `added`, `known already`, `no route`, `refused` (by us or by them) or `dead`, and why.
+It ends with 1 where no row is in the catalog afterwards.
 A file that exists is never touched. An import that was stopped goes on when it is called again;
 `--anew` begins it again. `--country pt` is for rows that do not tell theirs, and what is added with
 `--group mine` is collected by `NIGHTDESK_SOURCES=group:mine`.

@@ -35,6 +35,7 @@ COLOURS = {
     RowOutcome.REFUSED: "yellow",
     RowOutcome.DEAD: "red",
 }
+IN_THE_CATALOG = {RowOutcome.ADDED, RowOutcome.KNOWN}
 
 
 def add_parser(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -88,9 +89,10 @@ def import_sources(stated: argparse.Namespace) -> int:
         open_console(soft_wrap=True, highlight=False, markup=False).print(
             json.dumps(told, ensure_ascii=False, indent=2)
         )
-        return 0
-    _print(rows, leads.trouble, console)
-    return 0
+    else:
+        _print(rows, leads.trouble, console)
+    is_in_vain = rows and not any(one.outcome in IN_THE_CATALOG for one in rows)
+    return int(bool(is_in_vain))
 
 
 def _print(rows: Sequence[Row], trouble: str, console: Console) -> None:

@@ -56,7 +56,7 @@ def take(nights, monkeypatch, capsys, tmp_path):
         file.write_bytes(text if isinstance(text, bytes) else text.encode())
         assert main(["sources", "import", str(file), "--json", *more]) == code
         said = capsys.readouterr()
-        if code:
+        if not said.out:
             return said.err
         return {one["stated"]: one for one in json.loads(said.out)["rows"]}
 
@@ -196,7 +196,7 @@ def test_hundreds_of_dead_feeds_are_hundreds_of_rows(nights, web, take):
     outlines = "".join(
         f'<outline xmlUrl="http://dead{number}.example/feed"/>' for number in range(200)
     )
-    rows = take(f"<opml><body>{outlines}</body></opml>", name="dead.opml")
+    rows = take(f"<opml><body>{outlines}</body></opml>", name="dead.opml", code=1)
     assert len(rows) == 200
     assert {row["outcome"] for row in rows.values()} == {"dead"}
     assert list(nights.settings.catalog.rglob("*.toml")) == []
