@@ -87,7 +87,7 @@ class Forest:
             steps=tuple(steps),
             leaves=leaves,
             value=value.ravel(),
-            first_leaf=np.arange(len(trees), dtype=np.intp)[:, None] * widest,
+            first_leaf=np.arange(len(trees), dtype=np.intp) * widest,
         )
 
     def probabilities(self, rows: Numbers) -> Numbers:
@@ -98,7 +98,7 @@ class Forest:
         return told
 
     def _odds(self, rows: Numbers) -> npt.NDArray[np.float64]:
-        width = -(-len(rows) // 8)
+        width = 1 << ((len(rows) - 1) // 8).bit_length()  # bytes that are fetched as one number
         columns = np.zeros((rows.shape[1], 8 * width), np.float32)
         columns[:, : len(rows)] = rows.T
         answers = columns.take(self.feature, axis=0) > self.threshold
@@ -118,8 +118,8 @@ class Forest:
             having = [place for place in range(len(reached)) if place >> bit & 1]
             leaf += leaf
             leaf += np.unpackbits(np.bitwise_or.reduce(reached[having], axis=0).ravel())
-        places = leaf.reshape(-1, 8 * width)[:, : len(rows)] + self.first_leaf
-        found: npt.NDArray[np.float64] = self.value.take(places.T).sum(axis=1)
+        of_rows = np.ascontiguousarray(leaf.reshape(-1, 8 * width)[:, : len(rows)].T)
+        found: npt.NDArray[np.float64] = self.value.take(of_rows + self.first_leaf).sum(axis=1)
         return found
 
 
