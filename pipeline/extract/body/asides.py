@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from pipeline.extract.body.blocks import Block
 from pipeline.extract.body.blocks_features import is_prose
-from pipeline.extract.body.forms import Slot
+from pipeline.extract.body.forms import Slot, slots_of
 from pipeline.extract.body.residue import Cut
 from pipeline.extract.body.sentences import ends_sentence
 from pipeline.extract.body.threads import Line, find_thread, has_reply
@@ -70,9 +70,10 @@ def _leads_elsewhere(block: Block) -> bool:
 
 def _thread(blocks: Sequence[Block]) -> range:
     """The places of a thread of comments that no element is named for."""
-    if not has_reply([block.text for block in blocks]):
+    texts = [block.text for block in blocks]
+    if not has_reply(texts):
         return range(0)
-    lines = [Line(block.text) for block in blocks]
+    lines = [Line(text, form) for text, form in zip(texts, slots_of(texts), strict=True)]
     first = next((at for at, block in enumerate(blocks) if is_prose(block)), len(blocks))
     found = find_thread(lines[first:])
     if found is None or Slot.LINK not in {slot for line in lines[first:] for slot in line.slots}:

@@ -19,7 +19,7 @@ from pipeline.extract.body.blocks import (
     squeeze,
 )
 from pipeline.extract.body.cues import CUES, find_cues
-from pipeline.extract.body.forms import TELLING, form_slots
+from pipeline.extract.body.forms import TELLING, slots_of
 from pipeline.extract.body.letters import count_letters
 from pipeline.records import Part
 
@@ -32,6 +32,7 @@ LINK_WIDTH = 60  # a block up to this wide, nearly all of it linked, is a menu o
 PROSE_CHARACTERS = 80  # a block longer than this, mostly unlinked, counts as prose
 FAR = 30  # steps or blocks; farther is as far
 SHORT_CHARACTERS = 25  # shorter blocks must equal a whole line to be found in another text
+FORM_CHARACTERS = 200  # a line of as many says more than a form
 ENDS = '.!?…。！？।؟։။៕"”»’)]」'
 
 
@@ -295,8 +296,10 @@ def _measured(
     counted = count_letters(texts, HEAD_CHARACTERS)
     cues = find_cues([text[:HEAD_CHARACTERS] for text in texts])
     rows: list[float] = []
-    for at, text, sentences, clauses, capitals, digits, capital_words, cued in zip(
-        places, texts, *counted, cues, strict=True
+    slots = slots_of([text if len(text) < FORM_CHARACTERS else "" for text in texts])
+    forms = [not TELLING.isdisjoint(said) for said in slots]
+    for at, text, sentences, clauses, capitals, digits, capital_words, cued, is_form in zip(
+        places, texts, *counted, cues, forms, strict=True
     ):
         block = blocks[at]
         short, width, length = block.squeezed, block.width, len(text)
@@ -317,7 +320,7 @@ def _measured(
             capitals / in_head,
             digits / in_head,
             block.after_break,
-            length < 200 and bool(form_slots(text) & TELLING),
+            is_form,
             *[short_or_long if says else 0 for says in cued],
             bool(title) and (short == title or (letters > 15 and short in title)),
             bool(summary) and letters > 25 and (short in summary or summary[:60] in short),

@@ -12,9 +12,23 @@ from importlib.resources import files
 from pipeline.extract.body.letters import TYPED_MARKS
 
 WORD = re.compile(r"[^\W_]+")
-# Letters and digits in lower case, and white space for all else.
-SMALL_WORDS = bytes(ord(chr(code).lower()) if chr(code).isalnum() else 32 for code in range(128))
-SMALL_WORDS += bytes(range(128, 256))
+SPACE, OTHERWISE = 32, 0
+
+
+def _small(code: int) -> int:
+    """A western letter or digit in lower case, white space for a sign."""
+    small = _folded(chr(code))
+    if len(small) == 1 and WORD.fullmatch(small):
+        return ord(small) if small < "\u0100" else OTHERWISE
+    return OTHERWISE if WORD.search(small) else SPACE
+
+
+def _folded(text: str) -> str:
+    return unicodedata.normalize("NFKC", text).casefold()
+
+
+SMALL_WORDS = bytes(map(_small, range(256)))
+SMALL_LINES = SMALL_WORDS[:10] + b"\n" + SMALL_WORDS[11:]  # of many lines, each by itself
 MAX_LINE_CHARACTERS = 700  # the longest form sentences, joined, have some 500
 BEGINNING = 100  # characters, which tell of most longer lines that they are no form's
 MAX_NAME_WORDS = 8  # "Leave a Reply to Anna Maria van der Berg"
@@ -55,12 +69,21 @@ def words_of(text: str) -> list[str]:
     >>> words_of("Required fields are marked *")
     ['required', 'fields', 'are', 'marked']
     """
+    small = _western(text, SMALL_WORDS)
+    return WORD.findall(_folded(text)) if small is None else small.split()
+
+
+def _western(text: str, small_words: bytes) -> str | None:
+    """A text's words, parted by white space; None where it is not written in western letters."""
     if not text.isascii():
         for mark in TYPED_MARKS:
             text = text.replace(mark, " ")
-    if text.isascii():
-        return text.encode().translate(SMALL_WORDS).decode().split()
-    return WORD.findall(unicodedata.normalize("NFKC", text).casefold())
+        text = text.replace("ß", "ss")
+    try:
+        small = text.encode("latin-1").translate(small_words)
+    except UnicodeEncodeError:
+        return None
+    return None if OTHERWISE in small else small.decode("latin-1")
 
 
 @lru_cache(maxsize=8192)  # a page's lines are asked about by several readers of them
@@ -74,22 +97,46 @@ def form_slots(line: str) -> frozenset[Slot]:
     """
     if len(line) > MAX_LINE_CHARACTERS:
         return frozenset()
-    if len(line) > BEGINNING and _begins_otherwise(words_of(line[:BEGINNING])):
+    if len(line) > BEGINNING and _begins_otherwise(words_of(line[:BEGINNING]), is_cut=True):
         return frozenset()
     words = words_of(line)
-    if not words:
-        return frozenset()
-    return _slots_of_words(words)
+    return frozenset() if _begins_otherwise(words, is_cut=False) else slots_of_words(words)
 
 
-def _begins_otherwise(words: list[str]) -> bool:
+def slots_of(lines: Sequence[str]) -> list[frozenset[Slot]]:
+    """The form's parts that make up each of many lines: most begin as no phrase does.
+
+    >>> [sorted(slots) for slots in slots_of(["It rained.", "Leave a Reply"])]
+    [[], [<Slot.HEADING: 'heading'>]]
+    """
+    nothing = frozenset[Slot]()
+    return [
+        nothing if _begins_otherwise(words, is_cut=len(line) > BEGINNING) else form_slots(line)
+        for line, words in zip(lines, _words_of([line[:BEGINNING] for line in lines]), strict=True)
+    ]
+
+
+def _words_of(lines: Sequence[str]) -> list[list[str]]:
+    """The words of each of many lines."""
+    text = "\n".join(lines)
+    small = _western(text, SMALL_LINES)
+    if small is None or text.count("\n") != len(lines) - 1:
+        return list(map(words_of, lines))
+    return [line.split() for line in small.split("\n")]
+
+
+def _begins_otherwise(words: list[str], *, is_cut: bool) -> bool:
     """Whether no phrase begins as a line does, of which these are the first words."""
-    if len(words) <= MAX_NAME_WORDS + 1:  # the last one may be cut
+    if is_cut and len(words) <= MAX_NAME_WORDS + 1:  # the last one may be cut
         return False
-    first, *others = words[: MAX_NAME_WORDS + 1]
-    if first.isdigit() or first in _table():
+    if not words:
+        return True
+    first, seconds = words[0], _seconds()
+    if first.isdigit():
         return False
-    return _named_first().keys().isdisjoint(others)
+    if first in seconds and (len(words) == 1 or not seconds[first].isdisjoint((words[1], ""))):
+        return False
+    return _named_first().keys().isdisjoint(words[1 : MAX_NAME_WORDS + 1])
 
 
 def may_say(slot: Slot, lines: Sequence[str]) -> bool:
@@ -129,7 +176,8 @@ def form_tail(paragraph: str) -> int | None:
 SENTENCE_START = re.compile(r"[.!?…。！？\"”»)\]।]\s*(?=\S)")
 
 
-def _slots_of_words(words: list[str]) -> frozenset[Slot]:
+def slots_of_words(words: list[str]) -> frozenset[Slot]:
+    """The form's parts that make up a line of these words."""
     found: set[Slot] = set()
     at = 0
     counted = False
@@ -233,3 +281,13 @@ def _named_first() -> Mapping[str, tuple[_Phrase, ...]]:
         if not phrase.head and phrase.tail:
             table.setdefault(phrase.tail[0], []).append(phrase)
     return {word: tuple(phrases) for word, phrases in table.items()}
+
+
+@cache
+def _seconds() -> Mapping[str, frozenset[str]]:
+    """What follows the first word of phrases; nothing where one ends with it or goes on as any."""
+    found: dict[str, set[str]] = {}
+    for phrase in _phrases():
+        if phrase.head:
+            found.setdefault(phrase.head[0], set()).add(phrase.head[1] if phrase.head[1:] else "")
+    return {word: frozenset(following) for word, following in found.items()}

@@ -6,7 +6,7 @@ from functools import cache
 import numpy as np
 import numpy.typing as npt
 
-TYPED_MARKS = "’“”‘–—…\xa0"  # in English texts hardly anything else is not ASCII
+TYPED_MARKS = "’“”‘„‚–—…•€\xa0"  # in western texts hardly anything else is not Latin-1
 MOST_CHARACTERS = 2000  # of a line, in which marks are counted
 # Ends of sentences, where white space or a closing mark follows or the line ends; some by
 # themselves; and what parts clauses.

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from pipeline.extract.body.forms import TELLING, Slot, form_slots, form_tail
+from pipeline.extract.body.forms import TELLING, Slot, form_tail, slots_of
 from pipeline.extract.body.sentences import ends_sentence
 from pipeline.extract.body.threads import (
     CLOCK_TIME,
@@ -77,11 +77,16 @@ def strip_residue(
 
 
 def _strip_once(paragraphs: Sequence[str]) -> tuple[tuple[str, ...], list[Cut]]:
-    lines = [
-        _Line(number, text, form_slots(text), _is_tool(text))
+    numbered = [
+        (number, text)
         for number, paragraph in enumerate(paragraphs)
         for text in paragraph.split("\n")
         if text.strip()
+    ]
+    slots = slots_of([text for _, text in numbered])
+    lines = [
+        _Line(number, text, said, _is_tool(text))
+        for (number, text), said in zip(numbered, slots, strict=True)
     ]
     drop = _form_lines(lines) | _thread_lines(lines)
     if drop:
@@ -175,7 +180,7 @@ def _thread_lines(lines: Sequence[_Line]) -> set[int]:
         )
         if marks >= THREAD_MARKS and not _is_quoted(lines, at):
             return set(range(at, len(lines)))
-    found = find_thread([Line(line.text) for line in lines])
+    found = find_thread([Line(line.text, line.slots) for line in lines])
     if found is not None and not _is_quoted(lines, found[0]):
         return set(range(found[0], len(lines)))
     return set()

@@ -30,11 +30,12 @@ class Line:
     """A line of a text, and what it would be in a comment form or a thread."""
 
     text: str
+    form: frozenset[Slot] | None = None  # the form's parts that make it up, where that is known
 
     @cached_property
     def slots(self) -> frozenset[Slot]:
         """The form's parts that make it up; a signature may be dated on the same line."""
-        found = form_slots(self.text)
+        found = form_slots(self.text) if self.form is None else self.form
         if found or (":" not in self.text and "：" not in self.text):
             return found
         signature = AFTER_COLON.split(self.text, maxsplit=1)[0]

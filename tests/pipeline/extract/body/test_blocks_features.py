@@ -10,7 +10,14 @@ from hypothesis import strategies as st
 
 from pipeline.extract.body.blocks import blocks_of
 from pipeline.extract.body.blocks_features import FAR, KIN, LOCAL, is_prose, measure_kin
-from pipeline.extract.body.forms import Slot, may_say, words_of
+from pipeline.extract.body.forms import (
+    Slot,
+    form_slots,
+    may_say,
+    slots_of,
+    slots_of_words,
+    words_of,
+)
 from pipeline.extract.body.threads import is_reply
 from pipeline.extract.page.page import parse_page
 
@@ -65,3 +72,16 @@ def test_lines_of_which_one_invites_a_reply_may_say_so(lines):
 def test_words_are_runs_of_letters_and_digits_in_one_form_and_case(text):
     plain = unicodedata.normalize("NFKC", text).casefold()
     assert words_of(text) == re.findall(r"[^\W_]+", plain)
+
+
+SAID = st.sampled_from(
+    ["Leave a Reply to Anna", "Cancel reply", "Your email address will not be published.", "Name *",
+     "Anna says:", "3 Comments", "Kommentare sind geschlossen.", "Größe", "Répondre à", "you",
+     "the", "The mayor said that the harbour was closed", "Ответить", "返信", "«", "ﬁ", "½"]
+)  # fmt: skip
+
+
+@given(st.lists(st.lists(SAID, max_size=4).map(" ".join), max_size=4))
+def test_many_lines_are_the_parts_of_a_form_that_all_of_their_words_make_up(lines):
+    whole = [slots_of_words(words_of(line)) for line in lines]
+    assert slots_of(lines) == [form_slots(line) for line in lines] == whole
