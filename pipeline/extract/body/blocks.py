@@ -1,14 +1,15 @@
 """A page as a list of blocks: runs of text that a reader sees as one line or paragraph."""
 
 import re
-import string
+from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import lru_cache
+from itertools import chain
 
-from lxml.html import HtmlElement
+from lxml.html import Element, HtmlElement
 
 from pipeline.extract.body.kinds import KIND_OF_TAG, is_quoted
-from pipeline.extract.body.letters import TYPED_MARKS
+from pipeline.extract.body.names import name_bits
+from pipeline.extract.body.squeezed import widths_and_squeezed
 from pipeline.extract.body.table_rows import is_data_table
 from pipeline.extract.body.textless import EMPTY_HANDED, TEXTLESS
 from pipeline.records import Part
@@ -25,81 +26,34 @@ BLOCK_TAGS = frozenset(
 )  # fmt: skip
 BOLD = frozenset(("b", "strong"))
 SKIPPED = TEXTLESS | {"head", "title"}
-# They part and count nothing.
-PLAIN = frozenset(("span", "em", "i", "u", "small", "sup", "sub", "font", "time", "img", "label",
-                   "cite", "abbr", "picture", "source", "html", "s", "code", "path"))  # fmt: skip
-WIDE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
-WORD = re.compile(r"\w+")
+
+# What an element is for a walk through the page: it parts and counts nothing; it is a link, in
+# bold, a line break, a block; read as if it were not there; not read, but it parts what is around.
+PLAIN, LINK, IN_BOLD, BREAK, BLOCK, UNREAD, PARTING = range(7)
+
+BEHIND = Element("html")  # the end of every page, in nothing
+
+
+class _Steps(dict[str, int]):
+    def __missing__(self, tag: str) -> int:
+        return BLOCK if "-" in tag else PLAIN  # an application's own element
+
+
+STEPS = _Steps(
+    {
+        "a": LINK,
+        "br": BREAK,
+        **dict.fromkeys(BOLD, IN_BOLD),
+        **dict.fromkeys(BLOCK_TAGS, BLOCK),
+        **dict.fromkeys(SKIPPED, PARTING),
+        **dict.fromkeys(EMPTY_HANDED, UNREAD),
+    }
+)
 # A line that ends so goes on in the next one, and so it goes on.
 UNENDED = re.compile(r"[\u3041-\u309f、，]\Z")
 GOES_ON = re.compile(r"[\u3041-\u30ff\u4e00-\u9fff]")
-SMALL = bytes(range(128)).lower() + bytes(range(128, 256))
-SMALL_WESTERN = bytes(range(256)).decode("latin-1").lower().encode("latin-1")
-NO_WESTERN_WORD = bytes(code for code in range(256) if not WORD.match(chr(code)))
-NO_WORD = bytes(code for code in NO_WESTERN_WORD if code < 128)
-
-# What a word in the name of an element (class, id, role, ...) holds, or ends with, and what that
-# says about what is in it.
-NAMES = {
-    "content": "article body content copy entry news$ para post$ rich single story text",
-    "share": "facebook follow like linkedin share sharing social telegram twitter whatsapp",
-    "related": "also card feed further interest latest link$ links$ mehr more next outbrain "
-    "popular prev read$ recirc recommend relat river siehe similar taboola teaser "
-    "tile trending",
-    "newsletter": "abo$ campaign cta$ donat join newsletter offer promo signup subscri support",
-    "advert": "ad$ ads$ advert affiliate anzeige banner commercial deal dfp gpt native "
-    "partner product publi shop sponsor",
-    "caption": "audio bild caption copyright credit figure foto gallery image img legend media "
-    "photo picture player podcast slide video",
-    "author": "author autor avatar bio$ byline contributor journalist profile signature "
-    "writer",
-    "meta": "breadcrumb categor channel count dachzeile date eyebrow keyword kicker label "
-    "meta publish rubri tag$ tags$ time topic updat view$ views$",
-    "comment": "coment comment discuss disqus forum kommentar reply respond",
-    "chrome": "bottom btn button complement foot header icon logo masthead menu nav rail "
-    "search side site skip tool top$ widget",
-    "lead": "abstract anons bullet chapo deck dek$ descri excerpt highlight ingress intro "
-    "key lead lede manchet perex sapo standfirst subhead subline subtitle summar "
-    "vorspann",
-    "embed": "cita embed iframe instagram pull quote tweet youtube",
-    "box": "accordion box chart correct disclaim expand fact fakta graphic info kasten "
-    "list module note panel tab$ table tabs$ timeline",
-    "hidden": "consent cookie dialog gdpr hidden hide login modal noscript overlay paywall "
-    "piano placeholder popup premium print register regwall sr$ tooltip visually",
-    "title": "heading headline hed$ titel title titre titulo",
-    "prose": "articlebody articlecontent articletext bodycopy bodytext maincontent paragraph "
-    "prose storybody",
-}  # fmt: skip
-NAME_BITS = {name: 1 << place for place, name in enumerate(NAMES)}
-FEWEST_LETTERS = 3  # of what a word holds
-ENDING_LETTERS = (2, 3, 4, 5)
-
-
-def _held(is_ending: bool) -> dict[str, int]:
-    """What words hold, or end with, and the bits of the names that it stands for."""
-    found: dict[str, int] = {}
-    for name, parts in NAMES.items():
-        for part in parts.split():
-            if part.endswith("$") is is_ending:
-                key = part.removesuffix("$")
-                found[key] = found.get(key, 0) | NAME_BITS[name]
-    return found
-
-
-def _by_beginning(held: dict[str, int]) -> dict[str, list[tuple[str, int]]]:
-    found: dict[str, list[tuple[str, int]]] = {}
-    for part, bits in held.items():
-        found.setdefault(part[:FEWEST_LETTERS], []).append((part, bits))
-    return found
-
-
-ENDINGS = _held(is_ending=True)
-HELD = _by_beginning(_held(is_ending=False))
-WORDS_APART = bytes(code if code in string.ascii_lowercase.encode() else 32 for code in range(256))
-NAME_WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
-PROSE_HOLDERS = frozenset(("article", "entry", "post", "story", "content", "main", "news"))
-PROSE_PARTS = frozenset(("content", "body", "text", "copy", "entry"))
 NAME_ATTRIBUTES = ("class", "id", "role", "itemprop", "data-testid", "data-component", "data-type")
+NAMING = frozenset(NAME_ATTRIBUTES)
 MAX_NAME_CHARACTERS = 300
 
 TAGS = (
@@ -167,33 +121,60 @@ def blocks_of(tree: HtmlElement) -> list[Block]:
     """The blocks of a tree in the order of the page, the first 4,000 of them."""
     walk = _Walk()
     if tree.tag not in SKIPPED:
-        _walk_through(tree, tree.tag, walk)
+        _walk_through(tree, walk)
     walk.close()
-    return walk.found[:MAX_BLOCKS]
+    found = walk.found[:MAX_BLOCKS]
+    told = widths_and_squeezed([block.text for block in found])
+    for block, (width, squeezed) in zip(found, told, strict=True):
+        block.width, block.squeezed = width, squeezed
+    walk.name_holders()
+    return found
 
 
-def _walk_through(element: HtmlElement, tag: str, walk: "_Walk") -> None:
-    """Take up an element and what is in it; trees are some hundred levels deep at most."""
-    if len(walk.found) >= MAX_BLOCKS:
-        return
-    if is_other := tag not in PLAIN:
-        walk.enter(tag, element)
-    text = element.text
-    for child in element:
-        of_child = child.tag
-        if of_child in EMPTY_HANDED:  # the words around it belong together
-            if tail := child.tail:
+def _walk_through(tree: HtmlElement, walk: "_Walk") -> None:
+    """Take up a page's elements in their order; each ends before the next that is not in it."""
+    parts, found = walk.parts, walk.found
+    inner: HtmlElement = None  # the innermost element that has begun
+    step = PLAIN
+    around: list[tuple[HtmlElement, int]] = []
+    text: str | None = None  # not heard yet, for it may go on
+    elements = tree.iter()
+    for element in chain(elements, (BEHIND,)):
+        above = element.getparent()
+        while inner is not above:
+            if text and (parts or not text.isspace()):
+                walk.hear(text)
+            if step:
+                walk.leave(step, inner)
+            text = inner.tail
+            inner, step = around.pop()
+        tag = element.tag
+        of_tag = STEPS[tag]
+        if of_tag == UNREAD:  # the words around it belong together
+            _pass_over(element, elements)
+            if tail := element.tail:
                 text = text + tail if text else tail
             continue
-        if text:
+        if text and (parts or not text.isspace()):
             walk.hear(text)
-        if of_child not in SKIPPED:
-            _walk_through(child, of_child, walk)
-        text = child.tail
-    if text:
-        walk.hear(text)
-    if is_other:
-        walk.leave(tag)
+        if of_tag:
+            if of_tag == PARTING:
+                _pass_over(element, elements)
+                text = element.tail
+                continue
+            walk.enter(of_tag, tag, element)
+            if len(found) >= MAX_BLOCKS:
+                return
+        around.append((inner, step))
+        inner, step = element, of_tag
+        text = element.text
+
+
+def _pass_over(element: HtmlElement, elements: Iterator[HtmlElement]) -> None:
+    """Take out of a walk through a tree all that is in an element."""
+    if len(element):
+        for _ in zip(element.iterdescendants(), elements, strict=False):
+            pass
 
 
 class _Walk:
@@ -201,7 +182,9 @@ class _Walk:
 
     def __init__(self) -> None:
         self.found: list[Block] = []
-        self.holder = Holder(0, OTHER_TAG, 0, 0, 0, 0, "", None)
+        self.around: list[tuple[HtmlElement | None, str, int]] = [(None, "", 0)]  # numbered
+        self.holders = {0: Holder(0, OTHER_TAG, 0, 0, 0, 0, "", None)}  # of those with blocks
+        self.named: list[tuple[Holder, str]] = []  # these, with their names
         self.count = 0
         self.in_link = 0
         self.in_bold = 0
@@ -215,38 +198,45 @@ class _Walk:
         self.breaks = 0
         self.after_break = False
 
-    def enter(self, tag: str, element: HtmlElement) -> None:
-        if tag == "a":
-            self.in_link += 1
-            self.links += 1
-        elif self.in_row and (tag in BLOCK_TAGS or tag == "br"):
-            self.parts.append(CELL_EDGE if tag in CELLS else " ")
-        elif tag in BLOCK_TAGS or "-" in tag:
-            if self.parts or self.links or self.breaks:
+    def enter(self, step: int, tag: str, element: HtmlElement) -> None:
+        if step == BLOCK:
+            if self.in_row:
+                if tag in BLOCK_TAGS:
+                    self.parts.append(CELL_EDGE if tag in CELLS else " ")
+                    return
+                self.in_row = False
+            if self.parts or self.links:
                 self.close()
             self.count += 1
-            self.holder = _enter(element, tag, self.holder, self.count)
-            if tag == "table":
+            self.around.append((element, tag, self.count))
+            if tag == "tr":
+                self.in_row = self.in_data
+            elif tag == "table":
                 self.in_data = is_data_table(element)
-            self.in_row = self.in_data and tag == "tr"
-        elif tag in BOLD:
+        elif step == LINK:
+            self.in_link += 1
+            self.links += 1
+        elif step == IN_BOLD:
             self.in_bold += 1
-        elif tag == "br":
-            self.breaks += 1
+        elif step == BREAK:
+            self.breaks += not self.in_row
             self.parts.append(" ")
 
-    def leave(self, tag: str) -> None:
-        if tag == "a":
-            self.in_link -= 1
-        elif self.in_row and tag != "tr" and tag in BLOCK_TAGS:
-            self.parts.append(" ")
-        elif tag in BLOCK_TAGS or ("-" in tag and not self.in_row):
-            if self.parts or self.links or self.breaks:
+    def leave(self, step: int, element: HtmlElement) -> None:
+        if step == BLOCK:
+            if self.in_row and element.tag != "tr":
+                self.parts.append(" ")
+                return
+            if self.parts or self.links:
                 self.close()
-            self.in_row = False
-            self.in_data = self.in_data and tag != "table"
-            self.holder = self.holder.parent or self.holder
-        elif tag in BOLD:
+            if self.in_data:
+                self.in_row = False
+                self.in_data = element.tag != "table"
+            if len(self.around) > 1:
+                self.around.pop()
+        elif step == LINK:
+            self.in_link -= 1
+        elif step == IN_BOLD:
             self.in_bold -= 1
 
     def hear(self, text: str) -> None:
@@ -285,25 +275,52 @@ class _Walk:
         """End the block that stands open; without words it is none."""
         if self.has_words:
             whole = "".join(self.parts)
-            text = _row(whole) if self.in_row else " ".join(whole.split())
-            width, squeezed = _width_and_squeezed(text)
             self.found.append(
                 Block(
-                    text,
-                    self.holder,
+                    _row(whole) if self.in_row else _on_one_line(whole),
+                    self._holder(),
                     self.linked,
                     self.links,
                     self.bold,
                     self.after_break,
-                    width,
-                    squeezed,
-                    self.in_row,
+                    is_row=self.in_row,
                 )
             )
             self.has_words = False
-        self.parts = []
+        self.parts.clear()
         self.links = self.linked = self.bold = self.breaks = 0
         self.after_break = False
+
+    def _holder(self) -> Holder:
+        """What a block that ends here lies in; what holds no block is never made."""
+        place = len(self.around) - 1
+        while (outer := self.holders.get(self.around[place][2])) is None:
+            place -= 1
+        for element, tag, number in self.around[place + 1 :]:
+            holder, names = _made(element, tag, outer, number)
+            self.holders[number] = holder
+            self.named.append((holder, names))
+            outer = holder
+        return outer
+
+    def name_holders(self) -> None:
+        """Tell what the names of elements promise, of all of the page's at once."""
+        told = name_bits({names for _, names in self.named})
+        for holder, names in self.named:  # what is around another comes before it
+            holder.names = told[names]
+            if (parent := holder.parent) is not None:
+                holder.far_names = parent.far_names | parent.names
+
+
+def _on_one_line(text: str) -> str:
+    """A text with single spaces for its white space.
+
+    >>> _on_one_line(" Rain in\\xa0 May ")
+    'Rain in May'
+    """
+    if "  " in text or not text.isprintable():  # no white space but spaces is printable
+        return " ".join(text.split())
+    return text.strip()
 
 
 def _row(whole: str) -> str:
@@ -320,90 +337,28 @@ def _row(whole: str) -> str:
     return " ".join(BETWEEN_CELLS.join(cells).split())
 
 
-def _enter(element: HtmlElement, tag: str, parent: Holder, number: int) -> Holder:
-    names, of_class = 0, None
-    if given := element.items():
-        stated = dict(given)
-        if named := [value for key in NAME_ATTRIBUTES if (value := stated.get(key))]:
-            names = name_bits(" ".join(named)[:MAX_NAME_CHARACTERS])
-        of_class = stated.get("class")
+def _made(element: HtmlElement, tag: str, parent: Holder, number: int) -> tuple[Holder, str]:
+    """What blocks need to know of an element, and its names."""
+    named, of_class = "", ""
+    for key, value in element.items():
+        if key in NAMING:
+            named = f"{named} {value}" if named else value
+            if key == "class":
+                of_class = value
+    if len(named) > MAX_NAME_CHARACTERS:  # it is cut, so that what tells most comes first
+        named = " ".join([value for key in NAME_ATTRIBUTES if (value := element.get(key))])
     of_tag, within, is_list, kind = OF_TAG.get(tag, NO_TAG)
-    return Holder(
+    holder = Holder(
         number,
         of_tag,
-        names,
-        parent.far_names | parent.names,
+        0,
+        0,
         parent.within | within,
         parent.depth + 1,
-        f"{tag} {of_class or ''}",
+        f"{tag} {of_class}",
         parent,
         Part.QUOTE if of_class and is_quoted(of_class) else kind or parent.kind,
         parent.group or (number if is_list else 0),
         element,
     )
-
-
-@lru_cache(maxsize=20_000)
-def name_bits(named: str) -> int:
-    """What the names of an element promise, as NAME_BITS."""
-    words = _words(named)
-    bits = 0
-    for word in words:
-        bits |= _word_bits(word)
-    if not PROSE_HOLDERS.isdisjoint(words) and len(PROSE_PARTS.intersection(words)) > (
-        "content" in words and "article" not in words
-    ):
-        bits |= NAME_BITS["prose"]
-    return bits
-
-
-def _words(named: str) -> list[str]:
-    """The words of names, which stand apart or begin with a capital each.
-
-    >>> _words("storyBody c-story_2col HTMLText")
-    ['story', 'body', 'c', 'story', 'col', 'html', 'text']
-    """
-    if named != named.lower():
-        return [word.lower() for word in NAME_WORD.findall(named)]
-    return named.encode("ascii", "replace").translate(WORDS_APART).decode().split()
-
-
-@lru_cache(maxsize=20_000)
-def _word_bits(word: str) -> int:
-    bits = 0
-    for letters in ENDING_LETTERS:
-        bits |= ENDINGS.get(word[-letters:], 0)
-    for at in range(len(word) - FEWEST_LETTERS + 1):
-        for part, of_part in HELD.get(word[at : at + FEWEST_LETTERS], ()):
-            if word.startswith(part, at):
-                bits |= of_part
-    return bits
-
-
-def squeeze(text: str) -> str:
-    """The letters and digits of a text and nothing between them.
-
-    >>> squeeze("It’s “Rain_2” – über")
-    'itsrain_2über'
-    """
-    return _width_and_squeezed(text)[1]
-
-
-def _width_and_squeezed(text: str) -> tuple[int, str]:
-    """How wide a text is, and what is left of it without what stands between its words."""
-    width = len(text)
-    if not text.isascii():
-        for mark in TYPED_MARKS:
-            text = text.replace(mark, "")
-        if not text.isascii():
-            return _of_other_letters(text, width)
-    return width, text.encode().translate(SMALL, NO_WORD).decode()
-
-
-def _of_other_letters(text: str, width: int) -> tuple[int, str]:
-    try:
-        western = text.encode("latin-1")
-    except UnicodeEncodeError:
-        return width + 2 * len(WIDE.findall(text)), "".join(WORD.findall(text)).casefold()
-    squeezed = western.translate(SMALL_WESTERN, NO_WESTERN_WORD).decode("latin-1")
-    return width, squeezed.casefold() if "ß" in squeezed or "µ" in squeezed else squeezed
+    return holder, named[:MAX_NAME_CHARACTERS]

@@ -11,16 +11,16 @@ import numpy.typing as npt
 
 from pipeline.extract.body.blocks import (
     BETWEEN_CELLS,
-    NAME_BITS,
     OTHER_TAG,
     WITHIN_BITS,
     Block,
     Holder,
-    squeeze,
 )
 from pipeline.extract.body.cues import CUES, find_cues
 from pipeline.extract.body.forms import TELLING, slots_of
 from pipeline.extract.body.letters import count_letters
+from pipeline.extract.body.names import NAME_BITS
+from pipeline.extract.body.squeezed import squeeze
 from pipeline.records import Part
 
 Numbers = npt.NDArray[np.float32]

@@ -9,7 +9,7 @@ import numpy.typing as npt
 from lxml.html import HtmlElement
 
 from pipeline.extract.body.asides import without_asides
-from pipeline.extract.body.blocks import TAG_NUMBER, Block, blocks_of, squeeze
+from pipeline.extract.body.blocks import TAG_NUMBER, Block, blocks_of
 from pipeline.extract.body.blocks_features import (
     FEATURES,
     Hints,
@@ -28,6 +28,7 @@ from pipeline.extract.body.prose import StoryProse
 from pipeline.extract.body.prune import prune
 from pipeline.extract.body.residue import Cut, strip_residue
 from pipeline.extract.body.second_reader import FEW_WIDTH, LONG_WIDTH, vote_on
+from pipeline.extract.body.squeezed import squeeze
 from pipeline.extract.body.stated_body import (
     NEWS_CHARACTERS,
     is_elsewhere,

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 
 from lxml import etree, html
 
-from pipeline.extract.body.blocks import squeeze
 from pipeline.extract.body.prose import MOST
+from pipeline.extract.body.squeezed import squeeze
 from pipeline.extract.page.changes import Changes
 from pipeline.extract.page.linked_data import Node, text_of
 from pipeline.extract.page.shown import say_in_place

@@ -8,8 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml.html import document_fromstring
 
-from pipeline.extract.body.blocks import MAX_BLOCKS, NAME_BITS, blocks_of, name_bits, squeeze
+from pipeline.extract.body.blocks import MAX_BLOCKS, _on_one_line, blocks_of
 from pipeline.extract.body.blocks_features import FEATURES, Hints, KnownText, measure
+from pipeline.extract.body.squeezed import squeeze, widths_and_squeezed
 
 
 def texts(html):
@@ -40,13 +41,6 @@ def test_a_block_knows_how_much_of_it_is_linked_and_bold():
 def test_a_link_around_whole_blocks_counts_in_each():
     one, two = blocks_of(document_fromstring("<a href=x><div>First</div><div>Second</div></a>"))
     assert (one.linked, two.linked) == (5, 6)
-
-
-def test_names_are_read_word_by_word_in_any_style():
-    for named in ("related-stories", "RelatedStories", "c_related stories__list"):
-        assert name_bits(named) & NAME_BITS["related"]
-    assert name_bits("article-body") & NAME_BITS["prose"]
-    assert not name_bits("uploads downloads") & NAME_BITS["advert"] & NAME_BITS["share"]
 
 
 def test_a_page_of_a_hundred_thousand_blocks_is_cut_short():
@@ -101,3 +95,24 @@ def test_short_blocks_are_known_only_as_whole_lines():
 @given(st.text(st.characters() | st.sampled_from("aÉßµª²_ -.’“–\xa0漢あ가")))
 def test_what_is_squeezed_is_all_letters_and_digits_in_one_case(text):
     assert squeeze(text) == "".join(re.findall(r"\w+", text)).casefold()
+
+
+LINES_OF_A_PAGE = st.lists(
+    st.text(st.characters(exclude_characters="\n") | st.sampled_from("aÉßµ _-.’“–\xa0漢あ가"))
+)
+
+
+@given(LINES_OF_A_PAGE)
+def test_all_lines_of_a_page_are_squeezed_as_each_is_by_itself(lines):
+    wide = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+    assert widths_and_squeezed(lines) == [
+        (len(line) + 2 * len(wide.findall(line)), squeeze(line)) for line in lines
+    ]
+
+
+WHITE = st.sampled_from([chr(code) for code in range(0x110000) if chr(code).isspace()])
+
+
+@given(st.lists(st.sampled_from("ab") | st.just(" ") | WHITE).map("".join))
+def test_a_block_is_one_line_of_single_spaces(text):
+    assert _on_one_line(text) == " ".join(text.split())
