@@ -5,7 +5,7 @@ A crawl looks for them between its requests, so that nothing here builds a tree.
 
 import html
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 from urllib.parse import parse_qsl, urlsplit
@@ -28,14 +28,14 @@ from pipeline.notation.page_words import (
     without_page,
 )
 
-MAX_SIZE = 1_000_000
+MAX_SIZE = 2_000_000
 MAX_LINKS = 3_000
 # Kept in mind by their hashes: most links of a site stand on every page of it.
 MAX_KNOWN = 50_000
 PLAIN_STEM = re.compile(r"[\w.,~%+-]*", re.ASCII)  # which no page writes by entities
 LINK = re.compile(
-    r"<(a|link|option)\b([^<>]{0,1500}+)>"
-    r"([^<>]{0,100}(?:<(?!/?(?:a|option|li|div|p)\b)[^<>]{0,300}+>[^<>]{0,100}){0,5})",
+    r"<(a|link|option)\b([^<>]{0,2500}+)>"
+    r"([^<>]{0,200}(?:<(?!/?(?:a|option|li|div|p)\b)[^<>]{0,500}+>[^<>]{0,200}){0,5})",
     re.IGNORECASE,
 )
 HREF = re.compile(
@@ -77,13 +77,16 @@ class PagerLink:
     is_next: bool  # it says so to machines
 
 
-def further_pages(page: str, url: str, first: str = "") -> Further:
+def further_pages(
+    page: str, url: str, first: str = "", read: Callable[[str], str] = str
+) -> Further:
     """The further pages of an article that one of its pages links to, and how many it has.
 
     `first` is the address of the first where this is another. One that shows the whole comes
     alone. An address counts that is the article's own with a number, if it says that it is a page
     or the link does; the next story is no next page. Any other counts that a link calls a page,
-    once that page has shown that it is one (`is_page_of`).
+    once that page has shown that it is one (`is_page_of`). Where the page comes with a letter for
+    each of its bytes, `read` gives a piece of it as it is meant.
 
     >>> further_pages('<a rel="next" href="?page=2">2</a>', "https://n.example/story").urls
     ('https://n.example/story?page=2',)
@@ -91,11 +94,13 @@ def further_pages(page: str, url: str, first: str = "") -> Further:
     ()
     """
     of = first or url
+    if not of.isascii():
+        page, read = read(page), str
     own: dict[int, str] = {}
     wholes: list[str] = []
     called: dict[int, str] = {}
     named: set[int] = set()  # of these: where the link says that it leads to a page
-    for link in _links(page[:MAX_SIZE], url, _stem(of)):
+    for link in _links(page[:MAX_SIZE], url, _stem(of), read):
         if link.url in {url, of}:
             continue
         number = _own_number(link, of)
@@ -108,7 +113,7 @@ def further_pages(page: str, url: str, first: str = "") -> Further:
             named |= {number} if names_page(link.text) else set()
     if not first and is_list_page(url):
         return Further()
-    stated = page_in(page) if own or called else None
+    stated = page_in(read(page)) if own or called else None
     in_all = max([*own, stated[1] if stated else 1])
     if first:
         found = own or {n: one for n, one in called.items() if stated is None or n > stated[0]}
@@ -142,7 +147,7 @@ def is_page_of(page: str, first: str, number: int) -> bool:
     return bool(heading & wanted)
 
 
-def _links(page: str, url: str, stem: str) -> Iterator[PagerLink]:
+def _links(page: str, url: str, stem: str, read: Callable[[str], str]) -> Iterator[PagerLink]:
     """The links of a page that may lead to a page of its article, each with what it is called."""
     known = _leading_elsewhere if PLAIN_STEM.fullmatch(stem) else ()
     for match in islice(LINK.finditer(page), MAX_LINKS):
@@ -150,8 +155,8 @@ def _links(page: str, url: str, stem: str) -> Iterator[PagerLink]:
         name = hash(link)
         if name in known and stem not in attributes:
             continue
-        written = _address(tag, attributes)
-        text, is_called_so = _called(markup) if written else ("", False)
+        written = _address(tag, read(attributes))
+        text, is_called_so = _called(read(markup)) if written else ("", False)
         if not is_called_so and FROM_ROOT.match(written or "/"):
             if not written or "&#" not in attributes:
                 _keep_in_mind(name)

@@ -70,6 +70,7 @@ USUAL = {
     "chinese": {"gb18030": "zh", "big5hkscs": "zh"},
 }  # fmt: skip
 WEB = ("utf-8", *(name for sets in USUAL.values() for name in sets))
+UTF_8 = frozenset({"utf-8", "utf8"})
 SPELLINGS = frozenset({"utf-7", "unicode-escape", "raw-unicode-escape"})
 HIGH = re.compile(rb"[\x80-\xff]+")
 ASCII_LETTER = re.compile(rb"[A-Za-z]")
@@ -103,6 +104,46 @@ def decode(body: bytes, label: str | None = None) -> tuple[str, str]:
         return text, "utf-8"
     name = charset_of(body, label)
     return body.decode(name, ERRORS).removeprefix("\ufeff"), name
+
+
+class Undecoded:
+    """A page that says it is in UTF-8, as its bytes lie: only what matters of it is decoded."""
+
+    def __init__(self, body: bytes, label: str | None) -> None:
+        self.body = body
+        self.label = label
+        self._charset = ""  # that it is really in, once a piece turned out to be no UTF-8
+
+    def __str__(self) -> str:
+        """A letter a byte: those of ASCII are themselves."""
+        return self.body.decode("latin-1")
+
+    def read(self, piece: str) -> str:
+        """A piece of it in the letters of the page.
+
+        >>> page = Undecoded("<a>Nächste Seite</a>".encode("cp1252"), "utf-8")
+        >>> page.read(str(page)[3:16])
+        'Nächste Seite'
+        """
+        if piece.isascii():
+            return piece
+        raw = piece.encode("latin-1")
+        if not self._charset:
+            try:
+                return codecs.utf_8_decode(raw)[0]  # which leaves out half a letter at the end
+            except UnicodeDecodeError:
+                self._charset = decode(self.body, self.label)[1]
+        return raw.decode(self._charset, ERRORS)
+
+
+def undecoded(body: bytes, label: str | None) -> Undecoded | None:
+    """A page that can be looked through before it is decoded; None where a byte may be half a sign.
+
+    >>> undecoded(b"<p>", "Shift_JIS") is None
+    True
+    """
+    is_plain = (label or "").lower() in UTF_8 and b"\0" not in body and b"\x1b" not in body
+    return Undecoded(body, label) if is_plain else None
 
 
 def plain_utf8(body: bytes) -> str | None:

@@ -13,7 +13,7 @@ from pipeline.discover.pages import is_whole_of, number_of
 from pipeline.discover.routes import HOME, Lists, Received, route_named
 from pipeline.discover.scope import is_host_of
 from pipeline.discover.stated import stated_at
-from pipeline.notation.charsets import decode, header_charset
+from pipeline.notation.charsets import decode, header_charset, undecoded
 from pipeline.records import Announcement, Capture, Kind, Reason
 from pipeline.sources import Source
 from spiders.night.frontier import Visit
@@ -103,14 +103,21 @@ def glance_at(capture: Capture, time_zone: str | None) -> ArticlePage:
     """An article's page looked at once: its bytes are unpacked for both questions."""
     body = _unpacked(capture)
     return ArticlePage(
-        further=further_pages(_text(capture, body), capture.url),
+        further=_further(capture, body),
         stated_at=stated_at(body, time_zone) if body else None,
     )
 
 
 def pages_of(capture: Capture, first: str = "") -> Further:
     """The further pages of an article that one of its pages links to, and how many it has."""
-    return further_pages(_text(capture, _unpacked(capture)), capture.url, first)
+    return _further(capture, _unpacked(capture), first)
+
+
+def _further(capture: Capture, body: bytes, first: str = "") -> Further:
+    raw = undecoded(body, header_charset(capture.header("content-type")))
+    if raw is None:
+        return further_pages(_text(capture, body), capture.url, first)
+    return further_pages(f"{raw}", capture.url, first, raw.read)
 
 
 def is_further_page(page: Capture, first: Capture, number: int, *, is_proven: bool) -> bool:

@@ -3,6 +3,7 @@
 import pytest
 
 from pipeline.discover.further import further_pages, is_page_of
+from pipeline.notation.charsets import decode, undecoded
 from pipeline.notation.page_words import linked_page, page_in, stated_page
 
 STORY = "https://news.example/2026/03/01/the-ropewalk"
@@ -190,3 +191,38 @@ def test_what_led_elsewhere_on_another_story_s_page_leads_on_from_its_own(link):
     assert further_pages(page(link), other).urls == ()
     assert further_pages(page(link), other).urls == ()
     assert len(further_pages(page(link), STORY).urls) == 1
+
+
+CALLED = [
+    "Page 2",
+    "Nächste Seite »",
+    "Следующая страница",
+    "下一页",
+    "पृष्ठ २",
+    "الصفحة التالية",
+    "٢",
+]
+
+
+@pytest.mark.parametrize("called", CALLED)
+@pytest.mark.parametrize(
+    ("label", "charset"),
+    [("utf-8", "utf-8"), ("utf8", "utf-16"), ("utf-8", "lying"), ("Shift_JIS", "utf-8")],
+)
+def test_a_page_is_looked_through_as_its_bytes_lie_and_nothing_is_missed(called, label, charset):
+    """Also where it is not in the character set that it says it is in."""
+    legacy = "cp1251" if "С" in called else "gb18030" if "页" in called else "cp1252"
+    text = page(a("/2026/03/01/4712", called), says="Straße, Ёлка, 新闻. " * 20)
+    body = text.encode(legacy if charset == "lying" else charset, "xmlcharrefreplace")
+    read = decode(body, label)[0]
+    raw = undecoded(body, label)
+    assert (raw is None) == (charset == "utf-16" or label == "Shift_JIS")
+    if raw is not None:
+        assert further_pages(f"{raw}", STORY, "", raw.read) == further_pages(read, STORY)
+
+
+def test_an_address_in_letters_of_its_own_is_found_in_the_bytes_of_a_page():
+    story = "https://news.example/zwölf-boxkämpfer"
+    raw = undecoded(page(a("/zwölf-boxkämpfer/2", "2"), a("/x", "y")).encode(), "UTF-8")
+    assert raw is not None
+    assert further_pages(f"{raw}", story, "", raw.read).urls == (f"{story}/2",)
