@@ -26,6 +26,7 @@ from pipeline.embedded.progress import OVER
 PORT = 28380
 TRIES = 5
 PATIENCE = 120.0
+LOOK_SECONDS = 0.5  # each costs the API server some 20 ms
 NIGHTDESK = [sys.executable, "-m", "pipeline"]
 QUESTION = "SELECT source_id, count(*) FROM articles GROUP BY ALL"
 
@@ -81,7 +82,7 @@ def fill_in(desk: LocalStack) -> None:
             break
         if time.monotonic() > ended:
             break
-        time.sleep(0.2)
+        time.sleep(LOOK_SECONDS)
     if states != {"success"}:
         write(f"the night of {day} is not published after {PATIENCE:.0f} s: {states or 'no run'}")
 

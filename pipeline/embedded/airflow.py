@@ -23,6 +23,7 @@ SHARED = (  # by two services or more; it opens no connection and starts no thre
     *(f"airflow.cli.commands.{one}_command" for one in ("scheduler", "dag_processor", "triggerer")),
     *(f"airflow.api_fastapi.execution_api.{one}" for one in ("app", "routes", "versions")),
 )
+PROGRAM = "resting_services:main"  # of the plugins: Airflow's commands, two of which rest
 START_SECONDS = 180.0
 
 
@@ -148,7 +149,7 @@ class EmbeddedAirflow:
     def _commands(self, household: Household) -> Iterator[Callable[[str, Sequence[str]], Child]]:
         """How one of Airflow's commands is started: as a fork where the system lets us adopt it."""
         if sys.platform == "linux":
-            with Forks(household, self.environment, "airflow.__main__:main", SHARED) as forks:
+            with Forks(household, self.environment, PROGRAM, SHARED) as forks:
                 yield forks.start
             return
         airflow = [sys.executable, "-m", "airflow"]

@@ -27,9 +27,9 @@ def main() -> None:
     program, *needed = sys.argv[1:]
     orderer = os.getppid()
     sys.argv[1:] = ["scheduler"]  # Airflow's own settings look here for what to prepare
-    begin = resolve_name(program)
-    for name in needed:
+    for name in needed:  # first: they may say where the program is found
         import_module(name)
+    begin = resolve_name(program)
     gc.collect()
     gc.freeze()  # a collection would write to pages that all of them share
     for line in sys.stdin:

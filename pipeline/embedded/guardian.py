@@ -6,7 +6,7 @@ import sys
 
 from pipeline.embedded.processes import ENDED, end_all, relatives
 
-LOOK_SECONDS = 1.0
+LOOK_SECONDS = 2.0
 
 
 def watch(mark: str, parent: int) -> None:

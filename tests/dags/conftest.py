@@ -6,6 +6,8 @@ import shutil
 import tempfile
 from pathlib import Path
 
+import pytest
+
 HOME = Path(tempfile.mkdtemp(prefix="nightdesk-airflow-"))
 OWNER = os.getpid()
 
@@ -23,3 +25,16 @@ os.environ |= {
     "AIRFLOW__CORE__UNIT_TEST_MODE": "False",
     "AIRFLOW__DATABASE__SQL_ALCHEMY_CONN": f"sqlite:///{HOME / 'airflow.db'}",
 }
+
+
+@pytest.fixture
+def database():
+    """Airflow's tables, empty."""
+    from airflow.models import import_all_models
+    from airflow.models.base import Base
+    from airflow.settings import engine
+
+    import_all_models()
+    Base.metadata.create_all(engine)
+    yield
+    Base.metadata.drop_all(engine)
