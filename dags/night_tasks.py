@@ -57,10 +57,15 @@ def _tell(context, problem: str) -> None:
     from airflow.configuration import conf
     from airflow.sdk import Connection
 
-    from pipeline.operate import alarm, alerts, order
+    from pipeline.operate import alerts
     from pipeline.settings import read_settings
 
     channel = alerts.channel_named(read_settings().alert_connection, Connection.get)
+    if not (channel or problem):
+        return  # a night that went well, and nobody to be told
+
+    from pipeline.operate import alarm, order
+
     base = conf.get("api", "base_url", fallback="").rstrip("/")
     dag = getattr(context.get("dag"), "dag_id", "nightly")
     run_id = str(context.get("run_id") or "")

@@ -2,8 +2,8 @@
 
 Airflow imports this module when it starts. A task is a fork of the scheduler (LocalExecutor) or of
 a Celery worker; without this each task would import the same libraries anew, which costs more than
-most of them do. What only the three tasks at a night's end need, a hundred megabytes of tables,
-they load themselves.
+most of them do. What only the three tasks at a night's end need and starts threads (Polars), they
+load themselves.
 """
 
 import sys
@@ -16,11 +16,16 @@ FORKING = {"scheduler", "celery"}
 NEEDED = (
     "airflow.sdk.execution_time.task_runner",
     "airflow.dag_processing.dagbag",
+    "airflow.providers.standard.decorators.python",
     "airflow.providers.standard.decorators.sensor",
+    "airflow.sdk.definitions.retry_policy",
+    "pyarrow.dataset",
+    "deltalake",
     "pipeline.operate.order",
     "pipeline.store.s3",
     "pipeline.sharding",
     "pipeline.readings.reading",
+    "pipeline.operate.conclusion",
 )
 
 if FORKING & set(sys.argv[1:2]):

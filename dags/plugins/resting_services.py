@@ -29,9 +29,7 @@ class RestingTriggerer(TriggererJobRunner):
     def _execute(self) -> int | None:
         self.log.info("Resting until a task is deferred")
         while not self.is_needed():
-            perform_heartbeat(
-                self.job, heartbeat_callback=lambda session=None: None, only_if_necessary=True
-            )
+            perform_heartbeat(self.job, heartbeat_callback=lambda **_: None, only_if_necessary=True)
             time.sleep(DEFERRED_SECONDS)
         return super()._execute()
 
@@ -40,4 +38,4 @@ def main() -> None:
     """Airflow's command line, with these two in the place of its own."""
     dag_processor_command.DagFileProcessorManager = RestingDagProcessor
     triggerer_command.TriggererJobRunner = RestingTriggerer
-    airflow()
+    airflow()  # type: ignore[no-untyped-call]

@@ -14,19 +14,21 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.notation.words import PAIRED_SCRIPTS as UNSPACED_PAIRED
-from pipeline.notation.words import SPELT_SCRIPTS
+from pipeline.notation.words import PAIRED_SCRIPTS, SPELT_SCRIPTS, signs
 
 U64 = NDArray[np.uint64]
 TABLE_SIZE = 0x10000  # of the characters of UTF-16; what lies beyond is brought into it
 BREAK, WORD, DROP, STOP, PAIRED, SPELT = range(6)
-PAIRED_SCRIPTS = (*UNSPACED_PAIRED, (0xE000, 0xF7FF))  # and where rare ones are brought
+BROUGHT_IN = (0xE000, 0xF7FF)  # where rare ones of the paired scripts are brought
+IN_PAIRS = re.compile(f"[{signs((*PAIRED_SCRIPTS, BROUGHT_IN))}]")
+SPELT_OUT = re.compile(f"[{signs(SPELT_SCRIPTS)}]")
 BEYOND = re.compile("[\U00010000-\U0010ffff]")
 APOSTROPHES = "'’‘ʼ`´\u00ad\u200b\u200c\u200d\u2060\ufeff"
 TEXT_END = "\x1e"  # between texts that are read together
 SENTENCE_ENDS = '.!?:;\n"“”„«»…|•–—' + TEXT_END
 # Marks that a careful hand writes and others leave out: accents, Hebrew points, Arabic vowels.
 UNSPOKEN = ((0x300, 0x36F), (0x591, 0x5C7), (0x610, 0x61A), (0x640, 0x640), (0x64B, 0x65F))
+DROPPED = re.compile(f"[{APOSTROPHES}{signs(UNSPOKEN)}]")
 DECIMAL_SIGNS = ".,·٫"  # between digits of one number
 GROUPING_ONLY = "'’ \u00a0\u202f\u2009"  # before three digits; elsewhere they part numbers
 GROUPING_SIGNS = ".,٬" + GROUPING_ONLY
@@ -50,6 +52,9 @@ HOMOGLYPHS = dict(
 IN_WORD, IS_STOP, IS_DIGIT, IS_UPPER, IS_DROPPED, IS_UNPARTED, IS_SPELT, IS_NUMERIC = (
     np.uint8(1 << bit) for bit in range(8)
 )
+# By kind: BREAK, WORD, DROP, STOP, PAIRED, SPELT.
+OF_KIND = np.array([0, IN_WORD, IS_DROPPED, IS_STOP, IS_UNPARTED, IS_UNPARTED | IS_SPELT], np.uint8)
+WORDS = {WORD, PAIRED, SPELT}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,22 +83,20 @@ def scrambled(values: U64) -> U64:
 @cache
 def characters() -> Characters:
     """The table, made once a process."""
-    marks = np.zeros(TABLE_SIZE, np.uint8)
-    folded = np.arange(TABLE_SIZE, dtype=np.uint16)
     simplified = _simplified()
-    bits = {WORD: IN_WORD, DROP: IS_DROPPED, STOP: IS_STOP, PAIRED: IS_UNPARTED,
-            SPELT: IS_UNPARTED | IS_SPELT}  # fmt: skip
-    for code in range(TABLE_SIZE):
-        character = chr(code)
-        category = unicodedata.category(character)
-        kind = kind_of(character, category)
-        marks[code] = bits.get(kind, np.uint8(0))
-        if category in {"Lu", "Lt"}:
-            marks[code] |= IS_UPPER
-        if category == "Nd":
-            marks[code] |= IS_DIGIT
-        if kind in {WORD, PAIRED, SPELT}:
-            folded[code] = ord(_folded(character, code, category, simplified)) % TABLE_SIZE
+    every = [*map(chr, range(TABLE_SIZE))]
+    categories = [*map(unicodedata.category, every)]
+    kinds = [*map(kind_of, every, categories)]
+    folds = [
+        ord(_folded(character, code, category, simplified)) % TABLE_SIZE if kind in WORDS else code
+        for code, (character, category, kind) in enumerate(
+            zip(every, categories, kinds, strict=True)
+        )
+    ]
+    folded = np.array(folds, np.uint16)
+    marks = OF_KIND[np.array(kinds, np.uint8)]
+    marks[[one in {"Lu", "Lt"} for one in categories]] |= IS_UPPER
+    marks[[one == "Nd" for one in categories]] |= IS_DIGIT
     for sign in DECIMAL_SIGNS + GROUPING_SIGNS + PART_SIGNS:
         marks[ord(sign)] |= IS_NUMERIC
     folded[[ord(sign) for sign in DECIMAL_SIGNS]] = ord(".")
@@ -128,19 +131,18 @@ def _brought_in(found: re.Match[str]) -> str:
 
 def kind_of(character: str, category: str) -> int:
     """What a character does to a word: begin or go on, break, or not count at all."""
-    code = ord(character)
-    if character in APOSTROPHES or any(low <= code <= high for low, high in UNSPOKEN):
+    if DROPPED.match(character):
         return DROP
     if character in SENTENCE_ENDS:
         return STOP
-    is_brought_in = 0xE000 <= code <= 0xF7FF
+    is_brought_in = BROUGHT_IN[0] <= ord(character) <= BROUGHT_IN[1]
     if category[0] not in "LNM" and not is_brought_in:
         return BREAK
     if category == "Nd":
         return WORD
-    if any(low <= code <= high for low, high in PAIRED_SCRIPTS):
+    if IN_PAIRS.match(character):
         return PAIRED
-    return SPELT if any(low <= code <= high for low, high in SPELT_SCRIPTS) else WORD
+    return SPELT if SPELT_OUT.match(character) else WORD
 
 
 def fold(text: str) -> str:

@@ -163,7 +163,7 @@ def _examine_night(
         country = row.source_id[:2]
         walk = walks[row.source_id]
         quiet = shares.get(country, shares.get("", 1.0))
-        if holiday(country, night) and walk.past.counts.nights:
+        if walk.past.counts.nights and holiday(country, night):
             quiet = min(quiet, HOLIDAY * walk.past.counts.quietest())
         interval = walk.past.counts.expect(night, quiet=quiet)
         yield _settle(row, walk, interval, is_quiet=quiet < 1.0)

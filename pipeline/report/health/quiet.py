@@ -3,7 +3,13 @@
 from collections.abc import Iterable, Mapping
 from datetime import date
 from functools import cache
+from importlib.util import module_from_spec, spec_from_file_location
+from pathlib import Path
 from statistics import median
+from typing import TYPE_CHECKING, cast
+
+if TYPE_CHECKING:
+    from holidays import HolidayBase
 
 LEAST_PEERS = 5
 ORDINARY = 0.85  # of what is expected: less is a quiet night
@@ -18,13 +24,24 @@ def holidays_of(country: str, year: int) -> frozenset[date]:
     >>> date(2026, 5, 1) in holidays_of("de", 2026), holidays_of("zz", 2026)
     (True, frozenset())
     """
-    from holidays import country_holidays
+    calendar = _calendar({"UK": "GB"}.get(country.upper(), country.upper()))
+    return frozenset(calendar(years=year)) if calendar else frozenset()
 
-    code = {"UK": "GB"}.get(country.upper(), country.upper())
-    try:
-        return frozenset(country_holidays(code, years=year))
-    except NotImplementedError:
-        return frozenset()
+
+def _calendar(code: str) -> "type[HolidayBase] | None":
+    """A country's class of the library, which would load those of all countries to find it."""
+    import holidays
+    from holidays.registry import COUNTRIES
+
+    for name, (kind, *codes) in COUNTRIES.items():
+        if code in codes:
+            file = Path(holidays.__file__).parent / "countries" / f"{name}.py"
+            spec = spec_from_file_location(f"holidays_of_{name}", file)
+            if spec and spec.loader:
+                module = module_from_spec(spec)
+                spec.loader.exec_module(module)
+                return cast("type[HolidayBase]", getattr(module, kind))
+    return None
 
 
 def is_holiday(country: str, day: date) -> bool:
