@@ -26,6 +26,7 @@ NEEDED = (
     "pipeline.sharding",
     "pipeline.readings.reading",
     "pipeline.operate.conclusion",
+    "numpy.ma",
 )
 
 if FORKING & set(sys.argv[1:2]):

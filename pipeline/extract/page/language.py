@@ -3,11 +3,8 @@
 import re
 from collections import Counter
 from dataclasses import dataclass
-from functools import lru_cache
 
-from py3langid.langid import MODEL_FILE  # type: ignore[import-untyped]
-
-from pipeline.extract.page.identifier import ArrayIdentifier
+from pipeline.extract.page.language_model import identifier
 from pipeline.extract.page.linked_data import Node, first_text
 from pipeline.extract.page.meta_tags import MetaTags
 from pipeline.extract.page.page import Page
@@ -121,12 +118,6 @@ class Language:
 
     code: str | None
     confidence: float
-
-
-@lru_cache(maxsize=1)
-def _identifier() -> ArrayIdentifier:
-    found: ArrayIdentifier = ArrayIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
-    return found
 
 
 def find_language(text: str, declared: tuple[str, ...] = ()) -> Language:
@@ -245,7 +236,7 @@ def _by_script(beyond: str, plain: int, letters: int) -> tuple[str, ...] | None:
 
 def _ranked(sample: str, allowed: tuple[str, ...] | None) -> list[tuple[str, float]]:
     """Languages by likelihood, within the allowed ones."""
-    ranked = [(SAME.get(code, code), share) for code, share in _identifier().rank(sample)]
+    ranked = [(SAME.get(code, code), share) for code, share in identifier().rank(sample)]
     if allowed is not None:
         ranked = [one for one in ranked if one[0] in allowed]
     total = sum([share for _, share in ranked])
