@@ -31,7 +31,7 @@ from pipeline.notation.page_words import (
 MAX_SIZE = 2_000_000
 MAX_LINKS = 3_000
 # Kept in mind by their hashes: most links of a site stand on every page of it.
-MAX_KNOWN = 50_000
+MAX_KNOWN = 200_000
 PLAIN_STEM = re.compile(r"[\w.,~%+-]*", re.ASCII)  # which no page writes by entities
 LINK = re.compile(
     r"<(a|link|option)\b([^<>]{0,2500}+)>"
@@ -44,6 +44,7 @@ HREF = re.compile(
 )
 REL_NEXT = re.compile(r"\brel\s{0,4}=\s{0,4}[\"']?(?:[\w-]+\s+){0,4}next\b", re.IGNORECASE)
 TAG = re.compile(r"<[^<>]{0,300}>")
+PLAINLY_FROM_ROOT = ('"/', '"http:', '"https:', '"#', "'/", "'http:", "'https:", "'#")
 FROM_ROOT = re.compile(r"/|[a-z]{2,12}:|#", re.IGNORECASE)
 COUNTED_NAME = re.compile(r"start|offset|index|^pn$|^part$|^teil$|page|seite|pagina", re.IGNORECASE)
 OF_COMMENTS = re.compile(r"comment|komment|coment|respond|reply|disqus|^c\d|^cpage", re.IGNORECASE)
@@ -155,8 +156,13 @@ def _links(page: str, url: str, stem: str, read: Callable[[str], str]) -> Iterat
         name = hash(link)
         if name in known and stem not in attributes:
             continue
+        text, is_called_so = _called(read(markup))
+        is_choice = tag[0] in "oO"
+        if known and not is_called_so and not is_choice and _is_elsewhere(attributes, stem):
+            _keep_in_mind(name)
+            continue
         written = _address(tag, read(attributes))
-        text, is_called_so = _called(read(markup)) if written else ("", False)
+        is_called_so = is_called_so and bool(written)
         if not is_called_so and FROM_ROOT.match(written or "/"):
             if not written or "&#" not in attributes:
                 _keep_in_mind(name)
@@ -181,6 +187,14 @@ def _keep_in_mind(name: int) -> None:
     _leading_elsewhere.add(name)
 
 
+def _is_elsewhere(attributes: str, stem: str) -> bool:
+    """Whether a link is plainly from the root and to no address of the article's own."""
+    place = attributes.find("href=")
+    if place < 0 or not attributes.startswith(PLAINLY_FROM_ROOT, place + len("href=")):
+        return False
+    return stem not in attributes and "&#" not in attributes
+
+
 def _address(tag: str, attributes: str) -> str:
     """Where a link leads, as its page writes it; empty where it leads nowhere."""
     href = HREF.search(attributes)
@@ -193,7 +207,8 @@ def _address(tag: str, attributes: str) -> str:
 
 def _called(markup: str) -> tuple[str, bool]:
     """What a link is called, and whether that is a page."""
-    text = " ".join(html.unescape(TAG.sub(" ", markup)).split())
+    plain = TAG.sub(" ", markup) if "<" in markup else markup
+    text = " ".join(html.unescape(plain).split())
     return text, calls_page(text)
 
 

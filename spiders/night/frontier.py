@@ -157,6 +157,11 @@ class Frontier:
         row = self._database.execute(f"{SELECT} WHERE key = ?", (key,)).fetchone()
         return _visit(row) if row else None
 
+    def holds(self, key: str) -> bool:
+        """Whether there is a visit of that key."""
+        row = self._database.execute("SELECT 1 FROM visits WHERE key = ?", (key,)).fetchone()
+        return row is not None
+
     def visits(self, state: State | None = None) -> list[Visit]:
         """Every visit in the order of finding, or those in one state."""
         condition, values = ("WHERE state = ?", (str(state),)) if state else ("", ())

@@ -557,7 +557,7 @@ class SourceCrawl:
 
     def was_dropped(self, visit: Visit) -> bool:
         """Whether another entry told meanwhile that an address is another night's."""
-        return not visit.is_document and self.frontier.find(visit.key) is None
+        return not visit.is_document and not self.frontier.holds(visit.key)
 
     @property
     def is_counted(self) -> bool:

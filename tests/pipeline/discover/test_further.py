@@ -226,3 +226,17 @@ def test_an_address_in_letters_of_its_own_is_found_in_the_bytes_of_a_page():
     raw = undecoded(page(a("/zwölf-boxkämpfer/2", "2"), a("/x", "y")).encode(), "UTF-8")
     assert raw is not None
     assert further_pages(f"{raw}", story, "", raw.read).urls == (f"{story}/2",)
+
+
+@pytest.mark.parametrize(
+    "link",
+    [
+        '<a id="#x" href = "?page=2">{}</a>',
+        "<A HREF=?page=2 id=x>{}</A>",
+        '<a class="x" href=\'?page=2\' data-url="/elsewhere">{}</a>',
+    ],
+)
+def test_a_link_is_read_however_it_is_written(link):
+    links = [a("/2026/03/02/a-storm", "A storm"), link.format("Am Ende")]
+    found = further_pages(page(*links), STORY)
+    assert found.urls == (f"{STORY}?page=2",)
