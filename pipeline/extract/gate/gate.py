@@ -24,6 +24,7 @@ from pipeline.extract.gate.gate_words import (
 from pipeline.extract.gate.looks import Looks, measure
 from pipeline.extract.gate.looks_model import looks_model
 from pipeline.extract.gate.page_kind import (
+    HEADINGS,
     LINKED,
     PageSigns,
     count_shown,
@@ -381,7 +382,8 @@ def _is_link_list(sight: Sight) -> bool:
     """Whether most of a page's headings are links to other pages, and it shows no story."""
     if sight.is_story:
         return False
-    headings = [one for one in sight.page.tagged("h2", "h3", "h4") if one.text_content().strip()]
+    every = (heading for tag in HEADINGS for heading in sight.page.tagged(tag))
+    headings = [one for one in every if one.text_content().strip()]
     linked = [one for one in headings if is_linked(one)]
     return len(linked) >= 8 and len(linked) >= len(headings) * 0.6 and not _is_told(sight)
 

@@ -66,7 +66,8 @@ CART = re.compile(
     r"|out of stock|in stock|sold out|select size|free (?:shipping|returns)|checkout"
 )
 PRICE = re.compile(r"(?:[$€£¥₹]|USD|EUR|GBP)\s?\d[\d.,]*|\d[\d.,]*\s?(?:€|zł|kr|Kč|руб|₽)")
-PRICED = ("$", "€", "£", "¥", "₹", "₽", "USD", "EUR", "GBP", "zł", "kr", "Kč", "руб")
+SIGNS_OF_MONEY = ("$", "€", "£", "¥", "₹", "₽", "USD", "EUR", "GBP", "zł", "kr", "Kč", "руб")
+MONEY = re.compile("|".join(map(re.escape, SIGNS_OF_MONEY)))  # for short texts
 # In small letters.
 CALL = re.compile(
     r"get (?:a|your|started|in touch)|request a|book (?:a|now|your)"
@@ -251,7 +252,7 @@ def is_stated(nodes: Sequence[Node], tags: MetaTags) -> bool:
 
 def count_shown(page: Page, story: Together) -> PageSigns:
     """What a reader sees beside the story, counted."""
-    headings = page.tagged(*HEADINGS)
+    headings = [heading for tag in HEADINGS for heading in page.tagged(tag)]
     linked = sum(map(is_linked, headings))
     times = len(page.tagged("time", "relative-time"))
     posts = sum(
@@ -294,7 +295,9 @@ def _count_texts(texts: Sequence[str]) -> Counter[str]:
     said = Counter(texts)
     counted = Counter[str]()
     if is_priced(PARTED.join(said)):
-        counted["prices"] = _count_lines(PRICE, [*said], [*said.values()])
+        counted["prices"] = sum(
+            times for text, times in said.items() if MONEY.search(text) and PRICE.search(text)
+        )
     short = {text: times for text, times in said.items() if len(text) <= SHORT}
     low = [text.lower() for text in short]
     counted["buying"] = _count_lines(CART, low, [*short.values()])
@@ -309,7 +312,7 @@ def _count_texts(texts: Sequence[str]) -> Counter[str]:
 
 def is_priced(text: str) -> bool:
     """Whether a text has a sign of money, without which it tells no price."""
-    return any(map(text.__contains__, PRICED))
+    return any(map(text.__contains__, SIGNS_OF_MONEY))
 
 
 def _count_lines(pattern: re.Pattern[str], lines: Sequence[str], times: Sequence[int]) -> int:

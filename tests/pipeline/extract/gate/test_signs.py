@@ -31,6 +31,14 @@ def test_lines_searched_as_one_text_are_found_as_one_by_one(lines):
         assert page_kind._count_lines(pattern, lines, [2] * len(lines)) == plain
 
 
+@given(LINES)
+def test_a_price_has_a_sign_of_money(lines):
+    for line in lines:
+        if page_kind.PRICE.search(line):
+            assert page_kind.is_priced(line)
+            assert page_kind.MONEY.search(line)
+
+
 @given(MARKUP)
 @example("éreview review ReviewÉ reviewsé reviews")
 def test_signs_in_bytes_are_found_as_in_text(markup):
