@@ -12,6 +12,7 @@ from pipeline.records import Capture
 
 MAX_CODINGS = 3  # more than two are not seen in the wild; each may multiply the work
 PIECE_BYTES = 1 << 20
+AT_ONCE_BYTES = 4 << 20  # of an ordinary stream, once it is undone
 FED_BYTES = 1 << 16
 MAX_MEMBERS = 1_000  # of one gzip file, each of which costs a start
 MARKUP = (b"<", b"\xef\xbb\xbf<")
@@ -171,7 +172,7 @@ def _inflated_at_once(stream: bytes) -> tuple[bytes, int] | None:
     """
     inflater = isal_zlib.decompressobj(-zlib.MAX_WBITS)
     try:
-        piece = inflater.decompress(stream, PIECE_BYTES)
+        piece = inflater.decompress(stream, AT_ONCE_BYTES)
     except isal_zlib.error:  # type: ignore[misc]  # a class, which its stub calls an instance
         return None
     return (piece, len(inflater.unused_data)) if inflater.eof else None
