@@ -160,7 +160,7 @@ class _Boxes:
     def led(self) -> Iterator[Box]:
         """Lines that name another story of the site after a word or two: "Watch: …"."""
         for line in self.place.iterchildren(*LINES):
-            if line in self.taken or not _may_lead(line.text or ""):
+            if not len(line) or line in self.taken or not _may_lead(line.text or ""):
                 continue
             if next(line.iter("a"), None) is None:
                 continue

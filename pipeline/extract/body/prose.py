@@ -9,6 +9,7 @@ from lxml.etree import iterwalk
 from lxml.html import HtmlElement
 
 from pipeline.extract.body.sentences import ends_sentence
+from pipeline.extract.page.brief import whole_text
 from pipeline.extract.page.changes import Changes
 from pipeline.extract.page.heading import is_titled, titles_of
 from pipeline.extract.page.page import Stated, stated_of
@@ -143,7 +144,7 @@ class StoryProse:
 
 def _of_sentences(paragraph: HtmlElement) -> int:
     """The width of a paragraph that ends as a sentence does; none of another."""
-    text = "".join(paragraph.itertext()).strip()
+    text = whole_text(paragraph).strip()
     return width_of(text) if ends_sentence(text) else 0
 
 

@@ -341,12 +341,23 @@ def _teasers(
     for place in story.with_prose("ul", "ol", "div", "section"):
         if len(place) < least or place in inside or place in story.headed:
             continue
-        heads = [
-            item for item in islice(place, MAX_ITEMS) if item.tag in ITEMS and _is_headed(item)
-        ]
-        if len(heads) >= least and 2 * len(heads) >= len(place):
+        items = [item for item in islice(place, MAX_ITEMS) if item.tag in ITEMS]
+        if _are_headed(items, max(least, (len(place) + 1) // 2)):
             inside.update(place.iter())
             yield place
+
+
+def _are_headed(items: Sequence[HtmlElement], least: int) -> bool:
+    """Whether so many of some items are headed; they are asked until that is out of question."""
+    others = len(items) - least  # that may be without
+    if others < 0:
+        return False
+    for item in items:
+        if not _is_headed(item):
+            others -= 1
+            if others < 0:
+                return False
+    return True
 
 
 def _is_headed(item: HtmlElement) -> bool:

@@ -2,6 +2,7 @@
 
 import doctest
 import json
+import unicodedata
 from importlib.resources import files
 from pathlib import Path
 
@@ -142,9 +143,32 @@ def test_the_seed_loses_its_comment_form_and_nothing_else():
     assert tuple(cut.text for cut in cuts) == FORM
 
 
-@given(st.text(alphabet=st.characters(max_codepoint=127)))
-def test_the_words_of_plain_letters_are_those_that_their_pattern_finds(text):
-    assert forms.words_of(text) == forms.WORD.findall(text.casefold())
+def words_found(text):
+    return forms.WORD.findall(unicodedata.normalize("NFKC", text).casefold())
+
+
+@given(st.text(alphabet=st.characters(max_codepoint=255)))
+def test_the_words_of_western_letters_are_those_that_their_pattern_finds(text):
+    assert forms.words_of(text) == words_found(text)
+
+
+def test_every_western_sign_is_the_word_or_the_gap_that_its_pattern_finds():
+    for sign in map(chr, range(256)):
+        assert forms.words_of(f"a{sign}b") == words_found(f"a{sign}b")
+
+
+# Without the line that ends in a name, of which whatever follows would be a part.
+CLOSED = st.sampled_from([line for form in FORMS.values() for line in form if "Anna" not in line])
+
+
+@given(st.lists(CLOSED, min_size=1, max_size=4).map(" ".join))
+def test_a_long_line_of_nothing_but_a_forms_lines_is_a_forms(line):
+    assert forms.form_slots(line) or len(line) > forms.MAX_LINE_CHARACTERS
+
+
+@given(st.lists(LINES, min_size=1, max_size=3).map(" ".join))
+def test_a_line_that_begins_as_a_form_and_tells_a_story_is_none(line):
+    assert not forms.form_slots(f"{line} {'the bridge of rain ' * 9}")
 
 
 @given(st.lists(st.sampled_from(("Reply", "Répondre", "Antworten", "Home", "à la une", "記事"))))
