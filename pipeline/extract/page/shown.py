@@ -284,7 +284,7 @@ def _is_replaced(element: HtmlElement) -> bool:
 
 def _is_for_ears(element: HtmlElement) -> bool:
     """Whether a few words in a line are told to those who listen, and shown to nobody."""
-    return _is_named_hidden(element.get("class") or "") and not len(element)
+    return not len(element) and _is_named_hidden(element.get("class") or "")
 
 
 def untagged(text: str) -> str:
