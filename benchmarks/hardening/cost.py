@@ -7,7 +7,8 @@ from itertools import cycle, islice
 from benchmarks.reading.corpora import is_here, read_corpus
 from benchmarks.reading.metadata import SOURCE, capture_of
 from pipeline.extract import warm_up
-from pipeline.readings.reading import PAGES_PER_WORKER, WORKER_BYTES, PageJob, read_page
+from pipeline.readings.pages import PageJob, read_page
+from pipeline.readings.reading import PAGES_PER_WORKER, WORKER_BYTES
 from pipeline.records import Article, Reject
 from pipeline.workers.sandbox import Sandbox
 

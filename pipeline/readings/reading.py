@@ -23,6 +23,7 @@ from pipeline.readings.hearsay import (
 )
 from pipeline.readings.ledgers import Read, write_ledger
 from pipeline.readings.names import names_of, write_names
+from pipeline.readings.pages import PageJob, read_page, warm_up
 from pipeline.readings.rows import blanked, readings_file, readings_table
 from pipeline.readings.settle import write_blocks
 from pipeline.records import (
@@ -54,17 +55,6 @@ OF_REFUSAL = {Reason.NOT_FOUND, Reason.GONE, Reason.ACCESS_DENIED}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PageJob:
-    """One page to read, with what is known beside it."""
-
-    capture: Capture
-    source: Source
-    hints: tuple[Announcement, ...]
-    max_bytes: int  # larger pages are rejected unread
-    pages: tuple[Capture, ...] = ()  # the further ones of an article, in their order
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Crawled:
     """What the crawl of a source's night left beside its captures."""
 
@@ -83,24 +73,6 @@ class PageBegun:
     answered: str  # the address that answered
     captured_at: datetime
     ref: RawRef | None
-
-
-def read_page(job: PageJob) -> Article | Reject:
-    """An article, or why there is none."""
-    from pipeline.extract.joined import extract_whole
-    from pipeline.normalise import normalise_article
-
-    found = extract_whole(job.capture, job.pages, job.source, job.hints, max_bytes=job.max_bytes)
-    return found if isinstance(found, Reject) else normalise_article(found)
-
-
-def warm_up() -> None:
-    """Load whatever reading a page takes, once for all workers."""
-    from pipeline import extract
-    from pipeline.readings.rehearsal import CAPTURE, SOURCE
-
-    extract.warm_up()
-    read_page(PageJob(capture=CAPTURE, source=SOURCE, hints=(), max_bytes=len(CAPTURE.body)))
 
 
 def read_sources(run: Run, sources: Sequence[Source], told: Collection[str]) -> list[Read]:

@@ -65,3 +65,12 @@ def test_a_stage_loads_what_it_needs_and_little_else(loaded, name):
     if name in {"publish", "report"}:  # whose articles were read, and settled, before
         assert not [one for one in loaded[name] if one.startswith("pipeline.extract.")]
     assert len(loaded[name]) <= MOST[name], len(loaded[name])
+
+
+def test_what_forks_workers_loads_nothing_that_only_the_stage_needs():
+    code = "import json, sys; from pipeline.readings.pages import warm_up; warm_up(); "
+    command = [sys.executable, "-c", f"{code}print(json.dumps(sorted(sys.modules)))"]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    loaded = set(json.loads(done.stdout))
+    assert "trafilatura" in loaded
+    assert not {"pyarrow", "boto3", "botocore", "pipeline.archive", "pipeline.run"} & loaded

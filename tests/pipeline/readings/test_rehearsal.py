@@ -1,6 +1,6 @@
 """The page that is read before all others takes the way of an article, so that nothing is left."""
 
-from pipeline.readings.reading import PageJob, read_page
+from pipeline.readings.pages import PageJob, read_page
 from pipeline.readings.rehearsal import CAPTURE, SOURCE, STORY
 from pipeline.records import Article
 
