@@ -70,7 +70,9 @@ def measure(tasks: int, folder: Path, *, is_warm: bool) -> dict[str, float]:
         (dags / "plugins").symlink_to(plugins)
     else:
         (dags / "plugins").mkdir()
-        (dags / "plugins" / "prompt_executor.py").symlink_to(plugins / "prompt_executor.py")
+        for file in plugins.iterdir():
+            if file.name != "airflow_local_settings.py":
+                (dags / "plugins" / file.name).symlink_to(file)
     (dags / "grain.py").write_text(DAG.replace("TASKS", str(tasks)))
     keys = remembered_keys(folder / "keys.json")
     with Household(folder / "logs") as household:

@@ -30,7 +30,11 @@ class Peer:
 
 PEERS = {
     "newspaper4k": Peer("newspaper4k==0.9.6", "import newspaper"),
-    "news-please": Peer("news-please==1.6.16", "from newsplease import NewsPlease"),
+    "news-please": Peer(  # its crawler hands readability bytes, which 0.9 refuses: it keeps nothing
+        "news-please==1.6.16",
+        "import newsplease, readability; readability.Document(b'<p>some news</p>').summary()",
+        ("readability-lxml<0.8.4.1",),
+    ),
     "readability-lxml": Peer("readability-lxml==0.9", "import readability"),
     "resiliparse": Peer("resiliparse==2.0.1", "import resiliparse.extract.html2text"),
     "mediacloud-metadata": Peer("mediacloud-metadata==2.1.0", "from mcmetadata import content"),

@@ -64,7 +64,10 @@ class Web:
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
             while head := await reader.readuntil(b"\r\n\r\n"):
-                url = head.split(b" ", 2)[1].decode()
+                method, url, _ = head.decode("latin-1").split(" ", 2)
+                if method == "CONNECT":  # to hosts that are none of this web's
+                    writer.write(response("403 Forbidden", "text/plain", b"no"))
+                    break
                 writer.write(await self.answer(url, head))
                 await writer.drain()
         except (asyncio.IncompleteReadError, ConnectionError):
