@@ -141,10 +141,11 @@ def _has_last_tag(text: bytes) -> bool:
 
 def _inflated(body: bytes, place: int) -> Generator[bytes, None, int]:
     """The pieces of a raw deflate stream that begins at a place; returns where it ended."""
-    if (whole := _inflated_at_once(body[place:])) is not None:
+    begun = body[place : place + AT_ONCE_BYTES]  # of many members each is copied, not all behind it
+    if (whole := _inflated_at_once(begun)) is not None:
         piece, left = whole
         yield piece
-        return len(body) - left
+        return place + len(begun) - left
     inflater = zlib.decompressobj(-zlib.MAX_WBITS)
     while place < len(body) and not inflater.eof:
         fed = body[place : place + FED_BYTES]
