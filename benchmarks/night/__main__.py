@@ -3,9 +3,15 @@
 `python -m benchmarks.night --sizes 1000 5000 --before 48149d6` collects, reads and publishes a
 night of ten newsrooms on loopback, with nobody's politeness, on an S3 server of its own: by this
 code, and by an older build beside it. Every task is a fork of a process that has loaded what tasks
-share, as with Airflow; what that took to start is counted too. The same pages are then collected by
-the script of sixty lines that a user would write (`benchmarks/night/script.py`), and by news-please
-where it is installed (`python -m benchmarks.completeness --install`). Take the figures as ratios.
+share, as with Airflow; what that took to start is counted too. The same pages are collected by the
+script of sixty lines that a user would write (`benchmarks/night/script.py`), and afterwards by
+news-please where it is installed (`python -m benchmarks.completeness --install`).
+
+Ours, the older build and the script run by turns of a second or so, from the same web: whoever is
+not on is stopped (SIGSTOP), with all of its processes. So each meets the same slow minutes of the
+machine; the turns are as long as lets all end at about the same time. CPU is what the kernel
+counted, user and system, for each program's processes; wall is the time in which they were let
+run. The store and the web are never stopped. Take the figures as ratios.
 """
 
 import argparse
@@ -16,6 +22,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
@@ -26,10 +33,13 @@ from benchmarks.arguments import commit, count, one_of
 from benchmarks.collecting.web import WebProcess
 from benchmarks.completeness import peers
 from benchmarks.night.builds import ROOT, Build, Cost, checked_out, run_night
+from benchmarks.night.turns import Turns
 from pipeline.sources import load_catalog
 
 SOURCES = 10
 BUILDS = ("ours", "script", "news-please")
+TURN_SECONDS = 1.0
+SCRIPT_TURN_SECONDS = 1.5  # it needs so much longer, on one core
 HEAD = """\
 | {name}, {size:,} | CPU ms | store | wall s | peak MB | requests | again | KB in | KB out | kept |
 |---|---|---|---|---|---|---|---|---|---|
@@ -52,15 +62,12 @@ def main() -> int:
         if stated.before:
             builds.insert(0, checked_out(stated.before, folder / "before"))
         for size in stated.sizes:
-            for build in builds:
-                place = folder / f"{build.name}-{size}"
-                costs = measure(build, size, place)
-                write(table(build.name, size, costs))
-                spent[build.name, size] = total(costs, size)
-            if "script" in stated.only:
-                told, ms = script(size, folder / f"script-{size}")
+            place = folder / f"{size}"
+            for name, ms, told in by_turns(
+                size, builds, place, with_script="script" in stated.only
+            ):
                 write(told)
-                spent["script", size] = ms
+                spent[name, size] = ms
         if "news-please" in stated.only and "news-please" in peers.installed():
             told, ms, kept = news_please(stated.peer_size, folder / "news-please")
             write(told)
@@ -70,28 +77,55 @@ def main() -> int:
     return 0
 
 
-def measure(build: Build, size: int, folder: Path) -> list[Cost]:
-    """A build's night of so many articles."""
-    with newsrooms(size) as web:
-        settings = {
-            "NIGHTDESK_CATALOG": str(catalog(folder, size)),
-            "NIGHTDESK_TEST_WEB": web.address,
-            "NIGHTDESK_SETTLE_SECONDS": "0",
-        }
-        return run_night(build, f"{night()}", settings, folder / "desk")
+def by_turns(
+    size: int, builds: Sequence[Build], folder: Path, *, with_script: bool
+) -> list[tuple[str, float, str]]:
+    """What each program took for a night of so many articles: its name, CPU ms an article, all."""
+    sources = catalog(folder, size)
+    with newsrooms(size) as web, ThreadPoolExecutor() as threads, Turns() as turns:
+        running = [
+            threads.submit(measure, build, size, sources, web, folder / build.name, turns)
+            for build in builds
+        ]
+        if with_script:
+            running.append(threads.submit(script, size, web, folder / "script", turns))
+        return [one.result() for one in running]
 
 
-def script(size: int, folder: Path) -> tuple[str, float]:
-    """The user's script, on the same pages."""
+def measure(
+    build: Build, size: int, sources: Path, web: WebProcess, folder: Path, turns: Turns
+) -> tuple[str, float, str]:
+    """A build's night."""
+    settings = {
+        "NIGHTDESK_CATALOG": str(sources),
+        "NIGHTDESK_TEST_WEB": web.address,
+        "NIGHTDESK_SETTLE_SECONDS": "0",
+    }
+    costs = run_night(build, f"{night()}", settings, folder, turns, TURN_SECONDS)
+    return build.name, total(costs, size), table(build.name, size, costs)
+
+
+def script(size: int, web: WebProcess, folder: Path, turns: Turns) -> tuple[str, float, str]:
+    """The user's script."""
     out = folder / "news.jsonl"
     folder.mkdir()
-    with newsrooms(size) as web:
-        maps = [f"http://host-{at}.example/sitemap-{size // SOURCES}.xml" for at in range(SOURCES)]
-        command = [sys.executable, str(ROOT / "benchmarks" / "night" / "script.py")]
-        command += [str(out), f"{night()}", json.dumps(maps)]
-        cpu, wall = run(command, {"http_proxy": web.address}, folder)
+    maps = [f"http://host-{at}.example/sitemap-{size // SOURCES}.xml" for at in range(SOURCES)]
+    command = [sys.executable, str(ROOT / "benchmarks" / "night" / "script.py")]
+    command += [str(out), f"{night()}", json.dumps(maps)]
+    environment = {**os.environ, "http_proxy": web.address}
+    with (
+        subprocess.Popen(command, env=environment, cwd=folder, process_group=0) as process,
+        turns.playing(process.pid, SCRIPT_TURN_SECONDS) as player,
+    ):
+        _, status, used = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+        wall = player.clock()
+    if process.returncode:
+        message = f"the script ended with {process.returncode}"
+        raise RuntimeError(message)
     kept = len(out.read_text().splitlines())
-    return line("script", size, cpu, wall, kept)
+    told, ms = line("script", size, used.ru_utime + used.ru_stime, wall, kept)
+    return "script", ms, told
 
 
 def news_please(size: int, folder: Path) -> tuple[str, float, int]:
@@ -166,12 +200,6 @@ def catalog(folder: Path, size: int) -> Path:
 
 def night():
     return datetime.now(UTC).date() - timedelta(days=1)
-
-
-def run(command: Sequence[str], more: Mapping[str, str], folder: Path) -> tuple[float, float]:
-    before, started = children_cpu(), time.monotonic()
-    subprocess.run(command, env={**os.environ, **more}, cwd=folder, check=True)
-    return children_cpu() - before, time.monotonic() - started
 
 
 def children_cpu() -> float:

@@ -7,7 +7,6 @@ import resource
 import subprocess
 import sys
 import tarfile
-import time
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -16,6 +15,7 @@ from typing import Self
 
 from benchmarks.airflow import cpu_of
 from benchmarks.bucket.wire import CountingWire
+from benchmarks.night.turns import Player, Turns
 
 ROOT = Path(__file__).parents[2]
 STAGES = ("crawl", "read", "deduplicate", "publish", "report")
@@ -116,8 +116,15 @@ def checked_out(commit: str, folder: Path) -> Build:
     return Build(commit, folder)
 
 
-def run_night(build: Build, night: str, settings: Mapping[str, str], folder: Path) -> list[Cost]:
-    """Every stage of one night, on a store of its own."""
+def run_night(
+    build: Build,
+    night: str,
+    settings: Mapping[str, str],
+    folder: Path,
+    turns: Turns,
+    turn_seconds: float,
+) -> list[Cost]:
+    """Every stage of one night, on a store of its own, in turns with others' nights."""
     folder.mkdir(parents=True)
     with subprocess.Popen(
         [sys.executable, "-c", STORE, str(folder / "s3")],
@@ -135,12 +142,24 @@ def run_night(build: Build, night: str, settings: Mapping[str, str], folder: Pat
             stated["NIGHTDESK_WORK"] = str(folder / "work")
             environment = build.environment(stated)
             try:
-                with Desk(build.code, environment) as desk:
+                with (
+                    Desk(build.code, environment) as desk,
+                    turns.playing(desk.pid, turn_seconds) as player,
+                ):
+                    start_cpu = desk.is_up()
                     shards = json.loads(desk.run("plan", night, []).said)
                     return [
-                        _start(desk),
+                        _start(start_cpu),
                         *(
-                            _stage(name, night, shards if name in DEALT else [[]], desk, pid, wire)
+                            _stage(
+                                name,
+                                night,
+                                shards if name in DEALT else [[]],
+                                desk,
+                                pid,
+                                wire,
+                                player,
+                            )
                             for name in STAGES
                         ),
                     ]
@@ -168,14 +187,19 @@ class Desk:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
+            process_group=0,  # with its tasks and their workers
         )
-        self.start_cpu = float(self._line())
+        self.pid = self._process.pid
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
         self._process.communicate()
+
+    def is_up(self) -> float:
+        """CPU seconds that it took to load what tasks share."""
+        return float(self._line())
 
     def run(self, name: str, night: str, shard: Sequence[str]) -> Ended:
         """One task, to its end."""
@@ -193,12 +217,12 @@ class Desk:
         return self._process.stdout.readline()
 
 
-def _start(desk: Desk) -> Cost:
+def _start(cpu: float) -> Cost:
     """What the desk loads once for all tasks of all nights; counted here for one night."""
     return Cost(
         stage="start",
         processes=1,
-        cpu=desk.start_cpu,
+        cpu=cpu,
         store_cpu=0,
         wall=0,
         peak_mb=0,
@@ -217,12 +241,13 @@ def _stage(
     desk: Desk,
     store: int,
     wire: CountingWire,
+    player: Player,
 ) -> Cost:
     """A stage, in a task for each shard, one after the other."""
     wire.reset()
-    store_before, started = sum(cpu_of(store)), time.monotonic()
+    store_before, started = sum(cpu_of(store)), player.clock()
     ended = [desk.run(name, night, shard) for shard in shards]
-    wall = time.monotonic() - started
+    wall = player.clock() - started
     read = Counter(path for path in wire.paths if path.startswith("GET "))
     return Cost(
         stage=name,
