@@ -6,8 +6,9 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 SHELL := /bin/bash
 UV := uv==0.13.9
-# A worker takes whole files, the long ones first, so that what a file sets up is set up once.
-BY_FILE := --dist loadfile --no-loadscope-reorder
+# A worker takes whole files, the long ones first, so that what a file sets up is set up once. One that
+# dies is not replaced: the run names its test and ends, where a replacement can wait for ever.
+BY_FILE := --dist loadfile --no-loadscope-reorder --max-worker-restart 0
 
 .PHONY: chaos pictures fuzz sbom licences audit digests help run demo check test test-fast test-stages test-servers test-stack bench docs clean lock
 

@@ -27,7 +27,24 @@ AGENCY = "Agency text, told by one and printed by many others. " * 6
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory):
+def nobody_asks_for_metadata():
+    """No library asks a cloud's own server for keys; stated before any library has threads."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("AWS_EC2_METADATA_DISABLED", "true")
+        yield
+
+
+def state(monkeypatch, environment):
+    """State variables to what reads them in Python, as all of our own do.
+
+    The process's own environment stays as it is: libraries that read tables have threads that look
+    into it at any time, and changing it beneath them is undefined.
+    """
+    monkeypatch.setattr(os, "environ", {**os.environ, **environment})
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory, nobody_asks_for_metadata):
     with EmbeddedS3(tmp_path_factory.mktemp("s3"), others="nowhere") as running:
         settings = read_settings(running.environment)
         stand = Newsstand(
@@ -106,8 +123,7 @@ def test_the_commands_of_the_page_work_with_the_credentials_file(server, tmp_pat
 
 
 def test_sql_of_the_operator_reads_the_server(server, monkeypatch, capsys):
-    for name, value in server.environment.items():
-        monkeypatch.setenv(name, value)
+    state(monkeypatch, server.environment)
     assert main(["sql", "SELECT count(*) AS n FROM readings", "--format", "json"]) == 0
     assert json.loads(capsys.readouterr().out) == {"n": 4}
 
@@ -140,10 +156,8 @@ ASKING = {
 @pytest.mark.parametrize("trouble", REFUSED)
 @pytest.mark.parametrize("name", ASKING)
 def test_a_bucket_that_refuses_is_said_in_a_sentence(server, monkeypatch, capsys, trouble, name):
-    monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
     changed, told = REFUSED[trouble]
-    for variable, value in {**server.environment, **changed}.items():
-        monkeypatch.setenv(variable, value)
+    state(monkeypatch, {**server.environment, **changed})
     assert main([name, *ASKING[name]]) == 1
     said = capsys.readouterr().err
     assert said.startswith("nightdesk: ")
@@ -152,9 +166,9 @@ def test_a_bucket_that_refuses_is_said_in_a_sentence(server, monkeypatch, capsys
 
 
 def test_a_server_that_is_away_is_said_in_a_sentence(monkeypatch, capsys):
-    monkeypatch.setenv("NIGHTDESK_S3_ENDPOINT", f"http://127.0.0.1:{free_ports(1)[0]}")
-    for variable in ("NIGHTDESK_S3_ACCESS_KEY", "NIGHTDESK_S3_SECRET_KEY"):
-        monkeypatch.setenv(variable, "any")
+    keys = dict.fromkeys(("NIGHTDESK_S3_ACCESS_KEY", "NIGHTDESK_S3_SECRET_KEY"), "any")
+    nowhere = f"http://127.0.0.1:{free_ports(1)[0]}"
+    state(monkeypatch, {"NIGHTDESK_S3_ENDPOINT": nowhere, **keys})
     assert main(["query", "FROM articles"]) == 1
     assert "does not answer; start it" in capsys.readouterr().err
 
