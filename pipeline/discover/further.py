@@ -5,7 +5,7 @@ A crawl looks for them between its requests, so that nothing here builds a tree.
 
 import html
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice
 from urllib.parse import parse_qsl, urlsplit
@@ -38,11 +38,10 @@ LINK = re.compile(
     r"([^<>]{0,200}(?:<(?!/?(?:a|option|li|div|p)\b)[^<>]{0,500}+>[^<>]{0,200}){0,5})",
     re.IGNORECASE,
 )
-HREF = re.compile(
-    r"\b(?:href|value)\s{0,4}=\s{0,4}(?:\"([^\"<>]{1,2000})\"|'([^'<>]{1,2000})'|([^\"'\s<>]{1,2000}))",
-    re.IGNORECASE,
+ATTRIBUTE = re.compile(
+    r"(?<![^\s\"'/])([^\s\"'<>/=]{1,100}+)\s{0,4}=\s{0,4}"
+    r"(?:\"([^\"<>]{0,2000})\"|'([^'<>]{0,2000})'|([^\"'\s<>]{1,2000}))"
 )
-REL_NEXT = re.compile(r"\brel\s{0,4}=\s{0,4}[\"']?(?:[\w-]+\s+){0,4}next\b", re.IGNORECASE)
 TAG = re.compile(r"<[^<>]{0,300}>")
 PLAINLY_FROM_ROOT = ('"/', '"http:', '"https:', '"#', "'/", "'http:", "'https:", "'#")
 FROM_ROOT = re.compile(r"/|[a-z]{2,12}:|#", re.IGNORECASE)
@@ -161,7 +160,8 @@ def _links(page: str, url: str, stem: str, read: Callable[[str], str]) -> Iterat
         if known and not is_called_so and not is_choice and _is_elsewhere(attributes, stem):
             _keep_in_mind(name)
             continue
-        written = _address(tag, read(attributes))
+        said = _attributes(read(attributes))
+        written = _address(tag, said)
         is_called_so = is_called_so and bool(written)
         if not is_called_so and FROM_ROOT.match(written or "/"):
             if not written or "&#" not in attributes:
@@ -174,7 +174,7 @@ def _links(page: str, url: str, stem: str, read: Callable[[str], str]) -> Iterat
         address, _, fragment = address.partition("#")
         if OF_COMMENTS.search(fragment):
             continue
-        yield PagerLink(url=address, text=text, is_next=REL_NEXT.search(attributes) is not None)
+        yield PagerLink(url=address, text=text, is_next=_is_next(said))
 
 
 # By their hashes: links that no page's own address makes a link to one of its pages.
@@ -189,20 +189,29 @@ def _keep_in_mind(name: int) -> None:
 
 def _is_elsewhere(attributes: str, stem: str) -> bool:
     """Whether a link is plainly from the root and to no address of the article's own."""
-    place = attributes.find("href=")
-    if place < 0 or not attributes.startswith(PLAINLY_FROM_ROOT, place + len("href=")):
+    place = attributes.find(" href=")
+    if place < 0 or not attributes.startswith(PLAINLY_FROM_ROOT, place + len(" href=")):
         return False
     return stem not in attributes and "&#" not in attributes
 
 
-def _address(tag: str, attributes: str) -> str:
+def _attributes(written: str) -> dict[str, str]:
+    """The attributes of a link that have a value, each as it is written first."""
+    found: dict[str, str] = {}
+    for name, *values in ATTRIBUTE.findall(written):
+        found.setdefault(name.lower(), "".join(values))
+    return found
+
+
+def _address(tag: str, attributes: Mapping[str, str]) -> str:
     """Where a link leads, as its page writes it; empty where it leads nowhere."""
-    href = HREF.search(attributes)
-    if href is None:
-        return ""
-    written = html.unescape(href[1] or href[2] or href[3])
     is_choice = tag[0] in "oO"  # of a menu, whose values may be anything
+    written = html.unescape(attributes.get("value" if is_choice else "href", ""))
     return "" if is_choice and not set("/?") & set(written) else written
+
+
+def _is_next(attributes: Mapping[str, str]) -> bool:
+    return "next" in attributes.get("rel", "").lower().split()
 
 
 def _called(markup: str) -> tuple[str, bool]:

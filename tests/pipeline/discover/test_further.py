@@ -234,6 +234,9 @@ def test_an_address_in_letters_of_its_own_is_found_in_the_bytes_of_a_page():
         '<a id="#x" href = "?page=2">{}</a>',
         "<A HREF=?page=2 id=x>{}</A>",
         '<a class="x" href=\'?page=2\' data-url="/elsewhere">{}</a>',
+        '<a data-href="/elsewhere" href="?page=2">{}</a>',
+        '<a title="the href=/elsewhere of it" href="?page=2">{}</a>',
+        '<a data-value="/elsewhere" xlink:href="/there" href="?page=2">{}</a>',
     ],
 )
 def test_a_link_is_read_however_it_is_written(link):
