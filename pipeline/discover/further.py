@@ -14,6 +14,7 @@ from pipeline.discover.links import absolute_url
 from pipeline.discover.pages import (
     NAMES,
     is_list_page,
+    is_same_path,
     is_whole_of,
     number_of,
     says_page,
@@ -32,15 +33,20 @@ MAX_SIZE = 2_000_000
 MAX_LINKS = 3_000
 # Kept in mind by their hashes: most links of a site stand on every page of it.
 MAX_KNOWN = 200_000
-PLAIN_STEM = re.compile(r"[\w.,~%+-]*", re.ASCII)  # which no page writes by entities
-LINK = re.compile(
-    r"<(a|link|option)\b([^<>]{0,2500}+)>"
-    r"([^<>]{0,200}(?:<(?!/?(?:a|option|li|div|p)\b)[^<>]{0,500}+>[^<>]{0,200}){0,5})",
+# Letters that are in an address as a page writes it, whatever it does to others: no entities,
+# no escapes.
+PLAIN = re.compile(r"(?:%[0-9a-f]{2}|[^\w.,~+-])+", re.ASCII | re.IGNORECASE)
+CALLED = r"([^<>]{0,200}(?:<(?!/?(?:a|option|li|div|p)\b)[^<>]{0,500}+>[^<>]{0,200}){0,5})"
+LINK = re.compile(rf"<(a|link|option)\b([^<>]{{0,2500}}+)>{CALLED}", re.IGNORECASE)
+# One with a ">" in an attribute, as in a title or the names of its looks.
+ODD_LINK = re.compile(
+    rf"<(a|link|option)\b((?:[^<>\"']|\"[^<\"]{{0,2000}}+\"|'[^<']{{0,2000}}+'){{0,2500}}+)>{CALLED}",
     re.IGNORECASE,
 )
+BASE = re.compile(r"<base\b([^<>]{0,2500}+)>", re.IGNORECASE)
 ATTRIBUTE = re.compile(
     r"(?<![^\s\"'/])([^\s\"'<>/=]{1,100}+)\s{0,4}=\s{0,4}"
-    r"(?:\"([^\"<>]{0,2000})\"|'([^'<>]{0,2000})'|([^\"'\s<>]{1,2000}))"
+    r"(?:\"([^\"<]{0,2000})\"|'([^'<]{0,2000})'|([^\"'\s<>]{1,2000}))"
 )
 TAG = re.compile(r"<[^<>]{0,300}>")
 PLAINLY_FROM_ROOT = ('"/', '"http:', '"https:', '"#', "'/", "'http:", "'https:", "'#")
@@ -94,8 +100,6 @@ def further_pages(
     ()
     """
     of = first or url
-    if not of.isascii():
-        page, read = read(page), str
     own: dict[int, str] = {}
     wholes: list[str] = []
     called: dict[int, str] = {}
@@ -149,15 +153,18 @@ def is_page_of(page: str, first: str, number: int) -> bool:
 
 def _links(page: str, url: str, stem: str, read: Callable[[str], str]) -> Iterator[PagerLink]:
     """The links of a page that may lead to a page of its article, each with what it is called."""
-    known = _leading_elsewhere if PLAIN_STEM.fullmatch(stem) else ()
+    base = _base(page, url, read)
     for match in islice(LINK.finditer(page), MAX_LINKS):
         link = tag, attributes, markup = match.groups()
+        is_odd = attributes.count('"') % 2 or attributes.count("'") % 2
+        if is_odd and (whole := ODD_LINK.match(page, match.start())):
+            link = tag, attributes, markup = whole.groups()
         name = hash(link)
-        if name in known and stem not in attributes:
+        if name in _leading_elsewhere and stem not in attributes:
             continue
         text, is_called_so = _called(read(markup))
         is_choice = tag[0] in "oO"
-        if known and not is_called_so and not is_choice and _is_elsewhere(attributes, stem):
+        if not is_called_so and not is_choice and _is_elsewhere(attributes, stem):
             _keep_in_mind(name)
             continue
         said = _attributes(read(attributes))
@@ -168,13 +175,20 @@ def _links(page: str, url: str, stem: str, read: Callable[[str], str]) -> Iterat
                 _keep_in_mind(name)
             if not written or stem not in written:
                 continue
-        address = absolute_url(written, url)
+        address = absolute_url(written, base)
         if address is None:
             continue
         address, _, fragment = address.partition("#")
         if OF_COMMENTS.search(fragment):
             continue
         yield PagerLink(url=address, text=text, is_next=_is_next(said))
+
+
+def _base(page: str, url: str, read: Callable[[str], str]) -> str:
+    """What the links of a page are relative to."""
+    stated = BASE.search(page)
+    href = _attributes(read(stated[1])).get("href", "") if stated else ""
+    return absolute_url(html.unescape(href), url) or url if href else url
 
 
 # By their hashes: links that no page's own address makes a link to one of its pages.
@@ -224,11 +238,15 @@ def _called(markup: str) -> tuple[str, bool]:
 def _stem(url: str) -> str:
     """What the addresses of all pages of an article share: the last name in its path.
 
+    Of it the longest part that is written in one way only.
+
     >>> _stem("https://n.example/a/storm.html"), _stem("https://n.example/a/storm/")
     ('storm', 'storm')
+    >>> _stem("https://n.example/sch%C3%B6ner-wohnen")
+    'ner-wohnen'
     """
     name = urlsplit(url).path.rstrip("/").rpartition("/")[2]
-    return name.rpartition(".")[0] or name
+    return max(PLAIN.split(name.rpartition(".")[0] or name), key=len)
 
 
 def _own_number(link: PagerLink, of: str) -> int | None:
@@ -246,7 +264,7 @@ def _own_number(link: PagerLink, of: str) -> int | None:
 def _is_counted(url: str, of: str) -> bool:
     """Whether an address is an article's own with some count: `?start=10`, `?page=0,1`."""
     parts, first = urlsplit(url), urlsplit(of)
-    if (parts.hostname, parts.path) != (first.hostname, first.path):
+    if parts.hostname != first.hostname or not is_same_path(parts.path, first.path):
         return False
     here, there = set(parse_qsl(parts.query)), set(parse_qsl(first.query))
     if len(here - there) != 1 or not there <= here:

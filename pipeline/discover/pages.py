@@ -2,7 +2,14 @@
 
 import re
 from collections.abc import Iterator
-from urllib.parse import SplitResult, parse_qsl, urlencode, urlsplit, urlunsplit
+from urllib.parse import (
+    SplitResult,
+    parse_qsl,
+    unquote_to_bytes,
+    urlencode,
+    urlsplit,
+    urlunsplit,
+)
 
 NAMES = frozenset(
     """
@@ -90,8 +97,8 @@ def is_whole_of(url: str, first: str) -> bool:
     if parts is None or of is None or _host(parts) != _host(of):
         return False
     if WHOLE_FOLDER.search(parts.path):
-        return WHOLE_FOLDER.sub("", parts.path) == of.path.rstrip("/") and not parts.query
-    if parts.path.rstrip("/") != of.path.rstrip("/"):
+        return is_same_path(WHOLE_FOLDER.sub("", parts.path), of.path) and not parts.query
+    if not is_same_path(parts.path, of.path):
         return False
     more = dict(set(parse_qsl(parts.query)) - set(parse_qsl(of.query)))
     kept = set(parse_qsl(of.query)) <= set(parse_qsl(parts.query))
@@ -160,10 +167,23 @@ def _readings(url: str, patterns: Patterns = ALL) -> Iterator[tuple[str, int]]:
             yield urlunsplit(parts._replace(path=path)), int(match["number"])
 
 
-def _name(url: str) -> tuple[str, str, tuple[tuple[str, str], ...]]:
+def is_same_path(path: str, other: str) -> bool:
+    """Whether two paths name the same place, however they write its letters.
+
+    >>> is_same_path("/a/schön/", "/a/sch%c3%b6n")
+    True
+    """
+    return _place(path) == _place(other)
+
+
+def _place(path: str) -> bytes:
+    return unquote_to_bytes(path.rstrip("/"))
+
+
+def _name(url: str) -> tuple[str, bytes, tuple[tuple[str, str], ...]]:
     parts = _split(url)
     if parts is None:
-        return ("", url, ())
+        return ("", url.encode(errors="replace"), ())
     query = [
         (name, value)
         for name, value in parse_qsl(parts.query, keep_blank_values=True)
@@ -174,7 +194,7 @@ def _name(url: str) -> tuple[str, str, tuple[tuple[str, str], ...]]:
         if (m := FOLDER.search(parts.path)) and m["number"] == "1"
         else parts.path
     )
-    return (_host(parts), path.rstrip("/"), tuple(sorted(query)))
+    return (_host(parts), _place(path), tuple(sorted(query)))
 
 
 def _host(parts: SplitResult) -> str:

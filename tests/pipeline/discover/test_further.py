@@ -237,9 +237,39 @@ def test_an_address_in_letters_of_its_own_is_found_in_the_bytes_of_a_page():
         '<a data-href="/elsewhere" href="?page=2">{}</a>',
         '<a title="the href=/elsewhere of it" href="?page=2">{}</a>',
         '<a data-value="/elsewhere" xlink:href="/there" href="?page=2">{}</a>',
+        '<a title="On > " href="?page=2">{}</a>',
+        '<a class="[&>svg]:size-4" title="it\'s" href="?page=2">{}</a>',
+        "<a title='On >' href='?page=2'>{}</a>",
     ],
 )
 def test_a_link_is_read_however_it_is_written(link):
     links = [a("/2026/03/02/a-storm", "A storm"), link.format("Am Ende")]
     found = further_pages(page(*links), STORY)
     assert found.urls == (f"{STORY}?page=2",)
+
+
+SPELLINGS = ["/a/schön-и", "/a/sch%C3%B6n-%D0%B8", "/a/sch%c3%b6n-%d0%b8", "/a/sch&ouml;n-&#1080;"]
+
+
+@pytest.mark.parametrize("story", SPELLINGS[:3])
+@pytest.mark.parametrize("written", SPELLINGS)
+@pytest.mark.parametrize(("more", "text"), [("?page=2", "Am Ende"), ("/2", "2"), ("/all", "All")])
+def test_an_address_is_the_story_s_own_however_its_letters_are_written(story, written, more, text):
+    other = "https://news.example/a/another-story"
+    links = page(a(f"{written}{more}", text))
+    assert further_pages(links, other).urls == ()
+    assert len(further_pages(links, f"https://news.example{story}").urls) == (more != "/all")
+
+
+@pytest.mark.parametrize(
+    ("base", "href"),
+    [
+        ("https://news.example/", "2026/03/01/the-ropewalk?page=2"),
+        ("/2026/", "03/01/the-ropewalk?page=2"),
+        (STORY, "?page=2"),
+        ("/", "/2026/03/01/the-ropewalk?page=2"),
+    ],
+)
+def test_links_are_relative_to_what_their_page_calls_its_base(base, href):
+    links = f'<head><base href="{base}" target="_top"></head>{page(a(href, "2"))}'
+    assert further_pages(links, STORY).urls == (f"{STORY}?page=2",)
