@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from functools import cache
 
 import chardet
+from chardet.registry import lookup_encoding
 from w3lib.encoding import resolve_encoding
 
 ERRORS = "nightdesk"  # how wrong bytes are read: see _as_western
@@ -45,6 +46,8 @@ DETECT_BYTES = 60_000
 WIDE_SHARE = 0.3  # of zero bytes: every second byte of Latin text in UTF-16
 TOLERATED_SHARE = 0.002  # broken bytes in the advertisements of an otherwise sound page
 TOLERATED = 3
+SOUND_TO_BROKEN = 20
+WIDE_BEGINS = (b"<\0", b"\0<")
 SEVEN_BIT = frozenset({"iso2022_jp", "iso2022_kr", "hz"})
 JAPANESE_ESCAPE = re.compile(rb"\x1b(?:\$[@B]|\([JI])")
 # The sets of the web (WHATWG's Encoding Standard), and the languages that were written in each.
@@ -159,8 +162,13 @@ def plain_utf8(body: bytes) -> str | None:
 
 
 def _is_wide(head: bytes) -> bool:
-    """Whether so many bytes are zero that each letter must be two of them."""
-    return b"\0" in head and head.count(0) > max(len(head) * WIDE_SHARE, 2)
+    """Whether so many bytes are zero that each letter must be two of them.
+
+    Of the letters of most scripts none is, but all of the tags'.
+    """
+    if b"\0" not in head:
+        return False
+    return head.startswith(WIDE_BEGINS) or head.count(0) > max(len(head) * WIDE_SHARE, 2)
 
 
 def charset_of(body: bytes, label: str | None = None) -> str:
@@ -179,7 +187,7 @@ def charset_of(body: bytes, label: str | None = None) -> str:
     stated = _stated(sample, label)
     if sample.isascii():
         return _of_ascii(sample, stated)
-    if _fits(sample, "utf-8"):
+    if _fits(sample, "utf-8") or _is_nearly_utf8(sample):
         return "utf-8"
     larger = (LARGER.get(name) for name in stated if not _fits(sample, name))
     stated += [name for name in larger if name]
@@ -189,12 +197,26 @@ def charset_of(body: bytes, label: str | None = None) -> str:
     if fitting:
         return _not_by_default(sample, fitting[0])
     for name in dict.fromkeys((*stated, "utf-8")):
-        text = sample.decode(name, "replace")
-        broken = text.count("�")
-        sound = len(text) - len(text.encode("ascii", "ignore")) - broken
+        sound, broken = _counted(sample, name)
         if broken <= min(sound, max(TOLERATED, len(sample) * TOLERATED_SHARE)):
             return name
     return _detected(sample)
+
+
+def _is_nearly_utf8(sample: bytes) -> bool:
+    """Whether what is no UTF-8 of a document are a few bytes among many letters that are.
+
+    No other set looks so by chance, and one of a byte a letter fits whatever comes.
+    """
+    sound, broken = _counted(sample, "utf-8")
+    return broken * SOUND_TO_BROKEN <= sound
+
+
+def _counted(sample: bytes, name: str) -> tuple[int, int]:
+    """How many letters beyond ASCII a sample holds in a set, and how many that are none of its."""
+    text = sample.decode(name, "replace")
+    broken = text.count("�")
+    return len(text) - len(text.encode("ascii", "ignore")) - broken, broken
 
 
 def _stated(body: bytes, label: str | None) -> list[str]:
@@ -320,15 +342,22 @@ def _detected(sample: bytes) -> str:
 
 
 def _look(words: bytes, names: tuple[str, ...]) -> str | None:
-    """The likeliest of some sets."""
-    found = chardet.detect(words, include_encodings=[*map(_learned, names)])
-    return _known(found["encoding"] or "") if found["confidence"] > 0.1 else None
+    """The likeliest of some sets; of those that nobody has learned to tell none is."""
+    among = {one: name for name in reversed(names) if (one := _learned(name))}
+    if not among:
+        return None
+    found = chardet.detect(words, include_encodings=[*among])
+    if found["confidence"] <= 0.1 or not found["encoding"]:
+        return None
+    name = among.get(lookup_encoding(found["encoding"]) or "", found["encoding"])
+    return _known(name)
 
 
 @cache
-def _learned(name: str) -> str:
+def _learned(name: str) -> str | None:
     """The name under which the detector has learned a set: some only by a smaller one's."""
-    return {"cp932": "shift_jis", "cp949": "euc_kr"}.get(name, name)
+    name = {"cp932": "shift_jis", "cp949": "euc_kr"}.get(name, name)
+    return lookup_encoding(name) or lookup_encoding(name.replace("_", "-"))
 
 
 def _words(sample: bytes) -> list[bytes]:

@@ -1,4 +1,5 @@
 import tomllib
+from encodings.aliases import aliases
 from pathlib import Path
 
 import pytest
@@ -40,6 +41,32 @@ def test_a_byte_order_mark_decides(name):
 def test_utf_16_without_a_mark_is_found():
     page = "<p>" + "Grosse Worte " * 20
     assert decode_page(page.encode("utf-16-be"))[0] == page
+
+
+@pytest.mark.parametrize("name", ["utf-16-be", "utf-16-le"])
+@pytest.mark.parametrize("language", ["ru", "ja"])
+def test_utf_16_is_found_in_letters_that_hold_no_zero(name, language):
+    page = f"<html><p>{TOLD[language]['text'] * 9}</p></html>"
+    assert decode_page(page.encode(name), "text/html")[0] == page
+
+
+@pytest.mark.parametrize("header", [None, "ISO-8859-1", "windows-1252", "gb2312", "shift_jis"])
+@pytest.mark.parametrize("language", ["ru", "ja", "ar", "tr"])
+def test_few_bytes_of_another_set_do_not_take_a_page_out_of_utf_8(header, language):
+    """Old servers state a set for all they send, and pages quote others as they came."""
+    text = TOLD[language]["text"] * 9
+    body = f"<p>{text}</p>".encode() + b"<p>\x93Zitat\x94</p>"
+    assert decode(body, header) == (f"<p>{text}</p><p>“Zitat”</p>", "utf-8")
+
+
+@pytest.mark.parametrize("name", sorted({*aliases, *aliases.values()}))
+def test_two_sets_that_are_stated_and_fit_are_settled_whichever_they_are(name):
+    text = TOLD["ja"]["text"]
+    for written in ("euc-jp", "shift_jis"):
+        body = f'<meta charset="{written}"><p>{text * 3}</p>'.encode(written)
+        assert decode(body, name)[1]
+        if name in {"latin_1", "cp1252", "shift_jis", "eucjp", "euc_jp", "utf_8"}:
+            assert text in decode(body, name)[0]
 
 
 def test_one_broken_byte_does_not_turn_a_page_into_mojibake():
