@@ -153,7 +153,7 @@ def is_page_of(page: str, first: str, number: int) -> bool:
 
 def _links(page: str, url: str, stem: str, read: Callable[[str], str]) -> Iterator[PagerLink]:
     """The links of a page that may lead to a page of its article, each with what it is called."""
-    base = _base(page, url, read)
+    base = ""  # looked for where a link may be one of the article's
     for match in islice(LINK.finditer(page), MAX_LINKS):
         link = tag, attributes, markup = match.groups()
         is_odd = attributes.count('"') % 2 or attributes.count("'") % 2
@@ -175,6 +175,7 @@ def _links(page: str, url: str, stem: str, read: Callable[[str], str]) -> Iterat
                 _keep_in_mind(name)
             if not written or stem not in written:
                 continue
+        base = base or _base(page, url, read)
         address = absolute_url(written, base)
         if address is None:
             continue
