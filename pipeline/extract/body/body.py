@@ -132,7 +132,7 @@ def look(page: Page, node: Node | None = None) -> BodyLook:
     stated = list(stated_paragraphs(node, NEWS_CHARACTERS))
     tree, changes = page.tree, Changes()
     say_in_place(tree, changes)
-    story = StoryProse(tree, changes, page.stated)
+    story = StoryProse(tree, changes, page.inventory)
     cuts = prune(tree, story, page.url)
     title, summary = _head(tree)
     drop_holders(tree, story)

@@ -1,7 +1,7 @@
 """How much prose lies in an element, and whether it holds what a story cannot do without."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -12,7 +12,7 @@ from pipeline.extract.body.sentences import ends_sentence
 from pipeline.extract.page.brief import whole_text
 from pipeline.extract.page.changes import Changes
 from pipeline.extract.page.heading import is_titled, titles_of
-from pipeline.extract.page.page import Stated, stated_of
+from pipeline.extract.page.inventory import Inventory
 
 RAW = frozenset(
     (
@@ -55,18 +55,14 @@ class StoryProse:
         self,
         tree: HtmlElement,
         changes: Changes | None = None,
-        stated: Sequence[Stated] | None = None,
+        inventory: Inventory | None = None,
     ) -> None:
         self.tree = tree
-        self._stated = stated
+        # Of the page as it was before anything was cut.
+        self.inventory = inventory or Inventory(list(tree.iter()))
         self.changes = changes or Changes()
         self._widths: dict[HtmlElement, int] | None = None
         self._sentences: dict[HtmlElement, int] = {}
-
-    @cached_property
-    def stated(self) -> Sequence[Stated]:
-        """The elements that have attributes, as the page was before anything was cut."""
-        return stated_of(self.tree.iter()) if self._stated is None else self._stated
 
     @cached_property
     def width(self) -> int:

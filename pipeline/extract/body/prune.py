@@ -6,7 +6,7 @@ markup left open may have put a story where nobody meant it.
 
 import re
 from collections import Counter
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import islice
 
 from lxml.html import HtmlElement
@@ -16,6 +16,8 @@ from pipeline.extract.body.forms import TELLING, form_slots
 from pipeline.extract.body.prose import MOST, StoryProse, exceeds, texts, width_of
 from pipeline.extract.body.residue import Cut
 from pipeline.extract.body.sentences import ends_sentence
+from pipeline.extract.body.sieve import Sieve
+from pipeline.extract.page.inventory import Alike, Inventory
 from pipeline.extract.page.membership import asks_for_money
 
 NEVER_PRUNED = frozenset(("html", "body", "main", "article", "h1", "head"))
@@ -64,17 +66,21 @@ BESIDE = re.compile(
 # One of these, in small letters, is in every name that the pattern above finds.
 COMMENT_SIGNS = (
     "comment", "respond", "disqus", "dsq-", "livefyre", "komento", "kmt-", "comol", "coment",
-    "kommentar", "reacties", "coral", "spot", "openweb", "viafoura", "hyvor", "remark42", "isso-",
+    "kommentar", "reacties", "coraltalk", "coral-talk", "coralthread", "coral_thread", "spotim",
+    "spot-im", "openweb", "viafoura", "hyvor", "remark42", "isso-",
     "utterances", "giscus", "cusdis", "echochat", "wpdiscuz", "wpd-",
 )  # fmt: skip
 CONSENT_SIGNS = (
     "onetrust", "ot-sdk", "didomi", "usercentrics", "cookie", "cybot", "truste", "qc-cmp",
-    "consent", "sp_message", "iubenda", "klaro", "cmplz", "osano", "gdpr", "cc-",
+    "consent", "sp_message", "iubenda", "klaro", "cmplz", "osano", "gdpr", "cc-window", "cc-banner",
 )  # fmt: skip
 BESIDE_SIGNS = (
-    "galler", "galeria", "slide", "carousel", "diaporama", "fotostr", "bilder", "next", "menu",
-    "nav", "ticker", "flash",
+    "galler", "galeria", "slider", "slideshow", "slide-show", "carousel", "diaporama", "fotostr",
+    "bilder", "next-stor", "nextstor", "next-art", "nextart", "next-post", "nextpost", "up-next",
+    "upnext", "read-next", "readnext", "mega-menu", "megamenu", "main-menu", "mainmenu",
+    "site-menu", "sitemenu", "navigation", "nav-bar", "navbar", "ticker", "news-flash", "newsflash",
 )  # fmt: skip
+SIGNS = Sieve((*COMMENT_SIGNS, *CONSENT_SIGNS, *BESIDE_SIGNS))
 BETWEEN_NAMES = "\0"  # in no name of an element
 ITEMS = ("li", "article", "div", "section", "dd")
 TEASERS = 2  # beside each other; one alone may be a note
@@ -128,28 +134,32 @@ def rules_told(names: Collection[str]) -> tuple[dict[str, str], dict[str, str]]:
     ({'post comments': 'comment-area', 'gdpr-notice': 'consent'}, {'photo gallery': 'gallery'})
     """
     small = BETWEEN_NAMES.join(names).lower()
+    there = SIGNS.left(small)
+    comment, consent, by = (
+        [sign for sign in there if sign in signs]
+        for signs in (COMMENT_SIGNS, CONSENT_SIGNS, BESIDE_SIGNS)
+    )
     areas = {
         name: "comment-area"
-        for name in _found(names, small, COMMENT_AREA, COMMENT_SIGNS)
+        for name in _found(names, small, COMMENT_AREA, comment)
         if not NOT_AN_AREA.search(name)
     }
-    areas |= dict.fromkeys(_found(names, small, CONSENT_AREA, CONSENT_SIGNS), "consent")
+    areas |= dict.fromkeys(_found(names, small, CONSENT_AREA, consent), "consent")
     beside = {
         name: "gallery" if found["gallery"] else "menu"
-        for name, found in _found(names, small, BESIDE, BESIDE_SIGNS).items()
+        for name, found in _found(names, small, BESIDE, by).items()
     }
     return areas, beside
 
 
 def _found(
-    names: Collection[str], small: str, pattern: re.Pattern[str], signs: Sequence[str]
+    names: Collection[str], small: str, pattern: re.Pattern[str], signs: Collection[str]
 ) -> dict[str, re.Match[str]]:
     """The names that a pattern finds, which is asked of those alone that have a sign of it."""
-    there = [sign for sign in signs if sign in small]
-    if not there:
+    if not signs:
         return {}
     named = zip(names, small.split(BETWEEN_NAMES), strict=True)
-    telling = (name for name, low in named if any(map(low.__contains__, there)))
+    telling = (name for name, low in named if any(map(low.__contains__, signs)))
     return {name: found for name in telling if (found := pattern.search(name))}
 
 
@@ -157,13 +167,12 @@ def _areas(story: StoryProse) -> list[tuple[str, HtmlElement]]:
     """What goes by its name or by how it is shown, without what the page cannot lose."""
     found: list[tuple[str, HtmlElement, int]] = []
     inside: set[HtmlElement] = set()
-    areas = [(one, names) for one, names in story.stated if one.tag in AREA_TAGS]
-    hidden = [  # a line, or an element that an application adds
-        (one, names)
-        for one, names in story.stated
-        if "hidden" in names and one.tag not in AREA_TAGS and one.tag not in NEVER_PRUNED
-    ]
-    for rule, element in _ruled([*areas, *hidden]):
+    areas = story.inventory.of(AREA_TAGS)
+    others = story.inventory.kinds.keys() - AREA_TAGS - NEVER_PRUNED
+    hidden = (  # a line, or an element that an application adds
+        kind for kind in story.inventory.of(others) if "hidden" in kind[1]
+    )
+    for rule, element in (*_ruled(areas, story.inventory), *_ruled(hidden, story.inventory)):
         around = list(element.iterancestors())
         if story.tree not in around or not inside.isdisjoint(around):
             continue
@@ -195,29 +204,31 @@ def _are_safe(areas: list[tuple[str, HtmlElement, int]], story: StoryProse) -> b
     return lost - alike <= MOST * story.width
 
 
-def _ruled(
-    stated: Sequence[tuple[HtmlElement, Collection[str]]],
-) -> Iterator[tuple[str, HtmlElement]]:
-    """What a rule takes out of these, in their order; asked of all of their names at once."""
-    names = [_name(one, keys) for one, keys in stated]
-    areas, beside = rules_told(dict.fromkeys(names).keys())
-    for (element, keys), name in zip(stated, names, strict=True):
-        rule = areas.get(name) or _rule(element, name, beside.get(name), keys)
+def _ruled(kinds: Iterable[Alike], inventory: Inventory) -> Iterator[tuple[str, HtmlElement]]:
+    """What a rule takes out of these, in the page's order; asked of all of their names at once."""
+    named: list[int] = []
+    called: list[str] = []  # by their ids and their classes
+    shown: set[int] = set()  # where an element says how it is shown
+    for tag, names, places in kinds:
+        if tag == "dialog" or not SHOWING.isdisjoint(names):
+            shown.update(places)
+        if "class" in names or "id" in names:
+            called += inventory.called(names, places, ("id", "class"))
+            named += places
+    cut = dict(zip(named, (name[:MAX_NAME_CHARACTERS] for name in called), strict=True))
+    areas, beside = rules_told({*cut.values()})
+    told = [place for place, name in cut.items() if name in areas or name in beside]
+    for place in sorted(shown.union(told)):
+        element, name = inventory.elements[place], cut.get(place, "")
+        rule = areas.get(name) or beside.get(name)
+        if place in shown and name not in areas:
+            rule = _rule(element, name, rule)
         if rule is not None:
             yield rule, element
 
 
-def _name(element: HtmlElement, keys: Collection[str]) -> str:
-    """What an element is called, by its id and its classes."""
-    of_id = element.get("id") if "id" in keys else None
-    of_class = element.get("class") if "class" in keys else None
-    return f"{of_id or ''} {of_class or ''}"[:MAX_NAME_CHARACTERS]
-
-
-def _rule(element: HtmlElement, name: str, beside: str | None, keys: Collection[str]) -> str | None:
+def _rule(element: HtmlElement, name: str, beside: str | None) -> str | None:
     """Which rule takes an element out that no name alone does, by how it is shown."""
-    if SHOWING.isdisjoint(keys) and element.tag != "dialog":
-        return beside
     role = element.get("role")
     if role in ("dialog", "alertdialog") or element.get("aria-modal") == "true":
         return "dialogue"

@@ -189,8 +189,8 @@ def _has_any(text: str, signs: Sequence[str]) -> bool:
 
 def _names(page: Page) -> set[str]:
     """What the elements of a page are called; those that print times and authors are at hand."""
-    names = {name[:MAX_NAME] for _, _, name in page.once(names_of)}
-    others = (one for one, stated in page.stated if "class" in stated or "id" in stated)
+    names = {name[:MAX_NAME] for name in page.once(names_of)}
+    others = page.inventory.having("class", "id")
     return names | {named(one)[:MAX_NAME] for one in others if one.tag not in PRINTING}
 
 

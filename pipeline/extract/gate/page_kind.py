@@ -238,7 +238,7 @@ def forum_software(page: Page) -> str:
         return "XenForo"
     if FLARUM not in page.html:
         return ""
-    named = (one for one, names in page.stated if "id" in names)
+    named = page.inventory.having("id")
     return "Flarum" if any(one.get("id") == FLARUM for one in named) else ""
 
 
@@ -257,8 +257,7 @@ def count_shown(page: Page, story: Together) -> PageSigns:
     times = len(page.tagged("time", "relative-time"))
     posts = sum(
         _is_forums(one.get("class") or "") and one.tag not in UNREAD
-        for one, names in page.stated
-        if "class" in names
+        for one in page.inventory.having("class")
     )
     texts = [
         said

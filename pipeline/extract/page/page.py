@@ -1,7 +1,7 @@
 """A page, decoded and parsed once; everything that reads it shares the tree."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TypeVar
@@ -11,6 +11,7 @@ from lxml.etree import ElementDefaultClassLookup, ParserError, iterwalk
 from lxml.html import HtmlElement, HTMLParser, document_fromstring
 
 from pipeline.extract.page.heading import headings_of, is_titled, own_headings, titles_of
+from pipeline.extract.page.inventory import Inventory
 from pipeline.extract.page.left_open import close_left_open, gather_what_follows
 from pipeline.extract.page.plain_text import (
     as_html,
@@ -36,9 +37,6 @@ PRINTING_TAGS = (
 )  # fmt: skip
 EMPTY = "<html><body></body></html>"
 PRINTING = frozenset(PRINTING_TAGS)
-MARKING = frozenset({"itemprop", "property", "rel"})
-BARE = frozenset({"address", "dialog"})  # that say something without an attribute
-Stated = tuple[HtmlElement, list[str]]
 Made = TypeVar("Made")
 
 
@@ -62,32 +60,13 @@ class Page:
         return self._made[make]  # type: ignore[return-value]
 
     @cached_property
-    def _by_tag(self) -> dict[str, list[HtmlElement]]:
-        """The elements of each tag: one walk through them costs less than a search of the tree."""
-        found: defaultdict[str, list[HtmlElement]] = defaultdict(list)
-        for one in self.elements:
-            found[one.tag].append(one)
-        return found
+    def inventory(self) -> Inventory:
+        """Its elements by what they are: one walk costs less than a few searches of the tree."""
+        return Inventory(self.elements)
 
     def tagged(self, *tags: str) -> Sequence[HtmlElement]:
         """The elements with one of these tags, in the page's order."""
-        there = [tag for tag in dict.fromkeys(tags) if tag in self._by_tag]
-        if len(there) < 2:
-            return self._by_tag[there[0]] if there else ()
-        wanted = frozenset(there)
-        return [one for one in self.elements if one.tag in wanted]
-
-    @cached_property
-    def stated(self) -> list[Stated]:
-        """The elements that have attributes, and some others, with the names of these."""
-        return stated_of(self.elements)
-
-    @cached_property
-    def marked(self) -> list[HtmlElement]:
-        """The elements that microdata, RDFa or a link relation name, in the page's order."""
-        return [
-            one for one, names in self.stated if not MARKING.isdisjoint(names) and one.tag != "link"
-        ]
+        return self.inventory.tagged(*tags)
 
     @cached_property
     def times(self) -> Sequence[HtmlElement]:
@@ -155,27 +134,20 @@ class Page:
         return next((value for key, value in self.headers if key.lower() == wanted), None)
 
 
-def stated_of(elements: Iterable[HtmlElement]) -> list[Stated]:
-    """Of some elements those that have attributes, with their names; a few kinds need none."""
-    return [(one, names) for one in elements if (names := one.keys()) or one.tag in BARE]
-
-
 def is_paragraph(element: HtmlElement) -> bool:
     """Whether an element says enough for a paragraph of a story."""
     text = element.text_content()
     return len(text) >= PROSE_LETTERS or (len(text) >= PROSE_LETTERS // 3 and not text.isascii())
 
 
-def names_of(page: Page) -> list[tuple[HtmlElement, str, str]]:
-    """What may print a date or a name, in the page's order: the element, its tag and its names.
-
-    Without what has no name, but for addresses.
-    """
-    return [
-        (one, tag, named(one))
-        for one, names in page.stated
-        if (tag := one.tag) in PRINTING and ("class" in names or "id" in names or tag == "address")
-    ]
+def names_of(page: Page) -> dict[str, list[int]]:
+    """What is called so, and may print a date or a name: where it stands, by its names."""
+    found: defaultdict[str, list[int]] = defaultdict(list)
+    for _, names, places in page.inventory.of(PRINTING):
+        if "class" in names or "id" in names:
+            for place, name in zip(places, page.inventory.called(names, places), strict=True):
+                found[name].append(place)
+    return found
 
 
 def named(element: HtmlElement) -> str:

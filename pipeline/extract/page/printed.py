@@ -61,7 +61,7 @@ def _links_to_tags(links: Sequence[HtmlElement]) -> Iterator[HtmlElement]:
 
 def printed_section(page: Page) -> str | None:
     """The first category that a link of the article's own names."""
-    for link in page.marked:
+    for link in page.inventory.having("rel"):
         if link.tag == "a" and "category" in _relations(link) and _is_own(link, page):
             return shown(link) or None
     return None

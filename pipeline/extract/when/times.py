@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import islice
+from itertools import chain, islice
 from urllib.parse import urlsplit
 
 from lxml.html import HtmlElement
@@ -295,7 +295,8 @@ def _microdata(page: Page, names: tuple[str, ...]) -> Iterator[Candidate]:
 
 def _marked_dates(page: Page) -> list[tuple[HtmlElement, str]]:
     """The elements that microdata or RDFa name for a date, and how they name them."""
-    named = ((one, one.get("itemprop"), one.get("property")) for one in page.marked)
+    marked = (one for one in page.inventory.having("itemprop", "property") if one.tag != "link")
+    named = ((one, one.get("itemprop"), one.get("property")) for one in marked)
     stated = ((one, f"{item or ''} {rdfa or ''}") for one, item, rdfa in named if item or rdfa)
     return [(one, names) for one, names in stated if "date" in names]
 
@@ -355,10 +356,11 @@ def _changed(label: str, raw: str, *, is_change: bool) -> tuple[bool, str]:
 
 def _dated(page: Page) -> list[tuple[HtmlElement, str | None]]:
     """The elements that are named for a date and may print one, and what is told beside it."""
+    places = (where for name, where in page.once(names_of).items() if _is_named_for_a_date(name))
     named = (
         (element, _told_beside(element))
-        for element, tag, name in page.once(names_of)
-        if tag in PRINTING and _is_named_for_a_date(name)
+        for element in page.inventory.at(chain(*places))
+        if element.tag in PRINTING
     )
     return [(element, told) for element, told in named if told or _is_short_day(element)]
 

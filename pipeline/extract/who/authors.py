@@ -206,7 +206,7 @@ def _only_linked(page: Page) -> tuple[str, ...]:
 
 def _pen_name(page: Page) -> tuple[str, ...]:
     """A name of one word that a link to its author's page bears."""
-    for element in page.marked:
+    for element in page.inventory.having("rel"):
         if element.tag != "a" or "author" not in (element.get("rel") or "").split():
             continue
         text = shown(element)
@@ -249,8 +249,9 @@ def _referred(value: Node, nodes: Sequence[Node]) -> object:
 def _microdata(page: Page) -> tuple[str, ...]:
     elements = [
         one
-        for one in page.marked
+        for one in page.inventory.having("itemprop", "rel")
         if "author" in (one.get("itemprop") or "") or "author" in (one.get("rel") or "")
+        if one.tag != "link"
     ]
     names: list[object] = []
     first: HtmlElement | None = None
@@ -279,10 +280,14 @@ def _is_near(element: HtmlElement, first: HtmlElement) -> bool:
 def _bylines(page: Page) -> Iterator[tuple[str, ...]]:
     """What elements that are named for a byline say, in the page's order."""
     seen = 0
-    for element, tag, name in page.once(names_of):
-        if tag not in BYLINE_TAGS or (tag != "address" and not _is_named_for_a_byline(name)):
+    places = {place for _, _, places in page.inventory.of(("address",)) for place in places}
+    for name, where in page.once(names_of).items():
+        if _is_named_for_a_byline(name):
+            places.update(where)
+    for element in page.inventory.at(places):
+        if element.tag not in BYLINE_TAGS or _is_elsewhere(element, page):
             continue
-        if _is_elsewhere(element, page) or brief_text(element, 4 * MAX_BYLINE) is None:
+        if brief_text(element, 4 * MAX_BYLINE) is None:
             continue
         lines = shown_lines(element)
         if MIN_BYLINE <= sum(map(len, lines)) <= MAX_BYLINE:
