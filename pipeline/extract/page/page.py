@@ -1,5 +1,6 @@
 """A page, decoded and parsed once; everything that reads it shares the tree."""
 
+import re
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -19,7 +20,7 @@ from pipeline.extract.page.plain_text import (
     unfold_preformatted,
     unfold_styled,
 )
-from pipeline.extract.page.shadow import flatten_shadows
+from pipeline.extract.page.shadow import drop_templates, flatten_shadows
 from pipeline.extract.page.shown import BREAKING
 from pipeline.notation.charsets import decode, header_charset, plain_utf8
 from pipeline.notation.codings import decoded_body
@@ -28,7 +29,18 @@ from pipeline.records import Capture
 MAX_PAGE_BYTES = 3_000_000  # every parser has a killer page; articles are far smaller
 UNPRINTABLE = bytes((*range(9), 11, 12, *range(14, 32)))  # no character of UTF-8 holds these bytes
 FIRST_PRINTABLE, PRINTABLE_BEFORE = 32, b"\t\n\r"
-NONCHARACTERS = "\ufffe\uffff"
+# What no reader sees: where a line may break, which way letters run, and what is no character.
+# It stands within words that tell a byline, a form or a notice. Each pattern begins with one
+# byte, which is found fast.
+SOFT_HYPHEN = "\u00ad"
+UNSEEN_MARKS = (
+    re.compile(rb"\xe2(?:\x80[\x8b\x8e\x8f\xaa-\xae]|\x81[\xa0\xa6-\xa9])"),
+    re.compile(rb"\xef(?:\xbb\xbf|\xbf[\xbe\xbf])"),
+)
+UNSEEN_REFERENCE = re.compile(
+    rb"&(?:shy|ZeroWidthSpace|lrm|rlm|NoBreak|#0*(?:173|8203|8206|8207|8288|65279)"
+    rb"|#[xX]0*(?:[aA][dD]|200[bBeEfF]|2060|[fF][eE][fF][fF]));"
+)
 STORY_PARAGRAPHS = 2  # below so many, a time is in the story's foot or somebody else's
 PROSE_LETTERS = 60
 PRINTING_TAGS = (
@@ -215,6 +227,15 @@ def _has_unprintable(markup: bytes) -> bool:
     return bool(is_low.any())
 
 
+def _without_unseen(markup: bytes, html: str) -> bytes:
+    if SOFT_HYPHEN in html:
+        markup = markup.replace(SOFT_HYPHEN.encode(), b"")
+    for marks in UNSEEN_MARKS if not html.isascii() else ():
+        if marks.search(markup):
+            markup = marks.sub(b"", markup)
+    return UNSEEN_REFERENCE.sub(b"", markup) if UNSEEN_REFERENCE.search(markup) else markup
+
+
 def parse_page(
     url: str,
     html: str,
@@ -230,9 +251,7 @@ def parse_page(
     # Bytes, because lxml refuses text that carries an XML encoding declaration.
     stated = html.encode("utf-8", "replace") if markup is None else markup
     markup = stated.translate(None, UNPRINTABLE) if _has_unprintable(stated) else stated
-    for mark in NONCHARACTERS:
-        if mark in html:
-            markup = markup.replace(mark.encode(), b"")
+    markup = _without_unseen(markup, html)
     if len(markup) < len(stated):
         html = markup.decode()
     markup = close_left_open(markup)
@@ -247,6 +266,7 @@ def parse_page(
         tree = document_fromstring(EMPTY)
     gather_what_follows(tree)
     flatten_shadows(tree)
+    drop_templates(tree)
     unfold_preformatted(tree)
     if "white-space" in html:
         unfold_styled(tree)

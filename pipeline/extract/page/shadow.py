@@ -1,8 +1,9 @@
-"""Put declarative shadow trees in place, as a browser shows them."""
+"""Put declarative shadow trees in place, as a browser shows them, and drop other templates."""
 
 from lxml.html import HtmlElement
 
 MAX_SHADOWS = 500
+UNREAD = frozenset({"script", "style"})
 MODES = ("shadowrootmode", "shadowroot")  # the standard's name, and the one before it
 
 
@@ -21,6 +22,26 @@ def flatten_shadows(tree: HtmlElement) -> None:
         host = template.getparent()
         if host is not None:
             _flatten(host, template)
+
+
+def drop_templates(tree: HtmlElement) -> None:
+    """Drop what only scripts would make something of; not where it holds most of the page.
+
+    In place: patterns of teasers, forms and comments, whose days and names are nobody's.
+    """
+    templates = list(tree.iter("template"))
+    enough = _letters(tree) / 2 if templates else 0
+    for template in templates:
+        if _letters(template) <= enough:
+            template.drop_tree()
+
+
+def _letters(tree: HtmlElement) -> int:
+    return sum(
+        len((text or "").strip())
+        for one in tree.iter()
+        for text in (one.text if one.tag not in UNREAD else "", one.tail)
+    )
 
 
 def _flatten(host: HtmlElement, template: HtmlElement) -> None:

@@ -80,3 +80,32 @@ def test_what_is_asked_of_the_elements_is_what_a_walk_through_the_tree_finds(mar
         for one in page.tree.iter(*PRINTING_TAGS)
         if one.get("class") or one.get("id")
     }
+
+
+UNSEEN = [
+    *("\u00ad", "\u200b", "\u200e", "\u200f", "\u2060", "\u202b", "\u2069", "\ufeff", "\uffff"),
+    *(
+        "&shy;",
+        "&ZeroWidthSpace;",
+        "&lrm;",
+        "&NoBreak;",
+        "&#173;",
+        "&#8203;",
+        "&#xAD;",
+        "&#x0200b;",
+    ),
+]
+
+
+@pytest.mark.parametrize("mark", UNSEEN)
+def test_what_no_reader_sees_parts_no_word(mark):
+    words = f"<p class=by>{mark}By {mark}Jane Ro{mark}e</p><p>“Größe”{mark} in 東京"
+    for markup in (words, f"<p>{mark * 2}x</p>"):
+        page = parse_page("https://news.example/", markup)
+        assert page.html == markup.replace(mark, "")
+        assert page.tree.text_content() == parse_page("u", page.html).tree.text_content()
+
+
+def test_joiners_that_make_letters_of_words_stay():
+    words = "می\u200cشود क्\u200dष 👩\u200d👧"
+    assert parse_page("u", f"<p>{words}</p>").tree.text_content() == words

@@ -40,3 +40,18 @@ def test_a_story_in_a_shadow_tree_is_read():
         f"{inside}</article></template></x-story></body>",
     )
     assert read_body(page).paragraphs == STORY
+
+
+TEASER = "<template><h1>{{title}}</h1><time>1 May 2001</time><p>Nobody's words.</p></template>"
+
+
+def test_what_a_template_holds_for_scripts_is_no_part_of_the_page():
+    text = "<p>Rain.</p><div>Wind and hail, and much more of both at night.</div>"
+    assert shown(f"{TEASER}{text} {TEASER}<template><template>x</template></template>And sun") == (
+        "Rain. Wind and hail, and much more of both at night. And sun"
+    )
+
+
+def test_a_template_that_holds_the_whole_story_is_kept():
+    inside = "".join(f"<p>{line}</p>" for line in STORY)
+    assert STORY[2] in shown(f"<h1>Ferry</h1><template>{inside}</template><p>Menu")

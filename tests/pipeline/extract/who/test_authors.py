@@ -30,6 +30,12 @@ def test_meta_tags_speak_where_linked_data_is_silent():
     assert authors([story()], head) == ("Jane Roe",)
 
 
+@pytest.mark.parametrize("mark", ["\u200b", "&#8203;", "\ufeff", "&shy;", "\u200e"])
+def test_a_byline_is_read_whatever_unseen_stands_in_it(mark):
+    byline = f'<div class="byline">{mark}By {mark}Jane {mark}Roe{mark}</div>'
+    assert authors([story()], byline=byline) == ("Jane Roe",)
+
+
 def test_the_sites_own_name_gives_way_to_a_person():
     graph = [story(author={"@type": "Organization", "name": "Example Gazette"})]
     byline = '<div class="byline">By <a rel="author" href="/jane">Jane Roe</a></div>'
