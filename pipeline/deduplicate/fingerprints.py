@@ -112,11 +112,14 @@ class Fingerprints:
             if parquet.num_row_groups < 2:
                 return cls._of(parquet.read())
             words, parts = StoredWords(), []
+            keys, count = np.empty(_most_keys(parquet.metadata), np.uint64), 0
             for number in range(parquet.num_row_groups):
                 part = cls._of(parquet.read_row_group(number))
                 words.add(part.words[:])
-                parts.append(replace(part, words=np.zeros(0, np.uint32)))
-        return replace(joined(parts), words=words)
+                keys[count : count + len(part.keys)] = part.keys  # never held twice
+                count += len(part.keys)
+                parts.append(replace(part, words=np.zeros(0, np.uint32), keys=keys[:0]))
+        return replace(joined(parts), words=words, keys=keys[:count])
 
     @classmethod
     def _of(cls, rows: pa.Table) -> "Fingerprints":
@@ -337,6 +340,12 @@ def _all_powers(size: int) -> U64:
 
 def _powers(size: int) -> U64:
     return _all_powers(max(1 << (size - 1).bit_length(), 1 << 13))[:size]
+
+
+def _most_keys(file: pq.FileMetaData) -> int:
+    """No fewer keys than a file has; an article without one counts as well."""
+    place = SCHEMA.get_field_index("keys")  # each column of ours has one place in a file
+    return sum(file.row_group(at).column(place).num_values for at in range(file.num_row_groups))
 
 
 def _lists(column: pa.ChunkedArray) -> tuple[NDArray[Any], NDArray[np.int64]]:

@@ -16,6 +16,7 @@ from pipeline.deduplicate.characters import U64
 from pipeline.deduplicate.fingerprints import Fingerprints
 
 POSTINGS_AT_ONCE = 1 << 19  # four megabytes of keys
+ROWS_AT_ONCE = 5_000  # articles: some three megabytes of keys
 ROW_BITS = np.uint64(24)  # sixteen million articles of two days; of a key its last 40 bits are left
 ROW_MASK = np.uint64((1 << 24) - 1)
 KEY_MASK = np.uint64((1 << 40) - 1)
@@ -53,7 +54,12 @@ def index_of(day: Fingerprints, rows: Rows) -> Index:
     counts = np.diff(day.key_offsets)
     packed = day.keys & KEY_MASK
     packed <<= ROW_BITS
-    packed |= np.repeat(np.arange(len(day), dtype=np.uint32), counts)
+    rows_of_day = np.arange(len(day), dtype=np.uint64)
+    for start in range(0, len(day), ROWS_AT_ONCE):  # their numbers are as large as all keys
+        few = slice(start, start + ROWS_AT_ONCE)
+        numbers = np.repeat(rows_of_day[few], counts[few])
+        place = day.key_offsets[start]
+        packed[place : place + len(numbers)] |= numbers
     if len(rows) < len(day):
         wanted = np.zeros(len(day), np.bool_)
         wanted[rows] = True

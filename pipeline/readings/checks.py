@@ -3,12 +3,13 @@
 What the contract says of a column is asked of the contract itself: there is no second schema.
 """
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -52,7 +53,7 @@ class _Seen:
     again: list[str] = field(default_factory=list)  # ids of several readings
     residue: list[str] = field(default_factory=list)  # ids with a comment form or share bar
     articles: Counter[str] = field(default_factory=Counter)  # of each source
-    paragraphs: list["pl.DataFrame"] = field(default_factory=list)
+    paragraphs: dict[str, list["pl.DataFrame"]] = field(default_factory=lambda: defaultdict(list))
     texts: list["pl.DataFrame"] = field(default_factory=list)
     instants: int = 0  # that cannot be
 
@@ -67,7 +68,8 @@ class _Seen:
         columns = articles.select(["article_id", "paragraphs"]).to_pylist()
         if columns:
             self.residue += _with_residue(columns)
-        self.paragraphs.append(_paragraphs(articles, sum(self.articles.values())))
+        for source_id, printed in _paragraphs(articles, sum(self.articles.values())):
+            self.paragraphs[source_id].append(printed)
         self.texts.append(_texts(articles))
         self.articles.update(articles["source_id"].to_pylist())
         self.instants += _impossible(articles)
@@ -231,11 +233,11 @@ def _residue(seen: _Seen, asks: Questions) -> Iterator[Flaw]:
         )
 
 
-def _paragraphs(articles: pa.Table, first: int) -> "pl.DataFrame":
-    """Which article of which source prints which paragraphs; the texts themselves are let go."""
+def _paragraphs(articles: pa.Table, first: int) -> Iterator[tuple[str, "pl.DataFrame"]]:
+    """Which article of each source prints which paragraphs; the texts themselves are let go."""
     import polars as pl  # here too: whoever lets a night go does without
 
-    return (
+    printed = (
         pl.DataFrame(articles.select(["source_id", "paragraphs"]))
         .with_row_index("article", offset=first)
         .explode("paragraphs")
@@ -243,26 +245,18 @@ def _paragraphs(articles: pa.Table, first: int) -> "pl.DataFrame":
         .select("source_id", "article", pl.col("paragraphs").hash().alias("paragraph"))
         .unique()
     )
+    by_source = printed.partition_by("source_id", as_dict=True, include_key=False)
+    return ((source_id, ours) for (source_id,), ours in by_source.items())
 
 
 def _recurring(seen: _Seen, asks: Questions) -> Iterator[Flaw]:
     """Paragraphs that a source prints in every other article of a night."""
-    import polars as pl
-
-    if not seen.paragraphs:
-        return
-    printed = pl.concat(seen.paragraphs)
-    least = {one: RECURS * count for one, count in seen.articles.items() if count >= RECURS_LEAST}
-    again = (
-        printed.group_by("source_id", "paragraph")
-        .len()
-        .filter(
-            pl.col("len")
-            >= pl.col("source_id").replace_strict(least, default=None, return_dtype=pl.Float64)
-        )
-    )
-    found = printed.join(again, on=["source_id", "paragraph"], how="semi")
-    counts = dict(found.group_by("source_id").agg(pl.col("article").n_unique()).iter_rows())
+    counts = {
+        source_id: found
+        for source_id, parts in sorted(seen.paragraphs.items())
+        if (count := seen.articles[source_id]) >= RECURS_LEAST
+        and (found := _sharing(parts, RECURS * count))
+    }
     if counts:
         named = listed(sorted(counts))
         count = sum(counts.values())
@@ -276,6 +270,14 @@ def _recurring(seen: _Seen, asks: Questions) -> Iterator[Flaw]:
             ),
             stops=False,
         )
+
+
+def _sharing(parts: Sequence["pl.DataFrame"], least: float) -> int:
+    """How many articles of a source have a paragraph that at least so many of them have."""
+    articles = np.concatenate([part["article"].to_numpy() for part in parts])
+    paragraphs = np.concatenate([part["paragraph"].to_numpy() for part in parts])
+    named, counts = np.unique(paragraphs, return_counts=True)
+    return len(np.unique(articles[np.isin(paragraphs, named[counts >= least])]))
 
 
 def _texts(articles: pa.Table) -> "pl.DataFrame":

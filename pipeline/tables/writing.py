@@ -23,7 +23,13 @@ from pipeline.workers.children import run_child
 logger = logging.getLogger(__name__)
 
 MANY_ROWS = 4_000  # above, a process costs less than a hundredth of what reading them did
-GIVES_BACK = {"_RJEM_MALLOC_CONF": "dirty_decay_ms:0,muzzy_decay_ms:0"}  # at once
+GIVES_BACK = {  # at once what is free, and takes no more of what is to be written than it writes
+    "_RJEM_MALLOC_CONF": "dirty_decay_ms:0,muzzy_decay_ms:0",
+    "MALLOC_ARENA_MAX": "1",
+    "MALLOC_MMAP_THRESHOLD_": "1000000",  # a batch read is more, and is unmapped when it is written
+    "DELTARS_WRITER_BATCH_CHANNEL_SIZE": "1",  # batches of five thousand rows, read ahead
+    "DELTARS_MAX_CONCURRENT_WRITERS": "1",
+}
 FileBatches = Iterable[pa.RecordBatch]
 
 
