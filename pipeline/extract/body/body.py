@@ -35,6 +35,7 @@ from pipeline.extract.body.stated_body import (
     stated_paragraphs,
 )
 from pipeline.extract.body.textless import drop_holders
+from pipeline.extract.page.brief import whole_text
 from pipeline.extract.page.changes import Changes
 from pipeline.extract.page.linked_data import Node, article_node, read_nodes
 from pipeline.extract.page.page import Page
@@ -176,7 +177,7 @@ def _head(tree: HtmlElement) -> tuple[str, str]:
             summary = content
     if not title:
         heading = next(tree.iter("h1"), None)
-        title = "".join(heading.itertext()) if heading is not None else ""
+        title = whole_text(heading) if heading is not None else ""
     return title, summary
 
 

@@ -15,6 +15,7 @@ from lxml.html import HtmlElement
 
 from pipeline.extract.body.prose import RUN_WIDTH, StoryProse, exceeds, stands_in_lines, width_of
 from pipeline.extract.body.sentences import ends_sentence
+from pipeline.extract.page.brief import whole_text
 
 HEADINGS = ("h2", "h3", "h4", "h5", "h6")
 BOXES = frozenset(("article", "aside", "div", "figure", "li", "section", "td"))
@@ -79,7 +80,7 @@ def captions_in_lines(tree: HtmlElement) -> list[HtmlElement]:
         tails = ((one.tail or "").strip() for one in frame)
         if frame is picture or not (frame.tail or "").strip() or (frame.text or "").strip():
             continue
-        if not any(tails) and 0 < len("".join(frame.itertext()).strip()) <= MAX_CAPTION:
+        if not any(tails) and 0 < len(whole_text(frame).strip()) <= MAX_CAPTION:
             found.append(frame)
     return found
 
@@ -120,7 +121,7 @@ class _Boxes:
             box = self._widest(first, CONSENT_WIDTH)
             if box is None or not self._is_free(box) or self._is_in_place(box):
                 continue
-            if _speaks_of_consent("".join(box.itertext())):
+            if _speaks_of_consent(whole_text(box)):
                 yield self._take("consent", box)
 
     def cards(self) -> Iterator[Box]:
@@ -164,7 +165,7 @@ class _Boxes:
                 continue
             if next(line.iter("a"), None) is None:
                 continue
-            said = " ".join("".join(line.itertext()).split())
+            said = " ".join(whole_text(line).split())
             if not _may_lead(said):
                 continue
             links = islice(line.iter("a"), MAX_LINKS)
@@ -228,7 +229,7 @@ class _Boxes:
         while (parent := around.getparent()) is not None and parent is not self.place:
             around = parent
         return parent is not None and any(
-            width_of("".join(one.itertext())) >= RUN_WIDTH for one in around.itersiblings("p")
+            width_of(whole_text(one)) >= RUN_WIDTH for one in around.itersiblings("p")
         )
 
     def _leads_away(self, link: HtmlElement) -> bool:
@@ -278,7 +279,7 @@ def _asks(form: HtmlElement) -> bool:
 def _is_card(link: HtmlElement, heading: HtmlElement) -> bool:
     if exceeds(link.itertext(), CARD_WIDTH):
         return False
-    more = width_of("".join(link.itertext())) - width_of("".join(heading.itertext()))
+    more = width_of(whole_text(link)) - width_of(whole_text(heading))
     return more >= RUN_WIDTH
 
 
@@ -295,7 +296,7 @@ def _may_lead(said: str) -> bool:
 
 def _is_led(said: str, link: HtmlElement) -> bool:
     """Whether a line is a word or two, a colon and a linked headline."""
-    linked = " ".join("".join(link.itertext()).split())
+    linked = " ".join(whole_text(link).split())
     if not said.endswith(linked) or ends_sentence(linked):
         return False
     lead = said.removesuffix(linked).strip()
@@ -306,13 +307,13 @@ def _is_led(said: str, link: HtmlElement) -> bool:
 
 def _are_counted(links: Iterable[HtmlElement]) -> bool:
     """Whether links that head boxes count them: the chapters or places that a story has."""
-    numbers = [int(found[1]) for one in links if (found := COUNTED.match("".join(one.itertext())))]
+    numbers = [int(found[1]) for one in links if (found := COUNTED.match(whole_text(one)))]
     return len(numbers) >= COUNT and numbers in (sorted(numbers), sorted(numbers, reverse=True))
 
 
 def _is_all_of(link: HtmlElement, heading: HtmlElement) -> bool:
     """Whether a heading says nothing but what its link says."""
-    return width_of("".join(heading.itertext())) <= width_of("".join(link.itertext())) + 2
+    return width_of(whole_text(heading)) <= width_of(whole_text(link)) + 2
 
 
 def _says_before(inner: HtmlElement, around: HtmlElement) -> bool:

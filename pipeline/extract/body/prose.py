@@ -205,7 +205,7 @@ def _lines(tree: HtmlElement) -> Iterator[tuple[HtmlElement, str]]:
             while place is not None and len(place) == 1 and place.tag in FRAMES:
                 place = place.getparent()
             if place is not None:
-                yield place, "".join(box.itertext())
+                yield place, whole_text(box)
 
 
 def prose_widths(tree: HtmlElement) -> dict[HtmlElement, int]:

@@ -17,6 +17,7 @@ from pipeline.extract.body.prose import MOST, StoryProse, exceeds, texts, width_
 from pipeline.extract.body.residue import Cut
 from pipeline.extract.body.sentences import ends_sentence
 from pipeline.extract.body.sieve import Sieve
+from pipeline.extract.page.brief import whole_text
 from pipeline.extract.page.inventory import Alike, Inventory
 from pipeline.extract.page.membership import asks_for_money
 
@@ -337,7 +338,7 @@ def _beneath_a_wall(story: StoryProse) -> list[tuple[str, HtmlElement]]:
         return []
     inside = {one for place in places for one in place.iter()}
     asks = any(
-        asks_for_money(" ".join("".join(one.itertext()).split())[:MAX_ASKING])
+        asks_for_money(" ".join(whole_text(one).split())[:MAX_ASKING])
         for one in story.tree.iter("p", *AREAS, "h2", "h3", "h4", "span", "a")
         if one not in inside and not exceeds(texts(one), MAX_ASKING)
     )
@@ -378,7 +379,7 @@ def _is_headed(item: HtmlElement) -> bool:
         if said or element.tag == "a":
             link = element if element.tag == "a" else next(element.iterancestors("a"), None)
             href = "#" if link is None else link.get("href") or "#"
-            if not href.startswith("#") and "".join(element.itertext()).strip():
+            if not href.startswith("#") and whole_text(element).strip():
                 return True
             if said:
                 return False

@@ -6,6 +6,7 @@ from lxml.html import HtmlElement
 
 from pipeline.extract.body.textless import with_text
 from pipeline.extract.body.threads import is_reply
+from pipeline.extract.page.brief import whole_text
 
 MAX_CELLS = 3000
 CELL_CHARACTERS = 700  # a longer cell is a column of the page
@@ -42,7 +43,7 @@ def is_data_table(table: HtmlElement) -> bool:
 
 def _is_thread(table: HtmlElement) -> bool:
     """Whether its rows are somebody's words: below each of two, a link to answer."""
-    answers = sum(is_reply("".join(link.itertext()).strip()) for link in table.iter("a", "button"))
+    answers = sum(is_reply(whole_text(link).strip()) for link in table.iter("a", "button"))
     return answers >= ROWS
 
 

@@ -7,6 +7,7 @@ from lxml.etree import strip_elements
 from lxml.html import HtmlElement
 
 from pipeline.extract.body.prose import StoryProse, exceeds, stands_together, texts
+from pipeline.extract.page.brief import whole_text
 
 TEXTLESS = frozenset(
     (
@@ -110,7 +111,7 @@ def _is_question(button: HtmlElement, parent: HtmlElement) -> bool:
     """Whether a click on this opens an answer: then the button is the question."""
     if parent.tag in HEADINGS:
         return True
-    text = "".join(button.itertext())
+    text = whole_text(button)
     if not text or text.isspace():
         return False
     return QUESTION.search(text) is not None or (

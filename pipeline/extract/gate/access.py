@@ -8,7 +8,8 @@ from lxml.html import HtmlElement
 from pipeline.extract.page.linked_data import Node, types, values
 from pipeline.extract.page.membership import asks_for_money
 from pipeline.extract.page.meta_tags import MetaTags
-from pipeline.extract.page.page import Page, visible_text
+from pipeline.extract.page.page import Page
+from pipeline.extract.page.visible import visible_text
 
 FREE_TAGS = (
     "article:content_tier", "article:opinion_tier", "content_tier", "cxenseparse:access",
@@ -56,7 +57,7 @@ def said_in_page(page: Page) -> str:
             and not any(one.tag in STORY for one in element.iterancestors())
         )
 
-    return visible_text(page.tree, is_frame)
+    return visible_text(page, is_frame)
 
 
 def is_live(node: Node, url: str, title: str) -> bool:

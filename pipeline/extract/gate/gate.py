@@ -40,8 +40,9 @@ from pipeline.extract.gate.teasers import list_body, list_evidence
 from pipeline.extract.page.linked_data import ARTICLE_TYPES, Node, first_text, types
 from pipeline.extract.page.membership import asks_for_money
 from pipeline.extract.page.meta_tags import MetaTags
-from pipeline.extract.page.page import Page, shown_text
+from pipeline.extract.page.page import Page
 from pipeline.extract.page.shown import shown
+from pipeline.extract.page.visible import shown_text
 from pipeline.notation.words import count_words
 from pipeline.records import Reason
 

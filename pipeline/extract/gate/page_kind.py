@@ -14,6 +14,7 @@ from lxml.html import HtmlElement
 
 from pipeline.extract.body.prose import STORY_WIDTH, Together
 from pipeline.extract.gate.gate_words import HOME_PATH, LIST_PATH, TOPIC_PATH
+from pipeline.extract.page.brief import whole_text
 from pipeline.extract.page.linked_data import ARTICLE_TYPES, Node, types
 from pipeline.extract.page.meta_tags import MetaTags
 from pipeline.extract.page.page import Page
@@ -65,7 +66,11 @@ CART = re.compile(
     r"|カートに入れる|加入购物车|купить"
     r"|out of stock|in stock|sold out|select size|free (?:shipping|returns)|checkout"
 )
-PRICE = re.compile(r"(?:[$€£¥₹]|USD|EUR|GBP)\s?\d[\d.,]*|\d[\d.,]*\s?(?:€|zł|kr|Kč|руб|₽)")
+# A sign of money before a figure or behind one; it begins with one sign, to skip to where it is.
+PRICE = re.compile(
+    r"[$€£¥₹UEG\d](?:(?:(?<=[$€£¥₹])|(?<=U)SD|(?<=E)UR|(?<=G)BP)\s?\d[\d.,]*"
+    r"|(?<=\d)[\d.,]*\s?(?:€|zł|kr|Kč|руб|₽))"
+)
 SIGNS_OF_MONEY = ("$", "€", "£", "¥", "₹", "₽", "USD", "EUR", "GBP", "zł", "kr", "Kč", "руб")
 MONEY = re.compile("|".join(map(re.escape, SIGNS_OF_MONEY)))  # for short texts
 # In small letters.
@@ -327,10 +332,10 @@ def _count_lines(pattern: re.Pattern[str], lines: Sequence[str], times: Sequence
 def is_linked(heading: HtmlElement) -> bool:
     """Whether a heading leads to another page: most of it is a link that does not stay on this."""
     links = [heading.getparent()] if _is_link(heading.getparent()) else list(heading.iter("a"))
-    length = len("".join(heading.itertext()).strip())
+    length = len(whole_text(heading).strip())
     for link in links:
         if link is not None and not (link.get("href") or "#").lstrip().startswith("#"):
-            said = length if link is heading.getparent() else len("".join(link.itertext()).strip())
+            said = length if link is heading.getparent() else len(whole_text(link).strip())
             if 0 < length <= 2 * said:
                 return True
     return False

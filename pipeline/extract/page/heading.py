@@ -7,7 +7,7 @@ from urllib.parse import urljoin, urlsplit
 
 from lxml.html import HtmlElement
 
-from pipeline.extract.page.brief import brief_text
+from pipeline.extract.page.brief import brief_text, whole_text
 from pipeline.extract.page.telling import WORD, telling_words
 
 TITLE_PART = re.compile(r"\s[|·•»–—-]\s")
@@ -34,7 +34,7 @@ def titles_of(tree: HtmlElement) -> frozenset[str]:
 
 def is_titled(heading: HtmlElement, titles: frozenset[str]) -> bool:
     """Whether a heading says what the page is called by its head."""
-    return bool(titles) and _squeeze("".join(heading.itertext())) in titles
+    return bool(titles) and _squeeze(whole_text(heading)) in titles
 
 
 def headings_of(tree: HtmlElement, url: str) -> list[HtmlElement]:
@@ -50,7 +50,7 @@ def headings_of(tree: HtmlElement, url: str) -> list[HtmlElement]:
     first = list(islice(tree.iter("h1"), MAX_HEADINGS))
     if own := own_headings(first, url):
         return own
-    titles = titles_of(tree) - {_squeeze("".join(one.itertext())) for one in first}
+    titles = titles_of(tree) - {_squeeze(whole_text(one)) for one in first}
     lower = list(islice(tree.iter("h2", "h3"), MAX_HEADINGS))
     repeated = [one for one in lower if is_titled(one, titles)]
     return repeated or _akin(lower, tree) or first or list(_unmarked(tree, titles))
@@ -67,7 +67,7 @@ def _akin(lower: list[HtmlElement], tree: HtmlElement) -> list[HtmlElement]:
     words = telling_words(called)
     if len(words) < KIN_WORDS:
         return []
-    return [one for one in lower if words <= telling_words("".join(one.itertext()))][:1]
+    return [one for one in lower if words <= telling_words(whole_text(one))][:1]
 
 
 def _unmarked(tree: HtmlElement, titles: frozenset[str]) -> Iterator[HtmlElement]:
@@ -85,7 +85,7 @@ def _is_banner(heading: HtmlElement, url: str) -> bool:
     """Whether all of a heading links to a folder that the page lies in: the site or its section."""
     around = islice(heading.iterancestors("a"), 1)
     for link in (*around, *islice(heading.iter("a"), 2)):
-        if _squeeze("".join(heading.itertext())) != _squeeze("".join(link.itertext())):
+        if _squeeze(whole_text(heading)) != _squeeze(whole_text(link)):
             continue
         try:
             there, here = urlsplit(urljoin(url, link.get("href") or "#")), urlsplit(url)

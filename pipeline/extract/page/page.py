@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import TypeVar
 
 import numpy as np
-from lxml.etree import ElementDefaultClassLookup, ParserError, iterwalk
+from lxml.etree import ElementDefaultClassLookup, ParserError
 from lxml.html import HtmlElement, HTMLParser, document_fromstring
 
 from pipeline.extract.page.heading import headings_of, is_titled, own_headings, titles_of
@@ -21,7 +21,6 @@ from pipeline.extract.page.plain_text import (
     unfold_styled,
 )
 from pipeline.extract.page.shadow import drop_templates, flatten_shadows
-from pipeline.extract.page.shown import BREAKING
 from pipeline.notation.charsets import decode, header_charset, plain_utf8
 from pipeline.notation.codings import decoded_body
 from pipeline.records import Capture
@@ -165,38 +164,6 @@ def names_of(page: Page) -> dict[str, list[int]]:
 def named(element: HtmlElement) -> str:
     """What a page calls an element: its classes and its id."""
     return f"{element.get('class') or ''} {element.get('id') or ''}"
-
-
-UNSEEN = frozenset({"script", "style", "noscript", "template", "head", "title", "svg", "iframe"})
-
-
-def visible_text(tree: HtmlElement, skipped: Callable[[HtmlElement], bool] | None = None) -> str:
-    """The words of a tree that a reader may see: no scripts, no styles, blocks apart.
-
-    >>> visible_text(parse_page("u", "<p>Rain<script>1</script> and <b>sun</b><p>Wind").tree)
-    'Rain and sun Wind'
-    """
-    found: list[str] = []
-    steps = iterwalk(tree, events=("start", "end"), tag="*")
-    for event, element in steps:
-        tag = element.tag
-        if tag in BREAKING:
-            found.append(" ")
-        if event == "end":
-            text = element.tail
-        elif skipped is not None and skipped(element):
-            steps.skip_subtree()
-            continue
-        else:
-            text = None if tag in UNSEEN else element.text
-        if text:
-            found.append(text)
-    return " ".join("".join(found).split())
-
-
-def shown_text(page: Page) -> str:
-    """All words of a page that a reader may see."""
-    return visible_text(page.tree)
 
 
 def open_page(capture: Capture, max_bytes: int = MAX_PAGE_BYTES) -> Page:

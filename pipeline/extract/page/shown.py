@@ -7,6 +7,7 @@ from functools import lru_cache
 from lxml.etree import LxmlError
 from lxml.html import HtmlElement, fragment_fromstring
 
+from pipeline.extract.page.brief import whole_text
 from pipeline.extract.page.changes import Changes
 
 UNSEEN = frozenset({
@@ -132,14 +133,14 @@ def _is_permalink(link: HtmlElement) -> bool:
     address = link.get("href")
     if not address or "#" not in address:
         return False
-    text = "".join(link.itertext())
+    text = whole_text(link)
     return bool(text) and len(text) <= SIGN and PERMALINK.fullmatch(text) is not None
 
 
 def _is_bracketed(spoken: HtmlElement) -> bool:
     """Whether a page itself sets how a word is pronounced into brackets after it."""
     ruby = next((one for one in spoken.iterancestors("ruby")), None)
-    return ruby is not None and any("".join(one.itertext()).strip() for one in ruby.iter("rp"))
+    return ruby is not None and any(whole_text(one).strip() for one in ruby.iter("rp"))
 
 
 def _are_apart(
@@ -233,7 +234,7 @@ def say_in_place(tree: HtmlElement, changes: Changes) -> None:
         elif tag == "q":
             _mark(element, changes)
         elif tag in {"sup", "sub"}:
-            inner = "".join(element.itertext())
+            inner = whole_text(element)
             said = _raised(element, inner, _before(element))
             if said != inner:
                 _replace(element, said, changes)
@@ -246,7 +247,7 @@ def say_in_place(tree: HtmlElement, changes: Changes) -> None:
 
 def _mark(element: HtmlElement, changes: Changes) -> None:
     """Put a quotation into marks, unless it has some."""
-    text = "".join(element.itertext()).strip()
+    text = whole_text(element).strip()
     if not text or text[0] in MARKED:
         return
     opening, closing = QUOTATION_MARKS[sum(1 for _ in element.iterancestors("q")) % 2]
@@ -269,7 +270,7 @@ def _before(element: HtmlElement) -> str:
     sibling = element.getprevious()
     parent = element.getparent()
     if sibling is not None:
-        return sibling.tail or "".join(sibling.itertext())
+        return sibling.tail or whole_text(sibling)
     return (parent.text or "") if parent is not None else ""
 
 
@@ -278,8 +279,8 @@ def _is_replaced(element: HtmlElement) -> bool:
     if any(one.tag in BREAKING for one in element.iter()):
         return False
     holder = next((one for one in element.iterancestors() if one.tag in BREAKING), None)
-    length = len("".join(element.itertext()).strip())
-    return holder is not None and len("".join(holder.itertext()).strip()) > length
+    length = len(whole_text(element).strip())
+    return holder is not None and len(whole_text(holder).strip()) > length
 
 
 def _is_for_ears(element: HtmlElement) -> bool:

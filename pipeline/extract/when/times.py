@@ -12,8 +12,9 @@ from lxml.html import HtmlElement
 from pipeline.extract.page.brief import brief_text
 from pipeline.extract.page.linked_data import Node, text_of, values
 from pipeline.extract.page.meta_tags import MetaTags
-from pipeline.extract.page.page import Page, is_paragraph, named, names_of, shown_text
+from pipeline.extract.page.page import Page, is_paragraph, named, names_of
 from pipeline.extract.page.shown import shown
+from pipeline.extract.page.visible import shown_text
 from pipeline.extract.when.labels import (
     CHANGE,
     PUBLICATION,

@@ -1,7 +1,8 @@
 """A declarative shadow tree is read as a browser shows it."""
 
 from pipeline.extract.body.body import read_body
-from pipeline.extract.page.page import parse_page, visible_text
+from pipeline.extract.page.page import parse_page
+from pipeline.extract.page.visible import shown_text
 
 STORY = (
     "The ferry across the sound sails again from Monday, after four weeks in the dock.",
@@ -11,7 +12,7 @@ STORY = (
 
 
 def shown(markup):
-    return visible_text(parse_page("https://a.example/", markup).tree)
+    return shown_text(parse_page("https://a.example/", markup))
 
 
 def test_slots_take_in_the_children_they_name_and_the_rest_goes_to_the_one_without_a_name():
