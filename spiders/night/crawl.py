@@ -198,7 +198,10 @@ class Crawl:
         if visit.state is not State.UNCHANGED and (failure := failure_of_status(answer.status)):
             await self._fail(replace(job, visit=visit), host, failure)
         elif not visit.is_document:
-            await night.settle(await self._glanced_at(night, visit, answer))
+            try:
+                await night.settle(await self._glanced_at(night, visit, answer))
+            except _StoppedError as stop:  # it stays on the list, for the next attempt
+                night.stopped_by = night.stopped_by or f"{stop}"
         elif answer.status == 304:
             await self._read_again(job, host, visit)
         else:
@@ -270,7 +273,8 @@ class Crawl:
         """The visit of an article, with the instant that its page states to machines.
 
         Its further pages are archived before its own page counts as fetched. Where that is as it
-        was, they are asked for too: if one is not, it counts anew with them.
+        was, they are asked for too: if one is not, it counts anew with them, unless one that was
+        there could not be had.
         """
         if visit.state is State.FETCHED:
             seen = await _looked_at(answer, night.source)
@@ -285,7 +289,8 @@ class Crawl:
             return visit
         seen = await _looked_at(first, night.source)
         pages = await self._further_pages(night, visit, first, seen.further)
-        if not pages or pages == dict(known.page_digests):
+        before = dict(known.page_digests)
+        if pages == before or not pages.keys() >= before.keys():
             return visit
         again = replace(first, captured_at=answer.captured_at, night=self.run.night, ref=None)
         ref = night.archive(replace(again, requested_url=visit.url))
@@ -304,8 +309,11 @@ class Crawl:
             is_over = len(asked) > MAX_ARTICLE_PAGES or len(asked) - len(digests) > MAX_NO_PAGES
             if is_over or night.why_spent(visit):
                 break
-            page = await self._follow(night, replace(visit, url=url), {})
-            if isinstance(page, Failure) or page.status != OK:
+            page = await self._further_page(night, replace(visit, url=url))
+            if isinstance(page, Failure):
+                continue
+            if page.status != OK:
+                night.archive(replace(page, requested_url=visit.url, kind=Kind.OTHER))
                 continue
             number, is_proven = len(digests) + 2, url not in unproven
             is_ours = await asyncio.to_thread(
@@ -322,6 +330,21 @@ class Crawl:
             unproven |= further.unproven - set(pages)
             pages += [one for one in further.urls if one not in pages]
         return digests
+
+    async def _further_page(self, night: SourceCrawl, visit: Visit) -> Capture | Failure:
+        """The answer to a further page's address, asked for again where a failure may pass."""
+        host = self.exchange.host_of(visit.url)
+        attempts = 0
+        while True:
+            page = await self._follow(night, visit, {})
+            failure = page if isinstance(page, Failure) else failure_of_status(page.status)
+            if failure is not None and failure.reason is Reason.NOT_FETCHED:
+                raise _StoppedError(failure.evidence)
+            is_over = failure is None or not _may_pass(failure, host, attempts)
+            if is_over or night.why_spent(visit):
+                return page
+            _pause(host, attempts)
+            attempts += 1
 
     async def _read_again(self, job: Job, host: Host, visit: Visit) -> None:
         """Read a document from the archive, since its server says that it still stands.
@@ -381,9 +404,8 @@ class Crawl:
             # it stays on the list, for the next attempt
             job.night.stopped_by = job.night.stopped_by or failure.evidence
             return
-        is_passing = failure.reason in TRANSIENT and not failure.is_final
-        if is_passing and host.closed is None and job.attempts + 1 < MAX_ATTEMPTS:
-            host.pace.pause(monotonic(), 2**job.attempts * max(host.pace.floor_seconds, 0.1))
+        if _may_pass(failure, host, job.attempts):
+            _pause(host, job.attempts)
             job.attempts += 1
             self.enqueue(job)
             return
@@ -571,6 +593,20 @@ class Crawl:
             raise error
         self.errors.append(known)
         self.stop(str(known))
+
+
+class _StoppedError(Exception):
+    """The crawl was told to end between the pages of an article."""
+
+
+def _may_pass(failure: Failure, host: Host, attempts: int) -> bool:
+    """Whether it may help to ask again."""
+    is_passing = failure.reason in TRANSIENT and not failure.is_final
+    return is_passing and host.closed is None and attempts + 1 < MAX_ATTEMPTS
+
+
+def _pause(host: Host, attempts: int) -> None:
+    host.pace.pause(monotonic(), 2**attempts * max(host.pace.floor_seconds, 0.1))
 
 
 async def _looked_at(page: Capture, source: Source) -> ArticlePage:
