@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cache
 from hashlib import blake2b, sha256
 
 from pipeline.notation.words import count_words
@@ -24,6 +25,8 @@ SAME_STORY_BLOCKS = 3
 
 DIGITS = re.compile(r"\d+")
 WORD = re.compile(r"\w+")
+# Most blocks are of Latin letters but for these signs, which part words.
+PRINTED = "’“”‘–—…„"
 
 
 def block_hash(text: str) -> str:
@@ -32,8 +35,36 @@ def block_hash(text: str) -> str:
     >>> block_hash("Read also (12 stories)") == block_hash("READ ALSO (3 stories).")
     True
     """
-    words = " ".join(WORD.findall(DIGITS.sub("0", text.casefold())))
-    return blake2b(words.encode(), digest_size=8).hexdigest()
+    return blake2b(_words(text).encode(), digest_size=8).hexdigest()
+
+
+def _words(text: str) -> str:
+    """A block's words, each number as a nought: by bytes where its letters allow."""
+    latin = text
+    for sign in PRINTED:
+        latin = latin.replace(sign, " ")
+    try:
+        signs = latin.replace("ß", "ss").encode("latin-1").translate(_latin())
+    except UnicodeEncodeError:
+        return _any_words(text)
+    while b"00" in signs:
+        signs = signs.replace(b"00", b"0")
+    return b" ".join(signs.split()).decode("latin-1").replace("µ", "μ")
+
+
+def _any_words(text: str) -> str:
+    """What that means, for text of any letters."""
+    return " ".join(WORD.findall(DIGITS.sub("0", text.casefold())))
+
+
+@cache
+def _latin() -> bytes:
+    """What stands for each sign of Latin-1: a small letter, a nought for a digit, or a space."""
+    plain = ((_any_words(chr(code)) or " ") for code in range(256))
+    return b"".join(
+        (one if len(one) == 1 and one < "Ā" else chr(code)).encode("latin-1")
+        for code, one in enumerate(plain)
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -83,7 +83,10 @@ def _strip_once(paragraphs: Sequence[str]) -> tuple[tuple[str, ...], list[Cut]]:
         for text in paragraph.split("\n")
         if text.strip()
     ]
-    slots = slots_of([text for _, text in numbered])
+    texts = [text for _, text in numbered]
+    slots = slots_of(texts)
+    if not any(slots) and not any(map(_is_tool, texts)) and not any(map(_is_signed, texts)):
+        return _cut_tail(paragraphs)
     lines = [
         _Line(number, text, said, _is_tool(text))
         for (number, text), said in zip(numbered, slots, strict=True)
@@ -102,6 +105,11 @@ def _is_tool(text: str) -> bool:
         return False
     small = text.lower()
     return any(map(small.__contains__, TOOL_SIGNS)) and TOOLS.fullmatch(text) is not None
+
+
+def _is_signed(text: str) -> bool:
+    """Whether a line that says nothing of a form begins a comment."""
+    return (":" in text or "：" in text) and bool(Line(text, frozenset()).slots)
 
 
 def _without(paragraphs: Sequence[str], lines: Sequence[_Line], drop: set[int]) -> tuple[str, ...]:

@@ -1,9 +1,15 @@
 """A source's memory knows its boilerplate and never takes a story for it."""
 
+import re
 from datetime import date, timedelta
+from hashlib import blake2b
+
+from hypothesis import example, given
+from hypothesis import strategies as st
 
 from pipeline.extract.body.memory import (
     SiteMemory,
+    block_hash,
     block_statistics,
     learn,
     merge,
@@ -90,3 +96,14 @@ def test_counts_and_memory_survive_json_and_the_order_of_nights():
     assert learn(reversed(counts)) == memory
     assert SiteMemory.from_json(memory.to_json()) == memory
     assert SiteMemory.from_json(memory.to_json()).digest == memory.digest
+
+
+@given(
+    st.lists(
+        st.text(st.characters(max_codepoint=0xFF) | st.sampled_from("’“”–—…0189ẞſʼ№東")), max_size=4
+    ).map("".join)
+)
+@example("Straße µ ² ½ 3½ 2026-03-01 ªº NAÏVE it’s\x850x00")
+def test_a_block_is_named_by_its_words_in_small_letters_with_a_nought_for_each_number(text):
+    words = re.findall(r"\w+", re.sub(r"\d+", "0", text.casefold()))
+    assert block_hash(text) == blake2b(" ".join(words).encode(), digest_size=8).hexdigest()
