@@ -6,6 +6,9 @@ Digits of any script count, and the words that newsrooms of some forty languages
 import html
 import re
 import unicodedata
+from collections.abc import Sequence
+
+from pipeline.notation.lines import holding
 
 MAX_TEXT = 2_000_000
 MAX_LENGTH = 60  # of what a pager says; a sentence that mentions a page is longer
@@ -113,6 +116,8 @@ NUMBERS = re.compile(
 )
 AROUND = 40  # characters of a line before and after its first number, and more
 LINKED_NUMBER = re.compile(r"\b\d{1,3}\b")
+# What every line between pages holds, in plain digits; most dates and times do not.
+TWO_NUMBERS = re.compile(r"[0-9][^0-9\n.:][^0-9\n]*+[0-9]{1,3}+(?![0-9])")
 SIDES = " \t\n\r\u00a0»›>→⟩▶▸…<«‹[](){}|:.-–—"
 SUFFIX = re.compile(
     rf"[ |:,–—(（\[-]{{0,6}}(?:(?:{WORD})[ .:]{{0,3}}\d{{1,3}}(?: ?(?:/|{OF}) ?\d{{1,3}})?"
@@ -230,6 +235,19 @@ def is_pager(text: str) -> bool:
     return is_counted and all(leads_on(word) for word in rest.split())
 
 
+def pagers(lines: Sequence[str]) -> list[int]:
+    """Which of many lines, each without an end of line in it, stand between the pages of a text.
+
+    >>> pagers(["It rained.", "1 2 3 Weiter »", "On 3 May"])
+    [1]
+    """
+    plain = [
+        "" if len(line) > MAX_LENGTH else line if line.isascii() else _in_plain_digits(line)
+        for line in lines
+    ]
+    return [at for at in holding(TWO_NUMBERS, plain) if is_pager(lines[at])]
+
+
 def page_in(text: str) -> tuple[int, int] | None:
     """Which page of how many the text of a page says it is, in a line of its own."""
     text = text[:MAX_TEXT]
@@ -267,10 +285,13 @@ def without_page(title: str) -> str:
 
 def _plain(text: str) -> str:
     """The text in plain letters and digits, on one line."""
+    return " ".join(_in_plain_digits(text).split())
+
+
+def _in_plain_digits(text: str) -> str:
     if text.isascii():
-        return " ".join(text.split())
-    text = unicodedata.normalize("NFKC", text)
-    return " ".join(DIGIT.sub(_plain_digit, text).split())
+        return text
+    return DIGIT.sub(_plain_digit, unicodedata.normalize("NFKC", text))
 
 
 def _plain_digit(sign: re.Match[str]) -> str:

@@ -1,7 +1,7 @@
 """Drop the blocks of a page that cannot be its article, by what they say."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from pipeline.extract.body.blocks import Block
 from pipeline.extract.body.blocks_features import is_prose
@@ -10,10 +10,13 @@ from pipeline.extract.body.residue import Cut
 from pipeline.extract.body.sentences import ends_sentence
 from pipeline.extract.body.threads import Line, find_thread, has_reply
 from pipeline.extract.page.bylines import is_byline
-from pipeline.notation.page_words import is_pager
+from pipeline.notation.lines import holding
+from pipeline.notation.page_words import pagers
 
 ELSEWHERE_CHARACTERS = 300  # of a line that leads to another story
 LEAD_CHARACTERS = 40  # of it before the link: "READ MORE:"
+LEADING = ":：|»›>→"
+LEADS = re.compile(f"[{LEADING}]")
 ELSEWHERE = re.compile(
     r"\W{0,20}(?:read (?:more|also|next|on)|also read|related(?: (?:stor(?:y|ies)|reading|articles?"
     r"|coverage|news|posts?|content))?|more on this|don['’]?t miss|further reading|recommended"
@@ -25,7 +28,7 @@ ELSEWHERE = re.compile(
     r"|olvassa? el|citește și|citiți și|pročitajte|прочетете|читайте (?:также|також)|см\.? также"
     r"|ayrıca oku|ilgili haber|baca juga|xem thêm|関連記事|あわせて読みたい|相关阅读"
     r"|相關新聞|延伸閱讀|延伸阅读"
-    r"|관련 ?기사|اقرأ أيضا|اقرأ المزيد|यह भी पढ़ें|ये भी पढ़ें)\W*\s*[:：|»›>→]",
+    rf"|관련 ?기사|اقرأ أيضا|اقرأ المزيد|यह भी पढ़ें|ये भी पढ़ें)\W*\s*{LEADS.pattern}",
     re.IGNORECASE,
 )
 SCRIPT_ADDRESS = re.compile(
@@ -35,47 +38,66 @@ SCRIPT_ADDRESS = re.compile(
 
 def without_asides(blocks: Sequence[Block]) -> tuple[list[Block], tuple[Cut, ...]]:
     """The blocks without threads of comments, lines that lead elsewhere, and scripts' addresses."""
-    thread = _thread(blocks)
-    first = next((at for at, block in enumerate(blocks) if is_prose(block)), 0)
-    kept, cuts = [], []
-    for at, block in enumerate(blocks):
-        rule = "comment-thread" if at in thread else _rule(block, is_above=at < first)
-        if rule is None:
-            kept.append(block)
-        else:
-            cuts.append(Cut(rule=rule, text=block.text))
-    return kept, tuple(cuts)
+    rules = _rules(blocks)
+    kept = [block for at, block in enumerate(blocks) if at not in rules]
+    return kept, tuple(Cut(rule=rules[at], text=blocks[at].text) for at in sorted(rules))
 
 
-def _rule(block: Block, *, is_above: bool) -> str | None:
-    text = block.text
-    if is_above and not block.is_row and is_byline(text) and not ends_sentence(text):
-        return "byline"
-    if not block.is_row and is_pager(text):
-        return "pager"
-    if block.linked and len(text) <= ELSEWHERE_CHARACTERS and _leads_elsewhere(block):
-        return "read-more"
-    if "//" in text and SCRIPT_ADDRESS.fullmatch(text):
-        return "address"
-    return None
-
-
-def _leads_elsewhere(block: Block) -> bool:
-    """Whether a line is "Read more:" and a link, or a link that says so, and nothing else."""
-    lead = len(block.text) - block.linked
-    if lead > LEAD_CHARACTERS or block.is_row:
-        return False
-    return ELSEWHERE.match(block.text) is not None
-
-
-def _thread(blocks: Sequence[Block]) -> range:
-    """The places of a thread of comments that no element is named for."""
+def _rules(blocks: Sequence[Block]) -> dict[int, str]:
+    """The places of what is cut, each with its rule: the first of several."""
     texts = [block.text for block in blocks]
-    if not has_reply(texts):
+    first = next((at for at, block in enumerate(blocks) if is_prose(block)), None)
+    rules = dict.fromkeys(_thread(texts, first), "comment-thread")
+    for rule, places in (
+        ("byline", _bylines(blocks[:first] if first else ())),
+        ("pager", (at for at in pagers(texts) if not blocks[at].is_row)),
+        ("read-more", _leading_elsewhere(blocks)),
+        ("address", _addresses(texts)),
+    ):
+        for at in places:
+            rules.setdefault(at, rule)
+    return rules
+
+
+def _bylines(above: Sequence[Block]) -> Iterator[int]:
+    for at, block in enumerate(above):
+        text = block.text
+        if not block.is_row and is_byline(text) and not ends_sentence(text):
+            yield at
+
+
+def _leading_elsewhere(blocks: Sequence[Block]) -> Iterator[int]:
+    """The lines that are "Read more:" and a link, or a link that says so, and nothing else."""
+    places = [
+        at
+        for at, block in enumerate(blocks)
+        if (linked := block.linked)
+        and (length := len(block.text)) <= ELSEWHERE_CHARACTERS
+        and length - linked <= LEAD_CHARACTERS
+        and not block.is_row
+    ]
+    texts = [blocks[at].text for at in places]
+    joined = "\n".join(texts)
+    if any(map(joined.__contains__, LEADING)):
+        for line in holding(LEADS, texts):
+            if ELSEWHERE.match(texts[line]):
+                yield places[line]
+
+
+def _addresses(texts: Sequence[str]) -> Iterator[int]:
+    if "//" in "\n".join(texts):
+        for at, text in enumerate(texts):
+            if "//" in text and SCRIPT_ADDRESS.fullmatch(text):
+                yield at
+
+
+def _thread(texts: Sequence[str], first: int | None) -> range:
+    """The places of a thread of comments that no element is named for, below the first prose."""
+    if first is None or not has_reply(texts):
         return range(0)
-    lines = [Line(text, form) for text, form in zip(texts, slots_of(texts), strict=True)]
-    first = next((at for at, block in enumerate(blocks) if is_prose(block)), len(blocks))
-    found = find_thread(lines[first:])
-    if found is None or Slot.LINK not in {slot for line in lines[first:] for slot in line.slots}:
+    below = texts[first:]
+    lines = [Line(text, form) for text, form in zip(below, slots_of(below), strict=True)]
+    found = find_thread(lines)
+    if found is None or Slot.LINK not in {slot for line in lines for slot in line.slots}:
         return range(0)
     return range(first + found[0], first + found[1] + 1)

@@ -145,10 +145,17 @@ def may_say(slot: Slot, lines: Sequence[str]) -> bool:
     >>> may_say(Slot.LINK, ["Home", "Reply"]), may_say(Slot.LINK, ["Home", "News"])
     (True, False)
     """
-    begun = _beginnings(slot)
     plain = [line for line in lines if line.isascii()]
     others = [line for line in lines if not line.isascii()]
-    return any(not begun.isdisjoint(words_of("\n".join(some))) for some in (plain, others))
+    return any(_may_say(slot, "\n".join(some)) for some in (plain, others) if some)
+
+
+def _may_say(slot: Slot, text: str) -> bool:
+    small = _western(text, SMALL_WORDS)
+    if small is None:
+        small = _folded(text)
+    begun = _beginnings(slot)
+    return any(map(small.__contains__, begun)) and not begun.isdisjoint(WORD.findall(small))
 
 
 @cache

@@ -8,7 +8,17 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from pipeline.notation.page_words import DIGIT, LINE, OF, TAG, WORD, is_pager, page_in, stated_page
+from pipeline.notation.page_words import (
+    DIGIT,
+    LINE,
+    OF,
+    TAG,
+    WORD,
+    is_pager,
+    page_in,
+    pagers,
+    stated_page,
+)
 
 
 def test_a_digit_of_any_script_is_one():
@@ -68,3 +78,17 @@ def test_a_page_is_told_wherever_a_line_of_it_says_so(said):
     lines = ("".join(map("".join, zip(words, between, strict=False))) for words, between in said)
     text = f"<p>{'</p><p>'.join(lines)}</p>"
     assert page_in(text) == line_by_line(text)
+
+
+COUNTED = st.lists(
+    st.sampled_from(
+        ["1", "2", "3", "②", "٣", "2026", "1.", ".", "»", "Weiter", "18:05", "5", "½", "x²"]
+    ),
+    max_size=6,
+)
+
+
+@given(st.lists(COUNTED.map(" ".join) | STATEMENTS.map(" ".join) | STATEMENTS.map("".join)))
+@example(["2026. 1 2", "1 2026 2", "rain", "", "5. 1 2", "Seite 1 von 3."])
+def test_lines_between_pages_are_found_together_as_each_by_itself(lines):
+    assert pagers(lines) == [at for at, line in enumerate(lines) if is_pager(line)]
