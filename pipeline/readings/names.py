@@ -80,8 +80,8 @@ def names_of(articles: Iterable[tuple[Article, str]], source: Source) -> dict[st
     """The ids by which articles went beside their own, given the addresses that were asked."""
     found: dict[str, set[str]] = defaultdict(set)
     for article, asked in articles:
-        others = {identify(asked, source), identify(article.url, source)} - {article.article_id}
-        found[article.article_id] |= others
+        others = {identify(url, source) for url in {asked, article.url}}  # mostly one address
+        found[article.article_id] |= others - {article.article_id}
     return {own: sorted(others) for own, others in sorted(found.items()) if others}
 
 
