@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -154,29 +154,40 @@ def learn(nights: Iterable[BlockCounts]) -> SiteMemory:
 
     The nights of D are D and the six before it, so reprocessing D gives the same answer.
     """
-    pages = 0
-    stories: Counter[str] = Counter()
-    days: dict[str, set[date]] = {}
-    seen_single: set[tuple[str, str]] = set()
-    for counts in sorted(nights, key=lambda counts: counts.night):
-        pages += counts.pages
-        for block, count in counts.repeated.items():
-            stories[block] += count
-            days.setdefault(block, set()).add(counts.night)
-        for block, page in counts.single.items():
-            if (block, page) in seen_single:  # the same page, captured again
-                continue
-            seen_single.add((block, page))
-            stories[block] += 1
-            days.setdefault(block, set()).add(counts.night)
+    ordered = sorted(nights, key=lambda counts: counts.night)
+    pages = sum(counts.pages for counts in ordered)
     if pages < MIN_PAGES:
         return SiteMemory(pages=pages)
+    often = _often(ordered)
+    stories: Counter[str] = Counter()
+    days: dict[str, set[date]] = defaultdict(set)
+    seen_single: set[tuple[str, str]] = set()
+    for counts in ordered:
+        for block in often & counts.repeated.keys():
+            stories[block] += counts.repeated[block]
+            days[block].add(counts.night)
+        for block in often & counts.single.keys():
+            told = block, counts.single[block]
+            if told in seen_single:  # the same page, captured again
+                continue
+            seen_single.add(told)
+            stories[block] += 1
+            days[block].add(counts.night)
     shares = {
         block: round(min(1.0, count / pages), 4)
         for block, count in sorted(stories.items())
         if count >= MIN_REPEATS and len(days[block]) >= MIN_DAYS
     }
     return SiteMemory(pages=pages, shares=shares)
+
+
+def _often(nights: Iterable[BlockCounts]) -> set[str]:
+    """The few blocks that can be on enough stories, though pages captured again count as others."""
+    times: Counter[str] = Counter()
+    for counts in nights:
+        times.update(counts.repeated)
+        times.update(iter(counts.single))  # once each
+    return {block for block, count in times.items() if count >= MIN_REPEATS}
 
 
 def remembered(paragraphs: Sequence[str], memory: SiteMemory) -> frozenset[int]:
