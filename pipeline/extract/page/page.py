@@ -17,6 +17,7 @@ from pipeline.extract.page.left_open import close_left_open, gather_what_follows
 from pipeline.extract.page.plain_text import (
     as_html,
     is_plain,
+    may_be_styled,
     unfold_preformatted,
     unfold_styled,
 )
@@ -235,7 +236,7 @@ def parse_page(
     flatten_shadows(tree)
     drop_templates(tree)
     unfold_preformatted(tree)
-    if "white-space" in html:
+    if may_be_styled(html):
         unfold_styled(tree)
     return Page(
         url=url,

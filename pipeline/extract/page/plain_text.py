@@ -20,6 +20,9 @@ UNDERLINE = re.compile(r"\n[=~_*-]{3,}[^\S\n]*\n")
 MARKS = re.compile(r"\A#{1,3}\s+(?=\S)")  # Markdown's heading
 ENDS = (".", "!", "?", "。", "！", "？", "…", '"', "”", "»", ":")
 PRESERVED = re.compile(r"white-space\s*:\s*(?:pre|break-spaces)", re.IGNORECASE)
+STYLED = "white-space"
+KEEPING = re.compile(r"\s*+(?:&|:\s*+(?:&|pre|break-spaces))", re.IGNORECASE)  # & may be any of it
+SHEETS = ("<style", "<script")
 MAX_STYLED = 5000
 MAIN_SHARE = 0.7  # of a page's letters, for a <pre> to be its story
 
@@ -97,6 +100,27 @@ def unfold_preformatted(tree: HtmlElement) -> None:
 def _marked(title: str, paragraphs: list[str]) -> str:
     heading = f"<h1>{escape(title, quote=False)}</h1>" if title else ""
     return heading + "".join(f"<p>{escape(one, quote=False)}</p>" for one in paragraphs)
+
+
+def may_be_styled(html: str) -> bool:
+    """Whether an element's own style may keep its line breaks; most pages have sheets that do.
+
+    >>> may_be_styled("<style>q{white-space:pre}</style><p>")
+    False
+    >>> may_be_styled("<p style=white-space:pre>")
+    True
+    """
+    at = html.find(STYLED)
+    while at >= 0:
+        behind = at + len(STYLED)
+        if KEEPING.match(html, behind):
+            if not html.startswith(SHEETS, max(0, html.rfind("<", 0, at))):
+                return True
+            behind = html.find("<", at)  # all up to here is in the same sheet, in no element's tag
+            if behind < 0:
+                break
+        at = html.find(STYLED, behind)
+    return False
 
 
 def unfold_styled(tree: HtmlElement) -> None:

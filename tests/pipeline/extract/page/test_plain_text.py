@@ -2,10 +2,13 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from lxml.html import document_fromstring
 from pages import capture, source
 
 from pipeline.extract import extract_capture
-from pipeline.extract.page.plain_text import parts
+from pipeline.extract.page.plain_text import PRESERVED, may_be_styled, parts
 
 SEED = Path(__file__).parents[5] / "shared" / "data" / "seed.txt"
 TITLE = "Ferries stop for the winter"
@@ -79,3 +82,21 @@ def test_lines_of_a_hundred_characters_that_were_wrapped_are_one_paragraph():
 @pytest.mark.parametrize("heading", [f"# {TITLE}", f"{TITLE}\n{'=' * len(TITLE)}"])
 def test_a_title_that_is_marked_as_such_is_said_without_its_mark(heading):
     assert parts("\n\n".join([heading, *TEXTS])) == (TITLE, TEXTS)
+
+
+STYLED = "white-space: pre-line"
+PIECES = (
+    f"<style>p {{ {STYLED} }} q {{ {STYLED} }}</style>", "<script>a = b['white-space']</script>",
+    f"<script>if (a < 1) b = '{STYLED}'</script>", f"<script>b = '{STYLED}'</script>",
+    f'<p style="{STYLED}">Rain</p>', "<p style='WHITE-space&#58; pre; white-space:&#32;pre'>",
+    f"<span style='{STYLED}'>",
+    f'<td title="a < b" style="color:red;{STYLED}">', f'<div title="<b>" style="{STYLED}">', "Rain",
+    f'<section class="a>b" style="{STYLED}">', f"<p>{STYLED}</p>", "<p>", "</div>",
+)  # fmt: skip
+
+
+@given(st.lists(st.sampled_from(PIECES), max_size=6).map("".join))
+def test_where_an_element_is_styled_its_page_may_be(html):
+    tree = document_fromstring(f"<p>{html}")
+    styled = [one for one in tree.iter() if PRESERVED.search(one.get("style") or "")]
+    assert may_be_styled(html) or not styled
