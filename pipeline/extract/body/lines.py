@@ -55,7 +55,7 @@ AGO = re.compile(
 )
 BY = re.compile(  # a name begins with a capital letter, or is in a script without them
     r"(?:(?:[Ww]ritten|[Pp]osted|[Ss]tory|[Tt]ext|[Ww]ords) )?(?:[Bb]y|BY):? (?=[^\W\d_a-z])"
-    r"[^.!?:;]{3,70}"
+    r"(?:[^.!?:;]|(?<=\d)[:.](?=\d\d)){3,70}"  # its clock is no end of a sentence
 )
 WORD = re.compile(r"[^\W\d_]{2,}")
 STAMP_WORDS = 8  # a weekday, a month, a zone, and what they are said to be
@@ -89,6 +89,8 @@ def is_above_story(text: str) -> bool:
 
     >>> [is_above_story(line) for line in ("Updated 11 March 2026", "5 min read", "By Ann Lee")]
     [True, True, True]
+    >>> is_above_story("By Ann Lee, 11 March 2026, 10:15")
+    True
     >>> is_above_story("By then, in March 2026, it rained.")
     False
     """

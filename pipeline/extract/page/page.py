@@ -27,7 +27,10 @@ from pipeline.notation.codings import decoded_body
 from pipeline.records import Capture
 
 MAX_PAGE_BYTES = 3_000_000  # every parser has a killer page; articles are far smaller
-UNPRINTABLE = bytes((*range(9), 11, 12, *range(14, 32)))  # no character of UTF-8 holds these bytes
+UNPRINTABLE = bytes((*range(9), *range(14, 32)))  # no character of UTF-8 holds these bytes
+AS_SPACE = bytes.maketrans(
+    b"\v\f", b"  "
+)  # white space to browsers, and where a sheet of paper ended
 FIRST_PRINTABLE, PRINTABLE_BEFORE = 32, b"\t\n\r"
 # What no reader sees: where a line may break, which way letters run, and what is no character.
 # It stands within words that tell a byline, a form or a notice. Each pattern begins with one
@@ -218,9 +221,9 @@ def parse_page(
     """
     # Bytes, because lxml refuses text that carries an XML encoding declaration.
     stated = html.encode("utf-8", "replace") if markup is None else markup
-    markup = stated.translate(None, UNPRINTABLE) if _has_unprintable(stated) else stated
+    markup = stated.translate(AS_SPACE, UNPRINTABLE) if _has_unprintable(stated) else stated
     markup = _without_unseen(markup, html)
-    if len(markup) < len(stated):
+    if markup is not stated:
         html = markup.decode()
     markup = close_left_open(markup)
     # Without huge_tree nesting ends at 256 levels, which keeps every recursion below safe.

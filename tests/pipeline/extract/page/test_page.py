@@ -109,3 +109,9 @@ def test_what_no_reader_sees_parts_no_word(mark):
 def test_joiners_that_make_letters_of_words_stay():
     words = "می\u200cشود क्\u200dष 👩\u200d👧"
     assert parse_page("u", f"<p>{words}</p>").tree.text_content() == words
+
+
+@pytest.mark.parametrize("mark", ["\f", "\v", "&#12;"])
+def test_what_ends_a_sheet_of_paper_parts_words(mark):
+    page = parse_page("u", f"<p{'' if '&' in mark else mark}class=a>the quay{mark}was mended</p>")
+    assert page.tree.text_content().split() == ["the", "quay", "was", "mended"]
