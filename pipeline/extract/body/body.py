@@ -132,7 +132,7 @@ def look(page: Page, node: Node | None = None) -> BodyLook:
         node = article_node(read_nodes(page), page) if "articleBody" in page.html else {}
     stated = list(stated_paragraphs(node, NEWS_CHARACTERS))
     tree, changes = page.tree, Changes()
-    say_in_place(tree, changes)
+    say_in_place(tree, changes, page.inventory)
     story = StoryProse(tree, changes, page.inventory)
     cuts = prune(tree, story, page.url)
     title, summary = _head(tree)

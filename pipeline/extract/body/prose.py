@@ -59,7 +59,7 @@ class StoryProse:
     ) -> None:
         self.tree = tree
         # Of the page as it was before anything was cut.
-        self.inventory = inventory or Inventory(list(tree.iter()))
+        self.inventory = inventory or Inventory(list(tree.iter("*")))
         self.changes = changes or Changes()
         self._widths: dict[HtmlElement, int] | None = None
         self._sentences: dict[HtmlElement, int] = {}
@@ -72,7 +72,7 @@ class StoryProse:
     def width_in(self, element: HtmlElement) -> int:
         """The prose of an element; the whole page is measured once."""
         if self._widths is None:
-            self._widths = prose_widths(self.tree)
+            self._widths = prose_widths(self.tree, self.inventory)
         return self._widths.get(element, 0)
 
     def with_prose(self, *tags: str) -> Iterator[HtmlElement]:
@@ -208,24 +208,29 @@ def _lines(tree: HtmlElement) -> Iterator[tuple[HtmlElement, str]]:
                 yield place, whole_text(box)
 
 
-def prose_widths(tree: HtmlElement) -> dict[HtmlElement, int]:
+def prose_widths(tree: HtmlElement, inventory: Inventory) -> dict[HtmlElement, int]:
     """The width of the unlinked runs of text of every element that has some.
 
+    What was cut from the tree since its inventory was made is measured by itself.
+
     >>> from lxml.html import fragment_fromstring
-    >>> prose_widths(fragment_fromstring("<div><p>Home</p><a>A long line about the weather in a"
-    ...     " town by the sea</a></div>"))
+    >>> tree = fragment_fromstring("<div><p>Home</p><a>A long line about the weather in a"
+    ...     " town by the sea</a></div>")
+    >>> prose_widths(tree, Inventory(list(tree.iter())))
     {}
     """
     widths: dict[HtmlElement, int] = {}  # at first of what an element says by itself
-    for element in tree.iter("*"):
-        if (
-            (text := element.text)
-            and (length := len(text)) > SHORT_RUN
-            and (length >= RUN_WIDTH or not text.isascii())
-            and element.tag not in UNCOUNTED
-            and (width := width_of(text)) >= RUN_WIDTH
-        ):
-            widths[element] = widths.get(element, 0) + width
+    elements = inventory.elements
+    for _, _, places in inventory.of(inventory.kinds.keys() - UNCOUNTED):
+        for at in places:
+            if (
+                (text := elements[at].text)
+                and (length := len(text)) > SHORT_RUN
+                and (length >= RUN_WIDTH or not text.isascii())
+                and (width := width_of(text)) >= RUN_WIDTH
+            ):
+                widths[elements[at]] = width
+    for element in elements:
         if (
             (text := element.tail)
             and (length := len(text)) > SHORT_RUN

@@ -9,6 +9,7 @@ from lxml.html import HtmlElement, fragment_fromstring
 
 from pipeline.extract.page.brief import whole_text
 from pipeline.extract.page.changes import Changes
+from pipeline.extract.page.inventory import Inventory
 
 UNSEEN = frozenset({
     "script", "style", "noscript", "template", "head", "title", "svg", "iframe", "object", "audio",
@@ -27,6 +28,7 @@ SET_APART = frozenset({
 })  # fmt: skip
 STRUCK = frozenset({"del", "s", "strike"})
 SPOKEN = frozenset({"rt", "rp", "rtc"})  # how a word is pronounced, above it
+SAID = (*sorted(STRUCK | SPOKEN), "q", "sup", "sub")
 HIDDEN = re.compile(
     r"(?:^|\s)(?:sr-only|u?-?(?:visually|screen)-?(?:hidden|reader)(?:-text)?|visuallyhidden|"
     r"screen-reader-\w+|element-invisible|assistive-text|a11y-hidden|is-hidden|d-none)(?:\s|$)",
@@ -215,15 +217,16 @@ def _emoji(element: HtmlElement) -> str:
     return element.get("alt") or "" if "emoji" in (element.get("class") or "") else ""
 
 
-def say_in_place(tree: HtmlElement, changes: Changes) -> None:
+def say_in_place(tree: HtmlElement, changes: Changes, inventory: Inventory | None = None) -> None:
     """Write into a tree, as plain text, what `shown` says of raised, struck and quoted words.
 
     Whoever gathers the text of the tree afterwards says the same, however it walks through it. How
     a name is pronounced stays in a text where the page itself puts it into brackets.
     """
-    for element in list(tree.iter(*STRUCK, *SPOKEN, "q", "sup", "sub", "span", "a")):
+    found = list(tree.iter(*SAID, "span", "a")) if inventory is None else _may_be_said(inventory)
+    for element in found:
         tag = element.tag
-        if tag == "span":  # nearly all are spans and links
+        if tag == "span":
             if _is_for_ears(element) and element.getparent() is not None:
                 changes.drop(element)
         elif tag == "a":
@@ -243,6 +246,21 @@ def say_in_place(tree: HtmlElement, changes: Changes) -> None:
                 changes.drop(element)
         elif _is_replaced(element):
             changes.drop(element)
+
+
+def _may_be_said(inventory: Inventory) -> list[HtmlElement]:
+    """The elements of a page that may be said otherwise than they are written."""
+    elements = inventory.elements
+    found = [place for _, _, places in inventory.of(SAID) for place in places]
+    for _, names, places in inventory.of(("span",)):  # nearly all are spans and links
+        if "class" in names:
+            found += [
+                place for place in places if _is_named_hidden(elements[place].get("class") or "")
+            ]
+    for _, names, places in inventory.of(("a",)):
+        if "href" in names:
+            found += [place for place in places if "#" in (elements[place].get("href") or "")]
+    return inventory.at(found)
 
 
 def _mark(element: HtmlElement, changes: Changes) -> None:

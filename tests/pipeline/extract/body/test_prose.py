@@ -16,6 +16,7 @@ from pipeline.extract.body.prose import (
     width_of,
 )
 from pipeline.extract.body.sentences import ends_sentence
+from pipeline.extract.page.inventory import Inventory
 
 pytestmark = pytest.mark.slow
 
@@ -59,7 +60,7 @@ def prose_of(tree):
 def test_an_element_has_the_prose_of_all_that_is_in_it(markup):
     tree = document_fromstring(f"<body><div>{markup}</div>")
 
-    assert prose_widths(tree) == prose_of(tree)
+    assert prose_widths(tree, Inventory(list(tree.iter()))) == prose_of(tree)
 
 
 @given(MARKUP, st.data())

@@ -1,9 +1,10 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from lxml.html import fromstring
+from lxml.html import fromstring, tostring
 
 from pipeline.extract.page.changes import Changes
+from pipeline.extract.page.inventory import Inventory
 from pipeline.extract.page.shown import say_in_place, shown, shown_lines, untagged
 
 
@@ -130,3 +131,21 @@ def test_a_text_keeps_the_pronunciation_that_its_page_brackets():
     spoken = fromstring("<p><ruby>尹<rp>（</rp><rt>ユン</rt><rp>）</rp></ruby>が語る</p>")
     say_in_place(spoken, Changes())
     assert spoken.text_content() == "尹（ユン）が語る"
+
+
+PIECES = st.lists(
+    st.sampled_from([
+        "<p>", "</p>", "<a href='#n'>", "<a name=n>", "<a href=/b>", "</a>", "#", "¶", "3", "Rain",
+        "<span>", "<span class=sr-only>", "<span class=day>", "</span>", "<sup>", "</sup>", "<q>",
+        "</q>", "<del>", "</del>", "<ruby>", "<rt>", "</rt>", "</ruby>",
+    ]),
+    max_size=20,
+).map("".join)  # fmt: skip
+
+
+@given(PIECES)
+def test_a_page_whose_elements_are_known_by_kind_says_the_same(html):
+    tree, known = fromstring(f"<div>{html}</div>"), fromstring(f"<div>{html}</div>")
+    say_in_place(tree, Changes())
+    say_in_place(known, Changes(), Inventory(list(known.iter())))
+    assert tostring(known) == tostring(tree)
