@@ -18,7 +18,7 @@ import numpy as np
 
 from benchmarks.reading.corpora import CORPORA, Example, page_scores, read_corpus, tokens
 from pipeline.extract.body import body
-from pipeline.extract.body.blocks import Block, Holder
+from pipeline.extract.body.blocks import Holder
 from pipeline.extract.body.blocks_features import (
     CONTEXT,
     FEATURES,
@@ -26,6 +26,7 @@ from pipeline.extract.body.blocks_features import (
     measure_context,
 )
 from pipeline.extract.body.blocks_model import MODEL_FILE, PROVENANCE_FILE, Forest, Model
+from pipeline.extract.body.columns import Columns
 from pipeline.extract.body.residue import strip_residue
 from pipeline.extract.page.page import Page, parse_page
 
@@ -71,7 +72,7 @@ class Rows:
     """One page, looked at in one way: what was measured, and the truth about each block."""
 
     look: str
-    blocks: list[Block]
+    columns: Columns
     features: np.ndarray
     truth: np.ndarray
     weight: np.ndarray
@@ -95,11 +96,11 @@ def lesson(example: Example, *, augment: bool) -> Lesson:
     if augment:
         anonymous = unnamed(page)
         rows = [
-            _rows("unasked", unasked.blocks, unasked.features, example),
-            _rows("asked", asked.blocks, asked.features, example),
-            _rows("unnamed", anonymous.blocks, anonymous.features, example),
+            _rows("unasked", unasked, example),
+            _rows("asked", asked, example),
+            _rows("unnamed", anonymous, example),
         ]
-    for block in (*unasked.blocks, *(block for row in rows for block in row.blocks)):
+    for block in (*unasked.blocks, *(block for row in rows for block in row.columns.blocks)):
         _forget_elements(block.holder)
     return Lesson(example, unasked, asked, rows)
 
@@ -122,13 +123,13 @@ def unnamed(page: Page) -> body.BodyLook:
     return body.look(other)
 
 
-def _rows(look: str, blocks: list[Block], features: np.ndarray, example: Example) -> Rows:
-    truth, counts, is_optional = label([block.text for block in blocks], example)
+def _rows(look: str, seen: body.BodyLook, example: Example) -> Rows:
+    truth, counts, is_optional = label([block.text for block in seen.blocks], example)
     article = max(50, int(counts[truth >= 0.5].sum()))
     weight = (counts + 2) / article
     weight = np.where((is_optional > 0) & (truth < 0.5), weight * OPTIONAL_WEIGHT, weight)
     weight *= CORPUS_WEIGHT.get(example.corpus, 1.0) * LOOK_WEIGHTS[look]
-    return Rows(look, blocks, features, truth >= 0.5, weight)
+    return Rows(look, seen.columns, seen.features, truth >= 0.5, weight)
 
 
 def label(texts: Sequence[str], example: Example) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -185,11 +186,11 @@ def fit(lessons: Sequence[Lesson]) -> tuple[Trees, Trees]:
         for number in range(INNER_FOLDS)
     ]
     wider = [
-        Rows(row.look, row.blocks, np.hstack([row.features, context]), row.truth, row.weight)
+        Rows(row.look, row.columns, np.hstack([row.features, context]), row.truth, row.weight)
         for one, place in zip(lessons, fold, strict=True)
         for row in one.rows
         if len(row.truth)
-        for context in [measure_context(row.blocks, opinion(inner[place], row.features))]
+        for context in [measure_context(row.columns, opinion(inner[place], row.features))]
     ]
     names = [*FEATURES, *CONTEXT]
     return fit_first(lessons), _train(wider, PARAMETERS | SECOND, SECOND_ROUNDS, names)

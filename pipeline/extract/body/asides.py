@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from pipeline.extract.body.blocks import Block
-from pipeline.extract.body.blocks_features import is_prose
+from pipeline.extract.body.columns import is_prose
 from pipeline.extract.body.forms import Slot, slots_of
 from pipeline.extract.body.residue import Cut
 from pipeline.extract.body.sentences import ends_sentence

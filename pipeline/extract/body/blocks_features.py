@@ -1,21 +1,16 @@
 """What is measured about each block of a page, as one row of numbers a block."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import accumulate, pairwise
+from itertools import pairwise
 from math import log1p
 
 import numpy as np
 import numpy.typing as npt
 
-from pipeline.extract.body.blocks import (
-    BETWEEN_CELLS,
-    OTHER_TAG,
-    WITHIN_BITS,
-    Block,
-    Holder,
-)
+from pipeline.extract.body.blocks import BETWEEN_CELLS, OTHER_TAG, WITHIN_BITS, Block
+from pipeline.extract.body.columns import PROSE_CHARACTERS, Columns, Groups, Numbers
 from pipeline.extract.body.cues import CUES, find_cues
 from pipeline.extract.body.forms import TELLING, slots_of
 from pipeline.extract.body.letters import count_letters
@@ -23,13 +18,9 @@ from pipeline.extract.body.names import NAME_BITS
 from pipeline.extract.body.squeezed import squeeze
 from pipeline.records import Part
 
-Numbers = npt.NDArray[np.float32]
-Groups = npt.NDArray[np.intp]  # of each block, the number of what it belongs to
-
 HEAD_CHARACTERS = 120  # what a block begins with tells what it is
 LINK_SHARE = 0.8
 LINK_WIDTH = 60  # a block up to this wide, nearly all of it linked, is a menu or a teaser
-PROSE_CHARACTERS = 80  # a block longer than this, mostly unlinked, counts as prose
 FAR = 30  # steps or blocks; farther is as far
 SHORT_CHARACTERS = 25  # shorter blocks must equal a whole line to be found in another text
 FORM_CHARACTERS = 200  # a line of as many says more than a form
@@ -97,127 +88,103 @@ CONTEXT = (
 )  # fmt: skip
 
 
-def measure_context(blocks: Sequence[Block], first: Numbers) -> Numbers:
+def measure_context(blocks: Columns, first: Numbers) -> Numbers:
     """One row a block, one column a feature, in the order of CONTEXT."""
-    if not blocks:
-        return np.zeros((0, len(CONTEXT)), np.float32)
-    holders = [block.holder for block in blocks]
-    sizes = _sizes(blocks)
+    count = len(blocks.sizes)
+    found = _rows(count, len(CONTEXT))
+    if not count:
+        return found
+    sizes = blocks.sizes
     liked = sizes * first
 
     def mean_of_others(groups: Groups) -> npt.NDArray[np.float64]:
-        total = np.bincount(groups, weights=sizes)[groups] - sizes
-        found = np.bincount(groups, weights=liked)[groups] - liked
-        shares: npt.NDArray[np.float64] = np.where(total > 0, found / np.maximum(total, 1), -1)
+        total = np.bincount(groups, sizes).take(groups) - sizes
+        others = np.bincount(groups, liked).take(groups) - liked
+        shares: npt.NDArray[np.float64] = np.where(total > 0, others / np.maximum(total, 1), -1)
         return shares
 
     reach = max(OFFSETS)
-    padded = np.concatenate([np.zeros(reach), first, np.zeros(reach)])
+    padded = np.zeros(count + 2 * reach)
+    padded[reach : reach + count] = first
     likely = first >= 0.5
-    order = np.arange(len(blocks))
+    order = np.arange(count)
     start, end = _ends(likely)
-    return _beside(
-        len(blocks),
+    _fill(
+        found,
         first,
-        *(padded[reach + offset : reach + offset + len(first)] for offset in OFFSETS),
-        mean_of_others(_group([holder.signature for holder in holders])),
-        mean_of_others(_numbers(holders)),
-        mean_of_others(_numbers(map(_outer, holders))),
-        mean_of_others(_tags(holders)),
+        *(padded[reach + offset : reach + offset + count] for offset in OFFSETS),
+        *map(mean_of_others, (blocks.signatures, blocks.holders, blocks.outers, blocks.tags)),
         liked.sum() / max(1.0, sizes.sum()),
         np.minimum(np.maximum(order - start, -30), 30),
         np.minimum(np.maximum(end - order, -30), 30),
-        np.convolve(likely.astype(np.float64), np.ones(9), "full")[4 : 4 + len(first)],
+        _near(likely, 4),
         np.minimum(_since(likely), 20) + np.minimum(_since(likely[::-1])[::-1], 20),
     )
-
-
-def _beside(count: int, *columns: npt.ArrayLike) -> Numbers:
-    """Columns side by side, of which some are one number for all rows."""
-    found = np.empty((count, len(columns)), np.float32)
-    for at, column in enumerate(columns):
-        found[:, at] = column
     return found
 
 
-def _sizes(blocks: Sequence[Block]) -> npt.NDArray[np.float64]:
-    return np.fromiter([block.width for block in blocks], np.float64, len(blocks))
+def _rows(count: int, width: int) -> Numbers:
+    """Room for a row a block, where each column lies in one piece."""
+    return np.zeros((width, count), np.float32).T
 
 
-def _numbers(holders: Iterable[Holder]) -> Groups:
-    return np.array([holder.number for holder in holders], np.intp)
+def _fill(found: Numbers, *columns: npt.ArrayLike) -> None:
+    """Put columns beside each other, of which some are one number for all rows."""
+    for at, column in enumerate(columns):
+        found[:, at] = column
 
 
-def _tags(holders: Iterable[Holder]) -> Groups:
-    return np.array([holder.tag for holder in holders], np.intp)
-
-
-def measure(blocks: Sequence[Block], hints: Hints, unasked: Numbers | None = None) -> Numbers:
+def measure(blocks: Columns, hints: Hints, unasked: Numbers | None = None) -> Numbers:
     """One row a block, one column a feature, in the order of FEATURES.
 
     `unasked` is what was measured of the same blocks before the vote was known.
     """
-    if not blocks:
-        return np.zeros((0, len(FEATURES)), np.float32)
+    count = len(blocks.sizes)
+    if not count:
+        return _rows(0, len(FEATURES))
     if unasked is not None:
         return _measure_again(blocks, hints, unasked)
-    local = _local(blocks, hints)
-    holders = [block.holder for block in blocks]
-    outers = list(map(_outer, holders))
-    tags = _tags(holders).astype(np.float32)
-    return np.hstack(
-        [
-            local,
-            tags[:, None],
-            _tags(outers).astype(np.float32)[:, None],
-            _bits(
-                [one.names | outer.names for one, outer in zip(holders, outers, strict=True)],
-                len(NAMED),
-            ),
-            _bits([holder.far_names for holder in holders], len(NAMED)),
-            _bits([holder.within for holder in holders], len(INSIDE)),
-            _place(blocks, local, is_asked=hints.vote is not None),
-            measure_kin(blocks, local),
-            _around(blocks, local, tags),
-            measure_whole(blocks),
-        ]
-    )
-
-
-def _measure_again(blocks: Sequence[Block], hints: Hints, unasked: Numbers) -> Numbers:
-    """The same numbers, where only the vote has become known: what it says nothing about stays."""
-    told = unasked.copy()
-    votes = _votes(blocks, hints)
-    told[:, COLUMN["vote"]] = votes
-    taken = [
-        at
-        for at, (block, vote) in enumerate(zip(blocks, votes, strict=True))
-        if vote >= 0.5 and _is_link(block)
-    ]
-    if taken:  # of a short link little was measured before somebody took it
-        told[taken, : len(LOCAL)] = _measured(blocks, hints, votes, taken)
-        told[:, KIN_COLUMNS] = measure_kin(blocks, told[:, : len(LOCAL)])
-    local = told[:, : len(LOCAL)]
-    if not taken:
-        _vote_of_groups(blocks, local, told[:, KIN_COLUMNS])
-    told[:, PLACE_COLUMNS] = _place(blocks, local, is_asked=hints.vote is not None)
-    told[:, AROUND_COLUMNS] = _around(blocks, local, unasked[:, len(LOCAL)])
+    told = _rows(count, len(FEATURES))
+    local = told[:, LOCAL_COLUMNS]
+    _measure_local(blocks.blocks, hints, local)
+    _fill(told[:, len(LOCAL) :], blocks.tags, blocks.outer_tags)
+    for at, values in ((NEAR_COLUMN, blocks.names), (ABOVE_COLUMN, blocks.far_names)):
+        told[:, at : at + len(NAMED)] = _bits(values, len(NAMED))
+    told[:, WITHIN_COLUMN : WITHIN_COLUMN + len(INSIDE)] = _bits(blocks.within, len(INSIDE))
+    _measure_around(blocks, local, told, is_asked=hints.vote is not None)
+    told[:, KIN_COLUMNS] = measure_kin(blocks, local)
+    told[:, -len(WHOLE) :] = _whole(blocks)
     return told
 
 
-def is_prose(block: Block) -> bool:
-    """Whether a block is long and mostly unlinked."""
-    share = 1 - block.linked / len(block.text)
-    return share > 0.5 and share * block.width >= PROSE_CHARACTERS
+def _measure_again(blocks: Columns, hints: Hints, unasked: Numbers) -> Numbers:
+    """The same numbers, where only the vote has become known: what it says nothing about stays."""
+    told = unasked.copy(order="F")
+    votes = _votes(blocks.blocks, hints)
+    told[:, COLUMN["vote"]] = votes
+    taken = [
+        at
+        for at, (block, vote) in enumerate(zip(blocks.blocks, votes, strict=True))
+        if vote >= 0.5 and _is_link(block)
+    ]
+    local = told[:, LOCAL_COLUMNS]
+    if taken:  # of a short link little was measured before somebody took it
+        local[taken] = _measured(blocks.blocks, hints, votes, taken)
+    told[:, KIN_COLUMNS] = measure_kin(blocks, local)
+    _measure_around(blocks, local, told, is_asked=hints.vote is not None)
+    return told
 
 
-def _outer(holder: Holder) -> Holder:
-    return holder.parent or holder
+def _measure_around(blocks: Columns, local: Numbers, told: Numbers, *, is_asked: bool) -> None:
+    """What depends on the other blocks, and on what was taken of them."""
+    _place(blocks, local, told[:, PLACE_COLUMNS], is_asked=is_asked)
+    _around(blocks, local, told[:, AROUND_COLUMNS])
 
 
-def _bits(values: Sequence[int], count: int) -> Numbers:
-    array = np.array(values, np.int64)[:, None]
-    return ((array >> np.arange(count)[None, :]) & 1).astype(np.float32)
+def _bits(values: npt.NDArray[np.int64], count: int) -> npt.NDArray[np.uint8]:
+    """The lowest bits of numbers, one column each."""
+    octets = values.astype("<i8").view(np.uint8).reshape(-1, 8)
+    return np.unpackbits(octets, axis=1, count=count, bitorder="little")
 
 
 class KnownText:
@@ -263,9 +230,8 @@ def _votes(blocks: Sequence[Block], hints: Hints) -> list[float]:
     ]
 
 
-def _local(blocks: Sequence[Block], hints: Hints) -> Numbers:
+def _measure_local(blocks: Sequence[Block], hints: Hints, found: Numbers) -> None:
     votes = _votes(blocks, hints)
-    found = np.zeros((len(blocks), len(LOCAL)), np.float32)
     others: list[int] = []
     links: list[int] = []
     told: list[float] = []
@@ -280,7 +246,6 @@ def _local(blocks: Sequence[Block], hints: Hints) -> Numbers:
     of_links = np.array(told, np.float32).reshape(len(links), len(LINK_COLUMNS))
     found[np.array(links, np.intp)[:, None], LINK_COLUMNS] = of_links
     found[others] = _measured(blocks, hints, votes, others)
-    return found
 
 
 def _measured(
@@ -358,48 +323,50 @@ LIMITS = {
 MOST = np.array([LIMITS.get(name, np.inf) for name in LOCAL], np.float32)
 # What is measured of a short link.
 LINK_COLUMNS = [COLUMN[name] for name in ("characters", "words", "linked_share", "links", "vote")]
-PLACE_COLUMNS, KIN_COLUMNS = (
-    slice(FEATURES.index(names[0]), FEATURES.index(names[-1]) + 1) for names in (PLACE, KIN)
+LOCAL_COLUMNS, PLACE_COLUMNS, KIN_COLUMNS = (
+    slice(FEATURES.index(names[0]), FEATURES.index(names[-1]) + 1) for names in (LOCAL, PLACE, KIN)
 )
+NEAR_COLUMN, ABOVE_COLUMN = (FEATURES.index(f"{where}_{NAMED[0]}") for where in ("near", "above"))
+WITHIN_COLUMN = FEATURES.index(f"within_{INSIDE[0]}")
 AROUND_COLUMNS = slice(KIN_COLUMNS.stop, KIN_COLUMNS.stop + len(OFFSETS) * len(AROUND))
-GROUP_VOTE = KIN.index("group_vote_share")
+KIN_AFTER = {0: 2, 1: 3, 4: 5}
+FIRST_OF_LIST, LIST_END = KIN.index("group_blocks"), KIN.index("list_end")
+TALL = 1 << 40  # deeper than any page is
 
 
-def _place(blocks: Sequence[Block], local: Numbers, *, is_asked: bool) -> Numbers:
-    count = len(blocks)
+def _place(blocks: Columns, local: Numbers, found: Numbers, *, is_asked: bool) -> None:
+    sizes, holders, outers = blocks.sizes, blocks.holders, blocks.outers
+    count = len(sizes)
     order = np.arange(count)
-    sizes = _sizes(blocks)
-    linked = sizes * np.array([min(1.0, block.linked / len(block.text)) for block in blocks])
+    linked = sizes * np.minimum(blocks.linked, 1)
     plain = sizes - linked
     votes = local[:, COLUMN["vote"]] >= 0.5
     prose = (plain >= PROSE_CHARACTERS) & (linked < sizes * 0.5)
     voted = sizes * votes
     total = max(1.0, float(sizes.sum()))
-
-    above = [block.holder for block in blocks]
-    holders, outers = _numbers(above), _numbers(map(_outer, above))
-    signatures = _group([holder.signature for holder in above])
-
-    def per(groups: Groups, values: npt.NDArray[np.float64]) -> Numbers:
-        summed: Numbers = np.bincount(groups, weights=values).astype(np.float32)[groups]
-        return summed
-
     ones = np.ones(count)
     prose_size = plain * prose
     prose_before, prose_sum = prose_size.cumsum(), prose_size.sum()
+    holder_sizes, holder_blocks, holder_voted, holder_linked = _per(
+        holders, sizes, ones, voted, linked
+    )
+    outer_sizes, outer_voted, outer_linked, outer_prose = _per(
+        outers, sizes, voted, linked, prose_size + 0.001 * voted
+    )
+    same_sizes, same_blocks, same_voted, same_plain = _per(
+        blocks.signatures, sizes, ones, voted, plain
+    )
     first, last = _ends(votes)
     span = max(1, last - first)
-    best = int(outers[int(np.argmax(per(outers, prose_size + 0.001 * voted)))])
-    in_best = outers == best
-    best_places = np.flatnonzero(in_best)[[0, -1]]
-    depth = np.array([holder.depth for holder in above], np.float32)
-    best_depth = float(np.median(depth[in_best]))
-    headings = np.array([1 <= holder.tag <= 6 for holder in above])
-    near = np.convolve(votes.astype(np.float32), np.ones(11, np.float32), "full")[5 : 5 + count]
-    holder_sizes, outer_sizes = per(holders, sizes), per(outers, sizes)
-    holder_blocks = per(holders, ones)
-    return _beside(
-        count,
+    in_best = outers == outers[int(outer_prose.argmax())]
+    best_places = in_best.nonzero()[0]
+    best_depth = _middle(blocks.depths[best_places])
+    from_best = np.minimum(np.abs(order - best_places[0]), np.abs(order - best_places[-1]))
+    headings = (blocks.tags >= 1) & (blocks.tags <= 6)
+    holder_sizes_or_one = np.maximum(1, holder_sizes)
+    outer_sizes_or_one = np.maximum(1, outer_sizes)
+    _fill(
+        found,
         order / count,
         sizes.cumsum() / total,
         np.minimum(np.maximum((order - first) / span, -1), 2),
@@ -407,18 +374,18 @@ def _place(blocks: Sequence[Block], local: Numbers, *, is_asked: bool) -> Number
         np.minimum(np.maximum(order - last, 0), 50),
         np.minimum(_since(votes), 20),
         np.minimum(_since(votes[::-1])[::-1], 20),
-        near,
+        _near(votes, 5),
         np.log1p(holder_sizes),
         np.minimum(holder_blocks, 100),
         _rank(holders) / np.maximum(1, holder_blocks),
-        per(holders, voted) / np.maximum(1, holder_sizes),
-        per(outers, voted) / np.maximum(1, outer_sizes),
-        per(signatures, plain) / total,
-        per(signatures, voted) / np.maximum(1, per(signatures, sizes)),
+        holder_voted / holder_sizes_or_one,
+        outer_voted / outer_sizes_or_one,
+        same_plain / total,
+        same_voted / np.maximum(1, same_sizes),
         in_best,
-        np.minimum(np.abs(order[:, None] - best_places).min(axis=1) * ~in_best, 50),
-        depth,
-        depth - best_depth,
+        np.minimum(from_best * ~in_best, 50),
+        blocks.depths,
+        blocks.depths - best_depth,
         np.log1p(count),
         np.log1p(prose_sum),
         voted.sum() / total,
@@ -428,129 +395,145 @@ def _place(blocks: Sequence[Block], local: Numbers, *, is_asked: bool) -> Number
         np.minimum(headings.cumsum(), 20),
         np.minimum(_since(headings), 20),
         np.log1p(outer_sizes),
-        per(holders, linked) / np.maximum(1, holder_sizes),
-        per(outers, linked) / np.maximum(1, outer_sizes),
-        np.minimum(per(signatures, ones), 100),
+        holder_linked / holder_sizes_or_one,
+        outer_linked / outer_sizes_or_one,
+        np.minimum(same_blocks, 100),
         is_asked,
     )
 
 
-def measure_kin(blocks: Sequence[Block], local: Numbers) -> Numbers:
+def _per(groups: Groups, *columns: npt.NDArray[np.float64]) -> Numbers:
+    """What some columns sum up to in the group of each block."""
+    width = int(groups.max()) + 1
+    places = groups + np.arange(0, width * len(columns), width)[:, None]
+    summed: Numbers = np.bincount(places.ravel(), np.concatenate(columns)).astype(np.float32)
+    return summed.take(places)
+
+
+def _middle(numbers: npt.NDArray[np.int64]) -> float:
+    """The median."""
+    ordered = np.sort(numbers)
+    half = len(ordered) // 2
+    return float(ordered[half] + ordered[~half]) / 2
+
+
+def _near(marks: npt.NDArray[np.bool_], reach: int) -> Groups:
+    """How many are marked of each and of as many before and after it."""
+    edge = reach + 1
+    summed = np.zeros(len(marks) + reach + edge, np.intp)
+    marks.cumsum(out=summed[edge : edge + len(marks)])
+    summed[edge + len(marks) :] = summed[edge + len(marks) - 1]
+    near: Groups = summed[reach + edge :] - summed[: len(marks)]
+    return near
+
+
+def measure_kin(blocks: Columns, local: Numbers) -> Numbers:
     """How near each block stands to the page's prose and title in the tree, and in which list."""
-    count = len(blocks)
-    is_prose_block = [is_prose(block) for block in blocks]
-    found = np.zeros((count, len(KIN)), np.float32)
-    depths = [block.holder.depth for block in blocks]
-    shared = _shared_depths(blocks)
-    found[:, (0, 1, 4)] = _kin_before(depths, shared, is_prose_block)
-    found[::-1, (2, 3, 5)] = _kin_before(depths[::-1], shared[::-1], is_prose_block[::-1])
-    title = _title_place(blocks, local)
+    depths, is_prose = blocks.depths, blocks.is_prose
+    found = _rows(len(depths), len(KIN))
+    shared = np.array(_shared_depths(blocks.blocks), np.int64)
+    for at, before, after in zip(
+        (0, 1, 4),
+        _kin_before(depths, shared, is_prose),
+        _kin_before(depths[::-1], shared[::-1], is_prose[::-1]),
+        strict=True,
+    ):
+        found[:, at] = before
+        found[::-1, KIN_AFTER[at]] = after
+    title = _title_place(blocks.tags, local[:, COLUMN["in_title"]] > 0)
     if title is None:
         found[:, 6], found[:, 7] = FAR, -FAR
     else:
-        after, before = shared[title:], shared[:title][::-1]
-        highest = np.array(
-            [*[*accumulate(before, min)][::-1], depths[title], *accumulate(after, min)]
+        highest = np.concatenate(
+            (
+                np.minimum.accumulate(shared[:title][::-1])[::-1],
+                depths[title : title + 1],
+                np.minimum.accumulate(shared[title:]),
+            )
         )
-        found[:, 6] = np.minimum(np.array(depths) - highest, FAR)
-        found[:, 7] = np.clip(np.arange(count) - title, -FAR, FAR)
-    _measure_groups(blocks, local, is_prose_block, found)
+        found[:, 6] = np.minimum(depths - highest, FAR)
+        found[:, 7] = np.arange(-title, len(depths) - title).clip(-FAR, FAR)
+    _measure_lists(blocks, local, found)
     return found
 
 
-def measure_whole(blocks: Sequence[Block]) -> Numbers:
+def _whole(blocks: Columns) -> tuple[float, ...]:
     """What the page is made of, the same for each of its blocks."""
-    kinds = Counter(block.holder.kind for block in blocks)
-    whole = (
-        log1p(kinds[Part.HEADING]),
-        kinds[Part.LIST_ITEM] / max(1, len(blocks)),
-        log1p(kinds[Part.TABLE_ROW]),
-        log1p(sum(block.width for block in blocks)),
+    kinds = [block.holder.kind for block in blocks.blocks]
+    return (
+        log1p(kinds.count(Part.HEADING)),
+        kinds.count(Part.LIST_ITEM) / max(1, len(kinds)),
+        log1p(kinds.count(Part.TABLE_ROW)),
+        log1p(blocks.sizes.sum()),
     )
-    return np.tile(np.array(whole, np.float32), (len(blocks), 1))
 
 
-def _groups(blocks: Sequence[Block]) -> Iterator[slice]:
-    """Where the lists and tables of the page begin and end among its blocks."""
-    start = 0
-    for end in range(1, len(blocks) + 1):
-        group = blocks[start].holder.group
-        if end < len(blocks) and blocks[end].holder.group == group:
-            continue
-        if group:
-            yield slice(start, end)
-        start = end
-
-
-def _vote_of_group(sizes: Numbers, votes: Numbers) -> float:
-    """How much of a list or table trafilatura took."""
-    return float((sizes * (votes >= 0.5)).sum()) / max(1.0, float(sizes.sum()))
-
-
-def _vote_of_groups(blocks: Sequence[Block], local: Numbers, found: Numbers) -> None:
-    """What the vote says of a whole list or table, in each of its blocks."""
-    for part in _groups(blocks):
-        sizes = np.array([block.width for block in blocks[part]], np.float32)
-        found[part, GROUP_VOTE] = _vote_of_group(sizes, local[part, COLUMN["vote"]])
-
-
-def _measure_groups(
-    blocks: Sequence[Block], local: Numbers, is_prose_block: Sequence[bool], found: Numbers
-) -> None:
+def _measure_lists(blocks: Columns, local: Numbers, found: Numbers) -> None:
     """What is true of a whole list or table, in each of its blocks."""
-    for part in _groups(blocks):
-        start, end = part.start, part.stop
-        sizes = np.array([block.width for block in blocks[part]], np.float32)
-        linked = sizes * local[part, COLUMN["linked_share"]]
-        total = max(1.0, float(sizes.sum()))
-        before = blocks[start - 1] if start else None
-        after = end < len(blocks) and is_prose_block[end]
-        found[part, 8:] = (
-            min(100, end - start),
-            linked.sum() / total,
-            log1p(total / (end - start)),
-            _vote_of_group(sizes, local[part, COLUMN["vote"]]),
-            local[part, COLUMN["ends_sentence"]].sum() / (end - start),
-            before is not None and before.text[-1] in ":：",
-            before is not None and 1 <= before.holder.tag <= 6,
-            start > 0 and is_prose_block[start - 1],
-            after,
-            0,
-        )
-        found[part, 17] = np.minimum(np.arange(end - start, 0, -1), 20)
+    rows = blocks.lists.nonzero()[0]
+    if not len(rows):
+        return
+    edges = (blocks.lists[1:] != blocks.lists[:-1]).nonzero()[0] + 1
+    starts, ends = np.concatenate(([0], edges)), np.concatenate((edges, [len(blocks.lists)]))
+    is_list = blocks.lists[starts] > 0
+    starts, ends = starts[is_list], ends[is_list]
+    counts = ends - starts
+    of_row = np.arange(len(starts)).repeat(counts)
+    sizes = blocks.sizes[rows].astype(np.float32)
+    # Each list is summed up by itself, behind a nought that the sum begins with.
+    spaced = np.zeros((4, len(rows) + len(starts)), np.float32)
+    spaced[:, np.arange(1, len(rows) + 1) + of_row] = (
+        sizes,
+        sizes * local[rows, COLUMN["linked_share"]],
+        sizes * (local[rows, COLUMN["vote"]] >= 0.5),
+        local[rows, COLUMN["ends_sentence"]],
+    )
+    noughts = counts.cumsum() - counts + np.arange(len(starts))
+    size, linked, voted, ended = np.add.reduceat(spaced, noughts, axis=1)
+    total = np.maximum(1, size).astype(np.float64)
+    is_prose = np.concatenate(([False], blocks.is_prose, [False]))
+    tag_before = np.concatenate(([0], blocks.tags))[starts]
+    of_lists = _rows(len(starts), LIST_END - FIRST_OF_LIST)
+    _fill(
+        of_lists,
+        np.minimum(counts, 100),
+        linked / total,
+        [log1p(width) for width in (total / counts).tolist()],
+        voted / total,
+        ended / counts,
+        [at > 0 and blocks.blocks[at - 1].text[-1] in ":：" for at in starts.tolist()],
+        (tag_before >= 1) & (tag_before <= 6),
+        is_prose[starts],
+        is_prose[ends + 1],
+    )
+    columns = found.T
+    columns[FIRST_OF_LIST:LIST_END, rows] = of_lists.T.take(of_row, axis=1)
+    columns[LIST_END, rows] = np.minimum(ends[of_row] - rows, 20)
 
 
-def _title_place(blocks: Sequence[Block], local: Numbers) -> int | None:
+def _title_place(tags: Groups, is_title: npt.NDArray[np.bool_]) -> int | None:
     """Where the page's title stands among its blocks: a heading that says it, else the first h1."""
-    is_title = local[:, COLUMN["in_title"]]
-    first = None
-    for at, block in enumerate(blocks):
-        if block.holder.tag == 1:
-            if is_title[at]:
-                return at
-            first = at if first is None else first
-    if first is None:
-        places = (
-            at for at, block in enumerate(blocks) if block.holder.tag in (2, 3) and is_title[at]
-        )
-        first = next(places, None)
-    return first
+    first = tags == 1
+    for such in (first & is_title, first, ((tags == 2) | (tags == 3)) & is_title):
+        if such.any():
+            return int(such.argmax())
+    return None
 
 
 def _kin_before(
-    depths: Sequence[int], shared: Sequence[int], is_prose_block: Sequence[bool]
-) -> Numbers:
+    depths: npt.NDArray[np.int64], shared: npt.NDArray[np.int64], is_prose: npt.NDArray[np.bool_]
+) -> tuple[npt.NDArray[np.int64], ...]:
     """The steps up from each block and down again to the last prose before it, and the blocks."""
-    found: list[int] = []
-    kin, highest, since = FAR, -FAR, FAR
-    for depth, joint, is_prose_here in zip(depths, (0, *shared), is_prose_block, strict=True):
-        if joint < highest:
-            highest = joint
-        found += depth - highest, kin - highest, since
-        since += 1
-        if is_prose_here:
-            kin, highest, since = depth, depth, 0
-    return np.minimum(np.fromiter(found, np.float32, len(found)).reshape(-1, 3), FAR)
+    proses = is_prose.nonzero()[0]
+    if not len(proses):
+        return (np.full(len(depths), FAR),) * 3
+    before = is_prose.cumsum() - is_prose  # how many are
+    # What is shared with the last one is the highest since: with those before it nothing counts.
+    lowered = before * TALL
+    highest = np.minimum.accumulate(np.concatenate(([0], shared)) - lowered) + lowered
+    last = proses[before - 1]
+    steps = depths - highest, depths[last] - highest, np.arange(len(depths)) - last - 1
+    return tuple(np.where(before, np.minimum(told, FAR), FAR) for told in steps)
 
 
 def _shared_depths(blocks: Sequence[Block]) -> list[int]:
@@ -570,11 +553,6 @@ def _shared_depths(blocks: Sequence[Block]) -> list[int]:
                 break
         found.append(one.depth)
     return found
-
-
-def _group(keys: Sequence[str]) -> Groups:
-    numbers: dict[str, int] = {}
-    return np.array([numbers.setdefault(key, len(numbers)) for key in keys], np.intp)
 
 
 def _rank(groups: Groups) -> Groups:
@@ -601,25 +579,25 @@ def _since(marks: npt.NDArray[np.bool_]) -> npt.NDArray[np.int64]:
     return np.where(before < 0, 20, order - before)
 
 
-def _around(blocks: Sequence[Block], local: Numbers, tags: Numbers) -> Numbers:
-    prose = local[:, COLUMN["characters"]] > np.log1p(PROSE_CHARACTERS)
-    reach = max(OFFSETS)
-    padded = np.zeros((len(blocks) + 2 * reach, len(AROUND)), np.float32)
-    padded[:, 4:6] = OTHER_TAG, -1
-    base = padded[reach : reach + len(blocks)]
-    base[:] = _beside(
-        len(blocks),
-        local[:, COLUMN["characters"]],
-        local[:, COLUMN["linked_share"]],
+def _around(blocks: Columns, local: Numbers, found: Numbers) -> None:
+    count, reach, width = len(blocks.sizes), max(OFFSETS), len(AROUND)
+    characters = local[:, COLUMN["characters"]]
+    linked_share = local[:, COLUMN["linked_share"]]
+    padded = np.zeros((width, count + 2 * reach), np.float32)
+    padded[4:6] = [[OTHER_TAG], [-1]]
+    base = padded[:, reach : reach + count]
+    _fill(
+        base.T,
+        characters,
+        linked_share,
         local[:, COLUMN["ends_sentence"]],
         local[:, COLUMN["vote"]],
-        tags,
-        [block.holder.number for block in blocks],
-        prose & (local[:, COLUMN["linked_share"]] < 0.5),
+        blocks.tags,
+        blocks.holders,
+        (characters > np.log1p(PROSE_CHARACTERS)) & (linked_share < 0.5),
     )
-    shifted = []
-    for offset in OFFSETS:
-        other = padded[reach + offset : reach + offset + len(blocks)].copy()
-        other[:, 5] = other[:, 5] == base[:, 5]
-        shifted.append(other)
-    return np.hstack(shifted)
+    columns = found.T
+    for at, offset in zip(range(0, len(columns), width), OFFSETS, strict=True):
+        other = padded[:, reach + offset : reach + offset + count]
+        columns[at : at + width] = other
+        columns[at + 5] = other[5] == base[5]

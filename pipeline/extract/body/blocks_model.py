@@ -11,14 +11,13 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from pipeline.extract.body.blocks import Block
 from pipeline.extract.body.blocks_features import (
     CONTEXT,
     FEATURES,
-    Numbers,
     is_candidate,
     measure_context,
 )
+from pipeline.extract.body.columns import Columns, Numbers
 
 MODEL_FILE = "blocks_model.npz"  # written by `python -m benchmarks.reading.train`
 PROVENANCE_FILE = "blocks_model.json"  # how it was made, from what, and how well it does
@@ -139,7 +138,7 @@ class Model:
     cut: float  # from this probability on a block is kept
     doubt: float = 0.0  # with more of it than this, trafilatura is asked
 
-    def probabilities(self, blocks: Sequence[Block], features: Numbers) -> Numbers:
+    def probabilities(self, blocks: Columns, features: Numbers) -> Numbers:
         """One probability a block."""
         told = np.zeros(len(features), np.float32)
         asked = is_candidate(features)

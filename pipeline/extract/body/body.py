@@ -10,15 +10,10 @@ from lxml.html import HtmlElement
 
 from pipeline.extract.body.asides import without_asides
 from pipeline.extract.body.blocks import TAG_NUMBER, Block, blocks_of
-from pipeline.extract.body.blocks_features import (
-    FEATURES,
-    Hints,
-    Numbers,
-    is_prose,
-    measure,
-)
+from pipeline.extract.body.blocks_features import FEATURES, Hints, measure
 from pipeline.extract.body.blocks_model import Model, model
 from pipeline.extract.body.body_state import state_paragraphs
+from pipeline.extract.body.columns import Columns, Numbers, columns_of, is_prose
 from pipeline.extract.body.groups import answered, unbroken, whole_lists, whole_tables, with_kin
 from pipeline.extract.body.kinds import Paragraph, kinds_after
 from pipeline.extract.body.labels import without_labels
@@ -116,7 +111,7 @@ class BodyLook:
     Its tree stays pruned until the changes are put back.
     """
 
-    blocks: list[Block]
+    columns: Columns
     features: Numbers
     hints: Hints
     stated: list[str]  # what the page states as data
@@ -124,6 +119,11 @@ class BodyLook:
     vote: list[str] = field(default_factory=list)  # trafilatura's lines, where it was asked
     is_believed: bool = True
     changes: Changes = field(default_factory=Changes)  # in the page's tree
+
+    @property
+    def blocks(self) -> Sequence[Block]:
+        """The lines and paragraphs of the page."""
+        return self.columns.blocks
 
 
 def look(page: Page, node: Node | None = None) -> BodyLook:
@@ -138,8 +138,10 @@ def look(page: Page, node: Node | None = None) -> BodyLook:
     title, summary = _head(tree)
     drop_holders(tree, story)
     blocks, asides = without_asides(blocks_of(tree))
+    columns = columns_of(blocks)
     hints = Hints(stated="\n".join(stated), title=title, summary=summary)
-    return BodyLook(blocks, measure(blocks, hints), hints, stated, cuts + asides, changes=changes)
+    features = measure(columns, hints)
+    return BodyLook(columns, features, hints, stated, cuts + asides, changes=changes)
 
 
 def ask(seen: BodyLook, page: Page, told: Numbers | None = None) -> BodyLook:
@@ -154,7 +156,7 @@ def ask(seen: BodyLook, page: Page, told: Numbers | None = None) -> BodyLook:
     stated = seen.stated
     if not stated and sum(map(len, vote.lines)) < EMPTY_CHARACTERS:
         stated = state_paragraphs(page.tree)
-    features = measure(seen.blocks, hints, seen.features) if vote.is_believed else seen.features
+    features = measure(seen.columns, hints, seen.features) if vote.is_believed else seen.features
     return replace(
         seen,
         features=features,
@@ -188,14 +190,14 @@ def decide(
     if learned is None:
         seen = asked(None)
         return seen, seen.features[:, VOTE] >= 0.5
-    told = learned.probabilities(unasked.blocks, unasked.features)
+    told = learned.probabilities(unasked.columns, unasked.features)
     keep = kept(told, unasked.blocks, learned.cut)
     if not is_doubted(told, unasked.blocks, keep, learned.doubt):
         return unasked, _completed(unasked.blocks, told, keep)
     seen = asked(told)
     if not seen.is_believed:
         return seen, _completed(seen.blocks, told, keep)
-    told = learned.probabilities(seen.blocks, seen.features)
+    told = learned.probabilities(seen.columns, seen.features)
     keep = kept(told, seen.blocks, learned.cut)
     vote = seen.features[:, VOTE] >= 0.5
     plain = np.array([block.width - block.linked for block in seen.blocks], np.int64)

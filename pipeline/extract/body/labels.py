@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from pipeline.extract.body.blocks import Block
-from pipeline.extract.body.blocks_features import is_prose
+from pipeline.extract.body.columns import is_prose
 from pipeline.extract.body.lines import is_above_story, is_between, is_rights
 from pipeline.extract.body.names import NAME_BITS
 from pipeline.extract.body.sentences import ends_sentence

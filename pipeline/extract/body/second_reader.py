@@ -10,7 +10,8 @@ from lxml.html import HtmlElement
 from trafilatura.settings import Extractor
 
 from pipeline.extract.body.blocks import Block, Holder
-from pipeline.extract.body.blocks_features import KnownText, Numbers, is_prose
+from pipeline.extract.body.blocks_features import KnownText
+from pipeline.extract.body.columns import Numbers, is_prose
 from pipeline.extract.body.textless import drop_unread
 from pipeline.extract.page.changes import Changes
 

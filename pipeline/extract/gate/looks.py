@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 import numpy as np
 
-from pipeline.extract.body.blocks_features import Numbers
+from pipeline.extract.body.columns import Numbers
 from pipeline.extract.body.sentences import ends_sentence
 from pipeline.extract.gate.page_kind import (
     FORUM_PATH,

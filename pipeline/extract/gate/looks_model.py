@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
-from pipeline.extract.body.blocks_features import Numbers
 from pipeline.extract.body.blocks_model import Forest, read_learned
+from pipeline.extract.body.columns import Numbers
 from pipeline.extract.gate.looks import FEATURES
 
 MODEL_FILE = "looks_model.npz"  # written by `python -m benchmarks.reading.train_gate`

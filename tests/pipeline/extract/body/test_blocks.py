@@ -10,6 +10,7 @@ from lxml.html import document_fromstring
 
 from pipeline.extract.body.blocks import MAX_BLOCKS, _on_one_line, blocks_of
 from pipeline.extract.body.blocks_features import FEATURES, Hints, KnownText, measure
+from pipeline.extract.body.columns import columns_of
 from pipeline.extract.body.squeezed import squeeze, widths_and_squeezed
 
 
@@ -48,12 +49,13 @@ def test_a_page_of_a_hundred_thousand_blocks_is_cut_short():
 
 
 def test_every_block_is_measured_in_every_way():
-    blocks = blocks_of(document_fromstring("<h1>Rain</h1><p>It rained.</p><p>雨が降った。</p>"))
+    tree = document_fromstring("<h1>Rain</h1><p>It rained.</p><p>雨が降った。</p>")
+    blocks = columns_of(blocks_of(tree))
     rows = measure(blocks, Hints(vote="It rained.", title="Rain"))
     assert rows.shape == (3, len(FEATURES))
     assert rows[:, FEATURES.index("vote")].tolist() == [0, 1, 0]
     assert rows[:, FEATURES.index("in_title")].tolist() == [1, 0, 0]
-    assert measure([], Hints()).shape == (0, len(FEATURES))
+    assert measure(columns_of([]), Hints()).shape == (0, len(FEATURES))
 
 
 PIECES = (
@@ -78,7 +80,7 @@ LINES = (
 
 @given(st.lists(st.sampled_from(PIECES), min_size=1), st.lists(st.sampled_from(LINES)))
 def test_measuring_again_for_the_vote_measures_the_same(pieces, lines):
-    blocks = blocks_of(document_fromstring("".join(pieces)))
+    blocks = columns_of(blocks_of(document_fromstring("".join(pieces))))
     told = Hints(stated="It rained", title="Rain in town")
     asked = replace(told, vote="\n".join(lines))
     again = measure(blocks, asked, measure(blocks, told))

@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.extract.body.blocks import blocks_of
-from pipeline.extract.body.blocks_features import FAR, KIN, LOCAL, is_prose, measure_kin
+from pipeline.extract.body.blocks_features import FAR, KIN, LOCAL, measure_kin
+from pipeline.extract.body.columns import columns_of, is_prose
 from pipeline.extract.body.forms import (
     Slot,
     form_slots,
@@ -50,7 +51,7 @@ def steps(block, kin):
 @given(st.lists(MARKUP, min_size=1, max_size=4).map("".join))
 def test_the_last_prose_before_and_after_is_as_near_as_walking_up_says(markup):
     blocks = blocks_of(parse_page("https://a.example/", f"<p>{PROSE}</p>{markup}").tree)
-    found = measure_kin(blocks, np.zeros((len(blocks), len(LOCAL)), np.float32))
+    found = measure_kin(columns_of(blocks), np.zeros((len(blocks), len(LOCAL)), np.float32))
     for at, block in enumerate(blocks):
         before = [one for one in blocks[:at] if is_prose(one)][-1:]
         after = [one for one in blocks[at + 1 :] if is_prose(one)][:1]
