@@ -1,7 +1,7 @@
 """What is measured about each block of a page, as one row of numbers a block."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from math import log1p
@@ -13,7 +13,16 @@ from pipeline.extract.body.blocks import BETWEEN_CELLS, OTHER_TAG, WITHIN_BITS, 
 from pipeline.extract.body.columns import PROSE_CHARACTERS, Columns, Groups, Numbers
 from pipeline.extract.body.cues import CUES, find_cues
 from pipeline.extract.body.forms import TELLING, slots_of
-from pipeline.extract.body.letters import count_letters
+from pipeline.extract.body.letters import (
+    COLON,
+    DASH,
+    ENDS,
+    QUESTION,
+    QUOTE,
+    SMALL,
+    count_letters,
+    signs_at_ends,
+)
 from pipeline.extract.body.names import NAME_BITS
 from pipeline.extract.body.squeezed import squeeze
 from pipeline.records import Part
@@ -24,7 +33,7 @@ LINK_WIDTH = 60  # a block up to this wide, nearly all of it linked, is a menu o
 FAR = 30  # steps or blocks; farther is as far
 SHORT_CHARACTERS = 25  # shorter blocks must equal a whole line to be found in another text
 FORM_CHARACTERS = 200  # a line of as many says more than a form
-ENDS = '.!?…。！？।؟։။៕"”»’)]」'
+MOST_LINKS = 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -146,7 +155,7 @@ def measure(blocks: Columns, hints: Hints, unasked: Numbers | None = None) -> Nu
         return _measure_again(blocks, hints, unasked)
     told = _rows(count, len(FEATURES))
     local = told[:, LOCAL_COLUMNS]
-    _measure_local(blocks.blocks, hints, local)
+    _measure_local(blocks, hints, local)
     _fill(told[:, len(LOCAL) :], blocks.tags, blocks.outer_tags)
     for at, values in ((NEAR_COLUMN, blocks.names), (ABOVE_COLUMN, blocks.far_names)):
         told[:, at : at + len(NAMED)] = _bits(values, len(NAMED))
@@ -160,16 +169,12 @@ def measure(blocks: Columns, hints: Hints, unasked: Numbers | None = None) -> Nu
 def _measure_again(blocks: Columns, hints: Hints, unasked: Numbers) -> Numbers:
     """The same numbers, where only the vote has become known: what it says nothing about stays."""
     told = unasked.copy(order="F")
-    votes = _votes(blocks.blocks, hints)
+    votes = np.array(_votes(blocks.blocks, hints))
     told[:, COLUMN["vote"]] = votes
-    taken = [
-        at
-        for at, (block, vote) in enumerate(zip(blocks.blocks, votes, strict=True))
-        if vote >= 0.5 and _is_link(block)
-    ]
+    taken = (_is_link(blocks) & (votes >= 0.5)).nonzero()[0]
     local = told[:, LOCAL_COLUMNS]
-    if taken:  # of a short link little was measured before somebody took it
-        local[taken] = _measured(blocks.blocks, hints, votes, taken)
+    if len(taken):  # of a short link little was measured before somebody took it
+        _measure_all(blocks, hints, votes, taken, local.T)
     told[:, KIN_COLUMNS] = measure_kin(blocks, local)
     _measure_around(blocks, local, told, is_asked=hints.vote is not None)
     return told
@@ -214,11 +219,6 @@ class KnownText:
         return float(2 * sum(map(self.share, cells)) > len(cells)) if self.joined else 0.0
 
 
-def _is_link(block: Block) -> bool:
-    """Whether a block is short and nearly all of it linked."""
-    return block.width < LINK_WIDTH and block.linked > LINK_SHARE * len(block.text)
-
-
 def _votes(blocks: Sequence[Block], hints: Hints) -> list[float]:
     """How much of each block is in trafilatura's text."""
     if not hints.vote:
@@ -230,78 +230,105 @@ def _votes(blocks: Sequence[Block], hints: Hints) -> list[float]:
     ]
 
 
-def _measure_local(blocks: Sequence[Block], hints: Hints, found: Numbers) -> None:
-    votes = _votes(blocks, hints)
-    others: list[int] = []
-    links: list[int] = []
-    told: list[float] = []
-    for at, (block, vote) in enumerate(zip(blocks, votes, strict=True)):
-        if vote < 0.5 and _is_link(block):
-            width = block.width
-            links.append(at)
-            words = log1p(max(block.text.count(" ") + 1, width // 9))
-            told += log1p(width), words, 1.0, min(block.links, 20), vote
-        else:
-            others.append(at)
-    of_links = np.array(told, np.float32).reshape(len(links), len(LINK_COLUMNS))
-    found[np.array(links, np.intp)[:, None], LINK_COLUMNS] = of_links
-    found[others] = _measured(blocks, hints, votes, others)
+def _measure_local(blocks: Columns, hints: Hints, found: Numbers) -> None:
+    """All that is measured of blocks by themselves; of a short link that nobody took, little."""
+    votes = np.array(_votes(blocks.blocks, hints))
+    is_left = _is_link(blocks) & (votes < 0.5)
+    links, others = is_left.nonzero()[0], (~is_left).nonzero()[0]
+    texts = [blocks.blocks[at].text for at in links.tolist()]
+    columns = found.T
+    of_links: Iterable[npt.ArrayLike] = (
+        np.log1p(blocks.sizes[links]),
+        np.log1p(_words(texts, blocks.sizes[links])),
+        1,
+        np.minimum(blocks.links[links], MOST_LINKS),
+        votes[links],
+    )
+    for at, told in zip(LINK_COLUMNS, of_links, strict=True):
+        columns[at, links] = told
+    _measure_all(blocks, hints, votes, others, columns)
 
 
-def _measured(
-    blocks: Sequence[Block], hints: Hints, votes: Sequence[float], places: Sequence[int]
-) -> Numbers:
-    """All that is measured of the blocks at some places by themselves."""
-    stated = KnownText(hints.stated)
-    title, summary = squeeze(hints.title), squeeze(hints.summary)
-    repeats = Counter([block.squeezed for block in blocks])
-    starts = [tuple(block.text.split(" ", 2)[:2]) for block in blocks]
+def _is_link(blocks: Columns) -> npt.NDArray[np.bool_]:
+    """Which blocks are short and nearly all of them linked."""
+    return (blocks.sizes < LINK_WIDTH) & (blocks.linked > LINK_SHARE)
+
+
+def _words(texts: Sequence[str], sizes: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    """How many words lines have, whatever parts them."""
+    spaces = np.array([text.count(" ") for text in texts], np.float64)
+    words: npt.NDArray[np.float64] = np.maximum(spaces + 1, sizes // 9)
+    return words
+
+
+def _measure_all(
+    columns: Columns,
+    hints: Hints,
+    votes: npt.NDArray[np.float64],
+    places: Groups,
+    found: Numbers,
+) -> None:
+    """Fill in all that is measured by themselves of the blocks at some places."""
+    repeats = Counter([block.squeezed for block in columns.blocks])
+    starts = [tuple(block.text.split(" ", 2)[:2]) for block in columns.blocks]
     started = Counter(starts)
-    texts = [blocks[at].text for at in places]
-    counted = count_letters(texts, HEAD_CHARACTERS)
-    cues = find_cues([text[:HEAD_CHARACTERS] for text in texts])
-    rows: list[float] = []
+    blocks = [columns.blocks[at] for at in places.tolist()]
+    texts = [block.text for block in blocks]
+    shorts = [block.squeezed for block in blocks]
+    heads = [text[:HEAD_CHARACTERS] for text in texts]
+    sizes = columns.sizes[places]
+    words = _words(texts, sizes)
+    in_head = np.array(list(map(len, heads)))
+    spaces = np.array([head.count(" ") for head in heads])
+    sentences, clauses, capitals, digits, capital_words = count_letters(texts, HEAD_CHARACTERS)
+    cues = find_cues(heads) * np.where(sizes < PROSE_CHARACTERS, 2, 1)[:, None]
     slots = slots_of([text if len(text) < FORM_CHARACTERS else "" for text in texts])
-    forms = [not TELLING.isdisjoint(said) for said in slots]
-    for at, text, sentences, clauses, capitals, digits, capital_words, cued, is_form in zip(
-        places, texts, *counted, cues, forms, strict=True
-    ):
-        block = blocks[at]
-        short, width, length = block.squeezed, block.width, len(text)
-        letters, in_head = max(1, len(short)), min(length, HEAD_CHARACTERS)
-        words = max(text.count(" ") + 1, width // 9)
-        short_or_long = 2 if width < PROSE_CHARACTERS else 1
-        rows += (
-            log1p(width),
-            log1p(words),
-            block.linked / length,
-            block.links,
-            block.bold / length,
-            text[-1] in ENDS,
-            sentences,
-            clauses,
-            text[-1] in ":：",
-            text[0].islower(),
-            capitals / in_head,
-            digits / in_head,
-            block.after_break,
-            is_form,
-            *[short_or_long if says else 0 for says in cued],
-            bool(title) and (short == title or (letters > 15 and short in title)),
-            bool(summary) and letters > 25 and (short in summary or summary[:60] in short),
-            votes[at],
-            stated.share(short) if hints.stated else 0,
-            repeats[short],
-            started[starts[at]],
-            text[-1] in "?？؟",
-            width / words,
-            text[0] in '"“„«‘「『–—',
-            capital_words / (text.count(" ", 0, HEAD_CHARACTERS) + 1),
-            text[0] in "-–—*•·>→›»|",
-            block.is_row,
-        )
-    found = np.fromiter(rows, np.float32, len(rows)).reshape(len(places), len(LOCAL))
-    return np.minimum(found, MOST)
+    first, last = signs_at_ends(texts)
+    stated = KnownText(hints.stated)
+    told: Iterable[npt.ArrayLike] = (
+        np.log1p(sizes),
+        np.log1p(words),
+        np.minimum(columns.linked[places], 1),
+        np.minimum(columns.links[places], MOST_LINKS),
+        np.minimum([block.bold / len(block.text) for block in blocks], 1),
+        last & ENDS > 0,
+        np.minimum(sentences, 30),
+        np.minimum(clauses, 30),
+        last & COLON > 0,
+        first & SMALL > 0,
+        capitals / in_head,
+        digits / in_head,
+        [block.after_break for block in blocks],
+        [not TELLING.isdisjoint(said) for said in slots],
+        *cues.T,
+        _in_title(shorts, squeeze(hints.title)),
+        _in_summary(shorts, squeeze(hints.summary)),
+        votes[places],
+        [stated.share(short) for short in shorts] if hints.stated else 0,
+        np.minimum([repeats[short] for short in shorts], 10),
+        np.minimum([started[starts[at]] for at in places.tolist()], 10),
+        last & QUESTION > 0,
+        np.minimum(sizes / words, 30),
+        first & QUOTE > 0,
+        capital_words / (spaces + 1),
+        first & DASH > 0,
+        [block.is_row for block in blocks],
+    )
+    for at, column in enumerate(told):
+        found[at, places] = column
+
+
+def _in_title(shorts: Sequence[str], title: str) -> list[bool]:
+    if not title:
+        return [False] * len(shorts)
+    return [short == title or (len(short) > 15 and short in title) for short in shorts]
+
+
+def _in_summary(shorts: Sequence[str], summary: str) -> list[bool]:
+    if not summary:
+        return [False] * len(shorts)
+    head = summary[:60]
+    return [len(short) > 25 and (short in summary or head in short) for short in shorts]
 
 
 def is_candidate(features: Numbers) -> npt.NDArray[np.bool_]:
@@ -315,12 +342,6 @@ def is_candidate(features: Numbers) -> npt.NDArray[np.bool_]:
 
 
 COLUMN = {name: number for number, name in enumerate(LOCAL)}
-LIMITS = {
-    "linked_share": 1, "links": 20, "bold_share": 1, "sentences": 30, "clauses": 30,
-    "repeats": 10, "starts_like_others": 10, "word_length": 30,
-}  # fmt: skip
-# More of something than this is as much.
-MOST = np.array([LIMITS.get(name, np.inf) for name in LOCAL], np.float32)
 # What is measured of a short link.
 LINK_COLUMNS = [COLUMN[name] for name in ("characters", "words", "linked_share", "links", "vote")]
 LOCAL_COLUMNS, PLACE_COLUMNS, KIN_COLUMNS = (

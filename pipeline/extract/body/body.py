@@ -240,14 +240,15 @@ def is_doubted(
 def kept(probabilities: Numbers, blocks: Sequence[Block], cut: float) -> npt.NDArray[np.bool_]:
     """The blocks over the cut; on a page where no long block is, those near the surest one."""
     long = [
-        float(probability)
-        for probability, block in zip(probabilities, blocks, strict=True)
+        probability
+        for probability, block in zip(probabilities.tolist(), blocks, strict=True)
         if block.width >= SURE_CHARACTERS
     ]
     if long:
         cut = min(cut, UNSURE_SHARE * max(long))
-    never = np.array([_is_markup(block.text) for block in blocks], np.bool_)
-    told: npt.NDArray[np.bool_] = (probabilities >= cut) & ~never
+    told: npt.NDArray[np.bool_] = probabilities >= cut
+    for at in told.nonzero()[0].tolist():
+        told[at] = not _is_markup(blocks[at].text)
     return told
 
 
@@ -295,16 +296,14 @@ def _is_said(short: str, said: str) -> bool:
 
     Other numbers make it another block, as in a row of results that one pattern tells.
     """
+    if short[:PROBE_CHARACTERS] not in said:  # as of nearly all of them
+        return False
     if short in said:
         return True
     if len(short) < 5 * PROBE_CHARACTERS:
         return False
     middle = len(short) // 2
-    probes = (
-        short[:PROBE_CHARACTERS],
-        short[middle : middle + PROBE_CHARACTERS],
-        short[-PROBE_CHARACTERS:],
-    )
+    probes = short[middle : middle + PROBE_CHARACTERS], short[-PROBE_CHARACTERS:]
     if not all(probe in said for probe in probes):
         return False
     return " ".join(NUMBER.findall(short)) in " ".join(NUMBER.findall(said))

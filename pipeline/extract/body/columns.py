@@ -1,8 +1,8 @@
 """What many measures ask of a page's blocks and of what they lie in, a column each."""
 
-from array import array
 from collections.abc import Sequence
 from dataclasses import dataclass
+from struct import pack
 
 import numpy as np
 import numpy.typing as npt
@@ -20,6 +20,7 @@ class Columns:
 
     blocks: Sequence[Block]
     sizes: npt.NDArray[np.float64]  # widths
+    links: Groups
     linked: npt.NDArray[np.float64]  # shares of characters, of words set apart more than all
     is_prose: npt.NDArray[np.bool_]
     holders: Groups
@@ -43,6 +44,7 @@ def columns_of(blocks: Sequence[Block]) -> Columns:
         outer = holder.parent or holder
         told += (
             block.width,
+            block.links,
             block.linked,
             len(block.text),
             holder.number,
@@ -56,13 +58,14 @@ def columns_of(blocks: Sequence[Block]) -> Columns:
             holder.far_names,
             holder.within,
         )
-    # Arrays of Python take up numbers quicker than NumPy's.
-    width, linked, characters, *others = np.array(array("q", told)).reshape(-1, 13).T.copy()
+    packed = pack(f"{len(told)}q", *told)  # quicker than any array takes up numbers
+    numbers = np.frombuffer(packed, np.int64).reshape(-1, 14).T.copy()
+    width, links, linked, characters, *others = numbers
     sizes = width.astype(np.float64)
     share = linked / characters
     unlinked = 1 - share
     is_prose = (unlinked > 0.5) & (unlinked * sizes >= PROSE_CHARACTERS)
-    return Columns(blocks, sizes, share, is_prose, *others)
+    return Columns(blocks, sizes, links, share, is_prose, *others)
 
 
 def is_prose(block: Block) -> bool:

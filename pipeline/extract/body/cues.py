@@ -5,6 +5,9 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from itertools import accumulate
 
+import numpy as np
+import numpy.typing as npt
+
 from pipeline.extract.body.sieve import Sieve
 
 CUES = ("also", "join", "credit", "stamp", "byline", "rights")
@@ -74,7 +77,7 @@ PATTERNS = tuple(
 )
 
 
-def find_cues(lines: Sequence[str]) -> list[list[bool]]:
+def find_cues(lines: Sequence[str]) -> npt.NDArray[np.bool_]:
     """Of each line, which of the cues it gives.
 
     >>> found = find_cues(["By Ann Lee", "Updated 6 minutes ago", "It rained."])
@@ -83,21 +86,19 @@ def find_cues(lines: Sequence[str]) -> list[list[bool]]:
     """
     text = "\n".join(lines).lower()
     lowered = text.split("\n") if lines else []
-    found = [[False] * len(CUES) for _ in lowered]
+    found = np.zeros((len(lowered), len(CUES)), np.bool_)
     ends = list(accumulate(len(line) + 1 for line in lowered))
     for number, cue in enumerate(CUES):
         if pattern := BEGINNINGS.get(cue):
-            for given, low in zip(found, lowered, strict=True):
-                given[number] = pattern.match(low) is not None
+            found[:, number] = [pattern.match(low) is not None for low in lowered]
     for word in SIEVE.left(text):
         at = text.find(word)
         while at >= 0:
             line = bisect_right(ends, at)
-            for number in SAYING[word]:
-                found[line][number] = True
+            found[line, SAYING[word]] = True
             at = text.find(word, ends[line])
     for cue, needed, pattern in PATTERNS:
         if needed in text:
             for match in pattern.finditer(text):
-                found[bisect_right(ends, match.start())][CUES.index(cue)] = True
+                found[bisect_right(ends, match.start()), CUES.index(cue)] = True
     return found

@@ -15,7 +15,16 @@ CLAUSES = ",;:،、，；"
 ENDING, WHOLE_ENDING, CLAUSE, CAPITAL, DIGIT = 1, 2, 4, 8, 16
 SPACE, LINE_END = ord(" "), ord("\n")
 FOLLOWING = np.array([SPACE, LINE_END, *map(ord, CLOSING)])
-CODES = 0x20000  # beyond these no character is a capital or a digit
+CODES = 0x20000  # beyond these no character is a capital or a digit, nor small
+# What lines end with, and begin.
+ENDS, COLON, QUESTION, QUOTE, DASH, SMALL = 1, 2, 4, 8, 16, 32
+EDGES = {
+    ENDS: '.!?…。！？।؟։။៕"”»’)]」',
+    COLON: ":：",
+    QUESTION: "?？؟",
+    QUOTE: '"“„«‘「『–—',
+    DASH: "-–—*•·>→›»|",
+}
 
 
 @cache
@@ -29,12 +38,22 @@ def _kinds() -> npt.NDArray[np.uint8]:
     return kinds
 
 
-def count_letters(lines: Sequence[str], head: int) -> Iterator[list[int]]:
+@cache
+def _signs() -> npt.NDArray[np.uint8]:
+    """What each character tells at the edge of a line, by its code."""
+    letters = np.arange(CODES, dtype=np.uint32).view("U1")
+    signs = np.where(np.strings.islower(letters), SMALL, 0).astype(np.uint8)
+    for sign, marks in EDGES.items():
+        signs[list(map(ord, marks))] |= sign
+    return signs
+
+
+def count_letters(lines: Sequence[str], head: int) -> Iterator[npt.NDArray[np.intp]]:
     """Ends of sentences, signs between clauses; capitals, digits, words with capitals in the head.
 
-    One list each, with one number a line. White space in the lines is single spaces alone.
+    One array each, with one number a line. White space in the lines is single spaces alone.
 
-    >>> [*count_letters(["Rain, said Ann at 6. Sun!", "no"], 20)]
+    >>> [told.tolist() for told in count_letters(["Rain, said Ann at 6. Sun!", "no"], 20)]
     [[2, 0], [1, 0], [2, 0], [1, 0], [2, 0]]
     """
     cut = [line[:MOST_CHARACTERS] for line in lines]
@@ -46,9 +65,8 @@ def count_letters(lines: Sequence[str], head: int) -> Iterator[list[int]]:
     kind = kinds[places]
     line = ends.searchsorted(places, side="right")
 
-    def count(is_such: npt.NDArray[np.bool_]) -> list[int]:
-        counted: list[int] = np.bincount(line[is_such], minlength=len(lines)).tolist()
-        return counted
+    def count(is_such: npt.NDArray[np.bool_]) -> npt.NDArray[np.intp]:
+        return np.bincount(line[is_such], minlength=len(lines))
 
     is_ending = (kind & ENDING).astype(np.bool_)
     is_ending[is_ending] = np.isin(codes[places[is_ending] + 1], FOLLOWING)
@@ -60,6 +78,20 @@ def count_letters(lines: Sequence[str], head: int) -> Iterator[list[int]]:
     yield count(is_capital)
     yield count((kind & DIGIT).astype(np.bool_) & in_head)
     yield count(is_capital & ((into == 0) | (codes[places - 1] == SPACE)))
+
+
+def signs_at_ends(
+    lines: Sequence[str],
+) -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.uint8]]:
+    """What the first letter of each line tells, and the last one.
+
+    >>> first, last = signs_at_ends(["- Rain?", "it rained."])
+    >>> (first & DASH).tolist() == [DASH, 0], (last & QUESTION).tolist() == [QUESTION, 0]
+    (True, True)
+    """
+    edges = (_codes("".join([line[at] for line in lines])) for at in (0, -1))
+    first, last = (_signs().take(codes, mode="clip") for codes in edges)
+    return first, last
 
 
 def _codes(text: str) -> npt.NDArray[np.uint8] | npt.NDArray[np.uint32]:

@@ -72,7 +72,8 @@ def is_between(text: str) -> bool:
         return False
     if not text.strip(UNSEEN):
         return True
-    return any(one.fullmatch(text) for one in (ADVERT, SIGN_UP, TOOL_OF_PAGE))
+    found = ADVERT.fullmatch(text) or SIGN_UP.fullmatch(text) or TOOL_OF_PAGE.fullmatch(text)
+    return found is not None
 
 
 def is_rights(text: str) -> bool:
