@@ -24,6 +24,8 @@ class Inventory:
     ['Rain', 'and', 'hail', 'end']
     >>> [one.text for one in inventory.having("id")]
     ['and', 'end']
+    >>> [one.text for one in inventory.stating("i", "id")]
+    ['and']
     """
 
     def __init__(self, elements: Sequence[HtmlElement]) -> None:
@@ -84,6 +86,10 @@ class Inventory:
             places = (places for _, _, places in self.of({*tags}))
             found = self._tagged[tags] = self.at(chain(*places))
         return found
+
+    def stating(self, tag: str, name: str) -> list[HtmlElement]:
+        """The elements of one tag that have an attribute of this name, in the page's order."""
+        return self.at(chain(*(places for _, names, places in self.of([tag]) if name in names)))
 
     def having(self, *names: str) -> list[HtmlElement]:
         """The elements that have an attribute of one of these names, in the page's order."""

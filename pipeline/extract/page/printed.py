@@ -1,7 +1,7 @@
 """What a page shows of its filing where it states nothing: tags, section, lead picture."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from lxml.html import HtmlElement
 
@@ -29,27 +29,28 @@ FIGURE = re.compile(r"\d+")
 
 def printed_tags(page: Page) -> list[str]:
     """The tags that links of the article's own name: by `rel=tag`, else by where they lead."""
-    links = page.tagged("a")
     for say in (_stated_tags, _marked_tags, _links_to_tags):
-        stated = [one for one in say(links) if _is_own(one, page)]
+        stated = [one for one in say(page) if _is_own(one, page)]
         if stated:
             break
     return [text for one in stated if (text := shown(one).lstrip("# "))]
 
 
-def _stated_tags(links: Sequence[HtmlElement]) -> Iterator[HtmlElement]:
-    for link in links:
+def _stated_tags(page: Page) -> Iterator[HtmlElement]:
+    for link in page.inventory.stating("a", "rel"):
         relations = _relations(link)
         if "tag" in relations and "category" not in relations:
             yield link
 
 
-def _marked_tags(links: Sequence[HtmlElement]) -> Iterator[HtmlElement]:
+def _marked_tags(page: Page) -> Iterator[HtmlElement]:
+    links = page.inventory.stating("a", "class")
     return (one for one in links if "p-category" in (one.get("class") or "").split())
 
 
-def _links_to_tags(links: Sequence[HtmlElement]) -> Iterator[HtmlElement]:
+def _links_to_tags(page: Page) -> Iterator[HtmlElement]:
     """The links that lead to the page of a tag; those are asked that have a sign of one."""
+    links = page.inventory.stating("a", "href")
     addresses = [link.get("href") or "" for link in links]
     small = "\n".join(addresses).lower()
     there = [sign for sign in TAG_SIGNS if sign in small]

@@ -714,9 +714,23 @@ def _is_named_as_in(name: str, path: str) -> bool:
 
 
 def _frames(element: HtmlElement, page: Page) -> Iterator[HtmlElement]:
-    """What an element lies in that is named for other articles or frames the page."""
+    """What an element lies in, or is, that is named for other articles or frames the page."""
     if _is_named_elsewhere(named(element)):
         yield element
+    known = page.once(_known_frames)
+    above = element.getparent()
+    found = known.get(above)
+    if found is None:
+        found = known[above] = tuple(_frames_around(element, page))
+    yield from found
+
+
+def _known_frames(_: Page) -> dict[HtmlElement | None, tuple[HtmlElement, ...]]:
+    """What was found around elements already; neighbours share it."""
+    return {}
+
+
+def _frames_around(element: HtmlElement, page: Page) -> Iterator[HtmlElement]:
     for level, one in enumerate(element.iterancestors()):
         if one.tag == "footer" and _is_own_footer(one, page):
             continue

@@ -472,6 +472,21 @@ def _is_printed_name(name: str) -> bool:
 
 
 def _is_elsewhere(element: HtmlElement, page: Page) -> bool:
+    """Whether what is around an element is not the article's; neighbours share the answer."""
+    known = page.once(_known_places)
+    above = element.getparent()
+    is_out = known.get(above)
+    if is_out is None:
+        is_out = known[above] = _is_around_others(element, page)
+    return is_out
+
+
+def _known_places(_: Page) -> dict[HtmlElement | None, bool]:
+    """Of what was asked already, whether it is elsewhere."""
+    return {}
+
+
+def _is_around_others(element: HtmlElement, page: Page) -> bool:
     for level, one in enumerate(element.iterancestors()):
         if one.tag == "footer" and _is_own_footer(one, page):
             return False

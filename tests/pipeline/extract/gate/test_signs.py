@@ -35,9 +35,18 @@ MARKUP = st.lists(
 @given(LINES)
 @example(["add to cart", "add to ", "cart", "add to cart, buy now"])
 def test_lines_searched_as_one_text_are_found_as_one_by_one(lines):
-    for pattern in (page_kind.CART, page_kind.CALL, page_kind.PRICE):
+    for pattern, signs in (
+        (page_kind.CART, page_kind.OF_CART),
+        (page_kind.CALL, page_kind.OF_CALL),
+    ):
         plain = sum(2 for line in lines if pattern.search(line))
-        assert page_kind._count_lines(pattern, lines, [2] * len(lines)) == plain
+        assert page_kind._count_lines(pattern, signs, lines, [2] * len(lines)) == plain
+
+
+@given(st.from_regex(page_kind.CART), st.from_regex(page_kind.CALL))
+def test_what_is_looked_for_in_a_line_has_a_sign(cart, call):
+    assert any(sign in cart for sign in page_kind.OF_CART)
+    assert any(sign in call for sign in page_kind.OF_CALL)
 
 
 @given(LINES)
