@@ -4,12 +4,16 @@ import os
 import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from functools import cached_property
+from typing import TYPE_CHECKING
 from uuid import uuid4
 
 from pipeline.errors import NightError
 from pipeline.settings import Settings, read_settings
-from pipeline.sources import Catalog, load_catalog
 from pipeline.store import Store, open_stores
+
+if TYPE_CHECKING:
+    from pipeline.sources import Catalog, Source  # they are read by who asks for them
 
 FIRST_NIGHT = date(1993, 1, 1)
 # What a process needs to run, to find its certificates and its way out, to sign for S3 where no
@@ -21,7 +25,7 @@ NEEDED = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)  # without slots: what was read once is kept
 class Run:
     """Everything a stage needs beside its code."""
 
@@ -29,9 +33,28 @@ class Run:
     run_id: str
     now: datetime  # UTC, when the run was opened
     settings: Settings
-    catalog: Catalog
     raw: Store
     clean: Store
+
+    @cached_property
+    def catalog(self) -> "Catalog":
+        """All sources, read when they are first asked for.
+
+        Raises SourceError for what a curator wrote wrongly, in whichever file.
+        """
+        from pipeline.sources import load_catalog
+
+        return load_catalog(self.settings.catalog)
+
+    def source(self, source_id: str) -> "Source":
+        """One source; where its file lies in its place, no other one is read.
+
+        Raises SourceError where there is none, or its file is wrong.
+        """
+        from pipeline.sources import load_source
+
+        file = self.settings.catalog / source_id[:2] / f"{source_id}.toml"
+        return load_source(file) if file.is_file() else self.catalog[source_id]
 
     @property
     def is_current(self) -> bool:
@@ -42,8 +65,8 @@ class Run:
 def open_run(night: str | date, *, run_id: str = "", settings: Settings | None = None) -> Run:
     """A run over one night.
 
-    Raises NightError for a night that is not a day or not over, SettingsError and SourceError for
-    what the operator or a curator wrote wrongly.
+    Raises NightError for a night that is not a day or not over, SettingsError for what the operator
+    wrote wrongly.
     """
     settings = settings or read_settings()
     now = clock(settings)
@@ -54,7 +77,6 @@ def open_run(night: str | date, *, run_id: str = "", settings: Settings | None =
         run_id=run_id or f"hand-{uuid4().hex[:12]}",
         now=now,
         settings=settings,
-        catalog=load_catalog(settings.catalog),
         raw=raw,
         clean=clean,
     )

@@ -102,7 +102,7 @@ def read(run: Run, source_ids: Sequence[str]) -> Tally:
     from pipeline.readings.reading import read_others_again, read_sources, write_read
 
     total = Tally()
-    sources = [run.catalog[source_id] for source_id in source_ids]
+    sources = [run.source(source_id) for source_id in source_ids]
     told = keys_told(run.raw, run.night)
     for one in read_sources(run, sources, told):
         write_read(run, one)

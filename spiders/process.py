@@ -36,7 +36,7 @@ def crawl_night(run: Run, source_ids: Sequence[str], *, is_poll: bool = False) -
 
     Raises SettingsError where we may not crawl, StoreError where the bucket failed us.
     """
-    sources = [run.catalog[source_id] for source_id in dict.fromkeys(source_ids)]
+    sources = [run.source(source_id) for source_id in dict.fromkeys(source_ids)]
     records: list[CrawlRecord] = []
     errors: list[PipelineError] = []
     _raise_file_limit()

@@ -2,7 +2,7 @@ from datetime import date
 
 import pytest
 
-from pipeline.errors import NightError, SettingsError
+from pipeline.errors import NightError, SettingsError, SourceError
 from pipeline.run import open_run, process_environment, service_environment
 from pipeline.settings import Settings, read_settings
 
@@ -25,6 +25,24 @@ def test_another_night_is_refused_before_anything_is_done(settings, night):
 
 def test_an_older_night_is_past(settings):
     assert not open_run("2026-03-01", settings=settings).is_current
+
+
+def test_a_source_is_had_without_reading_any_other(tmp_path):
+    stated = 'name = "One"\nhomepage = "https://one.example/"\nlanguage = "en"\n'
+    stated += 'feeds = ["https://one.example/feed/"]\n'
+    folder = tmp_path / "catalog" / "us"
+    folder.mkdir(parents=True)
+    (folder / "us_one.toml").write_text(stated)
+    (folder / "us_two.toml").write_text("name = ")
+    settings = Settings(s3_endpoint=tmp_path.as_uri(), catalog=folder.parent)
+    run = open_run("2026-03-01", settings=settings)
+    assert run.source("us_one").name == "One"
+    for ask in (lambda: run.source("us_two"), lambda: run.source("us_on"), lambda: run.catalog):
+        with pytest.raises(SourceError, match=r"us_two\.toml"):
+            ask()
+    (folder / "us_two.toml").unlink()
+    with pytest.raises(SourceError, match="did you mean 'us_one'"):
+        run.source("us_on")
 
 
 def test_a_clock_that_is_none_is_refused(tmp_path):

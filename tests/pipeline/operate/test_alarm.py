@@ -35,7 +35,6 @@ def run(tmp_path):
         run_id="run",
         now=NOW,
         settings=replace(Settings(), catalog=CATALOG, sources=(first,)),
-        catalog=catalog,
         raw=stand.raw,
         clean=stand.clean,
     )

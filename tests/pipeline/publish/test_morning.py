@@ -11,7 +11,6 @@ from pipeline.embedded import virtualweb
 from pipeline.publish.morning import night_report, write_report
 from pipeline.run import Run
 from pipeline.settings import Settings
-from pipeline.sources import load_catalog
 from pipeline.store import FolderStore
 from pipeline.tables.delta import open_table
 from pipeline.tables.editions import LATEST_KEY, open_edition
@@ -46,7 +45,6 @@ def run(tmp_path_factory):
         run_id="run",
         now=datetime(2026, 4, 1, tzinfo=UTC),
         settings=replace(Settings(), catalog=CATALOG),
-        catalog=load_catalog(CATALOG),
         raw=stand.raw,
         clean=stand.clean,
     )

@@ -13,7 +13,6 @@ from pipeline.publish.morning import told_of, write_report
 from pipeline.report.grid import NIGHTS
 from pipeline.run import Run
 from pipeline.settings import Settings
-from pipeline.sources import load_catalog
 from pipeline.store import FolderStore
 
 pytestmark = pytest.mark.slow
@@ -35,7 +34,6 @@ def write(stand, night: int, hour: int = 0) -> None:
         run_id=f"run of {night}",
         now=datetime(2026, 6, 1, tzinfo=UTC) + timedelta(hours=hour),
         settings=replace(Settings(), catalog=CATALOG),
-        catalog=load_catalog(CATALOG),
         raw=stand.raw,
         clean=stand.clean,
     )
