@@ -10,10 +10,11 @@ import idna
 
 from pipeline.identity.canonical import is_of_page, is_template
 from pipeline.identity.parameters import says_nothing
-from pipeline.sources.model import Source
 
 if TYPE_CHECKING:
     from tldextract import TLDExtract
+
+    from pipeline.sources.model import Source
 
 MAX_ROUNDS = 5
 
@@ -75,7 +76,7 @@ def canonical_url(
     return text
 
 
-def canonical_for(url: str, source: Source) -> str:
+def canonical_for(url: str, source: "Source") -> str:
     """The canonical address under a source's own rules."""
     rules = source.identity
     found = canonical_url(
@@ -84,7 +85,7 @@ def canonical_for(url: str, source: Source) -> str:
     return _at_first_host(found, source)
 
 
-def _at_first_host(canonical: str, source: Source) -> str:
+def _at_first_host(canonical: str, source: "Source") -> str:
     """The address as it was before the site moved, so that its articles keep their names."""
     former = source.identity.former_hosts
     parts = _split(canonical)
@@ -113,13 +114,13 @@ def article_id(canonical: str) -> str:
     return hashlib.sha256(identity.encode("utf-8", "replace")).hexdigest()[:32]
 
 
-def identify(url: str, source: Source) -> str:
+def identify(url: str, source: "Source") -> str:
     """The id of the article that an address of a source names, before its page was read."""
     return article_id(canonical_for(url, source))
 
 
 def trusted_canonical(
-    stated: str | None, url: str, source: Source, title: str | None = None
+    stated: str | None, url: str, source: "Source", title: str | None = None
 ) -> str:
     """The canonical address of a page: what it states, where that can be believed.
 
@@ -280,7 +281,7 @@ def _escaped(text: str, safe: str, plain: frozenset[int]) -> str:
     return quote(ESCAPE.sub(spelled, text), safe=safe, errors="replace")
 
 
-def _may_speak(said: str, own: str, source: Source) -> bool:
+def _may_speak(said: str, own: str, source: "Source") -> bool:
     if _is_among(said, (own, source.host, *source.hosts, *source.identity.trusted_hosts)):
         return True
     return registered_domain(said) == registered_domain(own)

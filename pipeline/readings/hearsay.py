@@ -10,14 +10,17 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
+from typing import TYPE_CHECKING
 
 from pipeline import archive
 from pipeline.archive.crawls import hearsay
 from pipeline.identity import identify
 from pipeline.layout import hearsay_key, hearsay_prefix, nights_in, reread_key, reread_prefix
 from pipeline.records import Announcement
-from pipeline.sources import Source
 from pipeline.store import Store
+
+if TYPE_CHECKING:
+    from pipeline.sources import Source  # whose model is not needed for its name
 
 DAYS = 7  # between the night that brought a story and one that states more of it
 
@@ -27,7 +30,7 @@ Heard = Mapping[str, Sequence[Announcement]]  # by the key of a story
 def heard_elsewhere(
     raw: Store,
     night: date,
-    source: Source,
+    source: "Source",
     own: Mapping[str, Sequence[Announcement]],
     urls: Collection[str],
     told: Collection[str],
@@ -52,7 +55,7 @@ def heard_elsewhere(
     return found
 
 
-def nights_heard_of(raw: Store, night: date, source: Source) -> list[date]:
+def nights_heard_of(raw: Store, night: date, source: "Source") -> list[date]:
     """The nights that were read, and of whose pages a night states something that they do not."""
     heard = _by_key(raw, night, source)
     found = []
@@ -99,7 +102,7 @@ def _around(night: date) -> list[date]:
     return [night + timedelta(days=number) for number in days]
 
 
-def _by_key(raw: Store, night: date, source: Source) -> Heard:
+def _by_key(raw: Store, night: date, source: "Source") -> Heard:
     found: dict[str, list[Announcement]] = defaultdict(list)
     for one in hearsay(raw, night, source.id):
         found[identify(one.url, source)].append(one)

@@ -23,11 +23,11 @@ from pipeline.layout import blocks_key, blocks_prefix, names_key, names_prefix, 
 from pipeline.notation.plain import packed, unpacked
 from pipeline.readings.pending import add_pending, pending_nights
 from pipeline.records import Article
-from pipeline.sources import Source
 from pipeline.store import Store
 
 if TYPE_CHECKING:
     from pipeline.readings.index import ReadingsIndex
+    from pipeline.sources import Source
 
 ALIKE = 1 / 3  # of the shorter text's paragraphs are in the other, word for word
 ATTEMPTS = 12
@@ -76,7 +76,7 @@ class Names:
         return found
 
 
-def names_of(articles: Iterable[tuple[Article, str]], source: Source) -> dict[str, list[str]]:
+def names_of(articles: Iterable[tuple[Article, str]], source: "Source") -> dict[str, list[str]]:
     """The ids by which articles went beside their own, given the addresses that were asked."""
     found: dict[str, set[str]] = defaultdict(set)
     for article, asked in articles:

@@ -62,6 +62,8 @@ def loaded(tmp_path_factory):
 def test_a_stage_loads_what_it_needs_and_little_else(loaded, name):
     assert not NOBODY_NEEDS & loaded[name]
     assert not (TABLES if name == "read" else set()) & loaded[name]
+    if name in {"deduplicate", "report"}:  # who ask for no source
+        assert "pydantic" not in loaded[name]
     if name in {"publish", "report"}:  # whose articles were read, and settled, before
         assert not [one for one in loaded[name] if one.startswith("pipeline.extract.")]
     assert len(loaded[name]) <= MOST[name], len(loaded[name])
