@@ -2,6 +2,10 @@
 
 import re
 from collections.abc import Sequence
+from functools import cache
+
+import numpy as np
+import numpy.typing as npt
 
 from pipeline.extract.body.letters import TYPED_MARKS
 
@@ -10,7 +14,8 @@ WORD = re.compile(r"\w+")
 LINE_END = "\n"
 SMALL_WESTERN = bytes(range(256)).decode("latin-1").lower().encode("latin-1")
 NO_WESTERN_WORD = bytes(code for code in range(256) if not WORD.match(chr(code)))
-NO_WORD_OF_LINES = NO_WESTERN_WORD.replace(LINE_END.encode(), b"")
+NOTHING, OTHER = b"\0", "\x01"  # neither is a letter
+SURROGATES = slice(0xD800, 0xE000)
 
 
 def squeeze(text: str) -> str:
@@ -30,23 +35,29 @@ def widths_and_squeezed(lines: Sequence[str]) -> list[tuple[int, str]]:
     """
     if not lines:
         return []
-    joined = _without_marks(LINE_END.join(lines))
-    try:
-        squeezed = _of_western(joined.encode("latin-1"), NO_WORD_OF_LINES).split(LINE_END)
-    except UnicodeEncodeError:
-        return _of_mixed(lines, joined.split(LINE_END))
-    return list(zip(map(len, lines), squeezed, strict=True))
-
-
-def _of_mixed(lines: Sequence[str], kept: Sequence[str]) -> list[tuple[int, str]]:
-    """The same, where some lines hold letters of other alphabets; `kept` are without marks."""
-    plain = LINE_END.join([line for line in kept if line.isascii()])
-    of_plain = iter(_of_western(plain.encode(), NO_WORD_OF_LINES).split(LINE_END))
+    units = np.frombuffer(LINE_END.join(lines).encode("utf-16-le", "surrogatepass"), np.uint16)
+    small = _small_letters().take(units, mode="clip").tobytes()
+    squeezed = _folded(small.translate(None, NOTHING))
+    widths = map(len, lines)
+    if OTHER not in squeezed:
+        return list(zip(widths, squeezed.split(LINE_END), strict=True))
     found = []
-    for line, left in zip(lines, kept, strict=True):
-        extra, squeezed = (0, next(of_plain)) if left.isascii() else _of_any_letters(left)
-        found.append((len(line) + extra, squeezed))
+    for line, width, western in zip(lines, widths, squeezed.split(LINE_END), strict=True):
+        extra, letters = _of_any_letters(line) if OTHER in western else (0, western)
+        found.append((width + extra, letters))
     return found
+
+
+@cache
+def _small_letters() -> npt.NDArray[np.uint8]:
+    """What is left of each unit of UTF-16: a small western letter, OTHER for one of no western."""
+    units = np.arange(1 << 16, dtype=np.uint32)
+    left = np.where(np.strings.isalnum(units.view("U1")), ord(OTHER), ord(NOTHING)).astype(np.uint8)
+    left[SURROGATES] = ord(OTHER)
+    western = [0 if code in NO_WESTERN_WORD else small for code, small in enumerate(SMALL_WESTERN)]
+    left[: len(western)] = western
+    left[ord(LINE_END)] = ord(LINE_END)
+    return left
 
 
 def _without_marks(text: str) -> str:
@@ -59,11 +70,14 @@ def _without_marks(text: str) -> str:
 def _of_any_letters(text: str) -> tuple[int, str]:
     """What wide characters add to the width of a text, and the text squeezed."""
     try:
-        return 0, _of_western(text.encode("latin-1"), NO_WESTERN_WORD)
+        return 0, _of_western(text.encode("latin-1"))
     except UnicodeEncodeError:
         return 2 * len(WIDE.findall(text)), "".join(WORD.findall(text)).casefold()
 
 
-def _of_western(text: bytes, dropped: bytes) -> str:
-    small = text.translate(SMALL_WESTERN, dropped).decode("latin-1")
-    return small.replace("ß", "ss").replace("µ", "μ")  # all that folding would change
+def _of_western(text: bytes) -> str:
+    return _folded(text.translate(SMALL_WESTERN, NO_WESTERN_WORD))
+
+
+def _folded(small: bytes) -> str:
+    return small.decode("latin-1").replace("ß", "ss").replace("µ", "μ")  # all folding changes
