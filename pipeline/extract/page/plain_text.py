@@ -21,7 +21,8 @@ MARKS = re.compile(r"\A#{1,3}\s+(?=\S)")  # Markdown's heading
 ENDS = (".", "!", "?", "。", "！", "？", "…", '"', "”", "»", ":")
 PRESERVED = re.compile(r"white-space\s*:\s*(?:pre|break-spaces)", re.IGNORECASE)
 STYLED = "white-space"
-KEEPING = re.compile(r"\s*+(?:&|:\s*+(?:&|pre|break-spaces))", re.IGNORECASE)  # & may be any of it
+# An "&" may be any of it. No sheet has more white space there.
+KEEPING = re.compile(r"\s{0,200}+(?:&|:\s{0,200}+(?:&|pre|break-spaces))", re.IGNORECASE)
 SHEETS = ("<style", "<script")
 MAX_STYLED = 5000
 MAIN_SHARE = 0.7  # of a page's letters, for a <pre> to be its story
