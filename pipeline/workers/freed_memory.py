@@ -4,7 +4,8 @@ import ctypes
 import os
 import sys
 
-MOST_ARENAS = -8  # what the GNU library calls it
+# of glibc's malloc.h
+TRIM_THRESHOLD, MMAP_THRESHOLD, ARENA_MAX = -1, -3, -8
 ARENAS = 2  # of eight for each core: what a thread freed in its own helps no other thread
 
 
@@ -15,10 +16,16 @@ def share_freed_memory() -> None:
     threads share what they free.
     """
     os.environ.setdefault("ARROW_DEFAULT_MEMORY_POOL", "system")
-    if sys.platform == "linux":
-        tune = getattr(ctypes.CDLL(None), "mallopt", None)
-        if tune:
-            tune(MOST_ARENAS, ARENAS)
+    tune_heap((ARENA_MAX, ARENAS))
+
+
+def tune_heap(*stated: tuple[int, int]) -> None:
+    """Tell the GNU library how to keep memory, each by its name and value; others do without."""
+    mallopt = getattr(ctypes.CDLL(None), "mallopt", None) if sys.platform == "linux" else None
+    if mallopt is None:
+        return
+    for name, value in stated:
+        mallopt(name, value)
 
 
 def give_back() -> None:

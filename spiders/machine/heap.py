@@ -1,10 +1,9 @@
 """Give memory back: what large answers leave behind is not kept by the C library."""
 
-import ctypes
 import gc
 
-# of glibc's malloc.h
-TRIM_THRESHOLD, MMAP_THRESHOLD, ARENA_MAX = -1, -3, -8
+from pipeline.workers.freed_memory import ARENA_MAX, MMAP_THRESHOLD, TRIM_THRESHOLD, tune_heap
+
 # An ordinary page, its bytes and its text, stays in the heap: to map and to fault in new memory for
 # each of them took a tenth of a crawl.
 LARGE_BYTES = 2 * 1024 * 1024
@@ -19,12 +18,4 @@ def return_what_is_freed() -> None:
     What is loaded by now is not looked through for what may be freed.
     """
     gc.freeze()
-    mallopt = getattr(ctypes.CDLL(None), "mallopt", None)
-    if mallopt is None:
-        return
-    for name, value in (
-        (MMAP_THRESHOLD, LARGE_BYTES),
-        (TRIM_THRESHOLD, KEPT_BYTES),
-        (ARENA_MAX, 1),
-    ):
-        mallopt(name, value)
+    tune_heap((MMAP_THRESHOLD, LARGE_BYTES), (TRIM_THRESHOLD, KEPT_BYTES), (ARENA_MAX, 1))
