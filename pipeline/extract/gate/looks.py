@@ -224,7 +224,8 @@ def _names(page: Page) -> set[str]:
 def _shares(addresses: Sequence[str]) -> int:
     """How many links tell others of the page."""
     small = [address.lower() for address in addresses]
-    there = [sign for sign in SHARE_ADDRESSES if sign in PARTED.join(small)]
+    text = PARTED.join(small)
+    there = [sign for sign in SHARE_ADDRESSES if sign in text]
     return sum(_has_any(address, there) for address in small) if there else 0
 
 
